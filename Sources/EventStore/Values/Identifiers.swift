@@ -1,0 +1,142 @@
+/// Makes a number a type of its own.
+public protocol NumberID: NumberedValue, Hashable, Comparable, CustomStringConvertible {}
+
+extension NumberID {
+    @inlinable
+    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    public var description: String { String(rawValue) }
+}
+
+/// A charging station, by the number it got when it was added; its identity is what stands in its URL.
+public struct StationID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// A connector of a station as OCPP 1.6 counts them: from 1; 0 is the station as a whole.
+public struct ConnectorID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+    public static let station = ConnectorID(rawValue: 0)
+}
+
+/// A charging session; ours, whatever the station calls its transaction.
+public struct SessionID: NumberID {
+    public let rawValue: UInt64
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A call that we send to a station.
+public struct CallID: NumberID {
+    public let rawValue: UInt64
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A tariff; its versions are numbered within it.
+public struct TariffID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// An invoice or credit note, by our own number; what the document shows is its series and number.
+public struct InvoiceID: NumberID {
+    public let rawValue: UInt64
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A driver.
+public struct DriverID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// An organisation: operator, partner or client. 1 is the operator of the installation.
+public struct TenantID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+    public static let `operator` = TenantID(rawValue: 1)
+}
+
+/// One WebSocket connection of one station, numbered in the order in which they were accepted.
+public struct ConnectionID: NumberID {
+    public let rawValue: UInt64
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A token of the API, that a person or a program signs in with.
+public struct APITokenID: NumberID {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// 16 bytes of a keyed HMAC that stand for something that must not be told: an idTag, a password, a person.
+///
+/// Deciders know a token only by this, so a replay decides alike before and after an erasure.
+public struct Subject: FieldValue, Hashable, Comparable, CustomStringConvertible {
+    public let high: UInt64
+    public let low: UInt64
+
+    @inlinable
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// The first 16 of these bytes; nil if there are fewer.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count >= 16 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, byte) in bytes.prefix(16).enumerated() {
+            if index < 8 { words.0 = words.0 << 8 | UInt64(byte) } else { words.1 = words.1 << 8 | UInt64(byte) }
+        }
+        self.init(high: words.0, low: words.1)
+    }
+
+    /// From 32 hexadecimal digits, the form in which it stands in masked text; nil for anything else.
+    public init?(hex: some Collection<UInt8>) {
+        guard hex.count == 32 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, byte) in hex.enumerated() {
+            let digit: UInt8
+            switch byte {
+            case 48...57: digit = byte - 48
+            case 97...102: digit = byte - 87
+            default: return nil
+            }
+            if index < 16 { words.0 = words.0 << 4 | UInt64(digit) } else { words.1 = words.1 << 4 | UInt64(digit) }
+        }
+        self.init(high: words.0, low: words.1)
+    }
+
+    public var bytes: [UInt8] {
+        (0..<16).map { index in
+            let word = index < 8 ? high : low
+            return UInt8(truncatingIfNeeded: word >> UInt64(56 - index % 8 * 8))
+        }
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    public var hex: String { hexText(bytes) }
+    public var description: String { hex }
+
+    public static func < (a: Subject, b: Subject) -> Bool { (a.high, a.low) < (b.high, b.low) }
+
+    public func put(_ field: Int, to writer: inout FieldWriter) { writer.put(field, bytes) }
+
+    public init(field reader: inout FieldReader) throws(CodecError) {
+        let bytes = try reader.data()
+        guard bytes.count == 16, let value = Subject(bytes) else { throw .unknownCase }
+        self = value
+    }
+}
+
+/// Lower-case hexadecimal digits.
+public func hexText(_ bytes: some Sequence<UInt8>) -> String {
+    let digits: [UInt8] = Array("0123456789abcdef".utf8)
+    var out = [UInt8]()
+    for byte in bytes {
+        out.append(digits[Int(byte >> 4)])
+        out.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: out, as: UTF8.self)
+}
