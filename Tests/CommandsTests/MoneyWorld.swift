@@ -1,7 +1,7 @@
 import Commands
 import EventStore
 import Projections
-import Support
+import Testing
 
 /// A world that is built from events, entry by entry.
 struct MoneyWorld {
@@ -41,7 +41,7 @@ struct MoneyWorld {
     /// A session that ended with this energy (watt-hours) after these seconds, with the tariff that applied when it started.
     mutating func charge(
         wattHours: Int64, seconds: Int64, free: FreeReason? = nil, driver: DriverID? = DriverID(rawValue: 1), held: HoldReason? = nil
-    ) -> SessionState? {
+    ) throws -> SessionState {
         let id = world.sessions.nextID
         let station = StationID(rawValue: 1)
         let token = Subject(high: 7, low: 8)
@@ -64,7 +64,7 @@ struct MoneyWorld {
         ]
         if let held { stop.append(.sessionHeld(SessionHeld(session: id, reason: held, detail: "test"))) }
         apply(stop)
-        return world.sessions[id]
+        return try #require(world.sessions[id])
     }
 
     /// Settles the session and applies what comes of it.
