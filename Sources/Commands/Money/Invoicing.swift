@@ -24,6 +24,13 @@ public enum Invoicing {
         return [.sessionPriced(priced)] + invoice(priced, facts, seller, &numbers, at: instant)
     }
 
+    /// The same for a session of the world; nothing for one that still runs, is held, or is already priced.
+    public static func settle(_ session: SessionState, in world: World, at instant: Instant) -> [Event] {
+        guard let stoppedAt = session.stoppedAt, let energy = session.energy else { return [] }
+        guard session.held == nil, session.price == nil, !session.isWrittenOff else { return [] }
+        return settle(ChargeFacts(session, stoppedAt: stoppedAt, energy: energy), in: world, at: instant)
+    }
+
     /// Invoices of the sessions that were priced while there was no seller, the oldest first; to be recorded behind the `SellerSet`.
     public static func settleWaiting(for seller: SellerSet, in world: World, at instant: Instant) -> [Event] {
         var numbers = DocumentNumbers(world.ledger)
@@ -101,6 +108,11 @@ public enum Invoicing {
             currency: document.currency, legs: Posting.legs(of: document), servicedAt: document.servicedTo, accountedAt: instant,
             text: text)
     }
+}
+
+/// What happens to a session of the world that ended; see `Invoicing.settle`.
+func settle(_ session: SessionState, in world: World, at instant: Instant) -> [Event] {
+    Invoicing.settle(session, in: world, at: instant)
 }
 
 /// Numbers of the documents and postings of one decision: gapless behind those of the ledger.
