@@ -9,7 +9,8 @@ public struct DeleteCertificateRequest: OCPPMessage {
     }
 
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let certificateHashData: CertificateHashData = reader.requiredPart("certificateHashData", &warnings) else { return nil }
+        guard let certificateHashData: CertificateHashData = reader.requiredPart("certificateHashData", &warnings)
+        else { return nil }
         self.certificateHashData = certificateHashData
     }
 

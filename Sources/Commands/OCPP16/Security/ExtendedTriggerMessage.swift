@@ -13,7 +13,8 @@ public struct ExtendedTriggerMessageRequest: OCPPMessage {
     }
 
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let requestedMessage: ExtendedMessageTrigger = reader.requiredChoice("requestedMessage", &warnings) else { return nil }
+        guard let requestedMessage: ExtendedMessageTrigger = reader.requiredChoice("requestedMessage", &warnings)
+        else { return nil }
         self.requestedMessage = requestedMessage
         connectorId = reader.connector("connectorId", &warnings)
     }
