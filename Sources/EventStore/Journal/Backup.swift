@@ -99,7 +99,7 @@ extension KeyRing {
         var file = try PageFile.open(path + "/data.mdb")
         var damage: String?
         var tables: [String: TableRoot] = [:]
-        guard let newest = file.metas().max(by: { $0.transaction < $1.transaction }) else {
+        guard let newest = file.newest() else {
             throw Fault(.damaged, "The file has no state that can be read", path: path, advice: "Use another backup")
         }
         file.walk(newest.main) { visit in
