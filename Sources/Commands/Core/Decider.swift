@@ -60,7 +60,7 @@ public struct Decider: Sendable {
     public mutating func takeRetiredSessions() -> [SessionState] { world.takeRetiredSessions() }
 
     /// Hands over the documents that were issued; see `World`.
-    public mutating func takeRetiredInvoices() -> [InvoiceIssued] { world.takeRetiredInvoices() }
+    public mutating func takeRetiredDocuments() -> [InvoiceState] { world.takeRetiredDocuments() }
 
     var now: Instant { context.instant }
 

@@ -127,6 +127,23 @@ public struct MerkleFrontier: Sendable, Hashable {
         return block
     }
 
+    /// Adds the leaves of another tree, whose size is at most the lowest bit of this one's.
+    mutating func append(subtree: MerkleFrontier) {
+        guard subtree.size.nonzeroBitCount == 1, var node = subtree.roots.last else {
+            roots += subtree.roots
+            size += subtree.size
+            return
+        }
+        var bits = size / subtree.size
+        let hasher = SHA256()
+        while bits & 1 == 1, let left = roots.popLast() {
+            node = hasher.node(left, node)
+            bits >>= 1
+        }
+        roots.append(node)
+        size += subtree.size
+    }
+
     /// The root of the tree.
     public var root: Digest {
         guard var root = roots.last else { return MerkleTree.emptyRoot }

@@ -106,6 +106,17 @@ final class Environment: @unchecked Sendable {
         return try body(unsafe Transaction(pointer, path))
     }
 
+    /// Copies the last committed state into a new file and makes it durable; `compact` leaves free pages out.
+    func copy(to file: String, compact: Bool) throws(Fault) {
+        let target = unsafe Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard target >= 0 else { throw .system("Creating the copy", path: file) }
+        defer { Glibc.close(target) }
+        let code = unsafe mdb_env_copyfd2(handle, target, compact ? UInt32(MDB_CP_COMPACT) : 0)
+        guard code == 0 else { throw .code(code, "The copy", path: file) }
+        guard fsync(target) == 0 else { throw .system("The sync of the copy", path: file) }
+        try Files.sync(Files.parent(of: file))
+    }
+
     /// Opens tables; in a transaction of its own, before anything else.
     func openTables<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
         var pointer: OpaquePointer?

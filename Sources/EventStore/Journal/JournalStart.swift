@@ -30,9 +30,23 @@ struct JournalStart: Sendable {
             frontier = nil
         }
         if let kept = frontier, kept.size > head.sequence { frontier = nil }
-        let kept = frontier ?? MerkleFrontier()
+        let kept = try Self.brought(frontier ?? MerkleFrontier(), near: head, reader, transaction)
         self.frontier = kept
         unfolded = kept.size < head.sequence ? try reader.hashes(transaction, kept.size + 1...head.sequence) : []
+    }
+
+    /// A frontier that was lost is folded again from the entries.
+    private static func brought(
+        _ frontier: MerkleFrontier, near head: Head, _ reader: EntryReader, _ transaction: borrowing Transaction
+    ) throws(Fault) -> MerkleFrontier {
+        var frontier = frontier
+        let hasher = SHA256()
+        let step = UInt64(StoreLimits.unfoldedEntriesMax)
+        while head.sequence - frontier.size > step {
+            let hashes = try reader.hashes(transaction, frontier.size + 1...frontier.size + step)
+            for hash in hashes { frontier.append(hasher.leaf(hash), hasher) }
+        }
+        return frontier
     }
 
     private static func damaged(_ what: String, _ path: String) -> Fault {

@@ -18,6 +18,9 @@ struct Transaction: ~Copyable {
         self.path = path
     }
 
+    /// The number of the commit that a reader sees, or that a writer makes.
+    var number: UInt64 { UInt64(unsafe mdb_txn_id(handle)) }
+
     /// Opens a table, or makes it.
     func table(_ name: String, integerKeys: Bool, create: Bool) throws(Fault) -> Table {
         var number: MDB_dbi = 0
