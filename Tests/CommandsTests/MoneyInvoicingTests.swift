@@ -227,7 +227,9 @@ private func randomBusiness(_ seed: UInt64, rounds: Int) throws -> MoneyWorld {
 @Test func `whatever happens the books balance, numbers have no gap and documents equal accounts`() throws {
     for seed in [1, 2, 3] as [UInt64] {
         let shop = try randomBusiness(seed, rounds: 400)
-        #expect(shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } }, "seed \(seed)")
+        #expect(
+            shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } },
+            "seed \(seed)")
         #expect(shop.world.ledger.isBalanced, "seed \(seed)")
         let documents = shop.events.invoices
         #expect(documents.count > 100, "seed \(seed)")

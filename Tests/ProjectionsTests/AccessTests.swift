@@ -8,7 +8,8 @@ private let driver = DriverID(rawValue: 1)
 private func issued(_ token: Subject = card, status: TokenStatus = .active) -> Event {
     .tokenIssued(
         TokenIssued(
-            token: token, uid: SealedText(subject: token, sealed: [1]), kind: .rfid, status: status, tenant: .operator, group: "G", isFree: true))
+            token: token, uid: SealedText(subject: token, sealed: [1]), kind: .rfid, status: status, tenant: .operator, group: "G",
+            isFree: true))
 }
 
 @Test func `a token has what was last said of it`() {

@@ -58,7 +58,7 @@ private let sale: [(Account, Side, Int64)] = [(.receivableDrivers, .debit, 952),
     #expect(documents.map(\.content.numberText) == ["R-000001"])
     #expect(documents.map(\.sequence) == [1])
     #expect(documents.map(\.issuedAt) == [Fold.start.adding(seconds: 1)])
-    #expect(fold.world.takeRetiredInvoices() == [])
+    #expect(fold.world.takeRetiredDocuments() == [])
     fold.apply(posted(3, sale, invoice: 1))
     #expect(fold.world.ledger[InvoiceID(rawValue: 1)] == nil)
 }

@@ -43,7 +43,8 @@ struct Draw {
 
     mutating func reading() -> MeterReading {
         MeterReading(
-            at: instant(), register: some(energy()), power: some(power()), current: some(int(16000...32000)), stateOfCharge: some(int(0...100)),
+            at: instant(), register: some(energy()), power: some(power()), current: some(int(16000...32000)),
+            stateOfCharge: some(int(0...100)),
             voltage: some(int(230_000...400_000)), currentOffered: some(int(16000...32000)), powerOffered: some(power()),
             temperature: some(int(21...60)))
     }
@@ -118,7 +119,11 @@ private func reportSamples(_ d: inout Draw) -> [Event] {
         .configurationReported(
             ConfigurationReported(
                 station: d.station(),
-                entries: [ConfigurationEntry(key: ["HeartbeatInterval", "heartbeatinterval", "Key3"][d.int(0...2)], value: d.some(d.text()), isReadonly: d.bool())],
+                entries: [
+                    ConfigurationEntry(
+                        key: ["HeartbeatInterval", "heartbeatinterval", "Key3"][d.int(0...2)], value: d.some(d.text()), isReadonly: d.bool()
+                    )
+                ],
                 unknownKeys: [d.text()])),
         .firmwareStatusReported(FirmwareStatusReported(station: d.station(), status: "Installed", requestId: d.some(d.int(7...9)))),
         .diagnosticsStatusReported(DiagnosticsStatusReported(station: d.station(), status: "Uploaded", requestId: d.some(d.int(7...9)))),
@@ -233,7 +238,9 @@ private func moneySamples(_ d: inout Draw) -> [Event] {
             LedgerPosted(
                 posting: UInt64(d.int(1...40)), invoice: d.some(InvoiceID(rawValue: UInt64(d.int(1...40)))), session: d.some(d.session()),
                 currency: d.currency(),
-                legs: [Leg(account: d.pick(), side: d.pick(), amount: d.money()), Leg(account: d.pick(), side: d.pick(), amount: d.money())],
+                legs: [
+                    Leg(account: d.pick(), side: d.pick(), amount: d.money()), Leg(account: d.pick(), side: d.pick(), amount: d.money()),
+                ],
                 servicedAt: d.instant(), accountedAt: d.instant(), text: "Invoice R-000001")),
     ]
 }
@@ -256,7 +263,7 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
         .command(
             CommandInput(
                 actor: "token 1", role: d.pick(), name: "station.add", body: d.bytes(), spans: d.spans(), idempotencyKey: d.some("k1"),
-                secret: d.some(d.subject()))),
+                secret: d.some(d.subject()), fingerprint: UInt64(d.int(4711...9999)))),
         .tick,
     ]
 }

@@ -30,7 +30,8 @@ private func invoiced(credits: InvoiceID? = nil) -> Event {
     return .invoiceIssued(
         InvoiceIssued(
             invoice: InvoiceID(rawValue: 9), series: "R", number: 1, credits: credits, currency: .eur,
-            lines: [InvoiceLine(session: session, line: line), InvoiceLine(session: session, line: line)], net: .zero, tax: .zero, gross: .zero,
+            lines: [InvoiceLine(session: session, line: line), InvoiceLine(session: session, line: line)], net: .zero, tax: .zero,
+            gross: .zero,
             servicedFrom: Fold.start, servicedTo: Fold.start, sellerName: "S", sellerAddress: "A", contentHash: Subject(high: 0, low: 0)))
 }
 
@@ -95,7 +96,8 @@ private func invoiced(credits: InvoiceID? = nil) -> Event {
         fold.apply(
             .sessionStopped(
                 SessionStopped(
-                    session: SessionID(rawValue: id), station: one, stoppedAt: fold.now, reason: "Local", energy: Energy(milliwattHours: 0))))
+                    session: SessionID(rawValue: id), station: one, stoppedAt: fold.now, reason: "Local", energy: Energy(milliwattHours: 0))
+            ))
     }
     #expect(fold.world.stations[one]?.closedSessions.map(\.session.rawValue) == Array(13...20))
     #expect(fold.world.sessions.all.map(\.session.rawValue) == Array(1...20))

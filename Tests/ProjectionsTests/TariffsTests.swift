@@ -5,7 +5,8 @@ import Testing
 private func published(_ tariff: UInt32, version: Int = 1) -> Event {
     .tariffPublished(
         TariffPublished(
-            tariff: TariffID(rawValue: tariff), version: version, name: "T\(tariff)", currency: .eur, contentHash: Subject(high: 0, low: 0)))
+            tariff: TariffID(rawValue: tariff), version: version, name: "T\(tariff)", currency: .eur, contentHash: Subject(high: 0, low: 0))
+    )
 }
 
 private func assigned(_ tariff: UInt32?, station: UInt32? = nil, connector: UInt32? = nil, token: UInt64? = nil) -> Event {
