@@ -68,9 +68,6 @@ public struct World: Sendable, Equatable {
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
-
-    /// Hands over the documents issued since the last call; they leave memory.
-    public mutating func takeRetiredInvoices() -> [InvoiceIssued] { ledger.takeRetired() }
 }
 
 extension World: Recordable {

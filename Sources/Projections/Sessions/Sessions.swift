@@ -17,6 +17,14 @@ public struct Sessions: Sendable, Equatable {
     /// A session that is not yet closed for good, or was closed but not yet taken over by the archive.
     public subscript(_ id: SessionID) -> SessionState? { open[id] ?? retired.first { $0.session == id } }
 
+    /// The identifying facts of a session that is not closed for good, without a copy of the rest.
+    public func key(_ id: SessionID) -> SessionKey? {
+        guard let index = open.index(forKey: id) else { return nil }
+        return SessionKey(
+            session: id, connector: open.values[index].connector, transactionId: open.values[index].transactionId,
+            station: open.values[index].station)
+    }
+
     /// All that are not closed for good, the oldest first.
     public var all: [SessionState] { open.keys.sorted().compactMap { open[$0] } }
 
@@ -93,6 +101,14 @@ public struct Sessions: Sendable, Equatable {
         closedCount += 1
         retired.append(state)
     }
+}
+
+/// What identifies a session.
+public struct SessionKey: Sendable, Equatable {
+    public let session: SessionID
+    public let connector: ConnectorID
+    public let transactionId: Int64
+    public let station: StationID
 }
 
 extension SessionState {

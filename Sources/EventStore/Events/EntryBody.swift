@@ -80,7 +80,12 @@ public struct Entry: Sendable, Equatable {
     /// The body of the entry's record.
     public func body() -> [UInt8] {
         var writer = FieldWriter()
-        writer.bytes.reserveCapacity(256)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the body of the entry's record behind what stands there.
+    public func write(to writer: inout FieldWriter) {
         writer.lengthPrefixed { input.write(to: &$0) }
         for event in events {
             writer.bytes.append(1)
@@ -92,7 +97,6 @@ public struct Entry: Sendable, Equatable {
             writer.bytes.append(2)
             writer.lengthPrefixed { frame.write(to: &$0) }
         }
-        return writer.bytes
     }
 
     /// Reads the body of a record whose header names this kind.
