@@ -168,6 +168,15 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     #expect(shop.world.ledger.documentCount == 2)
 }
 
+@Test func `an invoice whose content was changed is not credited`() throws {
+    var shop = try shop()
+    var invoice = try #require(try shop.settle(shop.charge(wattHours: 20_000, seconds: 7200)).invoices.first)
+    invoice.gross = Money(minorUnits: 95_200)
+    #expect(throws: MoneyRefusal("", "The content of invoice R-000001 is not what was issued.")) {
+        try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
+    }
+}
+
 @Test func `what rounding leaves between the lines and the net goes to the account for rounding`() throws {
     var shop = MoneyWorld()
     shop.setSeller()

@@ -59,6 +59,9 @@ public enum Invoicing {
         if original.invoice > world.ledger.lastInvoice {
             return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued."))
         }
+        if original.contentHash != original.computedContentHash {
+            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued."))
+        }
         if world.ledger.isCredited(original.invoice) {
             return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full."))
         }
