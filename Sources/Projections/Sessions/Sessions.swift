@@ -58,6 +58,11 @@ public struct Sessions: Sendable, Equatable {
         }
     }
 
+    /// The status of a connector changed while these sessions are open at its station.
+    mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
+        for id in openSessions where open[id]?.connector == e.connector { open[id]?.changeStatus(e.status, at: e.at) }
+    }
+
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
         open[e.session] = SessionState(
