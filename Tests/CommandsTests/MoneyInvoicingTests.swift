@@ -168,6 +168,15 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     #expect(shop.world.ledger.documentCount == 2)
 }
 
+@Test func `an invoice whose content was changed is not credited`() throws {
+    var shop = try shop()
+    var invoice = try #require(try shop.settle(shop.charge(wattHours: 20_000, seconds: 7200)).invoices.first)
+    invoice.gross = Money(minorUnits: 95_200)
+    #expect(throws: MoneyRefusal("", "The content of invoice R-000001 is not what was issued.")) {
+        try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
+    }
+}
+
 @Test func `what rounding leaves between the lines and the net goes to the account for rounding`() throws {
     var shop = MoneyWorld()
     shop.setSeller()
@@ -227,7 +236,9 @@ private func randomBusiness(_ seed: UInt64, rounds: Int) throws -> MoneyWorld {
 @Test func `whatever happens the books balance, numbers have no gap and documents equal accounts`() throws {
     for seed in [1, 2, 3] as [UInt64] {
         let shop = try randomBusiness(seed, rounds: 400)
-        #expect(shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } }, "seed \(seed)")
+        #expect(
+            shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } },
+            "seed \(seed)")
         #expect(shop.world.ledger.isBalanced, "seed \(seed)")
         let documents = shop.events.invoices
         #expect(documents.count > 100, "seed \(seed)")

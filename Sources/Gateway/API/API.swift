@@ -8,6 +8,8 @@ final class API {
     /// When the process began to serve.
     let startedAt: Instant
     private let failures = FailureLimiter()
+    /// Subjects whose keys are to be destroyed once the turn that forgot them is on disk.
+    var forgotten: [Subject] = []
 
     init(engine: Engine) {
         self.engine = engine
