@@ -33,11 +33,12 @@ struct PageSnapshot: Sendable {
 }
 
 /// What a walk comes by.
+@safe
 enum PageVisit {
-    /// A key and its value.
-    case value(key: [UInt8], value: [UInt8])
+    /// A key and its value, good until the visit returns.
+    case value(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
     /// A key and the root of a table.
-    case table(key: [UInt8], root: TableRoot)
+    case table(key: ArraySlice<UInt8>, root: TableRoot)
     /// A page, or a node on it, that is not what it should be.
     case damage(page: UInt64, what: String)
 }
@@ -105,25 +106,34 @@ extension PageFile {
     private mutating func leaf(
         _ page: Page, _ number: UInt64, _ isBefore: (ArraySlice<UInt8>) -> Bool, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
-        for index in 0..<page.count {
-            guard let key = page.key(index), let value = page.value(index) else {
-                if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
-                continue
-            }
-            if isBefore(key) { continue }
-            let found: PageVisit
-            switch value {
-            case .here(let range): found = .value(key: Array(key), value: Array(page.bytes[range]))
-            case .table(let range): found = .table(key: Array(key), root: TableRoot(page.bytes, at: range.lowerBound))
-            case .elsewhere(let first, let count):
-                if let bytes = overflow(first, count: count) {
-                    found = .value(key: Array(key), value: bytes)
-                } else {
-                    found = .damage(page: first, what: "the pages of a long value are not the ones that belong here")
+        unsafe page.bytes.withUnsafeBytes { bytes in
+            for index in 0..<page.count {
+                guard let key = page.key(index), let value = page.value(index) else {
+                    if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
+                    continue
+                }
+                if isBefore(key) { continue }
+                let keyBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[key.startIndex..<key.endIndex])
+                switch value {
+                case .here(let range):
+                    let valueBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+                    if visit(unsafe .value(key: keyBytes, value: valueBytes)) == .stop { return .stop }
+                case .table(let range):
+                    if visit(.table(key: key, root: TableRoot(page.bytes, at: range.lowerBound))) == .stop { return .stop }
+                case .elsewhere(let first, let count):
+                    if unsafe long(first, count, unsafe keyBytes, visit) == .stop { return .stop }
                 }
             }
-            if visit(found) == .stop { return .stop }
+            return .next
         }
-        return .next
+    }
+
+    private mutating func long(
+        _ first: UInt64, _ count: Int, _ key: UnsafeRawBufferPointer, _ visit: (PageVisit) -> ReadStep
+    ) -> ReadStep {
+        guard let value = overflow(first, count: count) else {
+            return visit(.damage(page: first, what: "the pages of a long value are not the ones that belong here"))
+        }
+        return unsafe value.withUnsafeBytes { visit(unsafe .value(key: key, value: $0)) }
     }
 }
