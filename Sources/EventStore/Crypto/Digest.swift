@@ -30,6 +30,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     public var bytes: [UInt8] { unsafe withUnsafeBytes(of: words) { unsafe Array($0) } }
     /// 64 lower-case hexadecimal digits.
     public var hex: String { hexText(bytes) }
+    /// The hexadecimal digits.
     public var description: String { hex }
 
     /// SHA-256 of these bytes.
@@ -40,8 +41,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether all 32 bytes are the same.
     public static func == (a: Digest, b: Digest) -> Bool { a.words == b.words }
 
+    /// Half of the bytes are hash enough.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)

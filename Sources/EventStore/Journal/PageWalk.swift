@@ -19,6 +19,8 @@ struct TableRoot: Sendable {
 struct PageSnapshot: Sendable {
     let transaction: UInt64
     let main: TableRoot
+    /// The table of free pages.
+    let free: TableRoot
     let lastPage: UInt64
 
     /// From a meta page; nil where it is none.
@@ -26,6 +28,7 @@ struct PageSnapshot: Sendable {
         guard let page = Page(bytes, number), page.kind == .meta, bytes.u32(16) == 0xBEEF_C0DE, bytes.u32(20) == 1,
             bytes.u32(40) == UInt32(PageFile.pageBytes)
         else { return nil }
+        free = TableRoot(bytes, at: 40)
         main = TableRoot(bytes, at: 88)
         lastPage = bytes.u64(136)
         transaction = bytes.u64(144)
@@ -79,6 +82,7 @@ extension PageFile {
         guard level <= Self.depthMax, budget > 0 else { return visit(.damage(page: number, what: "the tree of pages is a maze")) }
         budget -= 1
         guard let bytes = page(number) else { return visit(.damage(page: number, what: "the page cannot be read")) }
+        mark(number, 1)
         guard let page = Page(bytes, number) else { return visit(.damage(page: number, what: "the page is not the one that belongs here")) }
         switch page.kind {
         case .branch where level < depth: return branch(page, number, level, depth, isBefore, &budget, visit)
