@@ -122,6 +122,11 @@ public struct FieldWriter: Sendable {
     }
 
     @inlinable
+    public mutating func put(_ field: Int, _ values: [UInt64]) {
+        for value in values { put(field, value) }
+    }
+
+    @inlinable
     public mutating func put<T: FieldValue>(_ field: Int, _ value: T) { value.put(field, to: &self) }
 
     @inlinable

@@ -1,0 +1,501 @@
+/// A token became known.
+public struct TokenIssued: EventPayload, Equatable {
+    public static let type: UInt16 = 60
+
+    public var token: Subject
+    /// The idTag.
+    public var uid: SealedText
+    public var kind: TokenKind
+    public var status: TokenStatus
+    public var tenant: TenantID
+    /// What an operator wrote on it; not a person's name.
+    public var label: String?
+    /// Name of its group: members may stop each other's sessions.
+    public var group: String?
+    public var driver: DriverID?
+    public var expires: Instant?
+    /// Charges without being billed.
+    public var isFree: Bool
+
+    public init(
+        token: Subject, uid: SealedText, kind: TokenKind, status: TokenStatus, tenant: TenantID, label: String? = nil,
+        group: String? = nil, driver: DriverID? = nil, expires: Instant? = nil, isFree: Bool = false
+    ) {
+        self.token = token
+        self.uid = uid
+        self.kind = kind
+        self.status = status
+        self.tenant = tenant
+        self.label = label
+        self.group = group
+        self.driver = driver
+        self.expires = expires
+        self.isFree = isFree
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var token: Subject?
+        var uid: SealedText?
+        var kind: TokenKind?
+        var status: TokenStatus?
+        var tenant: TenantID?
+        var label: String?
+        var group: String?
+        var driver: DriverID?
+        var expires: Instant?
+        var isFree = false
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: token = try reader.value()
+            case 2: uid = try reader.record()
+            case 3: kind = try reader.value()
+            case 4: status = try reader.value()
+            case 5: tenant = try reader.value()
+            case 6: label = try reader.string()
+            case 7: group = try reader.string()
+            case 8: driver = try reader.value()
+            case 9: expires = try reader.value()
+            case 10: isFree = try reader.bool()
+            default: try reader.skip()
+            }
+        }
+        guard let token else { throw .missingField(1) }
+        guard let uid else { throw .missingField(2) }
+        guard let kind else { throw .missingField(3) }
+        guard let status else { throw .missingField(4) }
+        guard let tenant else { throw .missingField(5) }
+        self.token = token
+        self.uid = uid
+        self.kind = kind
+        self.status = status
+        self.tenant = tenant
+        self.label = label
+        self.group = group
+        self.driver = driver
+        self.expires = expires
+        self.isFree = isFree
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, token)
+        writer.put(2, uid)
+        writer.put(3, kind)
+        writer.put(4, status)
+        writer.put(5, tenant)
+        writer.put(6, label)
+        writer.put(7, group)
+        writer.put(8, driver)
+        writer.put(9, expires)
+        if isFree { writer.put(10, true) }
+    }
+}
+
+/// An operator changed a token; absent fields stay.
+public struct TokenChanged: EventPayload, Equatable {
+    public static let type: UInt16 = 61
+
+    public var token: Subject
+    public var status: TokenStatus?
+    public var expires: Instant?
+    public var group: String?
+    public var driver: DriverID?
+    public var label: String?
+    public var isFree: Bool?
+
+    public init(
+        token: Subject, status: TokenStatus? = nil, expires: Instant? = nil, group: String? = nil, driver: DriverID? = nil,
+        label: String? = nil, isFree: Bool? = nil
+    ) {
+        self.token = token
+        self.status = status
+        self.expires = expires
+        self.group = group
+        self.driver = driver
+        self.label = label
+        self.isFree = isFree
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var token: Subject?
+        var status: TokenStatus?
+        var expires: Instant?
+        var group: String?
+        var driver: DriverID?
+        var label: String?
+        var isFree: Bool?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: token = try reader.value()
+            case 2: status = try reader.value()
+            case 3: expires = try reader.value()
+            case 4: group = try reader.string()
+            case 5: driver = try reader.value()
+            case 6: label = try reader.string()
+            case 7: isFree = try reader.bool()
+            default: try reader.skip()
+            }
+        }
+        guard let token else { throw .missingField(1) }
+        self.token = token
+        self.status = status
+        self.expires = expires
+        self.group = group
+        self.driver = driver
+        self.label = label
+        self.isFree = isFree
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, token)
+        writer.put(2, status)
+        writer.put(3, expires)
+        writer.put(4, group)
+        writer.put(5, driver)
+        writer.put(6, label)
+        writer.put(7, isFree)
+    }
+}
+
+/// A driver became known.
+public struct DriverRegistered: EventPayload, Equatable {
+    public static let type: UInt16 = 62
+
+    public var driver: DriverID
+    public var subject: Subject
+    public var name: SealedText
+    public var mail: SealedText?
+    public var tenant: TenantID
+
+    public init(driver: DriverID, subject: Subject, name: SealedText, mail: SealedText? = nil, tenant: TenantID) {
+        self.driver = driver
+        self.subject = subject
+        self.name = name
+        self.mail = mail
+        self.tenant = tenant
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var driver: DriverID?
+        var subject: Subject?
+        var name: SealedText?
+        var mail: SealedText?
+        var tenant: TenantID?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: driver = try reader.value()
+            case 2: subject = try reader.value()
+            case 3: name = try reader.record()
+            case 4: mail = try reader.record()
+            case 5: tenant = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let driver else { throw .missingField(1) }
+        guard let subject else { throw .missingField(2) }
+        guard let name else { throw .missingField(3) }
+        guard let tenant else { throw .missingField(5) }
+        self.driver = driver
+        self.subject = subject
+        self.name = name
+        self.mail = mail
+        self.tenant = tenant
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, driver)
+        writer.put(2, subject)
+        writer.put(3, name)
+        writer.put(4, mail)
+        writer.put(5, tenant)
+    }
+}
+
+/// A driver's personal data can no longer be read.
+public struct DriverForgotten: EventPayload, Equatable {
+    public static let type: UInt16 = 63
+
+    public var driver: DriverID
+
+    public init(driver: DriverID) {
+        self.driver = driver
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var driver: DriverID?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: driver = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let driver else { throw .missingField(1) }
+        self.driver = driver
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, driver)
+    }
+}
+
+/// A station asked whether a token may charge.
+public struct AuthorizationAnswered: EventPayload, Equatable {
+    public static let type: UInt16 = 64
+
+    public var station: StationID
+    public var token: Subject?
+    public var status: AuthorizationStatus
+
+    public init(station: StationID, token: Subject? = nil, status: AuthorizationStatus) {
+        self.station = station
+        self.token = token
+        self.status = status
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var station: StationID?
+        var token: Subject?
+        var status: AuthorizationStatus?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: station = try reader.value()
+            case 2: token = try reader.value()
+            case 3: status = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let station else { throw .missingField(1) }
+        guard let status else { throw .missingField(3) }
+        self.station = station
+        self.token = token
+        self.status = status
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, station)
+        writer.put(2, token)
+        writer.put(3, status)
+    }
+}
+
+/// A version of the local list was sent to a station.
+public struct LocalListPushed: EventPayload, Equatable {
+    public static let type: UInt16 = 65
+
+    public var station: StationID
+    public var version: Int
+    public var call: CallID
+    public var isFull: Bool
+
+    public init(station: StationID, version: Int, call: CallID, isFull: Bool = false) {
+        self.station = station
+        self.version = version
+        self.call = call
+        self.isFull = isFull
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var station: StationID?
+        var version: Int?
+        var call: CallID?
+        var isFull = false
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: station = try reader.value()
+            case 2: version = try reader.int()
+            case 3: call = try reader.value()
+            case 4: isFull = try reader.bool()
+            default: try reader.skip()
+            }
+        }
+        guard let station else { throw .missingField(1) }
+        guard let version else { throw .missingField(2) }
+        guard let call else { throw .missingField(3) }
+        self.station = station
+        self.version = version
+        self.call = call
+        self.isFull = isFull
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, station)
+        writer.put(2, version)
+        writer.put(3, call)
+        if isFull { writer.put(4, true) }
+    }
+}
+
+/// A token's idTag can no longer be read.
+public struct TokenForgotten: EventPayload, Equatable {
+    public static let type: UInt16 = 66
+
+    public var token: Subject
+
+    public init(token: Subject) {
+        self.token = token
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var token: Subject?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: token = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let token else { throw .missingField(1) }
+        self.token = token
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, token)
+    }
+}
+
+/// Somebody may use the API.
+public struct APITokenIssued: EventPayload, Equatable {
+    public static let type: UInt16 = 70
+
+    public var apiToken: APITokenID
+    public var name: String
+    public var role: Role
+    /// Keyed hash of the bearer token.
+    public var secret: Subject
+
+    public init(apiToken: APITokenID, name: String, role: Role, secret: Subject) {
+        self.apiToken = apiToken
+        self.name = name
+        self.role = role
+        self.secret = secret
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var apiToken: APITokenID?
+        var name: String?
+        var role: Role?
+        var secret: Subject?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: apiToken = try reader.value()
+            case 2: name = try reader.string()
+            case 3: role = try reader.value()
+            case 4: secret = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let apiToken else { throw .missingField(1) }
+        guard let name else { throw .missingField(2) }
+        guard let role else { throw .missingField(3) }
+        guard let secret else { throw .missingField(4) }
+        self.apiToken = apiToken
+        self.name = name
+        self.role = role
+        self.secret = secret
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, apiToken)
+        writer.put(2, name)
+        writer.put(3, role)
+        writer.put(4, secret)
+    }
+}
+
+/// An API token no longer opens anything.
+public struct APITokenRevoked: EventPayload, Equatable {
+    public static let type: UInt16 = 71
+
+    public var apiToken: APITokenID
+
+    public init(apiToken: APITokenID) {
+        self.apiToken = apiToken
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var apiToken: APITokenID?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: apiToken = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        guard let apiToken else { throw .missingField(1) }
+        self.apiToken = apiToken
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, apiToken)
+    }
+}
+
+/// An admin command was carried out or refused.
+public struct CommandEnded: EventPayload, Equatable {
+    public static let type: UInt16 = 72
+
+    public var actor: String
+    public var command: String
+    public var verdict: CommandVerdict
+    public var idempotencyKey: String?
+    /// Keyed hash of the request; tells a retry from another use of the key.
+    public var bodyHash: UInt64
+    /// HTTP status of the answer.
+    public var status: Int
+    /// The answer, masked JSON.
+    public var answer: [UInt8]
+
+    public init(
+        actor: String, command: String, verdict: CommandVerdict, idempotencyKey: String? = nil, bodyHash: UInt64, status: Int,
+        answer: [UInt8] = []
+    ) {
+        self.actor = actor
+        self.command = command
+        self.verdict = verdict
+        self.idempotencyKey = idempotencyKey
+        self.bodyHash = bodyHash
+        self.status = status
+        self.answer = answer
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var actor: String?
+        var command: String?
+        var verdict: CommandVerdict?
+        var idempotencyKey: String?
+        var bodyHash: UInt64?
+        var status: Int?
+        var answer: [UInt8] = []
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: actor = try reader.string()
+            case 2: command = try reader.string()
+            case 3: verdict = try reader.value()
+            case 4: idempotencyKey = try reader.string()
+            case 5: bodyHash = try reader.uint64()
+            case 6: status = try reader.int()
+            case 7: answer = try reader.data()
+            default: try reader.skip()
+            }
+        }
+        guard let actor else { throw .missingField(1) }
+        guard let command else { throw .missingField(2) }
+        guard let verdict else { throw .missingField(3) }
+        guard let bodyHash else { throw .missingField(5) }
+        guard let status else { throw .missingField(6) }
+        self.actor = actor
+        self.command = command
+        self.verdict = verdict
+        self.idempotencyKey = idempotencyKey
+        self.bodyHash = bodyHash
+        self.status = status
+        self.answer = answer
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, actor)
+        writer.put(2, command)
+        writer.put(3, verdict)
+        writer.put(4, idempotencyKey)
+        writer.put(5, bodyHash)
+        writer.put(6, status)
+        if !answer.isEmpty { writer.put(7, answer) }
+    }
+}

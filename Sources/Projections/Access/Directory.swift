@@ -1,0 +1,90 @@
+public import EventStore
+
+/// Who may use the API, and which commands were carried out under which idempotency key.
+public struct Directory: Sendable, Equatable {
+    private var apiTokens: [APITokenState] = []
+    private var bySecret: [Subject: APITokenID] = [:]
+    private var records: [CommandRecord] = []
+    private var recordIndex: [String: Int] = [:]
+    private var droppedRecords = 0
+
+    public init() {}
+
+    /// All API tokens in the order in which they were issued.
+    public var all: [APITokenState] { apiTokens }
+
+    /// The number of the next API token.
+    public var nextID: APITokenID { APITokenID(rawValue: UInt32(truncatingIfNeeded: apiTokens.count + 1)) }
+
+    /// The API token with this keyed hash; nil for an unknown or revoked one.
+    public func find(secret: Subject) -> APITokenState? {
+        guard let id = bySecret[secret] else { return nil }
+        return self[id].flatMap { $0.isRevoked ? nil : $0 }
+    }
+
+    public subscript(_ id: APITokenID) -> APITokenState? {
+        let index = Int(id.rawValue) - 1
+        return apiTokens.indices.contains(index) ? apiTokens[index] : nil
+    }
+
+    /// What an actor did under this idempotency key; nil if it is new or forgotten.
+    public func record(actor: String, key: String) -> CommandRecord? {
+        recordIndex[Self.name(actor, key)].flatMap { index in
+            let place = index - droppedRecords
+            return records.indices.contains(place) ? records[place] : nil
+        }
+    }
+
+    private static func name(_ actor: String, _ key: String) -> String { "\(actor)\u{1F}\(key)" }
+
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .apiTokenIssued(let e):
+            guard e.apiToken == nextID else { return }
+            apiTokens.append(APITokenState(apiToken: e.apiToken, name: e.name, role: e.role, secret: e.secret, issuedAt: context.instant))
+            bySecret[e.secret] = e.apiToken
+        case .apiTokenRevoked(let e):
+            let index = Int(e.apiToken.rawValue) - 1
+            if apiTokens.indices.contains(index) { apiTokens[index].isRevoked = true }
+        case .commandEnded(let e): keep(e)
+        default: break
+        }
+    }
+
+    private mutating func keep(_ e: CommandEnded) {
+        guard let key = e.idempotencyKey else { return }
+        insert(CommandRecord(actor: e.actor, key: key, bodyHash: e.bodyHash, status: e.status, answer: e.answer))
+    }
+
+    private mutating func insert(_ record: CommandRecord) {
+        recordIndex[Self.name(record.actor, record.key)] = droppedRecords + records.count
+        records.append(record)
+        guard records.count >= 2 * Limits.commandRecords else { return }
+        for (place, old) in records.prefix(Limits.commandRecords).enumerated() {
+            let name = Self.name(old.actor, old.key)
+            if recordIndex[name] == droppedRecords + place { recordIndex[name] = nil }
+        }
+        records.removeFirst(Limits.commandRecords)
+        droppedRecords += Limits.commandRecords
+    }
+}
+
+extension Directory: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1:
+                let state: APITokenState = try reader.record()
+                apiTokens.append(state)
+                bySecret[state.secret] = state.apiToken
+            case 2: insert(try reader.record())
+            default: try reader.skip()
+            }
+        }
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, apiTokens)
+        writer.put(2, records)
+    }
+}

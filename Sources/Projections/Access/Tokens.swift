@@ -1,0 +1,85 @@
+public import EventStore
+
+/// Tokens (idTags) and drivers.
+public struct Tokens: Sendable, Equatable {
+    private var tokens: [Subject: TokenState] = [:]
+    private var drivers: [DriverState] = []
+    /// Counts every change of a token: stations whose local list is older get a new one.
+    public private(set) var revision = 0
+
+    public init() {}
+
+    public subscript(_ token: Subject) -> TokenState? { tokens[token] }
+    public subscript(_ driver: DriverID) -> DriverState? {
+        let index = Int(driver.rawValue) - 1
+        return drivers.indices.contains(index) ? drivers[index] : nil
+    }
+
+    /// How many tokens there are.
+    public var count: Int { tokens.count }
+
+    /// All tokens in the order of their subjects.
+    public var all: [TokenState] { tokens.keys.sorted().compactMap { tokens[$0] } }
+
+    /// All drivers in the order in which they were registered.
+    public var allDrivers: [DriverState] { drivers }
+
+    /// The number of the next driver.
+    public var nextDriver: DriverID { DriverID(rawValue: UInt32(truncatingIfNeeded: drivers.count + 1)) }
+
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .tokenIssued(let e):
+            revision += 1
+            tokens[e.token] = TokenState(
+                token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
+                driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant)
+        case .tokenChanged(let e):
+            revision += 1
+            tokens[e.token]?.change(e)
+        case .tokenForgotten(let e):
+            revision += 1
+            tokens[e.token]?.isForgotten = true
+            tokens[e.token]?.status = .inactive
+        case .driverRegistered(let e):
+            guard e.driver == nextDriver else { return }
+            drivers.append(DriverState(driver: e.driver, subject: e.subject, name: e.name, mail: e.mail, tenant: e.tenant))
+        case .driverForgotten(let e):
+            let index = Int(e.driver.rawValue) - 1
+            if drivers.indices.contains(index) { drivers[index].isForgotten = true }
+        default: break
+        }
+    }
+}
+
+extension TokenState {
+    fileprivate mutating func change(_ e: TokenChanged) {
+        if let value = e.status { status = value }
+        if let value = e.expires { expires = value }
+        if let value = e.group { group = value.isEmpty ? nil : value }
+        if let value = e.driver { driver = value }
+        if let value = e.label { label = value }
+        if let value = e.isFree { isFree = value }
+    }
+}
+
+extension Tokens: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1:
+                let state: TokenState = try reader.record()
+                tokens[state.token] = state
+            case 2: drivers.append(try reader.record())
+            case 3: revision = try reader.int()
+            default: try reader.skip()
+            }
+        }
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, all)
+        writer.put(2, drivers)
+        writer.put(3, revision)
+    }
+}

@@ -1,0 +1,27 @@
+/// Every bound of the read models.
+public enum Limits {
+    /// Fingerprints of frames kept for each station, to know a repeated one.
+    static let recentFramesPerStation = 8
+    /// Closed sessions remembered for each station, to know a repeated message about one.
+    static let closedSessionsPerStation = 8
+    /// Boots remembered for each station, to know a boot loop.
+    static let recentBootsPerStation = 8
+    /// Configuration keys remembered for each station.
+    static let configurationKeysPerStation = 500
+    /// Connectors of one station that are shown.
+    public static let connectorsPerStation = 128
+    /// Readings kept of one session before every second one is dropped.
+    static let readingsPerSession = 400
+    /// Times without demand kept of one session; later ones count as charging.
+    static let parkingSpansPerSession = 200
+    /// Sequences of entries kept of one session; the journal has them all.
+    static let entriesPerSession = 20_000
+    /// Ended calls kept for each station.
+    static let endedCallsPerStation = 20
+    /// Identities on the list of those that knock.
+    public static let knockingStations = 200
+    /// Alerts kept.
+    static let alerts = 500
+    /// Commands remembered by their idempotency keys.
+    static let commandRecords = 4_096
+}

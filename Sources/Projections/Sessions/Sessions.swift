@@ -1,0 +1,177 @@
+public import EventStore
+
+/// Charging sessions that are not yet closed for good: running ones, and those that wait for a person.
+public struct Sessions: Sendable, Equatable {
+    private var open: [SessionID: SessionState] = [:]
+    private var retired: [SessionState] = []
+    /// The number that the last session got.
+    public private(set) var lastID = SessionID(rawValue: 0)
+    /// Sessions closed for good so far.
+    public private(set) var closedCount: UInt64 = 0
+
+    public init() {}
+
+    /// The number of the next session.
+    public var nextID: SessionID { SessionID(rawValue: lastID.rawValue + 1) }
+
+    /// A session that is not yet closed for good; when the archive takes the others over makes no difference to what is seen here.
+    public subscript(_ id: SessionID) -> SessionState? { open[id] }
+
+    /// The identifying facts of a session that is not closed for good, without a copy of the rest.
+    public func key(_ id: SessionID) -> SessionKey? {
+        guard let index = open.index(forKey: id) else { return nil }
+        return SessionKey(
+            session: id, connector: open.values[index].connector, transactionId: open.values[index].transactionId,
+            station: open.values[index].station)
+    }
+
+    /// All that are not closed for good, the oldest first.
+    public var all: [SessionState] { open.keys.sorted().compactMap { open[$0] } }
+
+    /// Closed for good and not yet taken over by the archive, the oldest first.
+    public var awaitingArchive: [SessionState] { retired }
+
+    /// How many are not closed for good.
+    public var openCount: Int { open.count }
+
+    mutating func takeRetired() -> [SessionState] {
+        defer { retired = [] }
+        return retired
+    }
+
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .sessionStarted(let e): start(e, context)
+        case .meterValuesRecorded(let e):
+            if let id = e.session, !e.isLate { open[id]?.read(e, context) }
+        case .sessionStopped(let e): open[e.session]?.stop(e, context)
+        case .sessionHeld(let e):
+            open[e.session]?.held = e.reason
+            open[e.session]?.heldDetail = e.detail
+        case .sessionReleased(let e): release(e, context)
+        case .sessionPriced(let e): price(e, context)
+        case .sessionFreed(let e):
+            open[e.session]?.free = e.reason
+            retire(e.session, context)
+        case .invoiceIssued(let e): invoice(e, context)
+        default: break
+        }
+    }
+
+    /// The status of a connector changed while these sessions are open at its station.
+    mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
+        for id in openSessions where open[id]?.connector == e.connector { open[id]?.changeStatus(e.status, at: e.at) }
+    }
+
+    private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
+        lastID = max(lastID, e.session)
+        open[e.session] = SessionState(
+            session: e.session, station: e.station, connector: e.connector, transactionId: e.transactionId, token: e.token,
+            authorization: e.authorization, meterStart: e.meterStart, startedAt: e.startedAt, receivedAt: context.instant,
+            tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated,
+            reservationId: e.reservationId, driver: e.driver, call: e.call, readingCount: 0, lastRegister: e.meterStart,
+            entries: [context.sequence])
+    }
+
+    private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
+        guard var state = open[e.session] else { return }
+        state.held = nil
+        if let energy = e.energy { state.energy = energy }
+        state.note(context.sequence)
+        state.isWrittenOff = e.isWrittenOff
+        open[e.session] = state
+        if e.isWrittenOff { retire(e.session, context) }
+    }
+
+    private mutating func price(_ e: SessionPriced, _ context: EntryContext) {
+        open[e.session]?.price = SessionPrice(
+            tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups,
+            net: e.net, tax: e.tax, gross: e.gross)
+        open[e.session]?.note(context.sequence)
+    }
+
+    private mutating func invoice(_ e: InvoiceIssued, _ context: EntryContext) {
+        guard e.credits == nil else { return }
+        var last: SessionID?
+        for line in e.lines where line.session != last {
+            last = line.session
+            open[line.session]?.invoice = e.invoice
+            retire(line.session, context)
+        }
+    }
+
+    private mutating func retire(_ id: SessionID, _ context: EntryContext) {
+        guard var state = open.removeValue(forKey: id) else { return }
+        state.note(context.sequence)
+        closedCount += 1
+        retired.append(state)
+    }
+}
+
+/// What identifies a session.
+public struct SessionKey: Sendable, Equatable {
+    public let session: SessionID
+    public let connector: ConnectorID
+    public let transactionId: Int64
+    public let station: StationID
+}
+
+extension SessionState {
+    /// Whether the station still charges, as far as we know.
+    public var isRunning: Bool { stoppedAt == nil }
+
+    /// What it delivered so far, or in the end.
+    public var energySoFar: Energy? {
+        if let energy { return energy }
+        guard let lastRegister, let meterStart else { return nil }
+        return lastRegister.subtracting(meterStart)
+    }
+
+    fileprivate mutating func note(_ sequence: UInt64) {
+        if entries.last != sequence && entries.count < Limits.entriesPerSession { entries.append(sequence) }
+    }
+
+    fileprivate mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
+        for reading in e.readings {
+            readingCount += 1
+            if let register = reading.register { lastRegister = max(lastRegister ?? register, register) }
+            readings.append(reading)
+        }
+        if readings.count > Limits.readingsPerSession {
+            readings = readings.enumerated().filter { $0.offset % 2 == 0 || $0.offset == readings.count - 1 }.map(\.element)
+        }
+        note(context.sequence)
+    }
+
+    fileprivate mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
+        stoppedAt = e.stoppedAt
+        stopReceivedAt = context.instant
+        stopReason = e.reason
+        meterStop = e.meterStop
+        energy = e.energy
+        isEstimated = isEstimated || e.isEstimated
+        note(context.sequence)
+    }
+}
+
+extension Sessions: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1:
+                let state: SessionState = try reader.record()
+                open[state.session] = state
+            case 2: lastID = try reader.value()
+            case 3: closedCount = try reader.uint64()
+            default: try reader.skip()
+            }
+        }
+    }
+
+    /// Without the retired ones: whether the archive has taken them over is not state.
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, all)
+        writer.put(2, lastID)
+        writer.put(3, closedCount)
+    }
+}

@@ -1,0 +1,44 @@
+/// Two hashes by which a repeated call is known: of its message id, and of its whole text.
+public struct FrameFingerprint: Sendable, Equatable {
+    public let idHash: UInt64
+    public let textHash: UInt64
+
+    /// Nil for anything that does not begin like a call: `[2,"id",`.
+    public init?(_ text: [UInt8]) {
+        var position = 0
+        func skipSpace() {
+            while position < text.count, text[position] == 32 || text[position] == 9 || text[position] == 10 || text[position] == 13 {
+                position += 1
+            }
+        }
+        func take(_ byte: UInt8) -> Bool {
+            skipSpace()
+            guard position < text.count, text[position] == byte else { return false }
+            position += 1
+            return true
+        }
+        guard take(91), take(50), take(44), take(34) else { return nil }
+        let start = position
+        while position < text.count, text[position] != 34 { position += text[position] == 92 ? 2 : 1 }
+        guard position < text.count else { return nil }
+        idHash = Self.hash(text, start..<position)
+        textHash = Self.hash(text, 0..<text.count)
+    }
+
+    /// Eight bytes a step, multiplied and folded; not for secrets: whoever makes two frames collide fools only itself.
+    private static func hash(_ text: [UInt8], _ range: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: range.count)
+        var position = range.lowerBound
+        while position < range.upperBound {
+            var word: UInt64 = 0
+            let end = min(position + 8, range.upperBound)
+            while position < end {
+                word = word << 8 | UInt64(text[position])
+                position += 1
+            }
+            let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+            hash = product.high ^ product.low
+        }
+        return hash
+    }
+}

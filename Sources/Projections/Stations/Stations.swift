@@ -1,0 +1,225 @@
+public import EventStore
+
+/// All stations, connected or not.
+public struct Stations: Sendable, Equatable {
+    /// By number: number 1 stands first.
+    private var states: [StationState] = []
+    /// By identity in lower case: stations write theirs in any case (field.md, quirk 11).
+    private var numbers: [String: StationID] = [:]
+    /// End of the window in which unknown stations may connect.
+    public private(set) var onboardingUntil: Instant?
+    /// How many are connected.
+    public private(set) var connectedCount = 0
+
+    public init() {}
+
+    /// How many there are, removed ones included.
+    public var count: Int { states.count }
+
+    /// The number of the next station.
+    public var nextID: StationID { StationID(rawValue: UInt32(truncatingIfNeeded: states.count + 1)) }
+
+    /// The station of this number; nil if there is none.
+    public subscript(_ id: StationID) -> StationState? {
+        guard let index = index(id) else { return nil }
+        return states[index]
+    }
+
+    /// The station of this identity in any case; nil if there is none.
+    public func find(_ identity: String) -> StationState? {
+        numbers[identity.lowercased()].flatMap { self[$0] }
+    }
+
+    /// All, in the order in which they were added.
+    public var all: [StationState] { states }
+
+    /// Reads one station in place, without copying it.
+    public func with<R>(_ id: StationID, _ body: (borrowing StationState) -> R) -> R? {
+        guard let index = index(id) else { return nil }
+        return body(states[index])
+    }
+
+    private func index(_ id: StationID) -> Int? {
+        let index = Int(id.rawValue) - 1
+        return states.indices.contains(index) ? index : nil
+    }
+
+    private mutating func update(_ id: StationID, _ body: (inout StationState) -> Void) {
+        guard let index = index(id) else { return }
+        body(&states[index])
+    }
+
+    mutating func observe(_ frame: FrameInput, at instant: Instant) {
+        let fingerprint = FrameFingerprint(frame.text)
+        let connection = frame.connection
+        update(frame.station) { state in
+            state.lastFrameAt = instant
+            state.frames &+= 1
+            guard let fingerprint else { return }
+            if state.recentFrames.count >= Limits.recentFramesPerStation { state.recentFrames.removeFirst() }
+            state.recentFrames.append(
+                RecentFrame(idHash: fingerprint.idHash, textHash: fingerprint.textHash, connection: connection))
+        }
+    }
+
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .stationAdded(let e): add(e, context)
+        case .stationChanged(let e): update(e.station) { $0.change(e) }
+        case .stationCredentialSet(let e): update(e.station) { $0.credential = e.credential }
+        case .stationRemoved(let e): remove(e.station)
+        case .stationAdopted(let e): update(e.station) { $0.isPending = false }
+        case .profileZeroAllowed(let e): update(e.station) { $0.profileZeroUntil = e.until }
+        case .onboardingWindowOpened(let e): onboardingUntil = e.until
+        case .stationConnected(let e): connect(e, context)
+        case .stationDisconnected(let e): disconnect(e.station, e.connection, context)
+        case .connectionReplaced(let e): disconnect(e.station, e.replaced, context)
+        case .sessionStarted(let e): update(e.station) { $0.openSessions.append(e.session) }
+        case .sessionStopped(let e): close(e)
+        case .meterValuesRecorded(let e): update(e.station) { $0.read(e) }
+        default: applyReport(event, context)
+        }
+    }
+
+    private mutating func applyReport(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .stationBooted(let e): update(e.station) { $0.boot(e, context) }
+        case .connectorStatusChanged(let e): update(e.station) { $0.changeStatus(e) }
+        case .frameWarned(let e): update(e.station) { $0.warnings &+= UInt64(e.warnings.count) }
+        case .frameUnreadable(let e): update(e.station) { $0.unreadable &+= 1 }
+        case .configurationReported(let e): update(e.station) { $0.merge(e.entries) }
+        case .firmwareStatusReported(let e): update(e.station) { $0.firmwareStatus = e.status }
+        case .diagnosticsStatusReported(let e): update(e.station) { $0.diagnosticsStatus = e.status }
+        case .localListReported(let e): update(e.station) { $0.localListVersion = e.version }
+        case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
+        default: break
+        }
+    }
+
+    private mutating func add(_ e: StationAdded, _ context: EntryContext) {
+        guard e.station == nextID else { return }
+        numbers[e.identity.lowercased()] = e.station
+        states.append(
+            StationState(
+                station: e.station, identity: e.identity, name: e.name, tenant: e.tenant, securityProfile: e.securityProfile,
+                profileReached: 0, isPending: e.isPending, connectorCount: e.connectors, powerMax: e.powerMax,
+                addedAt: context.instant, frames: 0, warnings: 0, unreadable: 0))
+    }
+
+    private mutating func remove(_ id: StationID) {
+        guard let index = index(id), !states[index].isRemoved else { return }
+        states[index].isRemoved = true
+        numbers[states[index].identity.lowercased()] = nil
+    }
+
+    private mutating func connect(_ e: StationConnected, _ context: EntryContext) {
+        guard let index = index(e.station) else { return }
+        if states[index].connection == nil { connectedCount += 1 }
+        states[index].connect(e, context)
+    }
+
+    private mutating func disconnect(_ id: StationID, _ connection: ConnectionID, _ context: EntryContext) {
+        guard let index = index(id), states[index].connection == connection else { return }
+        connectedCount -= 1
+        states[index].connection = nil
+        states[index].disconnectedAt = context.instant
+    }
+
+    private mutating func close(_ e: SessionStopped) {
+        update(e.station) { state in state.openSessions.removeAll { $0 == e.session } }
+    }
+
+    /// Remembers a closed session of a station, so that a repeated message about it is known.
+    mutating func remember(_ closed: ClosedSession, of station: StationID) {
+        update(station) { state in
+            if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
+            state.closedSessions.append(closed)
+        }
+    }
+}
+
+extension StationState {
+    fileprivate mutating func change(_ e: StationChanged) {
+        if let value = e.name { name = value }
+        if let value = e.securityProfile {
+            securityProfile = value
+            profileReached = min(profileReached, value)
+        }
+        if let value = e.connectors { connectorCount = value }
+        if let value = e.powerMax { powerMax = value }
+        if let value = e.isStrict { isStrict = value }
+    }
+
+    fileprivate mutating func connect(_ e: StationConnected, _ context: EntryContext) {
+        connection = e.connection
+        connectedAt = context.instant
+        address = e.address
+        subprotocol = e.subprotocol
+        connectedProfile = e.securityProfile
+        profileReached = max(profileReached, e.securityProfile)
+        warnings &+= UInt64(e.warnings.count)
+    }
+
+    fileprivate mutating func boot(_ e: StationBooted, _ context: EntryContext) {
+        report = e.report
+        registration = e.status
+        bootedAt = context.instant
+        recentFrames = recentFrames.suffix(1)
+        if recentBoots.count >= Limits.recentBootsPerStation { recentBoots.removeFirst() }
+        recentBoots.append(context.instant)
+    }
+
+    fileprivate mutating func merge(_ entries: [ConfigurationEntry]) {
+        for entry in entries {
+            if let index = configuration.firstIndex(where: { $0.key.lowercased() == entry.key.lowercased() }) {
+                configuration[index] = entry
+            } else if configuration.count < Limits.configurationKeysPerStation {
+                configuration.append(entry)
+            }
+        }
+    }
+
+    /// The place of a connector among `connectors`, where a new one is put in if need be; nil beyond the limit.
+    fileprivate mutating func place(of connector: ConnectorID) -> Int? {
+        let index = connectors.firstIndex { $0.connector >= connector } ?? connectors.endIndex
+        if index < connectors.endIndex && connectors[index].connector == connector { return index }
+        guard connectors.count < Limits.connectorsPerStation else { return nil }
+        connectors.insert(ConnectorState(connector: connector), at: index)
+        return index
+    }
+
+    fileprivate mutating func changeStatus(_ e: ConnectorStatusChanged) {
+        guard let index = place(of: e.connector) else { return }
+        connectors[index].status = e.status
+        connectors[index].errorCode = e.errorCode
+        connectors[index].statusAt = e.at
+        connectors[index].info = e.info
+        connectors[index].vendorErrorCode = e.vendorErrorCode
+    }
+
+    fileprivate mutating func read(_ e: MeterValuesRecorded) {
+        guard !e.isLate, let reading = e.readings.last, let index = place(of: e.connector) else { return }
+        connectors[index].reading = reading
+    }
+}
+
+extension Stations: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: states.append(try reader.record())
+            case 2: onboardingUntil = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        for state in states {
+            if !state.isRemoved { numbers[state.identity.lowercased()] = state.station }
+            if state.connection != nil { connectedCount += 1 }
+        }
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, states)
+        writer.put(2, onboardingUntil)
+    }
+}
