@@ -189,7 +189,8 @@ private func check(_ line: PricedLine, _ expected: TariffCase.Line, _ id: String
         case "h": 3_600_000
         default: 1
         }
-    #expect(Int128(line.quantity) * bottom == top * perUnit, "\(id): quantity \(line.quantity) is not \(expected.quantity) \(expected.unit)")
+    #expect(
+        Int128(line.quantity) * bottom == top * perUnit, "\(id): quantity \(line.quantity) is not \(expected.quantity) \(expected.unit)")
 }
 
 private func check(_ priced: SessionPriced, _ expected: TariffCase.Invoice, _ id: String) {

@@ -168,6 +168,15 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     #expect(shop.world.ledger.documentCount == 2)
 }
 
+@Test func `an invoice whose content was changed is not credited`() throws {
+    var shop = try shop()
+    var invoice = try #require(try shop.settle(shop.charge(wattHours: 20_000, seconds: 7200)).invoices.first)
+    invoice.gross = Money(minorUnits: 95_200)
+    #expect(throws: MoneyRefusal("", "The content of invoice R-000001 is not what was issued.")) {
+        try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
+    }
+}
+
 @Test func `what rounding leaves between the lines and the net goes to the account for rounding`() throws {
     var shop = MoneyWorld()
     shop.setSeller()
@@ -192,6 +201,23 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     #expect(Invoicing.costSoFar(of: session, in: shop.world, at: shop.now)?.gross == Money(minorUnits: 476))
     session.free = .freeToken
     #expect(Invoicing.costSoFar(of: session, in: shop.world, at: shop.now) == nil)
+}
+
+@Test func `time in which the vehicle asks for no power is billed as parking`() throws {
+    var shop = MoneyWorld()
+    shop.setSeller()
+    try shop.publish([PriceComponent(.energy, "0.40"), PriceComponent(.time, "1.2"), PriceComponent(.parkingTime, "6")])
+    var session = try shop.charge(wattHours: 10_000, seconds: 7200)
+    let from = session.startedAt.adding(seconds: 3600)
+    session.parking = [ParkingSpan(start: from, end: from.adding(seconds: 600)), ParkingSpan(start: from.adding(seconds: 3000))]
+    let price = try #require(Invoicing.settle(session, in: shop.world, at: shop.now).prices.first)
+    #expect(price.lines.map(\.dimension) == [.energy, .time, .parkingTime])
+    #expect(price.lines.map(\.quantity) == [10_000_000, 6_000_000, 1_200_000])
+    #expect(price.lines.map(\.net.rawValue) == [400, 200, 200])
+    session.parking = [ParkingSpan(start: session.startedAt.adding(seconds: -60), end: nil)]
+    let whole = try #require(Invoicing.settle(session, in: shop.world, at: shop.now).prices.first)
+    #expect(whole.lines.map(\.dimension) == [.energy, .parkingTime])
+    #expect(whole.lines.map(\.quantity) == [10_000_000, 7_200_000])
 }
 
 /// A year of a small operator: sessions of every kind, tariff changes, credit notes.
@@ -227,7 +253,9 @@ private func randomBusiness(_ seed: UInt64, rounds: Int) throws -> MoneyWorld {
 @Test func `whatever happens the books balance, numbers have no gap and documents equal accounts`() throws {
     for seed in [1, 2, 3] as [UInt64] {
         let shop = try randomBusiness(seed, rounds: 400)
-        #expect(shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } }, "seed \(seed)")
+        #expect(
+            shop.events.postings.allSatisfy { $0.imbalance == 0 && $0.legs.count >= 2 && $0.legs.allSatisfy { $0.amount > .zero } },
+            "seed \(seed)")
         #expect(shop.world.ledger.isBalanced, "seed \(seed)")
         let documents = shop.events.invoices
         #expect(documents.count > 100, "seed \(seed)")

@@ -75,7 +75,8 @@ private func facts(milliwattHours: Int64, milliseconds: Int64) -> ChargeFacts {
                         }
                         let version = tariff(components, isGross: isGross, currency: Currency(code) ?? .eur)
                         let period = ChargePeriod(
-                            start: Instant(rawValue: -(quantity / 2)), end: Instant(rawValue: quantity), energy: Energy(milliwattHours: quantity))
+                            start: Instant(rawValue: -(quantity / 2)), end: Instant(rawValue: quantity),
+                            energy: Energy(milliwattHours: quantity))
                         var parking = period
                         parking.isParking = true
                         let result = Pricing.priced(facts([period, parking]), by: version)
@@ -97,7 +98,9 @@ private func randomTariff(_ random: inout SeededRandom) -> TariffPublished {
             vat: rates.randomElement(using: &random) ?? nil,
             stepSize: dimension == .flat ? 0 : [0, 1, 60, 100, 900].randomElement(using: &random) ?? 0)
     }
-    return tariff(components, isGross: isGross, currency: [.eur, Currency("ISK") ?? .eur, Currency("KWD") ?? .eur].randomElement(using: &random) ?? .eur)
+    return tariff(
+        components, isGross: isGross,
+        currency: [.eur, Currency("ISK") ?? .eur, Currency("KWD") ?? .eur].randomElement(using: &random) ?? .eur)
 }
 
 private func randomFacts(_ random: inout SeededRandom) -> ChargeFacts {
@@ -166,7 +169,9 @@ private func expectExactVAT(_ group: VATGroup, isGross: Bool, _ place: String) {
 @Test func `the cost so far never falls and ends at the final price`() {
     var random = SeededRandom(seed: 99)
     for round in 0..<300 {
-        let version = tariff([PriceComponent(.energy, "0.49", vat: "19"), PriceComponent(.time, "1.2", vat: "19"), PriceComponent(.flat, "0.3", vat: "19")])
+        let version = tariff([
+            PriceComponent(.energy, "0.49", vat: "19"), PriceComponent(.time, "1.2", vat: "19"), PriceComponent(.flat, "0.3", vat: "19"),
+        ])
         var last = Money.zero
         var energy: Int64 = 0
         for second in stride(from: 0, through: 3600, by: 97) {

@@ -29,7 +29,9 @@ private struct BadTariff: Sendable, CustomTestStringConvertible {
 
 private let badTariffs: [BadTariff] = [
     BadTariff(testDescription: "no component", components: [], pointers: ["/components"]),
-    BadTariff(testDescription: "energy twice", components: [component(.energy, 400_000), component(.energy, 500_000)], pointers: ["/components/1/dimension"]),
+    BadTariff(
+        testDescription: "energy twice", components: [component(.energy, 400_000), component(.energy, 500_000)],
+        pointers: ["/components/1/dimension"]),
     BadTariff(
         testDescription: "five components",
         components: [.flat, .energy, .time, .parkingTime, .flat].map { component($0, 0) }, pointers: ["/components"]),
@@ -43,16 +45,22 @@ private let badTariffs: [BadTariff] = [
     BadTariff(testDescription: "VAT above 100", components: [component(.energy, 400_000, vat: 10_001)], pointers: ["/components/0/vat"]),
     BadTariff(testDescription: "VAT as a fraction", components: [component(.energy, 400_000, vat: 19)], pointers: ["/components/0/vat"]),
     BadTariff(testDescription: "negative step", components: [component(.energy, 400_000, step: -1)], pointers: ["/components/0/stepSize"]),
-    BadTariff(testDescription: "step of a session fee", components: [component(.flat, 400_000, step: 60)], pointers: ["/components/0/stepSize"]),
-    BadTariff(testDescription: "step of two days", components: [component(.time, 400_000, step: 172_800)], pointers: ["/components/0/stepSize"]),
-    BadTariff(testDescription: "step of 10 MWh", components: [component(.energy, 400_000, step: 10_000_000)], pointers: ["/components/0/stepSize"]),
+    BadTariff(
+        testDescription: "step of a session fee", components: [component(.flat, 400_000, step: 60)], pointers: ["/components/0/stepSize"]),
+    BadTariff(
+        testDescription: "step of two days", components: [component(.time, 400_000, step: 172_800)], pointers: ["/components/0/stepSize"]),
+    BadTariff(
+        testDescription: "step of 10 MWh", components: [component(.energy, 400_000, step: 10_000_000)], pointers: ["/components/0/stepSize"]
+    ),
     BadTariff(testDescription: "unknown currency", components: [component(.energy, 400_000)], currency: "EUX", pointers: ["/currency"]),
     BadTariff(testDescription: "gold", components: [component(.energy, 400_000)], currency: "XAU", pointers: ["/currency"]),
     BadTariff(testDescription: "no name", components: [component(.energy, 400_000)], name: "", pointers: ["/name"]),
     BadTariff(testDescription: "blank name", components: [component(.energy, 400_000)], name: "  ", pointers: ["/name"]),
-    BadTariff(testDescription: "name with a control character", components: [component(.energy, 400_000)], name: "a\u{7}", pointers: ["/name"]),
     BadTariff(
-        testDescription: "long name", components: [component(.energy, 400_000)], name: String(repeating: "x", count: 201), pointers: ["/name"]),
+        testDescription: "name with a control character", components: [component(.energy, 400_000)], name: "a\u{7}", pointers: ["/name"]),
+    BadTariff(
+        testDescription: "long name", components: [component(.energy, 400_000)], name: String(repeating: "x", count: 201),
+        pointers: ["/name"]),
     BadTariff(
         testDescription: "many problems at once", components: [component(.flat, -1, vat: -1, step: 9)], currency: "ZZZ", name: "",
         pointers: ["/name", "/currency", "/components/0/price", "/components/0/vat", "/components/0/stepSize"]),
@@ -117,7 +125,8 @@ private func `a bad tariff is refused with the place of each fault`(_ bad: BadTa
 
 @Test(arguments: [
     ("", "Street 1", "DE123456789", "R", ["/name"]), ("A", " ", "DE123456789", "R", ["/address"]),
-    ("A", "Street 1", "123", "R", ["/vatId"]), ("A", "Street 1", "de123456789", "R", ["/vatId"]), ("A", "Street 1", "DE1", "", ["/vatId", "/series"]),
+    ("A", "Street 1", "123", "R", ["/vatId"]), ("A", "Street 1", "de123456789", "R", ["/vatId"]),
+    ("A", "Street 1", "DE1", "", ["/vatId", "/series"]),
     ("A", "Street 1", "DE123456789", "r", ["/series"]), ("A", "Street 1", "DE123456789", "R-C", ["/series"]),
     ("A", "Street 1", "DE123456789", "-R", ["/series"]), ("A", "Street 1\n12345 Town", "DE123456789", "2026-R", []),
 ])

@@ -22,7 +22,8 @@ struct MoneyWorld {
     mutating func setSeller(series: String = "R") {
         apply([
             .sellerSet(
-                SellerSet(name: "Ladewerk GmbH", address: "Hafenweg 1, 48155 Münster", vatId: "DE123456789", series: series, currency: .eur))
+                SellerSet(name: "Ladewerk GmbH", address: "Hafenweg 1, 48155 MS", vatId: "DE123456789", series: series, currency: .eur)
+            )
         ])
     }
 

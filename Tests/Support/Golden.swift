@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Texts that were looked at once and must not change by accident; `CPMS_UPDATE_GOLDEN=1` writes what is there now, to be reviewed as a diff.
+/// Texts that were looked at once and must not change by accident; `CPMS_UPDATE_GOLDEN=1` writes what is there now, for review.
 public enum Golden {
     /// The root of the package, found from the path of a source file in `Tests/<target>/`.
     public static func root(of file: String = #filePath) -> URL {

@@ -7,8 +7,8 @@ extension Decider {
         try body.allowOnly(["station", "action", "payload", "expiresSeconds", "sealed"])
         let state = try station(body, "station")
         let actionField = try body.required("action")
-        guard let action = Action(rawValue: try actionField.string()), action.isSentByCentralSystem else {
-            let known = Action.allCases.filter(\.isSentByCentralSystem).map(\.rawValue).joined(separator: ", ")
+        guard let action = Action(rawValue: try actionField.string()), action.isToStation else {
+            let known = Action.allCases.filter(\.isToStation).map(\.rawValue).joined(separator: ", ")
             throw actionField.error("must be one of \(known)")
         }
         let seconds = try body.optionalInt("expiresSeconds", in: 1...604_800).map { Int64($0) } ?? Limits.callExpirySeconds

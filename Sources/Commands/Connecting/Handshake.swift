@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 import Projections
 
 /// Whether a station that asks to connect is the one that it says it is.
@@ -112,10 +112,10 @@ extension Decider {
     private static func warnings(of handshake: HandshakeInput) -> [FrameWarning] {
         var warnings: [FrameWarning] = []
         if handshake.subprotocols.isEmpty {
-            warnings.append(FrameWarning(code: UInt64(WarningCode.missingSubprotocol.rawValue), field: "Sec-WebSocket-Protocol"))
+            warnings.append(FrameWarning(code: UInt64(Warning.missingSubprotocol.rawValue), field: "Sec-WebSocket-Protocol"))
         }
         if !handshake.hasConnectionHeader {
-            warnings.append(FrameWarning(code: UInt64(WarningCode.missingConnectionHeader.rawValue), field: "Connection"))
+            warnings.append(FrameWarning(code: UInt64(Warning.missingConnectionHeader.rawValue), field: "Connection"))
         }
         return warnings
     }

@@ -35,4 +35,12 @@ extension Limits {
     static let onboardingMinutesMax: Int64 = 24 * 60
     /// Stations of a command for many, beyond which it must name their count.
     static let fleetCommandMax = 10
+    /// Tokens in one SendLocalList: its text must fit into a frame of 64 KiB.
+    static let localListLengthMax = 700
+    /// Bytes of an answer that are kept beside its status; the journal has it whole.
+    static let answerDetailBytes = 4_096
+    /// Bytes of a composite schedule that are kept.
+    static let scheduleBytes = 16_384
+    /// Configuration keys taken from one answer.
+    static let configurationKeysMax = 1_000
 }

@@ -6,8 +6,8 @@ public struct JSONDocument: Sendable {
     public let oddities: JSONOddities
 
     /// Reads strict JSON: UTF-8, no duplicate names, nothing behind the end.
-    public init(strict bytes: [UInt8]) throws(JSONError) {
-        var scanner = JSONScanner(bytes, mode: .strict)
+    public init(strict bytes: [UInt8], valuesMax: Int? = nil) throws(JSONError) {
+        var scanner = JSONScanner(bytes, mode: .strict, valuesMax: valuesMax ?? Limits.jsonValues)
         try scanner.scan()
         self.init(scanner)
     }

@@ -66,7 +66,8 @@ public struct JSONField: Sendable {
     public func string(max: Int? = nil, allowEmpty: Bool = false) throws(JSONFieldError) -> String {
         guard case .string(let text) = value else { throw error("must be text, is \(value.kindName)") }
         if text.isEmpty, !allowEmpty { throw error("must not be empty") }
-        if let max, text.unicodeScalars.count > max { throw error("must have at most \(max) characters, has \(text.unicodeScalars.count)") }
+        let count = text.unicodeScalars.count
+        if let max, count > max { throw error("must have at most \(max) characters, has \(count)") }
         return text
     }
 

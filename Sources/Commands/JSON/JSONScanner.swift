@@ -24,9 +24,12 @@ struct JSONScanner {
     /// The open containers: number of the node, and members so far.
     private var open: [(node: Int, count: Int)] = []
 
-    init(_ bytes: [UInt8], mode: Mode) {
+    private let valuesMax: Int
+
+    init(_ bytes: [UInt8], mode: Mode, valuesMax: Int = Limits.jsonValues) {
         self.bytes = bytes
         self.mode = mode
+        self.valuesMax = valuesMax
         nodes.reserveCapacity(min(bytes.count / 6 + 8, 1 << 14))
         open.reserveCapacity(8)
     }
@@ -85,7 +88,7 @@ struct JSONScanner {
 
     private mutating func value(_ byte: UInt8) throws(JSONError) -> State {
         if mode == .repairing, let state = repairedValue(byte) { return state }
-        guard values < Limits.jsonValues else { throw failure(.tooManyValues) }
+        guard values < valuesMax else { throw failure(.tooManyValues) }
         values += 1
         switch byte {
         case 0x22:

@@ -21,9 +21,9 @@ public enum JSONValue: Equatable, Sendable {
     case bool(Bool)
     case null
 
-    /// Reads strict JSON (RFC 8259; UTF-8 only, duplicate names refused, at most 32 deep and 10,000 values).
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
-        let document = try JSONDocument(strict: bytes)
+    /// Reads strict JSON (RFC 8259; UTF-8 only, duplicate names refused, at most 32 deep and 10,000 values; imports have more).
+    public init(parsing bytes: [UInt8], valuesMax: Int? = nil) throws(JSONError) {
+        let document = try JSONDocument(strict: bytes, valuesMax: valuesMax)
         self.init(document, node: 0)
     }
 

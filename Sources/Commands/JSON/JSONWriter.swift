@@ -254,6 +254,12 @@ public struct JSONWriter: Sendable {
         subject(value)
     }
 
+    /// A token that must stand; an empty text where it is nil.
+    public mutating func requiredTag(_ name: StaticString, _ value: Subject?) {
+        key(name)
+        if let value { subject(value) } else { string("") }
+    }
+
     public mutating func field(_ name: StaticString, decimal value: Int64?, scale: Int) {
         guard let value else { return }
         key(name)

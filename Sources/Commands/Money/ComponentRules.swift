@@ -16,7 +16,8 @@ struct ComponentRules {
             let place = "/components/\(index)"
             var problems: [MoneyRefusal.Problem] = []
             if components[..<index].contains(where: { $0.dimension == component.dimension }) {
-                problems.append(.init(place + "/dimension", "\(component.dimension.name) stands in the tariff twice; the second would never apply."))
+                problems.append(
+                    .init(place + "/dimension", "\(component.dimension.name) stands in the tariff twice; the second would never apply."))
             }
             problems += priceProblems(component, place + "/price")
             if let vat = component.vat { problems += vatProblems(vat, place + "/vat") }
@@ -37,7 +38,10 @@ struct ComponentRules {
             let per = Self.unit(component.dimension)
             let bound = Price(millionths: most).text
             problems.append(
-                .init(place, "\(component.price.text) \(currency.code) per \(per) is more than \(bound): prices are in \(currency.code), not in its minor unit."))
+                .init(
+                    place,
+                    "\(component.price.text) \(currency.code) per \(per) is more than \(bound): a price is in the main unit."
+                ))
         }
         return problems
     }

@@ -3,8 +3,8 @@ public import Projections
 
 /// From a closed session to its invoice and the postings of the ledger, and back by a credit note.
 public enum Invoicing {
-    /// What happens to a session that ended and is not held: `SessionPriced`, `InvoiceIssued` and `LedgerPosted`; or `SessionFreed` where it
-    /// costs nothing, after a `SessionPriced` of zero where a tariff says so.
+    /// What happens to a session that ended and is not held: `SessionPriced`, `InvoiceIssued` and `LedgerPosted`; or `SessionFreed` where
+    /// it costs nothing, after a `SessionPriced` of zero where a tariff says so.
     ///
     /// Without a seller there is nobody who could issue the invoice: the session is only priced, and waits for `settleWaiting`. A session
     /// whose tariff version is not in the world yields nothing, for it must not become free by accident.
@@ -50,14 +50,17 @@ public enum Invoicing {
         return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: session.energySoFar ?? Energy(milliwattHours: 0)), by: content)
     }
 
-    /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its amounts
-    /// are those of the invoice with the other sign, and an invoice is credited once.
+    /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its
+    /// amounts are those of the invoice with the other sign, and an invoice is credited once.
     public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], MoneyRefusal> {
         if original.credits != nil {
             return .failure(MoneyRefusal("", "\(original.numberText) is a credit note; only an invoice can be credited."))
         }
         if original.invoice > world.ledger.lastInvoice {
             return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued."))
+        }
+        if original.contentHash != original.computedContentHash {
+            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued."))
         }
         if world.ledger.isCredited(original.invoice) {
             return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full."))

@@ -98,7 +98,9 @@ public enum Publishing {
 
     private static func isSeries(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard (1...MoneyLimits.series).contains(bytes.count), !text.hasSuffix("-C"), bytes.first != 45, bytes.last != 45 else { return false }
+        guard (1...MoneyLimits.series).contains(bytes.count), !text.hasSuffix("-C"), bytes.first != 45, bytes.last != 45 else {
+            return false
+        }
         return bytes.allSatisfy { (65...90).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 }

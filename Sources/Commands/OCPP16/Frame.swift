@@ -169,7 +169,8 @@ extension Frame {
         if elements.count > 4 {
             let node = document.nodes[elements[4]]
             if node.kind != .object { warnings.note(.shortError) }
-            details = node.kind == .string ? document.text(elements[4]) : String(decoding: document.bytes[node.range], as: UTF8.self)
+            details = node.kind == .string
+                ? document.text(elements[4]) : String(decoding: document.bytes[node.range], as: UTF8.self)
         }
         return .error(messageId: id, code: text(2), description: text(3), details: details)
     }

@@ -42,7 +42,7 @@ public struct MessageReader: Sendable {
         return found
     }
 
-    private func kind(_ node: Int) -> JSONKind { document.nodes[node].kind }
+    func kind(_ node: Int) -> JSONKind { document.nodes[node].kind }
 
     /// Whether a field stands there, be it null.
     public func has(_ name: StaticString) -> Bool { document.memberIgnoringCase(name, of: node) != nil }
@@ -97,9 +97,8 @@ public struct MessageReader: Sendable {
 
     /// A whole number that the specification demands; a warning where there is none.
     public func requiredInt(_ name: StaticString, _ warnings: inout Warnings) -> Int64? {
-        let value = int(name, &warnings)
-        if value == nil { warnings.note(.missingField, name) }
-        return value
+        if !has(name) { warnings.note(.missingField, name) }
+        return int(name, &warnings)
     }
 
     private func plainInteger(_ range: Range<Int>) -> Int64? {
@@ -149,6 +148,18 @@ public struct MessageReader: Sendable {
             return nil
         }
         return ConnectorID(rawValue: number)
+    }
+
+    /// A connector that the specification demands; a warning where there is none.
+    public func requiredConnector(_ name: StaticString, _ warnings: inout Warnings) -> ConnectorID? {
+        if !has(name) { warnings.note(.missingField, name) }
+        return connector(name, &warnings)
+    }
+
+    /// A register in watt-hours, fractions kept; a warning where there is none.
+    public func energy(_ name: StaticString, _ warnings: inout Warnings) -> Energy? {
+        if !has(name) { warnings.note(.missingField, name) }
+        return decimal(name, scale: 3, &warnings).map { Energy(milliwattHours: $0) }
     }
 
     /// true or false, also in quotes or as 1 and 0.
@@ -262,60 +273,5 @@ public struct MessageReader: Sendable {
             return nil
         }
         return subject
-    }
-
-    // MARK: Parts
-
-    /// An object inside this one; nil where there is none.
-    public func object(_ name: StaticString, _ warnings: inout Warnings) -> MessageReader? {
-        guard let found = find(name, &warnings) else { return nil }
-        guard kind(found) == .object else {
-            warnings.note(.wrongType, name)
-            return nil
-        }
-        return MessageReader(document: document, node: found)
-    }
-
-    /// The objects of an array; a single object counts as an array of one. Nil where there is no such field.
-    public func objects(_ name: StaticString, _ warnings: inout Warnings) -> [MessageReader]? {
-        guard let found = find(name, &warnings) else { return nil }
-        switch kind(found) {
-        case .object:
-            warnings.note(.objectInsteadOfArray, name)
-            return [MessageReader(document: document, node: found)]
-        case .array:
-            var readers: [MessageReader] = []
-            for element in document.elements(of: found) {
-                guard kind(element) == .object else {
-                    warnings.note(.wrongType, name)
-                    continue
-                }
-                readers.append(MessageReader(document: document, node: element))
-            }
-            return readers
-        default:
-            warnings.note(.wrongType, name)
-            return nil
-        }
-    }
-
-    /// The texts of an array; a single text counts as an array of one. Empty where there is no such field.
-    public func texts(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> [String] {
-        guard let found = find(name, &warnings) else { return [] }
-        if kind(found) == .string {
-            warnings.note(.wrongType, name)
-            return [document.text(found)]
-        }
-        guard kind(found) == .array else {
-            warnings.note(.wrongType, name)
-            return []
-        }
-        var texts: [String] = []
-        for element in document.elements(of: found) {
-            guard let text = plainText(element, name, &warnings) else { continue }
-            if text.unicodeScalars.count > max { warnings.note(.tooLong, name) }
-            texts.append(text)
-        }
-        return texts
     }
 }

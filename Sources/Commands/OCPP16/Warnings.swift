@@ -62,6 +62,14 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case paddedNumber = 29
     /// The message id is longer than the 36 characters of the specification.
     case longMessageId = 30
+    /// The message id was used for another call on the same connection.
+    case messageIdReused = 31
+    /// An answer to no call of ours.
+    case answerWithoutCall = 32
+    /// The handshake offered no subprotocol; taken for ocpp1.6.
+    case missingSubprotocol = 33
+    /// The handshake has no `Connection: Upgrade`.
+    case missingConnectionHeader = 34
 }
 
 /// The warnings of one frame, each of a kind and field once.

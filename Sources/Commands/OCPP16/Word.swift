@@ -42,11 +42,15 @@ public struct WordTable<Value: SpecWord>: Sendable {
     func find(_ bytes: [UInt8], _ range: Range<Int>) -> (value: Value, isExact: Bool)? {
         guard !range.isEmpty, range.count <= 64 else { return nil }
         var slot = Self.hash(bytes, range) & (slots.count - 1)
+        var alike: Value?
         while let entry = slots[slot] {
-            if let isExact = compare(entry.name, bytes, range) { return (entry.value, isExact) }
+            if let isExact = compare(entry.name, bytes, range) {
+                if isExact { return (entry.value, true) }
+                if alike == nil { alike = entry.value }
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return nil
+        return alike.map { ($0, false) }
     }
 
     /// Whether they are equal to the letter; nil if not even but for capitals.

@@ -147,7 +147,8 @@ public final class Cache: Sendable {
     /// Writes in one durable transaction. With a position, the cache has folded the journal up to there.
     public func write(position: UInt64? = nil, _ body: (borrowing CacheWriter) throws(Fault) -> Void) throws(Fault) {
         try environment.update { (transaction) throws(Fault) in
-            try body(CacheWriter(transaction, tables, path))
+            let writer = CacheWriter(transaction, tables, path)
+            try body(writer)
             if let position, let meta = tables[Self.metaName] {
                 try CacheValue.put(transaction, meta, Self.positionKey, Self.bytes(position))
             }
@@ -252,23 +253,27 @@ public struct CacheWriter: ~Copyable {
                 .limit, "A key of \(key.count) bytes cannot stand in a cache", path: path,
                 advice: "Use 1 to \(StoreLimits.cacheKeyBytesMax) bytes")
         }
-        try CacheValue.put(unsafe Transaction(handle, path), try Cache.table(table, tables, path), key, value)
+        let transaction = unsafe Transaction(handle, path)
+        try CacheValue.put(transaction, try Cache.table(table, tables, path), key, value)
     }
 
     /// The value of a key, as written so far.
     public func get(_ table: Cache.TableName, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
-        try CacheValue.get(unsafe Transaction(handle, path), try Cache.table(table, tables, path), key)
+        let transaction = unsafe Transaction(handle, path)
+        return try CacheValue.get(transaction, try Cache.table(table, tables, path), key)
     }
 
     /// Removes a key; answers whether it was there.
     @discardableResult
     public func delete(_ table: Cache.TableName, _ key: [UInt8]) throws(Fault) -> Bool {
-        try unsafe Transaction(handle, path).delete(try Cache.table(table, tables, path), key)
+        let transaction = unsafe Transaction(handle, path)
+        return try transaction.delete(try Cache.table(table, tables, path), key)
     }
 
     /// Removes everything from a table.
     public func empty(_ table: Cache.TableName) throws(Fault) {
-        try unsafe Transaction(handle, path).empty(try Cache.table(table, tables, path))
+        let transaction = unsafe Transaction(handle, path)
+        try transaction.empty(try Cache.table(table, tables, path))
     }
 }
 

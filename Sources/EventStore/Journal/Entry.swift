@@ -27,8 +27,8 @@ public struct EntryHeader: Sendable, Hashable {
     public var bodyLength: UInt32
 
     init(_ draft: EntryDraft.Envelope, sequence: UInt64, bodyLength: UInt32) {
-        format = Self.currentFormat
-        flags = 0
+        format = draft.format
+        flags = draft.flags
         kind = draft.kind
         deciderVersion = draft.deciderVersion
         self.sequence = sequence
@@ -84,6 +84,8 @@ public struct EntryDraft: Sendable {
         var deciderVersion: UInt32
         var instant: Instant
         var stream: UInt64
+        var format = EntryHeader.currentFormat
+        var flags: UInt8 = 0
     }
 
     var envelope: Envelope
@@ -94,6 +96,15 @@ public struct EntryDraft: Sendable {
     public init(kind: UInt16, deciderVersion: UInt32, instant: Instant, stream: UInt64, body: [UInt8]) {
         envelope = Envelope(kind: kind, deciderVersion: deciderVersion, instant: instant, stream: stream)
         self.body = body
+    }
+
+    /// An entry of another copy of the journal, as it was there.
+    init(_ entry: StoredEntry) {
+        let header = entry.header
+        envelope = Envelope(
+            kind: header.kind, deciderVersion: header.deciderVersion, instant: header.instant, stream: header.stream,
+            format: header.format, flags: header.flags)
+        body = entry.body
     }
 }
 

@@ -97,13 +97,20 @@ final class Environment: @unchecked Sendable {
         return (unsafe info.me_last_pgno + 1) * 4096
     }
 
+    private func begin(_ flags: UInt32, _ doing: String) throws(Fault) -> OpaquePointer {
+        var pointer: OpaquePointer?
+        try check(unsafe mdb_txn_begin(handle, nil, flags, &pointer), doing)
+        guard let pointer = unsafe pointer else { throw .code(ENOMEM, doing, path: path) }
+        return unsafe pointer
+    }
+
     /// Runs `body` on the last committed state.
     func read<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
-        var pointer: OpaquePointer?
-        try check(unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &pointer), "Beginning a read")
-        guard let pointer = unsafe pointer else { throw .code(ENOMEM, "Beginning a read", path: path) }
+        let pointer = try unsafe begin(UInt32(MDB_RDONLY), "Beginning a read")
         defer { unsafe mdb_txn_abort(pointer) }
-        return try body(unsafe Transaction(pointer, path))
+        // Named, not passed as it is made: the optimizer of Swift 6.3.1 does not survive the temporary.
+        let transaction = unsafe Transaction(pointer, path)
+        return try body(transaction)
     }
 
     /// Copies the last committed state into a new file and makes it durable; `compact` leaves free pages out.
@@ -119,12 +126,11 @@ final class Environment: @unchecked Sendable {
 
     /// Opens tables; in a transaction of its own, before anything else.
     func openTables<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
-        var pointer: OpaquePointer?
-        try check(unsafe mdb_txn_begin(handle, nil, isReadOnly ? UInt32(MDB_RDONLY) : 0, &pointer), "Opening the tables")
-        guard let pointer = unsafe pointer else { throw .code(ENOMEM, "Opening the tables", path: path) }
+        let pointer = try unsafe begin(isReadOnly ? UInt32(MDB_RDONLY) : 0, "Opening the tables")
+        let transaction = unsafe Transaction(pointer, path)
         let result: R
         do throws(Fault) {
-            result = try body(unsafe Transaction(pointer, path))
+            result = try body(transaction)
         } catch {
             unsafe mdb_txn_abort(pointer)
             throw error
@@ -149,9 +155,10 @@ final class Environment: @unchecked Sendable {
         guard begun == 0, let pointer = unsafe pointer else {
             throw .broken(.code(begun, "Beginning a write", path: path))
         }
+        let transaction = unsafe Transaction(pointer, path)
         let result: R
         do throws(Fault) {
-            result = try body(unsafe Transaction(pointer, path))
+            result = try body(transaction)
         } catch {
             unsafe mdb_txn_abort(pointer)
             throw .refused(error)

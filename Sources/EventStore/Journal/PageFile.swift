@@ -41,6 +41,7 @@ struct PageFile: ~Copyable {
         return Array(window[start..<start + Self.pageBytes])
     }
 
+    @inline(never)
     private mutating func fill(_ number: UInt64) {
         windowStart = number
         windowCount = 0

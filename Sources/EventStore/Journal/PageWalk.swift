@@ -48,9 +48,18 @@ extension PageFile {
     /// Both meta pages, where they can be read.
     mutating func metas() -> [PageSnapshot] {
         forget()
-        let first = page(0).flatMap { PageSnapshot($0, number: 0) }
-        let second = page(1).flatMap { PageSnapshot($0, number: 1) }
-        return [first, second].compactMap { $0 }
+        var metas: [PageSnapshot] = []
+        for number in 0...1 as ClosedRange<UInt64> {
+            if let bytes = page(number), let meta = PageSnapshot(bytes, number: number) { metas.append(meta) }
+        }
+        return metas
+    }
+
+    /// The state of the last commit that can be read.
+    mutating func newest() -> PageSnapshot? {
+        let metas = metas()
+        guard let first = metas.first, let last = metas.last else { return nil }
+        return first.transaction > last.transaction ? first : last
     }
 
     /// Visits a table in the order of its keys, from the first key that `isBefore` does not hold for, until `visit` says stop.

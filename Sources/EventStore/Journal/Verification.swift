@@ -129,25 +129,29 @@ final class Verifier: Sendable {
         }
     }
 
-    /// Runs `body` on a snapshot that stays as it is meanwhile, where somebody may be writing.
-    func snapshot<R>(_ file: inout PageFile, _ body: (inout PageFile, PageSnapshot) -> R) throws(Fault) -> R? {
+    /// Runs `body` on a snapshot that stays as it is meanwhile, where somebody may be writing; answers whether there is one.
+    func snapshot(_ file: inout PageFile, _ body: (inout PageFile, PageSnapshot) -> Void) throws(Fault) -> Bool {
         guard let pin else {
-            let metas = file.metas()
-            guard let newest = metas.max(by: { $0.transaction < $1.transaction }) else { return nil }
-            return body(&file, newest)
+            guard let newest = file.newest() else { return false }
+            body(&file, newest)
+            return true
         }
         for _ in 0..<100 {
-            let result = try pin.read { (transaction) throws(Fault) -> R?? in
-                let number = transaction.number
+            let tried = try pin.read { (transaction) throws(Fault) -> Pinned in
                 let metas = file.metas()
-                if let pinned = metas.first(where: { $0.transaction == number }) { return .some(body(&file, pinned)) }
-                // The other meta page may be damaged, or two commits came between: only the first stays so.
-                return metas.isEmpty ? .some(nil) : nil
+                for pinned in metas where pinned.transaction == transaction.number {
+                    body(&file, pinned)
+                    return .read
+                }
+                // The other meta page may be damaged, or two commits came between: only the second mends itself.
+                return metas.isEmpty ? .lost : .overtaken
             }
-            if let result { return result }
+            if tried != .overtaken { return tried == .read }
         }
-        return nil
+        return false
     }
+
+    private enum Pinned { case read, lost, overtaken }
 
     func run() throws(Fault) -> VerificationReport {
         var file = try PageFile.open(path + "/data.mdb")
@@ -155,7 +159,9 @@ final class Verifier: Sendable {
         if metas.count < 2 || (metas[0].transaction &- metas[1].transaction) &+ 1 > 2 {
             report(.page, nil, "A meta page of the file is damaged")
         }
-        guard let survey = try snapshot(&file, { Survey(&$0, $1, self) }), let entries = survey.entries else {
+        var found: Survey?
+        _ = try snapshot(&file) { found = Survey(&$0, $1, self) }
+        guard let survey = found, let entries = survey.entries else {
             report(.page, nil, "The file has no state that can be read")
             return finish(Head.empty, 0, nil, 0)
         }
@@ -190,10 +196,12 @@ final class Verifier: Sendable {
         let first = UInt64(index) * StoreLimits.verifyRangeEntries + 1
         let last = min(survey.last, first + StoreLimits.verifyRangeEntries - 1)
         if let root { return RangeResult(&file, root, first, last, survey, self) }
-        return try snapshot(&file) { file, snapshot in
-            guard let root = Survey.tables(&file, snapshot, nil)["entries"] else { return nil }
-            return RangeResult(&file, root, first, last, survey, self)
-        } ?? nil
+        var result: RangeResult?
+        _ = try snapshot(&file) { file, snapshot in
+            guard let root = Survey.tables(&file, snapshot, nil)["entries"] else { return }
+            result = RangeResult(&file, root, first, last, survey, self)
+        }
+        return result
     }
 
     private func conclude(_ survey: Survey, _ results: [RangeResult?]) -> VerificationReport {

@@ -39,6 +39,7 @@ const dangerous = {
 async function sendCall(context, action, payload, expiresSeconds = null) {
   if (dangerous[action] && !await confirmed(action + ' to ' + context.id, dangerous[action], 'Send ' + action)) return;
   await post(stationPath(context.id) + '/calls', without({ action, payload, expiresSeconds }));
+  context.showCalls();
   toast(action + (context.station?.connected ? ' is on its way.' : ' waits until the station connects.'));
   context.refreshCalls();
 }
@@ -84,7 +85,7 @@ function connectorField(context, name, { zero = false } = {}) {
 }
 
 function action(title, rows, verb, send, kind = '') {
-  return h('div.connector', null, h('h3', null, title), form(rows, verb, send, { kind: kind || 'small' }));
+  return h('div.action', null, h('h3', null, title), form(rows, verb, send, { kind: kind || 'small' }));
 }
 
 async function tokenChoices() {
@@ -110,7 +111,7 @@ function simpleActions(context, tokens, open) {
       (fields) => send('TriggerMessage', { requestedMessage: fields.requestedMessage })),
     action('Change a setting', [{ name: 'key', label: 'Key', required: true, placeholder: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }], 'ChangeConfiguration',
       (fields) => send('ChangeConfiguration', { key: fields.key, value: fields.value ?? '' })),
-    h('div.connector', null, h('h3', null, 'Read'), h('p.hint', null, 'The answers stand under Configuration, on the overview and in the console.'),
+    h('div.action', null, h('h3', null, 'Read'), h('p.hint', null, 'The answers stand under Configuration, on the overview and in the console.'),
       h('div.filters', null, button('GetConfiguration', () => send('GetConfiguration', {}), 'small'), button('GetLocalListVersion', () => send('GetLocalListVersion', {}), 'small'),
         button('Send local list', async () => { await post(stationPath(context.id) + '/local-list', {}); toast('SendLocalList is on its way.'); context.refreshCalls(); }, 'small'))));
 }
@@ -139,6 +140,7 @@ export function actionsTab(place, context) {
   const actions = h('div');
   const calls = h('div');
   let unresolved = false;
+  context.showCalls = () => calls.parentElement.scrollIntoView({ block: 'nearest' });
   context.refreshCalls = async () => {
     try {
       const page = await get(stationPath(context.id) + '/calls' + query({ limit: 30 }));
@@ -150,7 +152,7 @@ export function actionsTab(place, context) {
       fill(calls, items.length ? items.map((call) => callRow(call, context)) : empty('Nothing asked yet', 'Each call shows here what the station answered, and whether its effect was really seen.'));
     } catch (problem) { fill(calls, padded(problemBox(problem))); }
   };
-  const columns = h('div.stack', null, can('operate') ? card('Ask the station', null, padded(actions)) : null,
+  const columns = h(can('operate') ? 'div.ask' : 'div.stack', null, can('operate') ? card('Ask the station', null, padded(actions)) : null,
     card('Calls and their outcome', null, h('div', { 'aria-live': 'polite' }, calls)));
   fill(place, columns);
   const refresh = throttle(700, () => context.refreshCalls());

@@ -69,6 +69,9 @@ function drawNavigation(name) {
   const counts = { '': signed.status?.alerts };
   fill(shell.places, places.map(([key, text]) => h('a.place', { href: '#/' + key, 'aria-current': key === name ? 'page' : null }, text,
     counts[key] ? h('span.pill', { title: counts[key] + ' alerts' }, String(counts[key])) : null)));
+  // On a phone the places scroll sideways; the present one stays in view.
+  const here = shell.places.querySelector('[aria-current]');
+  if (here) shell.places.scrollLeft = here.offsetLeft - shell.places.clientWidth / 2 + here.offsetWidth / 2;
 }
 
 function draw() {
@@ -90,10 +93,9 @@ function draw() {
 
 function start() {
   shell = {
-    banner: h('div.banner', { role: 'alert', hidden: true }), places: h('div'), main: h('main'),
+    banner: h('div.banner', { role: 'alert', hidden: true }), places: h('div.places'), main: h('main'),
     pulse: h('span.pulse'),
   };
-  shell.places.style.display = 'contents';
   const skip = h('a.sr', { href: '#main', onclick: (event) => { event.preventDefault(); shell.main.focus(); } }, 'Skip to content');
   fill(app, skip, h('div.shell', null,
     h('nav.side', { 'aria-label': 'Main' }, h('a.brand', { href: '#/', 'aria-label': 'cpms, overview' }, h('img', { src: '/favicon.svg', alt: '' }), h('span', null, 'cpms')), shell.places,
@@ -106,7 +108,10 @@ function start() {
 
 // News that touch the frame itself.
 const frame = new Subscriptions();
-frame.on('status', (status) => { Object.assign(signed.status ?? {}, status); if (shell) drawNavigation(route().name); });
+frame.on('status', (status) => {
+  if (signed.status) Object.assign(signed.status, status);
+  if (shell) drawNavigation(route().name);
+});
 
 async function boot() {
   takeTokenFromAddress();

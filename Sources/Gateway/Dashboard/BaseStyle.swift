@@ -48,6 +48,7 @@ noscript { display: block; padding: 24px; }
 .side { position: sticky; top: 0; height: 100vh; display: flex; flex-direction: column; gap: 2px; padding: 16px 10px; background: var(--card); border-right: 1px solid var(--line); overflow-y: auto; }
 .brand { display: flex; align-items: center; gap: 10px; padding: 4px 10px 14px; font-weight: 700; font-size: 16px; color: var(--text); }
 .brand img { width: 26px; height: 26px; }
+.places { display: grid; gap: 2px; }
 .side a.place { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 7px 10px; border-radius: 7px; color: var(--soft); font-weight: 550; }
 .side a.place:hover { background: var(--sunk); text-decoration: none; color: var(--text); }
 .side a.place[aria-current] { background: var(--accent-soft); color: var(--link); }
@@ -66,6 +67,8 @@ main { padding: 22px 26px 60px; max-width: 1320px; min-width: 0; outline: none; 
 .head .tools { margin-left: auto; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .stack { display: grid; gap: var(--gap); }
 .stack > * { min-width: 0; }
+.stack > .head, .stack > div > .head { margin-bottom: 0; }
+.stack > div:empty { display: none; }
 .columns { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); align-items: start; }
 .columns > * { min-width: 0; }
 
@@ -73,8 +76,7 @@ main { padding: 22px 26px 60px; max-width: 1320px; min-width: 0; outline: none; 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); box-shadow: var(--shadow); min-width: 0; }
 .card > header { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 12px 16px; border-bottom: 1px solid var(--line); }
 .card > header .tools { margin-left: auto; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-.card > .body { padding: 14px 16px; }
-.card > .body.flush { padding: 0; }
+.card .body { padding: 14px 16px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; }
 .tile { display: block; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); padding: 12px 14px; color: inherit; box-shadow: var(--shadow); }
 a.tile:hover { border-color: var(--line-strong); text-decoration: none; }
@@ -83,7 +85,7 @@ a.tile:hover { border-color: var(--line-strong); text-decoration: none; }
 .tile .note { font-size: 12.5px; color: var(--faint); }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 12px 20px; }
 .facts dt { font-size: 12.5px; color: var(--faint); }
-.facts dd { overflow-wrap: anywhere; }
+.facts dd { overflow-wrap: anywhere; white-space: pre-line; }
 .empty { padding: 26px 18px; text-align: center; color: var(--soft); }
 .empty strong { display: block; color: var(--text); margin-bottom: 4px; }
 .empty p { max-width: 56ch; margin: 0 auto; }

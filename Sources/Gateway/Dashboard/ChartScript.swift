@@ -4,7 +4,8 @@ extension Dashboard {
 import { fill, h, svg } from './dom.js';
 import { hourMinute, time } from './format.js';
 
-const size = { width: 760, height: 240, left: 46, right: 40, top: 12, bottom: 26 };
+const margins = { height: 240, left: 40, right: 40, top: 12, bottom: 26 };
+let size = { width: 760, ...margins };
 
 function niceStep(range, most) {
   const rough = range / most;
@@ -40,7 +41,7 @@ function axes(scale) {
     out.push(svg('line.grid', { x1: size.left, x2: size.width - size.right, y1: y, y2: y }));
     out.push(svg('text', { x: size.left - 7, y: y + 4, 'text-anchor': 'end' }, String(Number((watts / 1000).toFixed(2)))));
   }
-  const ticks = 5;
+  const ticks = size.width < 500 ? 3 : 6;
   for (let tick = 0; tick <= ticks; tick += 1) {
     const at = scale.from + (scale.to - scale.from) * tick / ticks;
     const anchor = tick === 0 ? 'start' : tick === ticks ? 'end' : 'middle';
@@ -68,6 +69,9 @@ function describe(point) {
 export function powerChart(readings) {
   const { list, derived } = points(readings);
   if (list.length < 2) return null;
+  // Drawn for the width that it will have, so that its text is as large as all other text.
+  const room = document.getElementById('main')?.clientWidth ?? 800;
+  size = { ...margins, width: Math.min(1240, Math.max(300, room - (room < 760 ? 48 : 86))) };
   const from = list[0].x;
   const to = Math.max(list.at(-1).x, from + 1000);
   const peak = Math.max(...list.map((point) => point.watts), 1000);

@@ -10,7 +10,6 @@ const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202
 export function visible(text) {
   return String(text).replace(hidden, (character) => {
     const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
     return '⟦U+' + code.toString(16).toUpperCase().padStart(4, '0') + '⟧';
   });
 }
@@ -57,9 +56,16 @@ export function wire(text, otherwise = '–') {
   return h('bdi', null, text);
 }
 
+const focusable = 'a, button, input, select, textarea, summary';
+
+// Replaces what an element holds. Whoever stood on a link or button in it with the keyboard stands there again.
 export function fill(element, ...children) {
+  const active = document.activeElement;
+  const position = active && active !== element && element.contains(active) ? [...element.querySelectorAll(focusable)].indexOf(active) : -1;
   element.replaceChildren();
-  return append(element, children);
+  append(element, children);
+  if (position >= 0) element.querySelectorAll(focusable)[position]?.focus({ preventScroll: true });
+  return element;
 }
 """#
 }

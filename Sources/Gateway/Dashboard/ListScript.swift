@@ -7,8 +7,11 @@ import { button, problemBox } from './ui.js';
 
 function focusables(row) { return [...row.querySelectorAll('a, button, input, select')]; }
 
+// On a phone a cell is a line of two parts, its name and its content; the content must then be one element.
+function shape(column, content) { return Array.isArray(content) && !['lead', 'act'].includes(column.kind) ? h('div', null, content) : content; }
+
 export class List {
-  // columns: [{label, cell(item), kind}] where kind is '', 'right', 'lead' or 'act'.
+  // columns: [{label, cell(item), kind}] where kind is '', 'right', 'lead', 'act', or 'aside' for what a phone leaves out.
   constructor({ columns, key, path = null, filters = {}, nothing, link = null, limit = 50, compare = null, accepts = () => true }) {
     Object.assign(this, { columns, key, path, filters, nothing, link, limit, compare, accepts });
     this.items = new Map();
@@ -81,7 +84,7 @@ export class List {
     const text = JSON.stringify(item);
     if (known?.text === text) return known.row;
     const row = h('tr' + (this.link ? '.link' : ''), null, this.columns.map((column) =>
-      h('td' + (column.kind ? '.' + column.kind : ''), { 'data-label': column.label || null }, column.cell(item))));
+      h('td' + (column.kind ? '.' + column.kind : ''), { 'data-label': column.label || null }, shape(column, column.cell(item)))));
     if (this.link) {
       row.addEventListener('click', (event) => {
         if (event.target.closest('a, button, input, select') || getSelection().toString()) return;

@@ -10,6 +10,7 @@ tbody tr.link:hover { background: var(--sunk); }
 tbody tr.link { cursor: pointer; }
 th.right, td.right { text-align: right; }
 tfoot td { font-weight: 650; border-top: 1px solid var(--line-strong); border-bottom: 0; }
+td .badges { min-width: 150px; }
 td .sub { font-size: 12.5px; color: var(--faint); }
 td.act { text-align: right; white-space: nowrap; }
 td.act button { margin-left: 4px; }
@@ -31,7 +32,9 @@ input[type="checkbox"], input[type="radio"] { width: 16px; height: 16px; accent-
 textarea { width: 100%; font-family: var(--mono); font-size: 12.5px; resize: vertical; }
 [aria-invalid="true"] { border-color: var(--bad); }
 .form { display: grid; gap: 12px; }
-.form .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr)); gap: 12px; align-items: end; }
+.form .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr)); gap: 12px; align-items: start; }
+.form .row > button { align-self: end; }
+.form > div:empty { display: none; }
 .field { display: grid; gap: 4px; min-width: 0; }
 .field > span.name { font-size: 12.5px; font-weight: 600; color: var(--soft); }
 .field input, .field select { width: 100%; }
@@ -64,6 +67,10 @@ dialog > .box > * { min-width: 0; }
 .connector { border: 1px solid var(--line); border-radius: 9px; padding: 11px 13px; display: grid; gap: 6px; align-content: start; }
 .connector .top { display: flex; justify-content: space-between; gap: 8px; align-items: center; }
 .connector .big { font-size: 20px; font-weight: 650; }
+.action { display: grid; gap: 8px; grid-template-rows: auto 1fr; border: 1px solid var(--line); border-radius: 9px; padding: 11px 13px; }
+.action .form { grid-template-rows: 1fr; align-content: space-between; }
+.ask { display: grid; gap: var(--gap); grid-template-columns: minmax(0, 1fr) minmax(0, 420px); align-items: start; }
+.ask .card { min-width: 0; }
 .steps { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: 12.5px; list-style: none; }
 .steps li { display: inline-flex; gap: 5px; align-items: baseline; color: var(--faint); }
 .steps li.done { color: var(--good); }
@@ -112,20 +119,24 @@ dialog > .box > * { min-width: 0; }
 .signin .card { width: min(440px, 100%); }
 .signin .brand { padding: 0 0 6px; font-size: 20px; }
 
+@media (max-width: 1180px) { .ask { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 760px) {
   .shell { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto 1fr; }
-  .side { position: static; height: auto; flex-direction: row; align-items: center; padding: 8px 10px; border-right: 0; border-bottom: 1px solid var(--line); overflow-x: auto; scrollbar-width: none; }
-  .side .brand { padding: 0 6px 0 2px; }
-  .side .brand span { display: none; }
-  .side a.place { padding: 6px 9px; white-space: nowrap; }
-  .side .foot { margin: 0 0 0 auto; padding: 0 4px; display: flex; align-items: center; white-space: nowrap; }
-  .side .foot .who { display: none; }
+  .side { position: static; height: auto; display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 6px; padding: 8px 10px 6px; border-right: 0; border-bottom: 1px solid var(--line); overflow: visible; }
+  .side .brand { padding: 0 2px; }
+  .places { grid-row: 2; grid-column: 1 / -1; display: flex; gap: 2px; overflow-x: auto; scrollbar-width: none; margin: 0 -10px; padding: 3px 10px; }
+  .side a.place { padding: 5px 9px; white-space: nowrap; }
+  .side .foot { margin: 0; padding: 0 4px; display: flex; align-items: center; white-space: nowrap; }
   main { padding: 14px 12px 48px; }
   .banner { padding: 8px 12px; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
   .head .tools { margin-left: 0; width: 100%; }
-  .head .tools input[type="search"] { flex: 1; width: auto; }
-  .card > header, .card > .body { padding: 10px 12px; }
+  .head .tools input[type="search"] { flex: 1 0 100%; width: 100%; }
+  .card > header .tools { margin-left: 0; }
+  .card > header .tools input[type="search"] { flex: 1 0 100%; width: 100%; }
+  .tabs a { padding: 8px 9px; }
+  .card > header, .card .body { padding: 10px 12px; }
+  .call { padding: 10px 12px; }
   .frame > button { grid-template-columns: 98px 50px minmax(0, 1fr); }
   .frame .raw { grid-column: 1 / -1; }
   /* A table becomes a list of small cards; each cell names its column. */
@@ -141,7 +152,8 @@ dialog > .box > * { min-width: 0; }
   table.cards td.act { justify-content: flex-start; padding-top: 6px; flex-wrap: wrap; gap: 6px; }
   table.cards td.act::before { display: none; }
   table.cards td.act button { margin: 0; }
-  table.cards td .badges { justify-content: flex-end; }
+  table.cards td .badges { justify-content: flex-end; min-width: 0; }
+  table.cards td.aside { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) { .toast { animation: rise .18s ease-out; } @keyframes rise { from { transform: translateY(8px); opacity: 0; } } }
 @media print { .side, .tools, .banner, #toasts { display: none; } .shell { display: block; } body { background: #fff; } }

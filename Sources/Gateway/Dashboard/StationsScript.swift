@@ -75,7 +75,7 @@ function columns() {
       : h('span.faint', null, 'none reported')) },
     { label: 'Power', kind: 'right', cell: (station) => power(stationPower(station)) },
     { label: 'Last frame', cell: (station) => age(station.lastFrameAt, station.connected ? staleSeconds : 0) },
-    { label: 'Make', cell: (station) => h('div', null, wire(station.vendor), h('div.sub', null, wire(station.model, ''))) },
+    { label: 'Make', kind: 'aside', cell: (station) => h('div', null, wire(station.vendor), h('div.sub', null, wire(station.model, ''))) },
     { label: 'Warnings', kind: 'right', cell: (station) => h('span.num', { title: station.warnings + ' warnings, ' + station.unreadable + ' unreadable frames' },
       station.warnings || station.unreadable ? [String(station.warnings), station.unreadable ? ' / ' + station.unreadable + ' unreadable' : ''] : h('span.faint', null, '0')) },
   ];

@@ -91,6 +91,7 @@ function driversCard() {
 }
 
 export function tokens(root, { subscriptions, parameters }) {
+  const names = new Map();
   const list = new List({
     path: '/tokens', filters: { search: parameters.get('search') ?? '' }, key: (token) => token.token,
     nothing: () => list.filters.search ? empty('No token fits', 'Change the search.')
@@ -99,7 +100,7 @@ export function tokens(root, { subscriptions, parameters }) {
       { label: 'Number', kind: 'lead', cell: (token) => h('span.mono', null, wire(token.uid)) },
       { label: 'State', cell: tokenBadge },
       { label: 'Label', cell: (token) => h('div', null, wire(token.label), token.group ? h('div.sub', null, 'group ', wire(token.group)) : null) },
-      { label: 'Driver', cell: (token) => wire(token.driver) },
+      { label: 'Driver', cell: (token) => wire(names.get(String(token.driver)) ?? token.driver) },
       { label: 'Kind', cell: (token) => [token.kind, token.free ? [' ', badge('good', '○', 'free')] : null] },
       { label: 'Expires', cell: (token) => token.expires ? time(token.expires, { dayAlways: true }) : h('span.faint', null, 'never') },
       { label: '', kind: 'act', cell: (token) => tokenActions(token, () => list.load()) },
@@ -116,7 +117,10 @@ export function tokens(root, { subscriptions, parameters }) {
     button('Issue token', () => issueDialog(() => list.load()), 'primary')] : null] }),
   h('div.stack', null, card(null, null, list.element), drivers.element));
   subscriptions.on('reconnected', () => list.load());
-  return Promise.all([list.load(), drivers.list.load()]);
+  return drivers.list.load().then(() => {
+    for (const driver of drivers.list.items.values()) names.set(String(driver.driver), driver.forgotten ? 'forgotten' : driver.name);
+    return list.load();
+  });
 }
 """#
 }

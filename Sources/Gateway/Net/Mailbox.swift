@@ -54,6 +54,9 @@ public final class Mailbox<Loop>: Sendable {
         }
     }
 
+    /// Whether the loop has ended.
+    var isEnded: Bool { state.withLock { $0.isClosed } }
+
     /// Refuses everything from now on and drops what waits.
     func end() {
         state.withLock { state in

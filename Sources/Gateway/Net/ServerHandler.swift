@@ -1,6 +1,6 @@
 /// What the event loop tells its user. All calls come on the loop's thread. Answers given inside a call leave the process only after
 /// `turnEnded`, so that whatever was decided in a turn can be made durable there first.
-public protocol ServerHandler: AnyObject {
+public protocol ServerHandler: AnyObject, SendableMetatype {
     /// A whole request that is no upgrade. Answer now or later with `respond` or `beginStream`.
     func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Self>)
     /// A request to open a WebSocket. Answer now or later with `accept` or `respond`.

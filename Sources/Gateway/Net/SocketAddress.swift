@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An IPv4 or IPv6 address with a port. IPv4 is held in its mapped form, so that one source is one value.

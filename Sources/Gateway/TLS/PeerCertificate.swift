@@ -53,7 +53,7 @@ public struct PeerCertificate: Sendable, Equatable {
 
     private static func dnsNames(_ certificate: OpaquePointer) -> [String] {
         guard let raw = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else { return [] }
-        let names = unsafe OpaquePointer(raw)
+        let names = OpaquePointer(raw)
         defer { unsafe GENERAL_NAMES_free(names) }
         var found: [String] = []
         let count = unsafe OPENSSL_sk_num(names)

@@ -59,8 +59,6 @@ public struct Ledger: Sendable, Equatable {
         return true
     }
 
-    mutating func takeRetired() -> [InvoiceIssued] { takeRetiredDocuments().map(\.content) }
-
     mutating func takeRetiredDocuments() -> [InvoiceState] {
         defer { retired = [] }
         return retired

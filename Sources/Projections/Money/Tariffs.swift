@@ -16,6 +16,7 @@ public struct Tariffs: Sendable, Equatable {
     /// The number of the next tariff.
     public var nextID: TariffID { TariffID(rawValue: UInt32(truncatingIfNeeded: states.count + 1)) }
 
+    /// The tariff of this number, ended or not; nil if there is none.
     public subscript(_ tariff: TariffID) -> TariffState? { Self.index(tariff, in: states).map { states[$0] } }
 
     /// The content of a version; nil for one that was never published.
