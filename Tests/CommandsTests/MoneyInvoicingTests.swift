@@ -203,6 +203,23 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     #expect(Invoicing.costSoFar(of: session, in: shop.world, at: shop.now) == nil)
 }
 
+@Test func `time in which the vehicle asks for no power is billed as parking`() throws {
+    var shop = MoneyWorld()
+    shop.setSeller()
+    try shop.publish([PriceComponent(.energy, "0.40"), PriceComponent(.time, "1.2"), PriceComponent(.parkingTime, "6")])
+    var session = try shop.charge(wattHours: 10_000, seconds: 7200)
+    let from = session.startedAt.adding(seconds: 3600)
+    session.parking = [ParkingSpan(start: from, end: from.adding(seconds: 600)), ParkingSpan(start: from.adding(seconds: 3000))]
+    let price = try #require(Invoicing.settle(session, in: shop.world, at: shop.now).prices.first)
+    #expect(price.lines.map(\.dimension) == [.energy, .time, .parkingTime])
+    #expect(price.lines.map(\.quantity) == [10_000_000, 6_000_000, 1_200_000])
+    #expect(price.lines.map(\.net.rawValue) == [400, 200, 200])
+    session.parking = [ParkingSpan(start: session.startedAt.adding(seconds: -60), end: nil)]
+    let whole = try #require(Invoicing.settle(session, in: shop.world, at: shop.now).prices.first)
+    #expect(whole.lines.map(\.dimension) == [.energy, .parkingTime])
+    #expect(whole.lines.map(\.quantity) == [10_000_000, 7_200_000])
+}
+
 /// A year of a small operator: sessions of every kind, tariff changes, credit notes.
 private func randomBusiness(_ seed: UInt64, rounds: Int) throws -> MoneyWorld {
     var random = SeededRandom(seed: seed)

@@ -110,3 +110,34 @@ private func invoiced(credits: InvoiceID? = nil) -> Event {
     fold.apply(invoiced(), .sessionReleased(SessionReleased(session: session, isWrittenOff: true)))
     #expect(fold.world.sessions.encoded() == before)
 }
+
+private func status(_ status: ConnectorStatus, after seconds: Int64, connector: UInt32 = 1) -> Event {
+    .connectorStatusChanged(
+        ConnectorStatusChanged(
+            station: one, connector: ConnectorID(rawValue: connector), status: status, errorCode: "NoError",
+            at: Fold.start.adding(seconds: seconds)))
+}
+
+private func parked(_ world: World) -> [[Int64?]] {
+    (world.sessions[session]?.parking ?? []).map { [$0.start.seconds(since: Fold.start), $0.end?.seconds(since: Fold.start)] }
+}
+
+@Test func `the times in which the vehicle asks for no power are kept, pauses of the station are not`() {
+    var fold = Fold([stationAdded(1, "CP1"), status(.suspendedEV, after: -9), started(), status(.charging, after: 10)])
+    #expect(parked(fold.world) == [])
+    fold.apply(status(.suspendedEV, after: 100), status(.suspendedEV, after: 120), status(.charging, after: 160))
+    fold.apply(status(.suspendedEVSE, after: 200), status(.suspendedEV, after: 250, connector: 2), status(.charging, after: 300))
+    fold.apply(status(.suspendedEV, after: 400))
+    #expect(parked(fold.world) == [[100, 160], [400, nil]])
+    fold.apply(stopped(), status(.finishing, after: 900))
+    #expect(parked(fold.world) == [[100, 160], [400, nil]])
+}
+
+@Test func `times without demand that are told out of order never overlap, and are bounded`() {
+    var fold = Fold([stationAdded(1, "CP1"), started(), status(.suspendedEV, after: -50), status(.charging, after: -70)])
+    #expect(parked(fold.world) == [[0, 0]])
+    fold.apply(status(.suspendedEV, after: 100), status(.charging, after: 50), status(.suspendedEV, after: 20))
+    #expect(parked(fold.world) == [[0, 0], [100, 100], [100, nil]])
+    for number in 0..<300 as Range<Int64> { fold.apply(status(.charging, after: 200 + number), status(.suspendedEV, after: 200 + number)) }
+    #expect(fold.world.sessions[session]?.parking.count == 200)
+}

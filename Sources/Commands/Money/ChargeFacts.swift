@@ -48,12 +48,29 @@ public struct ChargeFacts: Sendable, Equatable {
         self.periods = periods
     }
 
-    /// A session that ended, or would end, at this instant with this energy; all of its time counts as charging.
+    /// A session that ended, or would end, at this instant with this energy. When the vehicle asked for no power is parking, the rest is
+    /// charging; the energy stands in the first period of charging.
     public init(_ session: SessionState, stoppedAt: Instant, energy: Energy) {
         self.init(
             session: session.session, station: session.station, connector: session.connector, token: session.token,
             driver: session.driver, tariff: session.tariff, tariffVersion: session.tariffVersion, free: session.free,
-            periods: [ChargePeriod(start: session.startedAt, end: max(session.startedAt, stoppedAt), energy: energy)])
+            periods: Self.periods(session, stoppedAt: max(session.startedAt, stoppedAt), energy: energy))
+    }
+
+    private static func periods(_ session: SessionState, stoppedAt: Instant, energy: Energy) -> [ChargePeriod] {
+        let nothing = Energy(milliwattHours: 0)
+        var periods: [ChargePeriod] = []
+        var at = session.startedAt
+        for span in session.parking {
+            let start = min(max(span.start, at), stoppedAt)
+            let end = min(max(span.end ?? stoppedAt, start), stoppedAt)
+            if start > at { periods.append(ChargePeriod(start: at, end: start, energy: nothing)) }
+            if end > start { periods.append(ChargePeriod(start: start, end: end, energy: nothing, isParking: true)) }
+            at = max(at, end)
+        }
+        if stoppedAt > at || periods.isEmpty { periods.append(ChargePeriod(start: at, end: stoppedAt, energy: nothing)) }
+        periods[periods.firstIndex { !$0.isParking } ?? 0].energy = energy
+        return periods
     }
 
     public var startedAt: Instant { periods.first?.start ?? Instant(rawValue: 0) }

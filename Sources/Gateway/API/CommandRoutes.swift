@@ -70,7 +70,7 @@ extension API {
         let action = try JSONField(body).string("action")
         let payload = body["payload"] ?? .object([])
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
-        let masked = mask(prefix + payload.bytes + [0x5D])
+        let masked = engine.keys.masked(prefix + payload.bytes + [0x5D])
         let text = Array(masked.text[prefix.count..<(masked.text.count - 1)])
         let sealed = try masked.spans.map { span in
             JSONValue.object([
@@ -79,13 +79,6 @@ extension API {
         }
         body = body.with("payload", try JSONValue(parsing: text)).with("sealed", .array(sealed))
         return try carryOut(command, body, request)
-    }
-
-    /// Masks what identifies a person in a frame.
-    func mask(_ frame: [UInt8]) -> MaskedFrame {
-        Commands.mask(
-            frame, token: { [keys = engine.keys] in keys.subject(.token, $0) },
-            secret: { [keys = engine.keys] in keys.subject(.secret, $0) })
     }
 
     /// An assignment names a token by its idTag or its 32 digits.

@@ -35,9 +35,8 @@ extension API {
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.
     func trail(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(ofInvoice: request)
-        let trail = Trail(clear: request.seesTokens ? clear : { text, _ in text }) { sequence throws(Fault) in
-            try engine.journal.entry(sequence)
-        }
+        let journal = engine.journal
+        let trail = Trail(clear: request.seesTokens ? clear : { text, _ in text }) { sequence throws(Fault) in try journal.entry(sequence) }
         var sessions: [SessionState] = []
         for line in state.content.lines where sessions.last?.session != line.session {
             if let session = try find(line.session) { sessions.append(session) }
@@ -64,26 +63,6 @@ extension API {
     }
 
     func openAPI() -> APIAnswer { .now(HTTPResponse(200, body: OpenAPI.document, type: "application/json")) }
-}
-
-extension KeyRing {
-    /// A masked text with what its masks hide, or `[erased]` where the key is gone.
-    public func unmasked(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] {
-        guard !spans.isEmpty else { return text }
-        var clear: [UInt8] = []
-        clear.reserveCapacity(text.count)
-        var position = 0
-        for span in spans.sorted(by: { $0.offset < $1.offset }) {
-            let end = span.offset.addingReportingOverflow(32)
-            guard span.offset >= position, !end.overflow, end.partialValue <= text.count,
-                let subject = Subject(hex: text[span.offset..<end.partialValue])
-            else { continue }
-            clear += text[position..<span.offset]
-            clear += ((try? open(span.sealed, for: subject)) ?? nil) ?? Array("[erased]".utf8)
-            position = end.partialValue
-        }
-        return clear + text[position...]
-    }
 }
 
 /// The lines of a console that an entry makes: what came, and what left because of it.

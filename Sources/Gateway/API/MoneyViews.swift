@@ -100,7 +100,7 @@ extension API {
     private func view(_ posting: LedgerPosted) -> JSONValue {
         let legs = posting.legs.map { leg in
             JSONValue.object([
-                "account": .string(leg.account.name), "accountName": .string(Self.title(leg.account)), "side": .string(leg.side.name),
+                "account": .string(leg.account.name), "accountName": .string(leg.account.title), "side": .string(leg.side.name),
                 "amount": .money(leg.amount, posting.currency),
             ])
         }
@@ -113,7 +113,7 @@ extension API {
     func ledger() -> APIAnswer {
         let accounts = world.ledger.balances.map { balance in
             JSONValue.object([
-                "account": .string(balance.account.name), "name": .string(Self.title(balance.account)),
+                "account": .string(balance.account.name), "name": .string(balance.account.title),
                 "currency": .string(balance.currency.code), "debit": .money(balance.debit, balance.currency),
                 "credit": .money(balance.credit, balance.currency),
                 "balance": .money(Money(rawValue: balance.debit.rawValue &- balance.credit.rawValue), balance.currency),
@@ -124,27 +124,6 @@ extension API {
             .object([
                 "currency": .text(currency?.code), "accounts": .array(accounts), "balanced": .bool(world.ledger.isBalanced),
             ]))
-    }
-
-    static func title(_ account: Account) -> String {
-        switch account {
-        case .receivableDrivers: "Receivable from drivers"
-        case .receivablePartners: "Receivable from partners"
-        case .moneyInTransit: "Money in transit"
-        case .holds: "Holds"
-        case .payableClients: "Payable to clients"
-        case .payablePartners: "Payable to partners"
-        case .prepaidWallets: "Prepaid wallets"
-        case .vatDue: "VAT due"
-        case .energyCost: "Energy cost"
-        case .revenueEnergy: "Revenue from energy"
-        case .revenueTime: "Revenue from time and sessions"
-        case .platformFees: "Platform fees"
-        case .providerFees: "Provider fees"
-        case .disputes: "Disputes"
-        case .rounding: "Rounding"
-        case .goodwill: "Goodwill"
-        }
     }
 
     /// The document is looked up here, since issued documents leave the state.

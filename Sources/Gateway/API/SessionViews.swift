@@ -32,7 +32,9 @@ extension API {
     }
 
     /// A session, open or closed.
-    func find(_ id: SessionID) throws -> SessionState? { try world.sessions[id] ?? engine.archive.session(id) }
+    func find(_ id: SessionID) throws -> SessionState? { 
+        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? engine.archive.session(id)
+    }
 
     func session(_ request: APIRequest) throws -> APIAnswer {
         guard let session = try find(SessionID(rawValue: try request.number())) else {

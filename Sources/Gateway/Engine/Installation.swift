@@ -1,6 +1,5 @@
 public import Commands
 public import EventStore
-public import Projections
 import Foundation
 
 /// Where an installation keeps what it must not lose, and how it is opened.
@@ -120,6 +119,6 @@ private func makeDirectory(_ path: String) throws(Fault) {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-        throw Fault(.io, "The directory cannot be made: \(error.localizedDescription)", path: path, advice: "Check the path and its rights")
+        throw Fault(.system, "The directory cannot be made: \(error.localizedDescription)", path: path, advice: "Check the path and its rights")
     }
 }
