@@ -12,7 +12,7 @@ enum ClientCommands {
             .group("session", "Charging sessions: watch, stop, release.", SessionCommands.all),
             .group("invoice", "Invoices, their trails, and credit notes.", InvoiceCommands.all), InvoiceCommands.ledger,
             .group("alert", "What needs an operator's attention.", ServerCommands.alerts),
-            .group("api-token", "Who may use the API.", ServerCommands.apiTokens), ServerCommands.entry, ServerCommands.openAPI, ServerCommands.health,
+            .group("api-token", "Who may use the API.", ServerCommands.apiTokens), WatchCommand.watch, ServerCommands.entry, ServerCommands.openAPI, ServerCommands.health,
         ]
     }
 }

@@ -30,7 +30,7 @@ struct Problem: Error, Equatable {
     init(_ response: APIResponse, method: String, path: String, hasToken: Bool) {
         status = response.status
         text = String(decoding: response.body, as: UTF8.self)
-        let document = (try? JSONValue(parsing: response.body)) ?? .null
+        let document = (try? JSONValue(parsing: response.body, valuesMax: APIAnswer.valuesMax)) ?? .null
         title = document.text("title")
         detail = document.text("detail")
         errors = document.items("errors").map { FieldError(pointer: $0.text("pointer") ?? "", detail: $0.text("detail") ?? "is not valid") }

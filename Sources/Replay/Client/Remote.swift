@@ -106,12 +106,12 @@ extension Command {
         _ name: String, _ summary: String, discussion: String = "", section: String = "", changes: Bool = false,
         arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example], body: @escaping @Sendable (Remote) throws -> ExitCode
     ) -> Command {
-        let connection = Connection.options + (changes ? [Connection.idempotencyKey] : [])
+        let connection = APIConnection.options + (changes ? [APIConnection.idempotencyKey] : [])
         return Command(
             name: name, summary: summary, discussion: discussion, section: section, arguments: arguments, options: options + connection,
             examples: examples
         ) { line, context in
-            let remote = Remote(line: line, client: try Connection.client(line, context), context: context)
+            let remote = Remote(line: line, client: try APIConnection.client(line, context), context: context)
             do {
                 return try body(remote)
             } catch let problem as Problem {

@@ -150,11 +150,11 @@ enum TariffCommands {
         arguments: [ArgumentSpec("tariff", .text, "The tariff's number, or none to take an assignment away.")],
         options: [
             .value("station", "ID", .text, "At this station only."), .value("connector", "N", .integer(1...64), "At this connector of the station."),
-            .value("token", "TOKEN", .text, "For this token only."),
+            .value("id-tag", "TOKEN", .text, "For this token only: its uid, or the 32 digits that token list shows."),
         ],
         examples: [
             Example("cpms tariff assign 1", "Everywhere."), Example("cpms tariff assign 2 --station CP-7 --connector 1", "At one connector."),
-            Example("cpms tariff assign none --token 04A1B2C3", "This card has no tariff of its own any more."),
+            Example("cpms tariff assign none --id-tag 04A1B2C3", "This card has no tariff of its own any more."),
         ]
     ) { remote in
         let text = try remote.line.required("tariff")
@@ -167,7 +167,7 @@ enum TariffCommands {
         body.value("tariff", number.map { .integer($0) } ?? .null)
         body.text("station", remote.line.text("station"))
         body.integer("connector", try remote.line.integer("connector"))
-        body.text("token", remote.line.text("token"))
+        body.text("token", remote.line.text("id-tag"))
         remote.show(try remote.client.change("POST", "/tariff-assignments", body.json)) { _ in
             number.map { "Tariff \($0) assigned." } ?? "Assignment taken away."
         }

@@ -30,10 +30,14 @@ struct APIResponse: Equatable {
 /// Throws `CommandFailure` with exit code `unreachable` when the server cannot be reached or breaks off.
 protocol APITransport {
     func send(_ request: APIRequest) throws -> APIResponse
+
+    /// Hands out the body as it comes, until `onPart` returns false or the server ends it; answers the head, with the whole body where the
+    /// server refused.
+    func stream(_ request: APIRequest, onPart: @escaping ([UInt8]) -> Bool) throws -> APIResponse
 }
 
 /// Where an API server listens: the parts of an `http` or `https` URL.
-struct Endpoint: Equatable {
+struct APIEndpoint: Equatable {
     let isSecure: Bool
     /// A name or address, without brackets.
     let host: String
@@ -66,9 +70,12 @@ struct Endpoint: Equatable {
         self.authorityFile = authorityFile
     }
 
-    /// The URL, for messages.
-    var text: String {
+    /// The URL without its path.
+    var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return "\(isSecure ? "https" : "http")://\(name):\(port)\(prefix)"
+        return "\(isSecure ? "https" : "http")://\(name):\(port)"
     }
+
+    /// The URL, for messages.
+    var text: String { origin + prefix }
 }

@@ -109,7 +109,7 @@ struct Parser {
 
     private func known(_ name: String) -> OptionSpec? {
         // In front of the command only options that belong to the whole line make sense.
-        let candidates = command.subcommands.isEmpty ? command.options : Connection.options
+        let candidates = command.subcommands.isEmpty ? command.options : APIConnection.options
         return (candidates + OptionSpec.global).first { $0.name == name }
     }
 

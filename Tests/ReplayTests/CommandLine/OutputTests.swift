@@ -12,6 +12,8 @@ struct OutputTests {
         func walk(_ command: Command, _ path: [String]) {
             #expect(command.summary.hasSuffix("."), "\(path)")
             if command.subcommands.isEmpty { #expect(!command.examples.isEmpty && command.run != nil, "\(path)") }
+            let names = (command.options + OptionSpec.global).map(\.name)
+            #expect(Set(names).count == names.count, "\(path)")
             for option in command.options { #expect(option.summary.hasSuffix("."), "\(path) --\(option.name)") }
             for example in command.examples {
                 let words = Self.shellWords(example.line)

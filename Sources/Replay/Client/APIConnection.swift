@@ -1,5 +1,5 @@
 /// The options of every command that speaks to a server.
-enum Connection {
+enum APIConnection {
     static let options: [OptionSpec] = ([
         .value("url", "URL", .url(["http", "https"]), "The server.", default: "http://127.0.0.1:8080", environment: "CPMS_URL"),
         .value("token", "TOKEN", .text, "The API token; others can see it in the list of processes, prefer a file.", environment: "CPMS_TOKEN"),
@@ -15,7 +15,7 @@ enum Connection {
     /// The client that the options describe.
     static func client(_ invocation: Invocation, _ context: Context) throws -> APIClient {
         let url = try invocation.required("url")
-        guard let endpoint = Endpoint(url, authorityFile: invocation.text("ca")) else {
+        guard let endpoint = APIEndpoint(url, authorityFile: invocation.text("ca")) else {
             throw invocation.usage("Option --url must be a URL such as http://127.0.0.1:8080, not '\(TerminalText.escaped(url))'")
         }
         return APIClient(
