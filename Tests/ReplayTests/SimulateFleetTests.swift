@@ -50,7 +50,7 @@ private struct RigTransport: ChargerTransport {
 }
 
 @Suite struct SimulateFleetTests {
-    private func run(_ options: SimulateOptions, refusals: Int = 0) -> (FleetReport, RigTransport) {
+    private func run(_ options: FleetOptions, refusals: Int = 0) -> (FleetReport, RigTransport) {
         let clock = RigTransport.Clock()
         var transport = RigTransport(clock: clock)
         transport.refusals = refusals
@@ -61,7 +61,7 @@ private struct RigTransport: ChargerTransport {
     }
 
     @Test func `a fleet charges, and its report adds up`() {
-        var options = SimulateOptions(url: "ws://localhost/ocpp/")
+        var options = FleetOptions(url: "ws://localhost/ocpp/")
         options.stations = 12
         options.speed = 120
         options.seconds = 120
@@ -83,7 +83,7 @@ private struct RigTransport: ChargerTransport {
     }
 
     @Test func `refused handshakes are counted and tried again`() {
-        var options = SimulateOptions(url: "ws://localhost/ocpp/")
+        var options = FleetOptions(url: "ws://localhost/ocpp/")
         options.stations = 3
         let (report, _) = run(options, refusals: 4)
         #expect(report.handshakesRefused == [401: 4])
@@ -104,12 +104,12 @@ private struct RigTransport: ChargerTransport {
     }
 
     @Test func `stations of one fleet differ and have names in order`() {
-        var options = SimulateOptions(url: "ws://localhost/ocpp/")
+        var options = FleetOptions(url: "ws://localhost/ocpp/")
         options.stations = 1001
         let plans = options.plans
         #expect(plans[0].identity == "CP001" && plans[1000].identity == "CP1001")
         #expect(Set(plans.map(\.seed)).count == 1001)
         #expect(Set(plans.map { SimulatedStation(plan: $0, at: rigStart).serialNumber }).count == 1001)
-        #expect(plans.allSatisfy { $0.powerMaxWatts <= SimulateOptions.powerMaxWatts(speed: options.speed) })
+        #expect(plans.allSatisfy { $0.powerMaxWatts <= FleetOptions.powerMaxWatts(speed: options.speed) })
     }
 }

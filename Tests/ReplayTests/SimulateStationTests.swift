@@ -138,7 +138,7 @@ import Testing
 
     @Test func `at the demo's speed a first session is over within 50 seconds and costs like a real one`() {
         for member in 1...6 {
-            let rig = Rig(Rig.plan(seed: 1, speed: SimulateOptions.demoSpeed, member: member))
+            let rig = Rig(Rig.plan(seed: 1, speed: FleetOptions.demoSpeed, member: member))
             #expect(rig.run(atMost: 50) { !$0.server.payloads("StopTransaction").isEmpty })
             guard case .sessionStopped(_, let wattHours)? = rig.observations.last(where: { if case .sessionStopped = $0 { true } else { false } })
             else {

@@ -2,7 +2,7 @@ internal import EventStore
 internal import Glibc
 
 /// What `cpms simulate` and the chargers of `cpms demo` are started with.
-struct SimulateOptions: Sendable {
+struct FleetOptions: Sendable {
     var stations = 1
     /// `ws://host:port/ocpp/` or `wss://…`; the station's identity is put behind it.
     var url: String
@@ -67,7 +67,7 @@ struct SteadyClock: Sendable {
 ///
 ///     let report = runSimulation(options, over: transport) { stopRequested }
 func runSimulation(
-    _ options: SimulateOptions, over transport: some ChargerTransport, onRefusal: @escaping (String) -> Void = { _ in },
+    _ options: FleetOptions, over transport: some ChargerTransport, onRefusal: @escaping (String) -> Void = { _ in },
     shouldStop: () -> Bool
 ) -> FleetReport {
     let clock = SteadyClock()
