@@ -1,0 +1,270 @@
+extension OpenAPI {
+    static let moneyPaths: StaticString = #"""
+            "/tariffs": {
+              "get": {
+                "operationId": "listTariffs", "tags": ["Money"], "summary": "Tariffs with their present version",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/after"}],
+                "responses": {
+                  "200": {
+                    "description": "Done.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object", "required": ["items", "next"],
+                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Tariff"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                        }
+                      }
+                    }
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              },
+              "post": {
+                "operationId": "publishTariff", "tags": ["Money"], "summary": "Publish a tariff", "x-roles": ["owner", "operator", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTariff"}}}},
+                "responses": {
+                  "201": {
+                    "description": "Made.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tariff"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
+                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/tariffs/{tariff}": {
+              "put": {
+                "operationId": "publishTariffVersion", "tags": ["Money"], "summary": "Publish a new version; running sessions keep theirs",
+                "x-roles": ["owner", "operator", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/tariff"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTariff"}}}},
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tariff"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              },
+              "delete": {
+                "operationId": "endTariff", "tags": ["Money"], "summary": "End a tariff for sessions that start afterwards",
+                "x-roles": ["owner", "operator", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/tariff"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "responses": {
+                  "204": {"description": "Done; nothing to say.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}}},
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/tariff-assignments": {
+              "post": {
+                "operationId": "assignTariff", "tags": ["Money"], "summary": "Assign a tariff, or none, to a station, connector, token or everywhere",
+                "x-roles": ["owner", "operator", "accountant"], "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewAssignment"}}}},
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"type": "object"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
+                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/seller": {
+              "get": {
+                "operationId": "getSeller", "tags": ["Money"], "summary": "Who stands on the invoices",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "responses": {
+                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}},
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              },
+              "put": {
+                "operationId": "setSeller", "tags": ["Money"], "summary": "Set who stands on the invoices", "x-roles": ["owner", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}},
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
+                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/sessions": {
+              "get": {
+                "operationId": "listSessions", "tags": ["Sessions"], "summary": "Sessions, the newest first",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [
+                  {"$ref": "#/components/parameters/state"}, {"$ref": "#/components/parameters/stationQuery"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
+                "responses": {
+                  "200": {
+                    "description": "Done.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object", "required": ["items", "next"],
+                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                        }
+                      }
+                    }
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/sessions/{session}": {
+              "get": {
+                "operationId": "getSession", "tags": ["Sessions"], "summary": "One session with its readings and journal entries",
+                "x-roles": ["owner", "operator", "accountant", "read-only"], "parameters": [{"$ref": "#/components/parameters/session"}],
+                "responses": {
+                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SessionDetail"}}}},
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/sessions/{session}/stop": {
+              "post": {
+                "operationId": "stopSession", "tags": ["Sessions"], "summary": "Ask the station to stop (RemoteStopTransaction)",
+                "x-roles": ["owner", "operator"],
+                "parameters": [{"$ref": "#/components/parameters/session"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "responses": {
+                  "202": {
+                    "description": "Taken into the station's outbox.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/sessions/{session}/release": {
+              "post": {
+                "operationId": "releaseSession", "tags": ["Sessions"],
+                "summary": "Release a held session into pricing, as metered, corrected, or written off", "x-roles": ["owner", "operator", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/session"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "requestBody": {
+                  "required": false,
+                  "content": {
+                    "application/json": {"schema": {"type": "object", "properties": {"energyKwh": {"$ref": "#/components/schemas/Decimal"}, "writeOff": {"type": "boolean"}}}}
+                  }
+                },
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/invoices": {
+              "get": {
+                "operationId": "listInvoices", "tags": ["Money"], "summary": "Invoices and credit notes, the newest first",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/after"}],
+                "responses": {
+                  "200": {
+                    "description": "Done.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object", "required": ["items", "next"],
+                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                        }
+                      }
+                    }
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/invoices/{invoice}": {
+              "get": {
+                "operationId": "getInvoice", "tags": ["Money"], "summary": "One invoice with lines, VAT groups, seller and postings",
+                "x-roles": ["owner", "operator", "accountant", "read-only"], "parameters": [{"$ref": "#/components/parameters/invoice"}],
+                "responses": {
+                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/InvoiceDetail"}}}},
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/invoices/{invoice}/credit": {
+              "post": {
+                "operationId": "creditInvoice", "tags": ["Money"], "summary": "Issue a credit note over the whole invoice",
+                "x-roles": ["owner", "operator", "accountant"],
+                "parameters": [{"$ref": "#/components/parameters/invoice"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "responses": {
+                  "201": {
+                    "description": "Made.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Invoice"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/invoices/{invoice}/trail": {
+              "get": {
+                "operationId": "getTrail", "tags": ["Money"], "summary": "From the invoice down to the frames",
+                "x-roles": ["owner", "operator", "accountant", "read-only"], "parameters": [{"$ref": "#/components/parameters/invoice"}],
+                "responses": {
+                  "200": {
+                    "description": "Done.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object", "required": ["steps"],
+                          "properties": {"steps": {"type": "array", "items": {"$ref": "#/components/schemas/TrailStep"}}}
+                        }
+                      }
+                    }
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+            "/ledger": {
+              "get": {
+                "operationId": "getLedger", "tags": ["Money"], "summary": "Accounts of the ledger",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "responses": {
+                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ledger"}}}},
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                }
+              }
+            },
+        """#
+}
