@@ -35,12 +35,10 @@ private struct RigTransport: ChargerTransport {
 
     mutating func close(key: Int) {
         open.remove(key)
-        pending.removeAll {
-            switch $0 {
-            case .opened(let other), .closed(let other), .frame(let other, _), .refused(let other, _, _): other == key
-            }
-        }
+        pending.removeAll { $0.key == key }
     }
+
+    mutating func finish() { open = [] }
 
     mutating func wait(milliseconds: Int) -> [TransportEvent] {
         clock.now = clock.now.adding(microseconds: pending.isEmpty ? Int64(milliseconds) * 1000 : 1000)

@@ -8,13 +8,23 @@ enum TransportEvent: Sendable, Equatable {
     case frame(key: Int, bytes: [UInt8])
     /// The other side ended the connection, or it broke.
     case closed(key: Int)
+
+    /// The charger's index.
+    var key: Int {
+        switch self {
+        case .opened(let key), .refused(let key, _, _), .frame(let key, _), .closed(let key): key
+        }
+    }
 }
 
 /// Carries frames for many chargers. After `close` nothing more is told about a connection.
 protocol ChargerTransport {
     mutating func open(key: Int, handshake: ChargerHandshake)
     mutating func send(key: Int, frame: [UInt8])
+    /// Cuts a connection, as a station does that loses power or its network.
     mutating func close(key: Int)
+    /// Says goodbye on all connections and waits a moment for the answers.
+    mutating func finish()
     /// Waits for something to happen, not longer than that, and returns it in order.
     mutating func wait(milliseconds: Int) -> [TransportEvent]
 }
@@ -68,8 +78,7 @@ struct ChargerRunner<Client: ChargerClient, Transport: ChargerTransport> {
                 handle(event, at: now)
             }
         }
-        for index in slots.indices where slots[index].link != .down { transport.close(key: index) }
-        _ = transport.wait(milliseconds: 0)
+        transport.finish()
         report.seconds = Double(clock().microseconds(since: began)) / 1_000_000
     }
 

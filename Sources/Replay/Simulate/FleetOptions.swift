@@ -63,9 +63,26 @@ struct SteadyClock: Sendable {
     func now() -> Instant { Instant(rawValue: SteadyClock.read(CLOCK_MONOTONIC) + offset) }
 }
 
+/// Runs simulated chargers over real WebSocket connections to `options.url`.
+///
+///     var options = FleetOptions(url: "ws://127.0.0.1:8080/ocpp/")
+///     options.stations = 6
+///     options.speed = FleetOptions.demoSpeed
+///     let report = try runSimulation(options) { Interruption.isWanted }
+func runSimulation(
+    _ options: FleetOptions, onRefusal: @escaping (String) -> Void = { _ in }, shouldStop: () -> Bool
+) throws(CommandFailure) -> FleetReport {
+    let transport: WebSocketTransport
+    do throws(WebSocketTransport.Fault) {
+        transport = try WebSocketTransport(url: options.url, authorityFile: options.certificateAuthorityFile)
+    } catch {
+        throw CommandFailure(error.description + ".", exitCode: .unreachable)
+    }
+    return runSimulation(options, over: transport, onRefusal: onRefusal, shouldStop: shouldStop)
+}
+
 /// Runs simulated chargers over a transport until their time is over or `shouldStop` says so, and reports what they saw.
 ///
-///     let report = runSimulation(options, over: transport) { stopRequested }
 func runSimulation(
     _ options: FleetOptions, over transport: some ChargerTransport, onRefusal: @escaping (String) -> Void = { _ in },
     shouldStop: () -> Bool
