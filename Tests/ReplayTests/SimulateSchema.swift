@@ -4,8 +4,9 @@ import Foundation
 @testable import Replay
 
 /// The official schemas of OCPP 1.6, as far as they use JSON Schema.
-struct SchemaSet {
+final class SchemaSet {
     let folder: String
+    private var schemas: [String: JSONTree] = [:]
 
     /// Nil where the folder is not there. `CPMS_SHARED` names it; otherwise it is `../shared` beside the repository.
     init?() {
@@ -24,10 +25,11 @@ struct SchemaSet {
 
     /// What is wrong with the payload; empty when nothing is.
     func faults(of payload: JSONTree, in name: String) throws -> [String] {
-        let data = try Data(contentsOf: URL(fileURLWithPath: folder + name + ".json"))
-        var bytes = [UInt8](data)
+        if let schema = schemas[name] { return check(payload, schema, root: schema, path: name) }
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + name + ".json")))
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         guard let schema = JSONTree(bytes: bytes) else { return ["the schema \(name) is unreadable"] }
+        schemas[name] = schema
         return check(payload, schema, root: schema, path: name)
     }
 

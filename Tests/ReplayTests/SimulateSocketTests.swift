@@ -119,7 +119,9 @@ private struct TurningTransport: ChargerTransport {
         runner.onRefusal = { reasons.append($0) }
         let clock = SteadyClock()
         let start = clock.now()
-        runner.run(clock: clock.now, until: start.adding(microseconds: 300_000), startAt: { _ in start }, shouldStop: { false })
+        runner.run(
+            clock: { rigStart.adding(microseconds: clock.now().microseconds(since: start)) }, until: rigStart.adding(microseconds: 300_000),
+            startAt: { _ in rigStart }, shouldStop: { false })
         #expect(runner.report.handshakesRefused[0] == 1)
         #expect(reasons.first?.contains("127.0.0.1:1") == true)
         #expect(throws: WebSocketTransport.Fault.self) { try WebSocketTransport(url: "http://localhost/") }
