@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Glibc
 
-let local = LocalCommands()
+var local = LocalCommands()
+local.serve = Serve.run
 
 let environment = ProcessInfo.processInfo.environment
 let context = Context(

@@ -20,8 +20,12 @@ final class API {
 
     /// Answers a request whose path begins with `/api/v1`.
     func answer(_ http: HTTPRequest, address: String) -> APIAnswer {
+        answered { try self.route(http) { try self.authenticate(http, address) } }
+    }
+
+    private func answered(_ body: () throws -> APIAnswer) -> APIAnswer {
         do {
-            return try route(http, address)
+            return try body()
         } catch let problem as APIProblem {
             return .now(problem.response)
         } catch let fault as Fault {
@@ -33,7 +37,12 @@ final class API {
         }
     }
 
-    private func route(_ http: HTTPRequest, _ address: String) throws -> APIAnswer {
+    /// Answers a request of somebody who has the machine itself, without a token.
+    func answerAsOwner(_ http: HTTPRequest, actor: String) -> APIAnswer {
+        answered { try self.route(http) { APIRequest.Principal(actor: actor, role: .owner) } }
+    }
+
+    private func route(_ http: HTTPRequest, _ principal: () throws -> APIRequest.Principal) throws -> APIAnswer {
         let segments = http.segments.dropFirst(2).map(\.text)
         let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
         let exact = matching.filter { !$0.0.path.contains(":") }
@@ -42,7 +51,7 @@ final class API {
         if let found, case .open = found.0.access {
             return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
         }
-        let principal = try authenticate(http, address)
+        let principal = try principal()
         guard let (route, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
             throw APIProblem(405, "\(http.path) knows \(Set(matching.map(\.0.method)).sorted().joined(separator: ", ")).")
@@ -55,12 +64,11 @@ final class API {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
         }
-        let actor = "\(principal.name) (API token \(principal.apiToken))"
-        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: actor, role: principal.role))
+        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
     }
 
     /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
-    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> APITokenState {
+    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> APIRequest.Principal {
         let isStream = http.segments.last?.text == "events"
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
@@ -71,7 +79,7 @@ final class API {
             failures.note(address, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
-        return state
+        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role)
     }
 
     // MARK: Commands

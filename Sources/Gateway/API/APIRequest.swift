@@ -10,6 +10,12 @@ struct APIRequest {
     let actor: String
     let role: Role
 
+    /// Who asks.
+    struct Principal {
+        var actor: String
+        var role: Role
+    }
+
     /// The value of a path parameter.
     func parameter(_ index: Int = 0) -> String { parameters.indices.contains(index) ? parameters[index] : "" }
 

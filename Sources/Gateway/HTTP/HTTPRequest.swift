@@ -91,6 +91,16 @@ public struct HTTPRequest: Sendable {
     }
 }
 
+extension HTTPRequest {
+    /// A request that did not come over a wire; nil where the target is none.
+    init?(method: String, target: String, body: [UInt8]) {
+        guard let parts = Self.split(target: target) else { return nil }
+        self.init(
+            method: method, target: target, path: parts.path, segments: parts.segments, query: parts.query, fields: HTTPFields(),
+            body: body, head: [], minorVersion: 1, keepsAlive: false)
+    }
+}
+
 /// Percent-encoding (RFC 3986, 2.1).
 public enum Percent {
     /// Decodes once. Broken escapes stay as they are.

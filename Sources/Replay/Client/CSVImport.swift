@@ -13,11 +13,40 @@ enum CSVImport {
             do {
                 remote.show(try remote.client.importCSV(path, file)) { "\($0.text("imported") ?? "All") \(things) imported." }
                 return .ok
-            } catch let problem as Problem where !problem.errors.isEmpty {
+            } catch var problem as Problem where !problem.errors.isEmpty {
+                let lines = recordLines(file)
+                for index in problem.errors.indices {
+                    // Rows of the body are counted from 0 behind the line of column names.
+                    let names = problem.errors[index].names
+                    guard names.count >= 2, names[0] == things, let row = Int(names[1]), row >= 0, row < lines.count - 1 else { continue }
+                    problem.errors[index].line = lines[row + 1]
+                }
                 if remote.line.json { remote.console.printJSON(problem.text) }
                 let count = problem.errors.count == 1 ? "1 error" : "\(problem.errors.count) errors"
                 throw CommandFailure(problem.message + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
             }
         }
+    }
+
+    /// The line, from 1, that each record begins at; empty lines are no records, and quoted cells may hold line breaks (RFC 4180).
+    static func recordLines(_ file: [UInt8]) -> [Int] {
+        var lines: [Int] = []
+        var line = 1
+        var isQuoted = false
+        var isEmpty = true
+        for byte in file {
+            if isEmpty && byte != 0x0A && byte != 0x0D {
+                lines.append(line)
+                isEmpty = false
+            }
+            switch byte {
+            case 0x22: isQuoted.toggle()
+            case 0x0A:
+                line += 1
+                if !isQuoted { isEmpty = true }
+            default: break
+            }
+        }
+        return lines
     }
 }

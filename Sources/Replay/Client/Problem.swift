@@ -8,20 +8,20 @@ struct Problem: Error, Equatable {
         var pointer: String
         var detail: String
 
-        /// `line 4, uid` for the pointer `/lines/4/uid`, `tokens 4, uid` for `/tokens/3/uid`, else the names of the pointer.
-        var place: String {
-            var parts = pointer.split(separator: "/").map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
-            if parts.count >= 2, let index = Int(parts[1]), index >= 0, index < .max {
-                parts[0 ... 1] = [parts[0] == "lines" ? "line \(index)" : "\(parts[0]) \(index + 1)"]
-            }
-            return parts.joined(separator: ", ")
-        }
+        /// The line of an imported file that it concerns.
+        var line: Int?
+
+        /// The names of the pointer.
+        var names: [String] { pointer.split(separator: "/").map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") } }
+
+        /// `line 5, uid` where the line is known, else the names of the pointer.
+        var place: String { (line.map { ["line \($0)"] + names.dropFirst(2) } ?? names).joined(separator: ", ") }
     }
 
     let status: Int
     let title: String?
     let detail: String?
-    let errors: [FieldError]
+    var errors: [FieldError]
     /// The body as it came.
     let text: String
     /// What can be done about it, where that is known.
@@ -46,8 +46,7 @@ struct Problem: Error, Equatable {
 
     /// Sentences for standard error: what was refused, why, and one line for every field.
     var message: String {
-        var reason = [title, detail].compactMap { $0 }.map(TerminalText.escaped).joined(separator: ": ")
-        if reason.isEmpty { reason = "no reason given" }
+        var reason = TerminalText.escaped(detail ?? title ?? "no reason given")
         while reason.last == "." { reason.removeLast() }
         var lines = ["The server refused (\(status)): \(reason)." + (advice.map { " " + $0 } ?? "")]
         for error in errors {

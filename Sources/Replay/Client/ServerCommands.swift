@@ -46,7 +46,10 @@ enum ServerCommands {
             try remote.list(
                 "/alerts",
                 Listing(
-                    [.time("SINCE", "at"), .text("STATION", "station"), .text("KIND", "kind"), .figure("COUNT", "count"), .text("DETAIL", "detail")],
+                    [
+                        .text("STATION", "station"), .text("KIND", "kind"), .figure("COUNT", "count"), .time("FIRST", "firstAt"), .time("LAST", "lastAt"),
+                        .text("TEXT", "text"),
+                    ],
                     empty: "No alerts."))
             return .ok
         },

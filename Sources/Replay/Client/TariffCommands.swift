@@ -11,37 +11,37 @@ enum TariffCommands {
         .value("energy", "PRICE", price, "Price of a kWh."), .value("time", "PRICE", price, "Price of an hour of charging."),
         .value("parking", "PRICE", price, "Price of an hour of standing without charging."),
         .value("flat", "PRICE", price, "Price of a session."),
-        .value("vat", "PERCENT", .decimal(scale: 2), "VAT on these prices, in percent.", default: "0"),
+        .value("vat", "PERCENT", .decimal(scale: 2), "VAT on these prices, in percent; none when not given."),
         .value(
             "component", "DIM:PRICE[:VAT[:STEP]]", .text,
             "A component in full: FLAT, ENERGY, TIME or PARKING_TIME, price, VAT in percent, step size (Wh or seconds).", repeats: true),
-        .value("currency", "CODE", .text, "ISO 4217 code.", default: "EUR"), .flag("gross", "The prices contain the VAT."),
+        .value("currency", "CODE", .text, "ISO 4217 code; the seller's when not given."), .flag("gross", "The prices contain the VAT."), .flag("net", "VAT comes on top of the prices."),
     ]
 
     /// Body of a tariff or of a new version of it.
-    private static func body(_ line: Invocation, name: String?) throws -> Body {
+    private static func body(_ line: Invocation, earlier: JSONValue? = nil) throws -> Body {
         var components: [JSONValue] = []
-        let vat = line.text("vat") ?? "0"
+        let vat = line.text("vat")
         for (option, dimension) in [("flat", Dimension.flat), ("energy", .energy), ("time", .time), ("parking", .parkingTime)] {
             if let price = line.text(option) { components.append(component(dimension.name, price, vat, step: nil)) }
         }
         for text in line.texts("component") { components.append(try component(text, line, vat: vat)) }
+        try line.exclude("gross", "net")
         guard !components.isEmpty else {
             throw line.usage("A tariff needs at least one price; give --energy, --time, --parking, --flat or --component")
         }
-        let currency = try line.required("currency")
-        guard currency.utf8.count == 3, currency.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+        if let currency = line.text("currency"), Currency(currency) == nil {
             throw line.usage("Option --currency must be three capital letters such as EUR, not '\(TerminalText.escaped(currency))'")
         }
         var body = Body()
-        body.text("name", name)
-        body.text("currency", currency)
-        body.flag("gross", line.flag("gross"))
+        body.text("name", try earlier.map { line.text("name") ?? $0.text("name") } ?? line.required("name"))
+        body.text("currency", line.text("currency") ?? earlier?.text("currency"))
+        body.flag("gross", line.flag("gross") || !line.flag("net") && earlier?.isTrue("gross") ?? false)
         body.value("components", .array(components))
         return body
     }
 
-    private static func component(_ dimension: String, _ price: String, _ vat: String, step: Int?) -> JSONValue {
+    private static func component(_ dimension: String, _ price: String, _ vat: String?, step: Int?) -> JSONValue {
         var body = Body()
         body.text("dimension", dimension)
         body.text("price", price)
@@ -50,7 +50,7 @@ enum TariffCommands {
         return body.json
     }
 
-    private static func component(_ text: String, _ line: Invocation, vat: String) throws -> JSONValue {
+    private static func component(_ text: String, _ line: Invocation, vat: String?) throws -> JSONValue {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let fault = "Option --component must be DIM:PRICE[:VAT[:STEP]] such as ENERGY:0.49:19:1, not '\(TerminalText.escaped(text))'"
         guard (2...4).contains(parts.count), Dimension(name: parts[0]) != nil, price.fault(in: parts[1]) == nil else {
@@ -85,20 +85,34 @@ enum TariffCommands {
                 "cpms tariff add Center --energy 0.39 --parking 2.40 --flat 0.50 --vat 19", "Energy, standing time and a fee per session, net prices."),
         ]
     ) { remote in
-        var body = try body(remote.line, name: try remote.line.required("name"))
+        var body = try body(remote.line)
         if remote.line.flag("assign") { body.flag("assign", true) }
         remote.show(try remote.client.change("POST", "/tariffs", body.json)) { told($0, "added") }
         return .ok
     }
 
     static let change = Command.remote(
-        "change", "Make a new version of a tariff; running sessions keep theirs.", changes: true, arguments: [number],
+        "change", "Make a new version of a tariff; running sessions keep theirs.",
+        discussion: "All prices are given anew; name, currency, and whether VAT is contained stay as they were unless given.", changes: true, arguments: [number],
         options: [.value("name", "NAME", .text, "What people call it.")] + settings,
         examples: [Example("cpms tariff change 1 --energy 0.52 --vat 19 --gross", "The new price, for sessions that start from now on.")]
     ) { remote in
-        let body = try body(remote.line, name: remote.line.text("name"))
-        remote.show(try remote.client.change("PUT", "/tariffs/\(try remote.segment("tariff"))", body.json)) { told($0, "made") }
+        let number = try remote.segment("tariff")
+        let body = try body(remote.line, earlier: try tariff(number, remote))
+        remote.show(try remote.client.change("PUT", "/tariffs/\(number)", body.json)) { told($0, "made") }
         return .ok
+    }
+
+    /// The tariff of this number as it is now.
+    private static func tariff(_ number: String, _ remote: Remote) throws -> JSONValue {
+        var cursor: String?
+        repeat {
+            let page = try remote.client.get("/tariffs", query: ["limit": "100", "after": cursor]).json
+            if let found = page.items("items").first(where: { $0.text("tariff") == number }) { return found }
+            let next = page.text("next")
+            cursor = next == cursor ? nil : next
+        } while cursor != nil
+        throw CommandFailure("There is no tariff \(number); see them with: cpms tariff list.", exitCode: .refused)
     }
 
     static let end = Command.remote(

@@ -27,6 +27,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var trustedProxies: [String]
     /// Whether the journal's file is written with zeros ahead of its use.
     var preextends: Bool
+    /// Whether a journal older than its newest checkpoint is taken all the same.
+    var acceptRestored: Bool
 
     static let command = Command(
         name: "serve", summary: "Run the server: stations, API and dashboard.",
@@ -47,6 +49,7 @@ struct ServeOptions: CommandOptions, Equatable {
             .value("signing-key", "FILE", .path, "The Ed25519 key that signs checkpoints."),
             .value("trusted-proxy", "ADDR", .text, "A reverse proxy whose X-Forwarded-For is believed.", repeats: true),
             .flag("debug-echo", "Add a WebSocket route that echoes, for conformance suites."),
+            .flag("accept-restored", "Go on with a journal that ends before its newest checkpoint, as after restoring a backup."),
             .flag("no-preextend", "Do not write the journal's file ahead of its use; slower, but takes no spare room."),
         ],
         examples: [
@@ -70,6 +73,7 @@ struct ServeOptions: CommandOptions, Equatable {
         debugEcho = line.flag("debug-echo")
         trustedProxies = line.texts("trusted-proxy")
         preextends = !line.flag("no-preextend")
+        acceptRestored = line.flag("accept-restored")
     }
 
     private static func tls(_ line: Invocation) throws(UsageError) -> TLS? {
