@@ -35,17 +35,35 @@ struct MaskingTests {
         (#"[2,"1","Authorize",{"idTag":12345}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
         (#"[2,"1","Authorize",{"idTag":"A\"B\u00e9"}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
         (#"[2,"1","Authorize",{"idTag":"A","idTag":"B"}]"#, #"[2,"1","Authorize",{"idTag":"T","idTag":"T"}]"#),
-        (#"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"P"}}]"#, #"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"T"}}]"#),
-        (#"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"A","idTagInfo":{"parentIdTag":"B"}},{"idTag":"C"}]}]"#,
-            #"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"T","idTagInfo":{"parentIdTag":"T"}},{"idTag":"T"}]}]"#),
+        (
+            #"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"P"}}]"#,
+            #"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"T"}}]"#
+        ),
+        (
+            #"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"A","idTagInfo":{"parentIdTag":"B"}},{"idTag":"C"}]}]"#,
+            #"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"T","idTagInfo":{"parentIdTag":"T"}},{"idTag":"T"}]}]"#
+        ),
         (#"[2,"1","Authorize",{"idToken":{"idToken":"A","type":"X"}}]"#, #"[2,"1","Authorize",{"idToken":{"idToken":"T","type":"T"}}]"#),
-        (#"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"ABC\",\"n\":1}"}]"#,
-            #"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"T\",\"n\":1}"}]"#),
-        (#"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"s3cr3t"}]"#, #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"S"}]"#),
-        (#"[2,"1","ChangeConfiguration",{"value":"s3cr3t","key":"StationPassword"}]"#, #"[2,"1","ChangeConfiguration",{"value":"S","key":"StationPassword"}]"#),
-        (#"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#, #"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#),
-        (#"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"p","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":5}]}]"#,
-            #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"S","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":"S"}]}]"#),
+        (
+            #"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"ABC\",\"n\":1}"}]"#,
+            #"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"T\",\"n\":1}"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"s3cr3t"}]"#,
+            #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"S"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"value":"s3cr3t","key":"StationPassword"}]"#,
+            #"[2,"1","ChangeConfiguration",{"value":"S","key":"StationPassword"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#,
+            #"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#
+        ),
+        (
+            #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"p","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":5}]}]"#,
+            #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"S","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":"S"}]}]"#
+        ),
         (#"[2,"1","DataTransfer",{"data":"{\"password\":\"p\"}"}]"#, #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\"}"}]"#),
         (#"[2,"1","Heartbeat",{}]"#, #"[2,"1","Heartbeat",{}]"#),
         (#"{"Authorization":"Basic eHg6eXk="}"#, #"{"Authorization":"S"}"#),
@@ -53,10 +71,18 @@ struct MaskingTests {
     func `idTags and secrets go, everything else stays`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
 
     @Test(arguments: [
-        (#"[2,"1","Authorize",{"idTag":"ABC""#, #"[2,"1","Authorize",{"idTag":"T""#), (#"[2,"1","Authorize",{"idTag":"ABC"#, #"[2,"1","Authorize",{"idTag":"T"#),
-        (#"[2,"1","Authorize",{"idTag":"A\"BC"#, #"[2,"1","Authorize",{"idTag":"T"#), (#"{{"parentIdTag" : "A" , "idTag":77}"#, #"{{"parentIdTag" : "T" , "idTag":T}"#),
-        (#"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"p"},}"#, #"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"S"},}"#),
-        (#"[3,"1",{"configurationKey":[{"value":"p","key":"StationPassword"#, #"[3,"1",{"configurationKey":[{"value":"S","key":"StationPassword"#),
+        (#"[2,"1","Authorize",{"idTag":"ABC""#, #"[2,"1","Authorize",{"idTag":"T""#),
+        (#"[2,"1","Authorize",{"idTag":"ABC"#, #"[2,"1","Authorize",{"idTag":"T"#),
+        (#"[2,"1","Authorize",{"idTag":"A\"BC"#, #"[2,"1","Authorize",{"idTag":"T"#),
+        (#"{{"parentIdTag" : "A" , "idTag":77}"#, #"{{"parentIdTag" : "T" , "idTag":T}"#),
+        (
+            #"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"p"},}"#,
+            #"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"S"},}"#
+        ),
+        (
+            #"[3,"1",{"configurationKey":[{"value":"p","key":"StationPassword"#,
+            #"[3,"1",{"configurationKey":[{"value":"S","key":"StationPassword"#
+        ),
         (#"{"password":"p"#, #"{"password":"S"#), ("idTag", "idTag"), ("\"idTag\":", "\"idTag\":"), ("\"idTag\":\"", "\"idTag\":\""),
     ])
     func `broken frames are masked by the names alone`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
@@ -112,11 +138,13 @@ struct MaskingTests {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededGenerator(seed: seed)
         let pieces = [
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\"idTag\"", "idTag", "parentIdTag", "\"idTag\":\"X\"", "\"value\"", "\"key\"",
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\"idTag\"", "idTag", "parentIdTag", "\"idTag\":\"X\"", "\"value\"",
+            "\"key\"",
             "\"Password\"", "password", "token", " ", "1", "null", "\"a\"", "\u{1}", "é", "\\u0041", "\"key\":\"Secret\",\"value\":\"v\"",
         ].map { Array($0.utf8) }
         for _ in 0..<20_000 {
-            let frame = (0..<Int.random(in: 0...14, using: &random)).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }
+            let frame = (0..<Int.random(in: 0...14, using: &random)).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)]
+            }
             #expect(Self.unmasked(Self.mask(frame)) == frame, "seed \(seed): \(String(decoding: frame, as: UTF8.self))")
         }
     }

@@ -68,9 +68,10 @@ struct MessageTests {
         }
         var readable = Set<String>()
         for message in Samples.full where usable(message) { readable.insert("\(type(of: message))") }
-        for name in ["BootNotificationRequest", "StartTransactionRequest", "StopTransactionRequest", "MeterValuesRequest",
-            "AuthorizeRequest", "HeartbeatRequest", "SecurityEventNotificationRequest", "DataTransferRequest"]
-        {
+        for name in [
+            "BootNotificationRequest", "StartTransactionRequest", "StopTransactionRequest", "MeterValuesRequest",
+            "AuthorizeRequest", "HeartbeatRequest", "SecurityEventNotificationRequest", "DataTransferRequest",
+        ] {
             #expect(readable.contains(name))
         }
         for name in ["StatusNotificationRequest", "RemoteStopTransactionRequest", "GetLocalListVersionResponse"] {
@@ -79,7 +80,9 @@ struct MessageTests {
     }
 
     @Test func `fields of every wrong type are read or passed over, never a crash`() throws {
-        let wrong = ["null", "true", "5", "-1", "1e400", "99999999999999999999", "\"\"", "\"null\"", "\"x\"", "[]", "[[]]", "{}", "[{}]", "[1]"]
+        let wrong = [
+            "null", "true", "5", "-1", "1e400", "99999999999999999999", "\"\"", "\"null\"", "\"x\"", "[]", "[[]]", "{}", "[{}]", "[1]",
+        ]
         func read<Message: OCPPMessage>(_ message: Message, _ bytes: [UInt8]) {
             var warnings = Warnings()
             if let reader = MessageReader(payload: bytes), let again = Message(reading: reader, warnings: &warnings) {
@@ -128,7 +131,8 @@ struct MessageTests {
         #expect(request.status == .known(.charging))
         #expect(request.vendorErrorCode == "7")
         #expect(request.timestamp == nil)
-        #expect(w.items.map { "\($0.warning) \($0.field)" } == ["wordSpelling errorCode", "wordSpelling status", "wrongType vendorErrorCode"])
+        #expect(
+            w.items.map { "\($0.warning) \($0.field)" } == ["wordSpelling errorCode", "wordSpelling status", "wrongType vendorErrorCode"])
         var v = Warnings()
         let odd = #"{"connectorId":1,"errorCode":"E42","status":""}"#
         let other = try #require(Self.status(odd, &v))

@@ -4,19 +4,24 @@ import Testing
 @testable import Commands
 
 struct MeterValueTests {
-    @Test(arguments: [
-        ("0", 0), ("5", 5_000), ("-5", -5_000), ("+5", 5_000), ("604.213", 604_213), (" 1.7 ", 1_700), ("1,5", 1_500), (".5", 500), ("5.", 5_000),
-        ("1e3", 1_000_000), ("1.5E-2", 15), ("14.300000000000001", 14_300), ("14.2999999999999999", 14_300), ("0.0004", 0), ("0.0005", 1),
-        ("-0.0005", -1), ("00012", 12_000), ("9223372036854775", 9_223_372_036_854_775_000), ("1e-60", 0), ("0e9999", 0), ("0.30000000000000004", 300),
-        ("1234567890123456789e-18", 1_235), ("4185136.00", 4_185_136_000), ("-0", 0),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("5", 5_000), ("-5", -5_000), ("+5", 5_000), ("604.213", 604_213), (" 1.7 ", 1_700), ("1,5", 1_500), (".5", 500),
+            ("5.", 5_000),
+            ("1e3", 1_000_000), ("1.5E-2", 15), ("14.300000000000001", 14_300), ("14.2999999999999999", 14_300), ("0.0004", 0),
+            ("0.0005", 1),
+            ("-0.0005", -1), ("00012", 12_000), ("9223372036854775", 9_223_372_036_854_775_000), ("1e-60", 0), ("0e9999", 0),
+            ("0.30000000000000004", 300),
+            ("1234567890123456789e-18", 1_235), ("4185136.00", 4_185_136_000), ("-0", 0),
+        ] as [(String, Int64)])
     func `numbers are read exactly to the thousandth`(text: String, thousandths: Int64) {
         let bytes = Array(text.utf8)
         #expect(DecimalNumber(bytes, 0..<bytes.count)?.scaled(3) == thousandths)
     }
 
     @Test(arguments: [
-        "", " ", "NaN", "Infinity", "-", "+", ".", ",", "1,234.5", "1.2.3", "0x10", "1e", "1e400", "1e61", "12 34", "--5", "5 kWh", "1e+-2", "٥",
+        "", " ", "NaN", "Infinity", "-", "+", ".", ",", "1,234.5", "1.2.3", "0x10", "1e", "1e400", "1e61", "12 34", "--5", "5 kWh", "1e+-2",
+        "٥",
     ])
     func `what is no number is none`(text: String) {
         let bytes = Array(text.utf8)
@@ -42,26 +47,27 @@ struct MeterValueTests {
         return (request.meterValue.first?.samples.first, warnings)
     }
 
-    @Test(arguments: [
-        (#"{"value":"5"}"#, 5_000, MeterUnit.wattHours, ""), (#"{"value":"3051.36","unit":"kWh"}"#, 3_051_360_000, .wattHours, ""),
-        (#"{"value":604.213,"unit":"Wh"}"#, 604_213, .wattHours, "wrongType value"),
-        (#"{"value":"13.80","measurand":"Power.Offered","unit":"kW"}"#, 13_800_000, .watts, ""),
-        (#"{"value":"27.0","measurand":"Temperature","unit":"Celsius"}"#, 27_000, .celsius, ""),
-        (#"{"value":"27.0","measurand":"Temperature","unit":"Celcius"}"#, 27_000, .celsius, ""),
-        (#"{"value":"27.0","measurand":"Temperature","unit":"C"}"#, 27_000, .celsius, "unitAlias unit"),
-        (#"{"value":"300.15","measurand":"Temperature","unit":"K"}"#, 27_000, .celsius, ""),
-        (#"{"value":"212","measurand":"Temperature","unit":"Fahrenheit"}"#, 100_000, .celsius, ""),
-        (#"{"value":"50.01","measurand":"Frequency","unit":"Hz"}"#, 50_010, .hertz, "unitAlias unit"),
-        (#"{"value":"50","measurand":"Frequency","unit":"Hertz"}"#, 50_000, .hertz, "unitAlias unit"),
-        (#"{"value":"49.89","measurand":"Frequency"}"#, 49_890, .hertz, ""),
-        (#"{"value":"16","measurand":"Current.Import","unit":"Amp"}"#, 16_000, .amperes, "unitAlias unit"),
-        (#"{"value":"16000","measurand":"Current.Import","unit":"mA"}"#, 16_000, .amperes, "unitAlias unit"),
-        (#"{"value":"68","measurand":"SoC","unit":"%"}"#, 68_000, .percent, "unitAlias unit"),
-        (#"{"value":"5","unit":"wh"}"#, 5_000, .wattHours, "wordSpelling unit"),
-        (#"{"value":"1,5"}"#, 1_500, .wattHours, "decimalComma value"), (#"{"value":" 1.5"}"#, 1_500, .wattHours, "paddedNumber value"),
-        (#"{"value":"5","unit":"furlong"}"#, 5_000, .wattHours, "unknownValue unit"),
-        (#"{"value":"5","measurand":"\"Voltage\"","unit":"V"}"#, 5_000, .volts, "wordSpelling measurand"),
-    ] as [(String, Int64, MeterUnit, String)])
+    @Test(
+        arguments: [
+            (#"{"value":"5"}"#, 5_000, MeterUnit.wattHours, ""), (#"{"value":"3051.36","unit":"kWh"}"#, 3_051_360_000, .wattHours, ""),
+            (#"{"value":604.213,"unit":"Wh"}"#, 604_213, .wattHours, "wrongType value"),
+            (#"{"value":"13.80","measurand":"Power.Offered","unit":"kW"}"#, 13_800_000, .watts, ""),
+            (#"{"value":"27.0","measurand":"Temperature","unit":"Celsius"}"#, 27_000, .celsius, ""),
+            (#"{"value":"27.0","measurand":"Temperature","unit":"Celcius"}"#, 27_000, .celsius, ""),
+            (#"{"value":"27.0","measurand":"Temperature","unit":"C"}"#, 27_000, .celsius, "unitAlias unit"),
+            (#"{"value":"300.15","measurand":"Temperature","unit":"K"}"#, 27_000, .celsius, ""),
+            (#"{"value":"212","measurand":"Temperature","unit":"Fahrenheit"}"#, 100_000, .celsius, ""),
+            (#"{"value":"50.01","measurand":"Frequency","unit":"Hz"}"#, 50_010, .hertz, "unitAlias unit"),
+            (#"{"value":"50","measurand":"Frequency","unit":"Hertz"}"#, 50_000, .hertz, "unitAlias unit"),
+            (#"{"value":"49.89","measurand":"Frequency"}"#, 49_890, .hertz, ""),
+            (#"{"value":"16","measurand":"Current.Import","unit":"Amp"}"#, 16_000, .amperes, "unitAlias unit"),
+            (#"{"value":"16000","measurand":"Current.Import","unit":"mA"}"#, 16_000, .amperes, "unitAlias unit"),
+            (#"{"value":"68","measurand":"SoC","unit":"%"}"#, 68_000, .percent, "unitAlias unit"),
+            (#"{"value":"5","unit":"wh"}"#, 5_000, .wattHours, "wordSpelling unit"),
+            (#"{"value":"1,5"}"#, 1_500, .wattHours, "decimalComma value"), (#"{"value":" 1.5"}"#, 1_500, .wattHours, "paddedNumber value"),
+            (#"{"value":"5","unit":"furlong"}"#, 5_000, .wattHours, "unknownValue unit"),
+            (#"{"value":"5","measurand":"\"Voltage\"","unit":"V"}"#, 5_000, .volts, "wordSpelling measurand"),
+        ] as [(String, Int64, MeterUnit, String)])
     func `values are normalised to thousandths of a base unit`(text: String, value: Int64, unit: MeterUnit, warning: String) throws {
         let (sample, warnings) = try Self.sample(text)
         #expect(sample?.value == value)
@@ -97,11 +103,23 @@ struct MeterValueTests {
     }
 
     @Test(arguments: [
-        (#"{"connectorId":1,"meterValue":{"timestamp":"2024-04-26T14:35:02Z","sampledValue":[{"value":"7"}]}}"#, "objectInsteadOfArray meterValue"),
-        (#"{"connectorId":1,"meterValue":[{"timestamp":"2024-04-26T14:35:02Z","sampledValue":{"value":"7"}}]}"#, "objectInsteadOfArray sampledValue"),
-        (#"{"connectorId":1,"values":[{"timestamp":"2024-04-26T14:35:02Z","values":[{"value":"7"}]}]}"#, "legacyMeterValue meterValue,legacyMeterValue sampledValue"),
+        (
+            #"{"connectorId":1,"meterValue":{"timestamp":"2024-04-26T14:35:02Z","sampledValue":[{"value":"7"}]}}"#,
+            "objectInsteadOfArray meterValue"
+        ),
+        (
+            #"{"connectorId":1,"meterValue":[{"timestamp":"2024-04-26T14:35:02Z","sampledValue":{"value":"7"}}]}"#,
+            "objectInsteadOfArray sampledValue"
+        ),
+        (
+            #"{"connectorId":1,"values":[{"timestamp":"2024-04-26T14:35:02Z","values":[{"value":"7"}]}]}"#,
+            "legacyMeterValue meterValue,legacyMeterValue sampledValue"
+        ),
         (#"{"connectorId":1,"meterValue":[{"timestamp":"2024-04-26T14:35:02Z","value":"7"}]}"#, "legacyMeterValue sampledValue"),
-        (#"{"connectorId":1,"meterValue":[{"values":[{"timestamp":"2024-04-26T14:35:02Z","value":[{"value":"7"}]}]}]}"#, "legacyMeterValue meterValue,legacyMeterValue sampledValue"),
+        (
+            #"{"connectorId":1,"meterValue":[{"values":[{"timestamp":"2024-04-26T14:35:02Z","value":[{"value":"7"}]}]}]}"#,
+            "legacyMeterValue meterValue,legacyMeterValue sampledValue"
+        ),
     ])
     func `the shapes of other versions and makers are read`(payload: String, warning: String) throws {
         let (request, warnings) = try Self.read(payload)

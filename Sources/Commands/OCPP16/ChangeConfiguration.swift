@@ -8,11 +8,13 @@ public struct ChangeConfigurationRequest: OCPPMessage {
     /// Hidden where the key is that of a secret.
     public var value: ConfigurationValue
 
+    /// A message of these fields.
     public init(key: String, value: ConfigurationValue) {
         self.key = key
         self.value = value
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.requiredText("key", max: 50, &warnings)
         value = ConfigurationValue(reader.requiredText("value", max: 500, &warnings), key: key)
@@ -33,10 +35,12 @@ public struct ChangeConfigurationResponse: OCPPMessage {
 
     public var status: Word<ConfigurationStatus>
 
+    /// A message of these fields.
     public init(status: Word<ConfigurationStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

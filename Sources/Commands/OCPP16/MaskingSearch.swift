@@ -43,11 +43,11 @@ struct DocumentMasking {
 
     /// `{"key":"…Password…","value":"…"}`, in answers to GetConfiguration and calls of ChangeConfiguration.
     private mutating func findConfigurationSecret(_ object: Int) {
-        guard let key = document.memberIgnoringCase("key", of: object), document.nodes[key].kind == .string,
+        guard let key = document.member("key", of: object)?.value, document.nodes[key].kind == .string,
             MaskingNames.isSecret(document.content(key))
         else { return }
         var member = object + 1
-        while member < Int(document.nodes[object].link) {
+        while member < document.nodes[object].next {
             if document.keyIs(member, "value", ignoringCase: true) { _ = take(member + 1, isSecret: true) }
             member = document.next(member + 1)
         }
