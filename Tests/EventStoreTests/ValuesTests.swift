@@ -57,7 +57,9 @@ struct ValuesTests {
             #expect(Base64.text(Array(plain.utf8)) == text)
             #expect(Base64.bytes(text) == Array(plain.utf8))
         }
-        for text in ["Zg=", "Zg", "Zh==", "Zm9=", "Z===", "====", "Zm 9", "Zm9v\n", "-_8="] { #expect(Base64.bytes(text) == nil, "\(text)") }
+        for text in ["Zg=", "Zg", "Zh==", "Zm9=", "Z===", "====", "Zm 9", "Zm9v\n", "-_8="] {
+            #expect(Base64.bytes(text) == nil, "\(text)")
+        }
         var dice = Dice(seed: 82)
         for count in 0..<100 {
             let bytes = dice.bytes(count)
@@ -67,7 +69,8 @@ struct ValuesTests {
 
     @Test func `a fault is told in plain sentences that keep the C name`() {
         let fault = Fault(
-            .mapFull, "Appending failed: the map is full", path: "data/journal", sequence: 7, code: "MDB_MAP_FULL", advice: "Open it larger")
+            .mapFull, "Appending failed: the map is full", path: "data/journal", sequence: 7, code: "MDB_MAP_FULL",
+            advice: "Open it larger")
         #expect(fault.description == "Appending failed: the map is full (entry 7) in data/journal [MDB_MAP_FULL]. Open it larger.")
     }
 }

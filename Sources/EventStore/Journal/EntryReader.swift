@@ -53,7 +53,9 @@ struct EntryReader: Sendable {
     }
 
     func view(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) throws(Fault) -> RecordView {
-        guard let view = unsafe RecordView(bytes, sequence: sequence) else { throw damaged("The record is not that of its entry", sequence) }
+        guard let view = unsafe RecordView(bytes, sequence: sequence) else {
+            throw damaged("The record is not that of its entry", sequence)
+        }
         guard view.header.format <= EntryHeader.currentFormat else {
             throw Fault(
                 .newerFormat, "The entry has format \(view.header.format), this version knows formats up to \(EntryHeader.currentFormat)",

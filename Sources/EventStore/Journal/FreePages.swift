@@ -52,7 +52,8 @@ struct FreePages {
                 continue
             }
             if used[Int(page / 64)] & 1 << (page % 64) != 0 {
-                verifier.report(.page, nil, "Page \(page) is listed as free and is in use, or listed twice: the next commit could write over it")
+                verifier.report(
+                    .page, nil, "Page \(page) is listed as free and is in use, or listed twice: the next commit could write over it")
             }
             used[Int(page / 64)] |= 1 << (page % 64)
         }

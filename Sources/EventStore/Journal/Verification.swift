@@ -242,7 +242,8 @@ final class Verifier: Sendable {
             guard options.checksTree else { break }
             checked += 1
             if states[checkpoint.size] != checkpoint.root {
-                report(.checkpoint, checkpoint.size, "The entries up to here do not give the root of the checkpoint that was signed over them")
+                report(
+                    .checkpoint, checkpoint.size, "The entries up to here do not give the root of the checkpoint that was signed over them")
             }
         }
         if let known = options.atLeast { check(known, head, survey) }
@@ -252,7 +253,9 @@ final class Verifier: Sendable {
 
     private func check(_ known: Head, _ head: Head, _ survey: Survey) {
         if known.sequence > survey.last {
-            report(.tail, survey.last, "The journal ends here, but is known to have reached entry \(known.sequence): this is an old or a shortened copy")
+            report(
+                .tail, survey.last,
+                "The journal ends here, but is known to have reached entry \(known.sequence): this is an old or a shortened copy")
         } else if known.sequence > 0, survey.knownHash != known.hash {
             report(.hash, known.sequence, "The entry is not the one that is known to be here: this is another history")
         }

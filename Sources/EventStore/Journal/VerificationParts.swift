@@ -66,7 +66,8 @@ struct Survey: Sendable {
                 verifier.report(.checkpoint, checkpoint.size, "The checkpoint is not signed by the key \(key)")
             }
             if checkpoint.size > last {
-                verifier.report(.tail, last, "The journal ends here, but a checkpoint covers \(checkpoint.size) entries: its tail was cut off")
+                verifier.report(
+                    .tail, last, "The journal ends here, but a checkpoint covers \(checkpoint.size) entries: its tail was cut off")
             }
             found.append(checkpoint)
         }
@@ -122,7 +123,8 @@ struct Survey: Sendable {
         // A key that is far beyond what the file can hold is a flipped bit of a key, not the end of the journal.
         let most = entries.entries &+ 1_000_000
         if last != entries.entries {
-            verifier.report(.fact, min(last, entries.entries), "The last entry is \(last), but the journal says that it has \(entries.entries)")
+            verifier.report(
+                .fact, min(last, entries.entries), "The last entry is \(last), but the journal says that it has \(entries.entries)")
         }
         return last > most ? entries.entries : last
     }
