@@ -136,7 +136,7 @@ extension Dashboard {
               tile('Energy', energy(session.energyKwh), session.estimated ? 'estimated' : 'metered'),
               tile(session.running ? 'Power now' : 'Ended because', session.running ? power(session.powerW) : wire(session.stopReason), session.stateOfCharge ? 'charge ' + session.stateOfCharge + ' %' : ''),
               tile('Lasts', duration(session.startedAt, session.stoppedAt), session.running ? 'still charging' : ['ended ', time(session.stoppedAt)]),
-              tile(session.price ? 'Price' : 'Cost so far', costCell(session), session.price ? 'gross' : '')),
+              tile(session.running ? 'Cost so far' : 'Price', costCell(session), session.price ? 'gross' : '')),
             card('Power', null, padded(powerChart(readings) ?? empty('No curve yet', 'It needs two readings; stations send them every minute or so while they charge.')),
               readings.length ? padded(readingsTable(readings)) : null),
             h('div.columns', null, priceCard(session),
