@@ -28,7 +28,7 @@ extension Dashboard {
         export function runningColumns({ station = true } = {}) {
           return [
             { label: 'Session', kind: 'lead', cell: (session) => h('a', { href: '#/sessions/' + session.session }, '#' + session.session) },
-            station ? { label: 'Station', cell: (session) => [h('a', { href: '#/stations/' + encodeURIComponent(session.station) }, wire(session.station)), h('span.faint', null, ' / ' + session.connector)] }
+            station ? { label: 'Station', cell: (session) => [h('a', { href: '#/stations/' + encodeURIComponent(session.station) }, wire(session.station)), h('span.faint', null, ' /\u00a0' + session.connector)] }
               : { label: 'Connector', cell: (session) => String(session.connector) },
             { label: 'Token', cell: (session) => wire(session.tokenLabel ?? session.driver, session.token ? session.token.slice(0, 8) + '…' : 'none') },
             { label: 'Started', cell: (session) => time(session.startedAt) },
