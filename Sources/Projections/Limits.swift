@@ -12,6 +12,8 @@ public enum Limits {
     public static let connectorsPerStation = 128
     /// Readings kept of one session before every second one is dropped.
     static let readingsPerSession = 400
+    /// Times without demand kept of one session; later ones count as charging.
+    static let parkingSpansPerSession = 200
     /// Sequences of entries kept of one session; the journal has them all.
     static let entriesPerSession = 20_000
     /// Ended calls kept for each station.

@@ -53,7 +53,16 @@ public struct World: Sendable, Equatable {
         tariffs.apply(event, context)
         ledger.apply(event, context)
         alerts.apply(event, context)
-        if case .sessionStopped(let stopped) = event { remember(stopped) }
+        switch event {
+        case .sessionStopped(let stopped): remember(stopped)
+        case .connectorStatusChanged(let changed): tellSessions(changed)
+        default: break
+        }
+    }
+
+    private mutating func tellSessions(_ changed: ConnectorStatusChanged) {
+        guard let open = stations.with(changed.station, { $0.openSessions }), !open.isEmpty else { return }
+        sessions.changeStatus(changed, openSessions: open)
     }
 
     private mutating func remember(_ stopped: SessionStopped) {
@@ -68,9 +77,6 @@ public struct World: Sendable, Equatable {
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
-
-    /// Hands over the documents issued since the last call; they leave memory.
-    public mutating func takeRetiredInvoices() -> [InvoiceIssued] { ledger.takeRetired() }
 }
 
 extension World: Recordable {

@@ -1,1 +1,15 @@
-print("cpms")
+internal import Foundation
+internal import Glibc
+
+var local = LocalCommands()
+local.serve = Serve.run
+
+let environment = ProcessInfo.processInfo.environment
+let context = Context(
+    console: Console.standard(environment: environment), environment: environment, readFile: { try Files.read($0) },
+    randomBytes: { count in
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }, clock: ProgressBar.monotonicSeconds, pause: { usleep(UInt32(min(max($0, 0), 1_000) * 1_000_000)) },
+    connect: { try HTTPTransport($0) })
+exit(Tool.run(Array(CommandLine.arguments.dropFirst()), root: CommandTree.root(local), context: context).rawValue)

@@ -435,7 +435,7 @@ public struct CommandEnded: EventPayload, Equatable {
     public var command: String
     public var verdict: CommandVerdict
     public var idempotencyKey: String?
-    /// First 8 bytes of the SHA-256 of the masked body; tells a retry from another use of the key.
+    /// Keyed hash of the request; tells a retry from another use of the key.
     public var bodyHash: UInt64
     /// HTTP status of the answer.
     public var status: Int

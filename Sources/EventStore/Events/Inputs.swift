@@ -338,10 +338,12 @@ public struct CommandInput: Recordable, Equatable {
     public var idempotencyKey: String?
     /// Keyed hash of a secret that the shell drew for this command.
     public var secret: Subject?
+    /// Keyed hash of the request as it came; tells a retry from another use of the idempotency key.
+    public var fingerprint: UInt64
 
     public init(
         actor: String, role: Role, name: String, body: [UInt8] = [], spans: [SealedSpan] = [], idempotencyKey: String? = nil,
-        secret: Subject? = nil
+        secret: Subject? = nil, fingerprint: UInt64
     ) {
         self.actor = actor
         self.role = role
@@ -350,6 +352,7 @@ public struct CommandInput: Recordable, Equatable {
         self.spans = spans
         self.idempotencyKey = idempotencyKey
         self.secret = secret
+        self.fingerprint = fingerprint
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -360,6 +363,7 @@ public struct CommandInput: Recordable, Equatable {
         var spans: [SealedSpan] = []
         var idempotencyKey: String?
         var secret: Subject?
+        var fingerprint: UInt64?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: actor = try reader.string()
@@ -369,12 +373,14 @@ public struct CommandInput: Recordable, Equatable {
             case 5: spans.append(try reader.record())
             case 6: idempotencyKey = try reader.string()
             case 7: secret = try reader.value()
+            case 8: fingerprint = try reader.uint64()
             default: try reader.skip()
             }
         }
         guard let actor else { throw .missingField(1) }
         guard let role else { throw .missingField(2) }
         guard let name else { throw .missingField(3) }
+        guard let fingerprint else { throw .missingField(8) }
         self.actor = actor
         self.role = role
         self.name = name
@@ -382,6 +388,7 @@ public struct CommandInput: Recordable, Equatable {
         self.spans = spans
         self.idempotencyKey = idempotencyKey
         self.secret = secret
+        self.fingerprint = fingerprint
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -392,5 +399,6 @@ public struct CommandInput: Recordable, Equatable {
         writer.put(5, spans)
         writer.put(6, idempotencyKey)
         writer.put(7, secret)
+        writer.put(8, fingerprint)
     }
 }

@@ -60,7 +60,10 @@ public struct Directory: Sendable, Equatable {
         recordIndex[Self.name(record.actor, record.key)] = droppedRecords + records.count
         records.append(record)
         guard records.count >= 2 * Limits.commandRecords else { return }
-        for old in records.prefix(Limits.commandRecords) { recordIndex[Self.name(old.actor, old.key)] = nil }
+        for (place, old) in records.prefix(Limits.commandRecords).enumerated() {
+            let name = Self.name(old.actor, old.key)
+            if recordIndex[name] == droppedRecords + place { recordIndex[name] = nil }
+        }
         records.removeFirst(Limits.commandRecords)
         droppedRecords += Limits.commandRecords
     }

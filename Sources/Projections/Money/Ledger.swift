@@ -1,10 +1,172 @@
 public import EventStore
 
-/// Invoices and the accounts of the ledger.
-public struct Ledger: Sendable, Equatable, Recordable {
+/// Who sells, how far document numbers have come, and the accounts in double entry.
+///
+/// Documents leave memory for the archive; of an invoice that was issued only this stays here: whether it was credited.
+public struct Ledger: Sendable, Equatable {
+    /// Who issues the invoices; nil until it is set.
+    public private(set) var seller: SellerSet?
+    /// The number that the last invoice or credit note got.
+    public private(set) var lastInvoice = InvoiceID(rawValue: 0)
+    /// The number that the last posting got.
+    public private(set) var lastPosting: UInt64 = 0
+    /// Invoices and credit notes issued so far.
+    public private(set) var documentCount: UInt64 = 0
+    private var counters: [SeriesCounter] = []
+    private var accounts: [AccountBalance] = []
+    private var credited: Set<InvoiceID> = []
+    private var retired: [InvoiceState] = []
+
     public init() {}
-    public init(from reader: inout FieldReader) throws(CodecError) { while try reader.next() != nil { try reader.skip() } }
-    public func write(to writer: inout FieldWriter) {}
-    mutating func apply(_ event: Event, _ context: EntryContext) {}
-    mutating func takeRetired() -> [InvoiceIssued] { [] }
+
+    /// The number of the next invoice or credit note.
+    public var nextInvoice: InvoiceID { InvoiceID(rawValue: lastInvoice.rawValue &+ 1) }
+
+    /// The number of the next posting.
+    public var nextPosting: UInt64 { lastPosting &+ 1 }
+
+    /// The number that the next document of a series shows.
+    public func nextNumber(in series: String) -> Int { (counters.first { $0.series == series }?.lastNumber ?? 0) &+ 1 }
+
+    /// How far each series has come, in the order of the series.
+    public var series: [SeriesCounter] { counters }
+
+    /// Whether a credit note was issued for this invoice.
+    public func isCredited(_ invoice: InvoiceID) -> Bool { credited.contains(invoice) }
+
+    /// A document that the archive has not yet taken over.
+    public subscript(_ invoice: InvoiceID) -> InvoiceState? { retired.first { $0.content.invoice == invoice } }
+
+    /// Documents that the archive has not yet taken over, the oldest first.
+    public var awaitingArchive: [InvoiceState] { retired }
+
+    /// All accounts that were ever moved, by currency and then by number.
+    public var balances: [AccountBalance] { accounts }
+
+    /// An account in a currency; both sides zero if it was never moved.
+    public func balance(of account: Account, in currency: Currency) -> AccountBalance {
+        accounts.first { $0.account == account && $0.currency == currency } ?? AccountBalance(currency: currency, account: account)
+    }
+
+    /// Whether debits equal credits in each currency (money.md L1).
+    public var isBalanced: Bool {
+        var difference: Int128 = 0
+        for (index, balance) in accounts.enumerated() {
+            difference += Int128(balance.debit.rawValue) - Int128(balance.credit.rawValue)
+            let isLast = index + 1 == accounts.count || accounts[index + 1].currency != balance.currency
+            if isLast && difference != 0 { return false }
+        }
+        return true
+    }
+
+    mutating func takeRetiredDocuments() -> [InvoiceState] {
+        defer { retired = [] }
+        return retired
+    }
+
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .sellerSet(let e): seller = e
+        case .invoiceIssued(let e): issue(e, context)
+        case .ledgerPosted(let e): post(e)
+        default: break
+        }
+    }
+
+    private mutating func issue(_ e: InvoiceIssued, _ context: EntryContext) {
+        lastInvoice = max(lastInvoice, e.invoice)
+        documentCount += 1
+        if let original = e.credits { credited.insert(original) }
+        if let index = counters.firstIndex(where: { $0.series >= e.series }) {
+            if counters[index].series == e.series {
+                counters[index].lastNumber = max(counters[index].lastNumber, e.number)
+            } else {
+                counters.insert(SeriesCounter(series: e.series, lastNumber: e.number), at: index)
+            }
+        } else {
+            counters.append(SeriesCounter(series: e.series, lastNumber: e.number))
+        }
+        retired.append(InvoiceState(content: e, issuedAt: context.instant, sequence: context.sequence))
+    }
+
+    private mutating func post(_ e: LedgerPosted) {
+        lastPosting = max(lastPosting, e.posting)
+        for leg in e.legs {
+            let index = place(of: leg.account, in: e.currency)
+            switch leg.side {
+            case .debit: accounts[index].debit = accounts[index].debit.adding(leg.amount)
+            case .credit: accounts[index].credit = accounts[index].credit.adding(leg.amount)
+            }
+        }
+        if let invoice = e.invoice, let index = retired.lastIndex(where: { $0.content.invoice == invoice }) {
+            retired[index].postings.append(e)
+        }
+    }
+
+    private mutating func place(of account: Account, in currency: Currency) -> Int {
+        let key = (currency.code, account.rawValue)
+        guard let index = accounts.firstIndex(where: { ($0.currency.code, $0.account.rawValue) >= key }) else {
+            accounts.append(AccountBalance(currency: currency, account: account))
+            return accounts.count - 1
+        }
+        if accounts[index].currency != currency || accounts[index].account != account {
+            accounts.insert(AccountBalance(currency: currency, account: account), at: index)
+        }
+        return index
+    }
+}
+
+extension World {
+    /// Hands over the documents issued since the last call together with their postings; they leave memory.
+    public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
+}
+
+extension Ledger: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: seller = try reader.record()
+            case 2: lastInvoice = try reader.value()
+            case 3: lastPosting = try reader.uint64()
+            case 4: documentCount = try reader.uint64()
+            case 5: counters.append(try reader.record())
+            case 6: accounts.append(try reader.record())
+            case 7: try readCredited(try reader.data())
+            default: try reader.skip()
+            }
+        }
+    }
+
+    /// Without the documents that wait for the archive: whether it has taken them over is not state.
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, seller)
+        writer.put(2, lastInvoice)
+        writer.put(3, lastPosting)
+        writer.put(4, documentCount)
+        writer.put(5, counters)
+        writer.put(6, accounts)
+        if !credited.isEmpty { writer.put(7, creditedBytes) }
+    }
+
+    /// Rising numbers, each as its distance from the one before it.
+    private var creditedBytes: [UInt8] {
+        var list = FieldWriter()
+        var last: UInt64 = 0
+        for invoice in credited.sorted() {
+            list.varint(invoice.rawValue - last)
+            last = invoice.rawValue
+        }
+        return list.bytes
+    }
+
+    private mutating func readCredited(_ bytes: [UInt8]) throws(CodecError) {
+        var list = FieldReader(bytes)
+        var last: UInt64 = 0
+        while !list.isAtEnd {
+            let (sum, overflow) = last.addingReportingOverflow(try list.varint())
+            if overflow { throw .unknownCase }
+            last = sum
+            credited.insert(InvoiceID(rawValue: last))
+        }
+    }
 }

@@ -110,6 +110,8 @@ public struct SessionState: Recordable, Equatable {
     public var price: SessionPrice?
     public var invoice: InvoiceID?
     public var isWrittenOff: Bool
+    /// When the vehicle asked for no power, in the order of time; bounded.
+    public var parking: [ParkingSpan]
 
     public init(
         session: SessionID, station: StationID, connector: ConnectorID, transactionId: Int64, token: Subject? = nil,
@@ -118,7 +120,7 @@ public struct SessionState: Recordable, Equatable {
         reservationId: Int64? = nil, driver: DriverID? = nil, call: CallID? = nil, readings: [MeterReading] = [], readingCount: Int,
         lastRegister: Energy? = nil, entries: [UInt64] = [], stoppedAt: Instant? = nil, stopReceivedAt: Instant? = nil,
         stopReason: String? = nil, meterStop: Energy? = nil, energy: Energy? = nil, held: HoldReason? = nil, heldDetail: String? = nil,
-        price: SessionPrice? = nil, invoice: InvoiceID? = nil, isWrittenOff: Bool = false
+        price: SessionPrice? = nil, invoice: InvoiceID? = nil, isWrittenOff: Bool = false, parking: [ParkingSpan] = []
     ) {
         self.session = session
         self.station = station
@@ -150,6 +152,7 @@ public struct SessionState: Recordable, Equatable {
         self.price = price
         self.invoice = invoice
         self.isWrittenOff = isWrittenOff
+        self.parking = parking
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -183,6 +186,7 @@ public struct SessionState: Recordable, Equatable {
         var price: SessionPrice?
         var invoice: InvoiceID?
         var isWrittenOff = false
+        var parking: [ParkingSpan] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -215,6 +219,7 @@ public struct SessionState: Recordable, Equatable {
             case 28: price = try reader.record()
             case 29: invoice = try reader.value()
             case 30: isWrittenOff = try reader.bool()
+            case 31: parking.append(try reader.record())
             default: try reader.skip()
             }
         }
@@ -256,6 +261,7 @@ public struct SessionState: Recordable, Equatable {
         self.price = price
         self.invoice = invoice
         self.isWrittenOff = isWrittenOff
+        self.parking = parking
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -289,5 +295,6 @@ public struct SessionState: Recordable, Equatable {
         writer.put(28, price)
         writer.put(29, invoice)
         if isWrittenOff { writer.put(30, true) }
+        writer.put(31, parking)
     }
 }

@@ -14,8 +14,16 @@ public struct Sessions: Sendable, Equatable {
     /// The number of the next session.
     public var nextID: SessionID { SessionID(rawValue: lastID.rawValue + 1) }
 
-    /// A session that is not yet closed for good, or was closed but not yet taken over by the archive.
-    public subscript(_ id: SessionID) -> SessionState? { open[id] ?? retired.first { $0.session == id } }
+    /// A session that is not yet closed for good; when the archive takes the others over makes no difference to what is seen here.
+    public subscript(_ id: SessionID) -> SessionState? { open[id] }
+
+    /// The identifying facts of a session that is not closed for good, without a copy of the rest.
+    public func key(_ id: SessionID) -> SessionKey? {
+        guard let index = open.index(forKey: id) else { return nil }
+        return SessionKey(
+            session: id, connector: open.values[index].connector, transactionId: open.values[index].transactionId,
+            station: open.values[index].station)
+    }
 
     /// All that are not closed for good, the oldest first.
     public var all: [SessionState] { open.keys.sorted().compactMap { open[$0] } }
@@ -48,6 +56,11 @@ public struct Sessions: Sendable, Equatable {
         case .invoiceIssued(let e): invoice(e, context)
         default: break
         }
+    }
+
+    /// The status of a connector changed while these sessions are open at its station.
+    mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
+        for id in openSessions where open[id]?.connector == e.connector { open[id]?.changeStatus(e.status, at: e.at) }
     }
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
@@ -93,6 +106,14 @@ public struct Sessions: Sendable, Equatable {
         closedCount += 1
         retired.append(state)
     }
+}
+
+/// What identifies a session.
+public struct SessionKey: Sendable, Equatable {
+    public let session: SessionID
+    public let connector: ConnectorID
+    public let transactionId: Int64
+    public let station: StationID
 }
 
 extension SessionState {

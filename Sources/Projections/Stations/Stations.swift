@@ -107,7 +107,7 @@ public struct Stations: Sendable, Equatable {
     }
 
     private mutating func remove(_ id: StationID) {
-        guard let index = index(id) else { return }
+        guard let index = index(id), !states[index].isRemoved else { return }
         states[index].isRemoved = true
         numbers[states[index].identity.lowercased()] = nil
     }

@@ -1,0 +1,125 @@
+import EventStore
+import Projections
+
+extension Decider {
+    private static let tokenMembers = ["token", "sealed", "kind", "label", "group", "driver", "expires", "free", "status"]
+
+    func issueToken(_ body: JSONField) throws -> CommandOutcome {
+        let issued = try tokenIssued(body)
+        return CommandOutcome(status: 201, events: [.tokenIssued(issued)], answer: .object(["token": .string(issued.token.hex)]))
+    }
+
+    /// All or nothing: every bad row is told, and nothing is imported where one is bad.
+    func importTokens(_ body: JSONField) throws -> CommandOutcome {
+        var events: [Event] = []
+        var problems: [MoneyRefusal.Problem] = []
+        var seen: Set<Subject> = []
+        for row in try body.array("tokens", max: Limits.importRowsMax) {
+            do {
+                let issued = try tokenIssued(row)
+                if seen.insert(issued.token).inserted {
+                    events.append(.tokenIssued(issued))
+                } else {
+                    problems.append(.init(row.path + "/uid", "stands twice in this import"))
+                }
+            } catch let error as JSONFieldError {
+                problems.append(.init(error.path, error.problem))
+            } catch let refusal as CommandRefusal {
+                problems.append(.init(row.path + "/uid", refusal.detail))
+            }
+        }
+        if !problems.isEmpty { throw CommandRefusal.invalid(problems) }
+        return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(events.count)]))
+    }
+
+    private func tokenIssued(_ body: JSONField) throws -> TokenIssued {
+        try body.allowOnly(Self.tokenMembers)
+        let token = try subject(body, "token")
+        let sealedField = try body.required("sealed")
+        guard let sealed = Self.hexBytes(try sealedField.string()) else { throw sealedField.error("must be hexadecimal digits") }
+        if let known = world.tokens[token], !known.isForgotten { throw CommandRefusal.conflict("This token is there already.") }
+        return TokenIssued(
+            token: token, uid: SealedText(subject: token, sealed: sealed),
+            kind: try body.optionalWord("kind", ["RFID": TokenKind.rfid, "Virtual": .virtual]) ?? .rfid,
+            status: try tokenStatus(body) ?? .active, tenant: .operator, label: try body.optionalString("label", max: 100, allowEmpty: true),
+            group: try body.optionalString("group", max: 20, allowEmpty: true), driver: try driver(body),
+            expires: try body.optionalInstant("expires"), isFree: try body.optionalBool("free") ?? false)
+    }
+
+    private func tokenStatus(_ body: JSONField) throws -> TokenStatus? {
+        try body.optionalWord("status", ["active": TokenStatus.active, "blocked": .blocked, "inactive": .inactive])
+    }
+
+    private func driver(_ body: JSONField) throws -> DriverID? {
+        guard let field = try body.optional("driver") else { return nil }
+        let number = try field.int(in: 1...Int(UInt32.max))
+        let driver = DriverID(rawValue: UInt32(number))
+        guard let state = world.tokens[driver], !state.isForgotten else { throw field.error("names no driver") }
+        return driver
+    }
+
+    func changeToken(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly(["token", "status", "expires", "group", "driver", "label", "free"])
+        let token = try knownToken(body)
+        let change = TokenChanged(
+            token: token, status: try tokenStatus(body), expires: try body.optionalInstant("expires"),
+            group: try body.optionalString("group", max: 20, allowEmpty: true), driver: try driver(body),
+            label: try body.optionalString("label", max: 100, allowEmpty: true), isFree: try body.optionalBool("free"))
+        let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
+        return CommandOutcome(events: events, answer: .object(["token": .string(token.hex)]))
+    }
+
+    private func knownToken(_ body: JSONField) throws -> Subject {
+        let token = try subject(body, "token")
+        guard let state = world.tokens[token], !state.isForgotten else { throw CommandRefusal.notFound("such token") }
+        return token
+    }
+
+    /// The key of the token's idTag is destroyed by the shell once this is on disk.
+    func forgetToken(_ body: JSONField) throws -> CommandOutcome {
+        let token = try knownToken(body)
+        let isCharging = world.sessions.all.contains { $0.token == token && $0.isRunning }
+        if isCharging { throw CommandRefusal.conflict("This token is charging now.") }
+        return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
+    }
+
+    func registerDriver(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly(["name", "mail"])
+        let name = try sealedText(try body.required("name"))
+        let mail = try body.optional("mail").map { try sealedText($0) }
+        let driver = world.tokens.nextDriver
+        return CommandOutcome(
+            status: 201,
+            events: [.driverRegistered(DriverRegistered(driver: driver, subject: name.subject, name: name, mail: mail, tenant: .operator))],
+            answer: .object(["driver": .integer(driver.rawValue)]))
+    }
+
+    /// The key of the driver's data is destroyed by the shell once this is on disk.
+    func forgetDriver(_ body: JSONField) throws -> CommandOutcome {
+        let driver = DriverID(rawValue: UInt32(try body.int("driver", in: 1...Int(UInt32.max))))
+        guard let state = world.tokens[driver], !state.isForgotten else { throw CommandRefusal.notFound("driver \(driver)") }
+        return CommandOutcome(events: [.driverForgotten(DriverForgotten(driver: driver))], answer: .object(["driver": .integer(driver.rawValue)]))
+    }
+
+    func issueAPIToken(_ body: JSONField, secret: Subject?) throws -> CommandOutcome {
+        try body.allowOnly(["name", "role"])
+        guard let secret else { throw CommandRefusal(status: 400, detail: "No secret was drawn for this token.") }
+        let role = try body.word("role", ["owner": Role.owner, "operator": .operator, "accountant": .accountant, "read-only": .readOnly])
+        let id = world.directory.nextID
+        return CommandOutcome(
+            status: 201,
+            events: [.apiTokenIssued(APITokenIssued(apiToken: id, name: try body.string("name", max: 100), role: role, secret: secret))],
+            answer: .object(["id": .integer(id.rawValue)]))
+    }
+
+    /// The last owner cannot be revoked: nobody could issue a new one.
+    func revokeAPIToken(_ body: JSONField) throws -> CommandOutcome {
+        let id = APITokenID(rawValue: UInt32(try body.int("id", in: 1...Int(UInt32.max))))
+        guard let state = world.directory[id], !state.isRevoked else { throw CommandRefusal.notFound("API token \(id)") }
+        let owners = world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
+        if state.role == .owner && owners.count == 1 {
+            throw CommandRefusal.conflict("This is the last owner's token; issue another one first.")
+        }
+        return CommandOutcome(events: [.apiTokenRevoked(APITokenRevoked(apiToken: id))])
+    }
+}

@@ -1,0 +1,106 @@
+import EventStore
+import Projections
+
+/// By what the effect of a call is seen, beyond the station's word that it accepted it.
+enum Observation: Equatable {
+    /// The answer itself is the effect.
+    case answer
+    /// A transaction begins.
+    case sessionStart
+    /// The transaction ends.
+    case sessionStop
+    /// The station boots.
+    case boot
+    /// The connector becomes Unavailable, or is no longer.
+    case availability
+    /// The connector becomes Reserved.
+    case reserved
+    /// The station reports the value.
+    case configuration
+    /// The station sends the message that it was asked for.
+    case triggered
+    /// The station reports that the upload is done.
+    case upload
+    /// The station reports that the firmware is installed.
+    case firmware
+
+    init?(_ action: Action) {
+        switch action {
+        case .remoteStartTransaction: self = .sessionStart
+        case .remoteStopTransaction: self = .sessionStop
+        case .reset: self = .boot
+        case .changeAvailability: self = .availability
+        case .reserveNow: self = .reserved
+        case .changeConfiguration: self = .configuration
+        case .triggerMessage, .extendedTriggerMessage: self = .triggered
+        case .getDiagnostics, .getLog: self = .upload
+        case .updateFirmware, .signedUpdateFirmware: self = .firmware
+        default: self = .answer
+        }
+    }
+
+    /// How long the effect is watched for, in seconds; nil where the answer is the effect.
+    var seconds: Int64? {
+        switch self {
+        case .answer: nil
+        case .sessionStart, .sessionStop, .availability, .reserved, .configuration, .triggered: 120
+        case .boot: 300
+        case .upload: 1_800
+        case .firmware: 7_200
+        }
+    }
+}
+
+/// Something seen of a station, against which open calls are held.
+enum Effect {
+    case sessionStarted(connector: ConnectorID, token: Subject?, session: SessionID)
+    case sessionStopped(transactionId: Int64, session: SessionID)
+    case booted
+    case status(connector: ConnectorID, ConnectorStatus)
+    case configuration(ConfigurationEntry)
+    case message(String, connector: ConnectorID?)
+    case uploadStatus(String)
+    case firmwareStatus(String)
+}
+
+extension Decider {
+    /// Marks the open calls of a station whose effect this is.
+    mutating func observe(_ effect: Effect, of station: StationID) {
+        guard !isRepeat, !world.outbox.isEmpty(of: station) else { return }
+        for call in world.outbox.open(of: station) where call.sentAt != nil && call.isObserved == nil {
+            guard let text = match(effect, call) else { continue }
+            emit(.callObserved(CallObserved(call: call.call, station: station, effect: text)))
+            if case .configuration = effect { continue }
+            if case .status = effect { continue }
+            return
+        }
+    }
+
+    /// What the effect means for this call, in words; nil where it means nothing.
+    private func match(_ effect: Effect, _ call: CallState) -> String? {
+        guard let action = Action(rawValue: call.action), let observation = Observation(action) else { return nil }
+        let field = { (name: String) in CallPayload.text(of: name, in: call.payload) }
+        switch (observation, effect) {
+        case (.sessionStart, .sessionStarted(let connector, let token, let session)):
+            guard call.connector == nil || call.connector == connector, token == nil || field("idTag") == token?.hex else { return nil }
+            return "Session \(session) began."
+        case (.sessionStop, .sessionStopped(let transactionId, let session)):
+            return field("transactionId") == String(transactionId) ? "Session \(session) ended." : nil
+        case (.boot, .booted): return "The station booted."
+        case (.availability, .status(let connector, let status)):
+            guard call.connector == nil || call.connector == .station || call.connector == connector else { return nil }
+            let wantsInoperative = field("type") == "Inoperative"
+            return wantsInoperative == (status == .unavailable) ? "Connector \(connector) is \(status.name)." : nil
+        case (.reserved, .status(let connector, .reserved)):
+            return call.connector == connector || call.connector == .station ? "Connector \(connector) is Reserved." : nil
+        case (.configuration, .configuration(let entry)):
+            guard field("key")?.lowercased() == entry.key.lowercased(), field("value") == entry.value else { return nil }
+            return "The station reports the value."
+        case (.triggered, .message(let action, _)):
+            return field("requestedMessage") == action ? "\(action) came." : nil
+        case (.upload, .uploadStatus(let status)): return status == "Uploaded" ? "The upload is done." : nil
+        case (.firmware, .firmwareStatus(let status)): return status == "Installed" ? "The firmware is installed." : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import EventStore
+
+/// The payload of a call that an operator asks for, brought into the form that the official schemas accept.
+struct OutgoingRequest {
+    /// Masked JSON.
+    let payload: [UInt8]
+    /// Where masks stand in it.
+    let subjects: [SubjectSpan]
+    let connector: ConnectorID?
+
+    /// Reads what the operator gave as strictly as reading of frames is tolerant: anything odd is refused and named.
+    init(_ action: Action, _ field: JSONField) throws {
+        guard case .object = field.value, let reader = MessageReader(payload: field.value.bytes) else {
+            throw field.error("must be an object, is \(field.value.kindName)")
+        }
+        var warnings = Warnings()
+        guard let message = Self.read(action, reader, &warnings) else {
+            let problems = Self.problems(warnings, field)
+            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.invalid(problems)
+        }
+        if !warnings.isEmpty { throw CommandRefusal.invalid(Self.problems(warnings, field)) }
+        var json = JSONWriter()
+        message.write(to: &json)
+        try Self.refuseUnknown(field, json.bytes)
+        payload = json.bytes
+        subjects = json.spans
+        connector = try field.optional("connectorId").map { ConnectorID(rawValue: UInt32(try $0.int(in: 0...Int(UInt32.max)))) }
+    }
+
+    private static func problems(_ warnings: Warnings, _ field: JSONField) -> [MoneyRefusal.Problem] {
+        warnings.items.map { .init(field.path + "/" + $0.field, "\($0.warning)") }
+    }
+
+    /// A member that the message does not have would be dropped silently.
+    private static func refuseUnknown(_ field: JSONField, _ written: [UInt8]) throws {
+        guard case .object(let given) = field.value, case .object(let kept)? = try? JSONValue(parsing: written) else { return }
+        for member in given where member.value != .null && !kept.contains(where: { $0.name == member.name }) {
+            throw JSONFieldError(path: field.path + "/" + member.name, problem: "is not a field of this message, or has no usable value")
+        }
+    }
+
+    private static func read(_ action: Action, _ reader: MessageReader, _ warnings: inout Warnings) -> (any OCPPMessage)? {
+        switch action {
+        case .cancelReservation: CancelReservationRequest(reading: reader, warnings: &warnings)
+        case .changeAvailability: ChangeAvailabilityRequest(reading: reader, warnings: &warnings)
+        case .changeConfiguration: ChangeConfigurationRequest(reading: reader, warnings: &warnings)
+        case .clearCache: ClearCacheRequest(reading: reader, warnings: &warnings)
+        case .clearChargingProfile: ClearChargingProfileRequest(reading: reader, warnings: &warnings)
+        case .dataTransfer: DataTransferRequest(reading: reader, warnings: &warnings)
+        case .getCompositeSchedule: GetCompositeScheduleRequest(reading: reader, warnings: &warnings)
+        case .getConfiguration: GetConfigurationRequest(reading: reader, warnings: &warnings)
+        case .getDiagnostics: GetDiagnosticsRequest(reading: reader, warnings: &warnings)
+        case .getLocalListVersion: GetLocalListVersionRequest(reading: reader, warnings: &warnings)
+        case .remoteStartTransaction: RemoteStartTransactionRequest(reading: reader, warnings: &warnings)
+        case .remoteStopTransaction: RemoteStopTransactionRequest(reading: reader, warnings: &warnings)
+        case .reserveNow: ReserveNowRequest(reading: reader, warnings: &warnings)
+        case .reset: ResetRequest(reading: reader, warnings: &warnings)
+        case .sendLocalList: SendLocalListRequest(reading: reader, warnings: &warnings)
+        case .setChargingProfile: SetChargingProfileRequest(reading: reader, warnings: &warnings)
+        case .triggerMessage: TriggerMessageRequest(reading: reader, warnings: &warnings)
+        case .unlockConnector: UnlockConnectorRequest(reading: reader, warnings: &warnings)
+        case .updateFirmware: UpdateFirmwareRequest(reading: reader, warnings: &warnings)
+        default: readSecurity(action, reader, &warnings)
+        }
+    }
+
+    private static func readSecurity(_ action: Action, _ reader: MessageReader, _ warnings: inout Warnings) -> (any OCPPMessage)? {
+        switch action {
+        case .certificateSigned: CertificateSignedRequest(reading: reader, warnings: &warnings)
+        case .deleteCertificate: DeleteCertificateRequest(reading: reader, warnings: &warnings)
+        case .extendedTriggerMessage: ExtendedTriggerMessageRequest(reading: reader, warnings: &warnings)
+        case .getInstalledCertificateIds: GetInstalledCertificateIdsRequest(reading: reader, warnings: &warnings)
+        case .getLog: GetLogRequest(reading: reader, warnings: &warnings)
+        case .installCertificate: InstallCertificateRequest(reading: reader, warnings: &warnings)
+        case .signedUpdateFirmware: SignedUpdateFirmwareRequest(reading: reader, warnings: &warnings)
+        default: nil
+        }
+    }
+}

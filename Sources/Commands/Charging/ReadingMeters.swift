@@ -1,0 +1,44 @@
+import EventStore
+import Projections
+
+extension Decider {
+    /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
+    /// connector; after its end they are kept and marked as late, and change no price.
+    mutating func recordReadings(_ readings: [MeterReading], transactionId: Int64?, connector: ConnectorID, of station: StationID) {
+        guard !readings.isEmpty, let openSessions = world.stations.with(station, { $0.openSessions }) else { return }
+        let named = transactionId.flatMap { id in id > 0 ? id : nil }
+        let open = openSessions.compactMap { world.sessions.key($0) }
+        if let named, let session = open.first(where: { $0.transactionId == named }) {
+            return recordReadings(readings, of: station, connector: session.connector, session: session.session)
+        }
+        if let named, let closed = closedSession(named, of: station) {
+            return recordReadings(readings, of: station, connector: closed.connector, session: closed.session, isLate: true)
+        }
+        if named != nil, isForeign(named) {
+            emit(
+                .foreignTransactionReported(
+                    ForeignTransactionReported(station: station, action: "MeterValues", transactionId: named ?? 0)))
+            return recordReadings(readings, of: station, connector: connector, session: nil)
+        }
+        let running = connector == .station ? nil : open.first { $0.connector == connector }
+        recordReadings(readings, of: station, connector: connector, session: running?.session)
+    }
+
+    private func closedSession(_ transactionId: Int64, of station: StationID) -> ClosedSession? {
+        world.stations.with(station) { $0.closedSessions.last { $0.transactionId == transactionId } } ?? nil
+    }
+
+    private func isForeign(_ transactionId: Int64?) -> Bool {
+        guard let transactionId, let session = world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId))) else { return false }
+        return session.transactionId == transactionId
+    }
+
+    mutating func recordReadings(
+        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID?, isLate: Bool = false
+    ) {
+        guard !readings.isEmpty else { return }
+        emit(
+            .meterValuesRecorded(
+                MeterValuesRecorded(station: station, connector: connector, session: session, readings: readings, isLate: isLate)))
+    }
+}

@@ -1,0 +1,122 @@
+/// A scanned JSON text: its bytes and where its values stand.
+public struct JSONDocument: Sendable {
+    let bytes: [UInt8]
+    let nodes: [JSONNode]
+    /// What strict JSON would have refused.
+    public let oddities: JSONOddities
+
+    /// Reads strict JSON: UTF-8, no duplicate names, nothing behind the end.
+    public init(strict bytes: [UInt8], valuesMax: Int? = nil) throws(JSONError) {
+        var scanner = JSONScanner(bytes, mode: .strict, valuesMax: valuesMax ?? Limits.jsonValues)
+        try scanner.scan()
+        self.init(scanner)
+    }
+
+    /// Reads a frame: first by the grammar, and if that fails once more with repairs (field.md, quirks 27 to 30, 33, 34).
+    public init(tolerant bytes: [UInt8]) throws(JSONError) {
+        var scanner = JSONScanner(bytes, mode: .tolerant)
+        do throws(JSONError) {
+            try scanner.scan()
+        } catch {
+            scanner = JSONScanner(bytes, mode: .repairing)
+            do throws(JSONError) { try scanner.scan() } catch _ { throw error }
+        }
+        self.init(scanner)
+    }
+
+    init(_ scanner: JSONScanner) {
+        bytes = scanner.bytes
+        nodes = scanner.nodes
+        oddities = scanner.oddities
+    }
+
+    /// A document of an empty object alone: what a missing payload reads as.
+    static let emptyObject = JSONDocument(
+        bytes: [0x7B, 0x7D], nodes: [JSONNode(kind: .object, flags: [], start: 0, end: 2, link: 1)])
+
+    private init(bytes: [UInt8], nodes: [JSONNode]) {
+        self.bytes = bytes
+        self.nodes = nodes
+        oddities = []
+    }
+
+    /// The node behind this one and all it contains.
+    func next(_ node: Int) -> Int {
+        switch nodes[node].kind {
+        case .object, .array: Int(nodes[node].link)
+        default: node + 1
+        }
+    }
+
+    /// The decoded bytes of a string, key or number.
+    func content(_ node: Int) -> [UInt8] {
+        let found = nodes[node]
+        return found.flags.contains(.escaped) ? JSONText.unescaped(bytes, found.range) : Array(bytes[found.range])
+    }
+
+    /// The decoded text of a string, key or number; U+FFFD where it is no UTF-8.
+    func text(_ node: Int) -> String {
+        let found = nodes[node]
+        return found.flags.contains(.escaped)
+            ? String(decoding: JSONText.unescaped(bytes, found.range), as: UTF8.self)
+            : String(decoding: bytes[found.range], as: UTF8.self)
+    }
+
+    /// The nodes of an array's elements.
+    func elements(of array: Int) -> [Int] {
+        var found: [Int] = []
+        var node = array + 1
+        while node < Int(nodes[array].link) {
+            found.append(node)
+            node = next(node)
+        }
+        return found
+    }
+
+    /// The value of the first member of this name; nil if there is none.
+    func member(_ name: StaticString, of object: Int) -> Int? {
+        let end = Int(nodes[object].link)
+        var node = object + 1
+        while node < end {
+            if keyIs(node, name) { return node + 1 }
+            node = next(node + 1)
+        }
+        return nil
+    }
+
+    /// As `member`, in any mixture of capitals and small letters.
+    func memberIgnoringCase(_ name: StaticString, of object: Int) -> Int? {
+        let end = Int(nodes[object].link)
+        var node = object + 1
+        while node < end {
+            if keyIs(node, name, ignoringCase: true) { return node + 1 }
+            node = next(node + 1)
+        }
+        return nil
+    }
+
+    func keyIs(_ key: Int, _ name: StaticString, ignoringCase: Bool = false) -> Bool {
+        let found = nodes[key]
+        if found.flags.contains(.escaped) {
+            let content = JSONText.unescaped(bytes, found.range)
+            return matches(content, 0..<content.count, name, ignoringCase: ignoringCase)
+        }
+        return matches(bytes, found.range, name, ignoringCase: ignoringCase)
+    }
+}
+
+/// Whether these bytes are this text.
+func matches(_ bytes: [UInt8], _ range: Range<Int>, _ name: StaticString, ignoringCase: Bool = false) -> Bool {
+    let count = name.utf8CodeUnitCount
+    guard range.count == count else { return false }
+    // A static string stays where it is for ever, and the index stays below its count.
+    let start = unsafe name.utf8Start
+    for offset in 0..<count {
+        let byte = bytes[range.lowerBound + offset]
+        let wanted = unsafe start[offset]
+        if byte != wanted {
+            guard ignoringCase, byte ^ wanted == 0x20, byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A else { return false }
+        }
+    }
+    return true
+}

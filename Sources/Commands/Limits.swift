@@ -1,0 +1,21 @@
+/// Every bound of the deciders and of what they read.
+enum Limits {
+    /// Nesting of a JSON text (trust.md, row 48).
+    static let jsonDepth = 32
+    /// Keys of one JSON object (trust.md, row 51).
+    static let jsonKeysPerObject = 1_000
+    /// Values of one JSON text, keys not counted (trust.md, row 51).
+    static let jsonValues = 10_000
+    /// Characters of one JSON number (trust.md, row 50).
+    static let jsonNumberCharacters = 40
+    /// Bytes of one JSON text; transports have tighter bounds of their own.
+    static let jsonBytes = 16 << 20
+    /// Characters of the message id of a call (field.md, quirk 26).
+    static let messageIDCharacters = 255
+    /// Warnings kept of one frame; a frame with more has said enough.
+    static let warningsPerFrame = 32
+    /// Largest power of ten that a number from a station may carry as exponent.
+    static let decimalExponent = 60
+    /// Bytes of a subtree of a masked key, or of the object around a secret's name, that are searched in a broken frame.
+    static let brokenFrameSearchBytes = 4_096
+}

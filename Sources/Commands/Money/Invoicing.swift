@@ -1,0 +1,170 @@
+public import EventStore
+public import Projections
+
+/// From a closed session to its invoice and the postings of the ledger, and back by a credit note.
+public enum Invoicing {
+    /// What happens to a session that ended and is not held: `SessionPriced`, `InvoiceIssued` and `LedgerPosted`; or `SessionFreed` where
+    /// it costs nothing, after a `SessionPriced` of zero where a tariff says so.
+    ///
+    /// Without a seller there is nobody who could issue the invoice: the session is only priced, and waits for `settleWaiting`. A session
+    /// whose tariff version is not in the world yields nothing, for it must not become free by accident.
+    public static func settle(_ facts: ChargeFacts, in world: World, at instant: Instant) -> [Event] {
+        if let free = facts.free { return [.sessionFreed(SessionFreed(session: facts.session, reason: free))] }
+        guard let tariff = facts.tariff, let version = facts.tariffVersion else {
+            return [.sessionFreed(SessionFreed(session: facts.session, reason: .noTariff))]
+        }
+        if isFailedStart(facts) { return [.sessionFreed(SessionFreed(session: facts.session, reason: .failedStart))] }
+        guard let content = world.tariffs.version(version, of: tariff) else { return [] }
+        let priced = Pricing.priced(facts, by: content)
+        if priced.gross == .zero {
+            return [.sessionPriced(priced), .sessionFreed(SessionFreed(session: facts.session, reason: .noTariff))]
+        }
+        guard let seller = world.ledger.seller else { return [.sessionPriced(priced)] }
+        var numbers = DocumentNumbers(world.ledger)
+        return [.sessionPriced(priced)] + invoice(priced, facts, seller, &numbers, at: instant)
+    }
+
+    /// The same for a session of the world; nothing for one that still runs, is held, or is already priced.
+    public static func settle(_ session: SessionState, in world: World, at instant: Instant) -> [Event] {
+        guard let stoppedAt = session.stoppedAt, let energy = session.energy else { return [] }
+        guard session.held == nil, session.price == nil, !session.isWrittenOff else { return [] }
+        return settle(ChargeFacts(session, stoppedAt: stoppedAt, energy: energy), in: world, at: instant)
+    }
+
+    /// Invoices of the sessions that were priced while there was no seller, the oldest first; to be recorded behind the `SellerSet`.
+    public static func settleWaiting(for seller: SellerSet, in world: World, at instant: Instant) -> [Event] {
+        var numbers = DocumentNumbers(world.ledger)
+        return world.sessions.all.flatMap { session -> [Event] in
+            guard let price = session.price, let stoppedAt = session.stoppedAt, let energy = session.energy else { return [] }
+            guard session.invoice == nil, session.held == nil, price.gross > .zero else { return [] }
+            let facts = ChargeFacts(session, stoppedAt: stoppedAt, energy: energy)
+            return invoice(SessionPriced(session: session.session, price), facts, seller, &numbers, at: instant)
+        }
+    }
+
+    /// What a running session would cost if it ended now; nil where it is free or its cost is not known.
+    public static func costSoFar(of session: SessionState, in world: World, at instant: Instant) -> SessionPriced? {
+        guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return nil }
+        guard let content = world.tariffs.version(version, of: tariff) else { return nil }
+        let end = session.stoppedAt ?? instant
+        return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: session.energySoFar ?? Energy(milliwattHours: 0)), by: content)
+    }
+
+    /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its
+    /// amounts are those of the invoice with the other sign, and an invoice is credited once.
+    public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], MoneyRefusal> {
+        if original.credits != nil {
+            return .failure(MoneyRefusal("", "\(original.numberText) is a credit note; only an invoice can be credited."))
+        }
+        if original.invoice > world.ledger.lastInvoice {
+            return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued."))
+        }
+        if original.contentHash != original.computedContentHash {
+            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued."))
+        }
+        if world.ledger.isCredited(original.invoice) {
+            return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full."))
+        }
+        var numbers = DocumentNumbers(world.ledger)
+        var note = original
+        note.invoice = numbers.nextInvoice()
+        note.series = creditSeries(of: original.series)
+        note.number = numbers.nextNumber(in: note.series)
+        note.credits = original.invoice
+        note.lines = original.lines.map(\.negated)
+        note.groups = original.groups.map { VATGroup(vat: $0.vat, net: -$0.net, tax: -$0.tax) }
+        note.net = -original.net
+        note.tax = -original.tax
+        note.gross = -original.gross
+        note = note.hashed()
+        let text = "Credit note \(note.numberText) for invoice \(original.numberText)"
+        return .success([.invoiceIssued(note), .ledgerPosted(posting(of: note, text, &numbers, at: instant))])
+    }
+
+    /// The series of the credit notes to invoices of this series.
+    public static func creditSeries(of series: String) -> String { series + "-C" }
+
+    /// No energy, and over before a person could have noticed that it began (rule R15, money.md T9).
+    private static func isFailedStart(_ facts: ChargeFacts) -> Bool {
+        facts.energy.rawValue == 0 && facts.stoppedAt.microseconds(since: facts.startedAt) < MoneyLimits.failedStart
+    }
+
+    private static func invoice(
+        _ priced: SessionPriced, _ facts: ChargeFacts, _ seller: SellerSet, _ numbers: inout DocumentNumbers, at instant: Instant
+    ) -> [Event] {
+        let invoice = InvoiceIssued(
+            invoice: numbers.nextInvoice(), series: seller.series, number: numbers.nextNumber(in: seller.series), driver: facts.driver,
+            token: facts.token, currency: priced.currency, lines: priced.lines.map { InvoiceLine(session: priced.session, line: $0) },
+            groups: priced.groups, net: priced.net, tax: priced.tax, gross: priced.gross, servicedFrom: facts.startedAt,
+            servicedTo: facts.stoppedAt, sellerName: seller.name, sellerAddress: seller.address, sellerVatId: seller.vatId,
+            contentHash: Subject(high: 0, low: 0)
+        ).hashed()
+        let posting = posting(of: invoice, "Invoice \(invoice.numberText)", &numbers, at: instant)
+        return [.invoiceIssued(invoice), .ledgerPosted(posting)]
+    }
+
+    private static func posting(
+        of document: InvoiceIssued, _ text: String, _ numbers: inout DocumentNumbers, at instant: Instant
+    ) -> LedgerPosted {
+        LedgerPosted(
+            posting: numbers.nextPosting(), invoice: document.invoice, session: document.lines.first?.session,
+            currency: document.currency, legs: Posting.legs(of: document), servicedAt: document.servicedTo, accountedAt: instant,
+            text: text)
+    }
+}
+
+/// What happens to a session of the world that ended; see `Invoicing.settle`.
+func settle(_ session: SessionState, in world: World, at instant: Instant) -> [Event] {
+    Invoicing.settle(session, in: world, at: instant)
+}
+
+/// Numbers of the documents and postings of one decision: gapless behind those of the ledger.
+struct DocumentNumbers {
+    private var invoice: InvoiceID
+    private var posting: UInt64
+    private var series: [SeriesCounter]
+
+    init(_ ledger: Ledger) {
+        invoice = ledger.lastInvoice
+        posting = ledger.lastPosting
+        series = ledger.series
+    }
+
+    mutating func nextInvoice() -> InvoiceID {
+        invoice = InvoiceID(rawValue: invoice.rawValue + 1)
+        return invoice
+    }
+
+    mutating func nextPosting() -> UInt64 {
+        posting += 1
+        return posting
+    }
+
+    mutating func nextNumber(in name: String) -> Int {
+        guard let index = series.firstIndex(where: { $0.series == name }) else {
+            series.append(SeriesCounter(series: name, lastNumber: 1))
+            return 1
+        }
+        series[index].lastNumber += 1
+        return series[index].lastNumber
+    }
+}
+
+extension InvoiceLine {
+    /// The line that takes this one back.
+    fileprivate var negated: InvoiceLine {
+        var line = line
+        line.quantity = -line.quantity
+        line.net = -line.net
+        line.tax = -line.tax
+        return InvoiceLine(session: session, line: line)
+    }
+}
+
+extension SessionPriced {
+    fileprivate init(session: SessionID, _ price: SessionPrice) {
+        self.init(
+            session: session, tariff: price.tariff, tariffVersion: price.tariffVersion, currency: price.currency, lines: price.lines,
+            groups: price.groups, net: price.net, tax: price.tax, gross: price.gross)
+    }
+}

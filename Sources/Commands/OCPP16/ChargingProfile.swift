@@ -1,0 +1,176 @@
+public import EventStore
+
+/// Limits over time and where they apply (OCPP 1.6, 7.8).
+public struct ChargingProfile: Sendable, Equatable, MessagePart {
+    public var chargingProfileId: Int64
+    public var transactionId: Int64?
+    public var stackLevel: Int
+    public var chargingProfilePurpose: ChargingProfilePurpose
+    public var chargingProfileKind: ChargingProfileKind
+    public var recurrencyKind: RecurrencyKind?
+    public var validFrom: Instant?
+    public var validTo: Instant?
+    public var chargingSchedule: ChargingSchedule
+
+    public init(
+        chargingProfileId: Int64, transactionId: Int64? = nil, stackLevel: Int, chargingProfilePurpose: ChargingProfilePurpose,
+        chargingProfileKind: ChargingProfileKind, recurrencyKind: RecurrencyKind? = nil, validFrom: Instant? = nil,
+        validTo: Instant? = nil, chargingSchedule: ChargingSchedule
+    ) {
+        self.chargingProfileId = chargingProfileId
+        self.transactionId = transactionId
+        self.stackLevel = stackLevel
+        self.chargingProfilePurpose = chargingProfilePurpose
+        self.chargingProfileKind = chargingProfileKind
+        self.recurrencyKind = recurrencyKind
+        self.validFrom = validFrom
+        self.validTo = validTo
+        self.chargingSchedule = chargingSchedule
+    }
+
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let chargingProfileId = reader.requiredInt("chargingProfileId", &warnings) else { return nil }
+        self.chargingProfileId = chargingProfileId
+        transactionId = reader.int("transactionId", &warnings)
+        guard let stackLevel = reader.requiredInt("stackLevel", &warnings) else { return nil }
+        self.stackLevel = Int(stackLevel)
+        guard let chargingProfilePurpose: ChargingProfilePurpose = reader.requiredChoice("chargingProfilePurpose", &warnings)
+        else { return nil }
+        self.chargingProfilePurpose = chargingProfilePurpose
+        guard let chargingProfileKind: ChargingProfileKind = reader.requiredChoice("chargingProfileKind", &warnings)
+        else { return nil }
+        self.chargingProfileKind = chargingProfileKind
+        recurrencyKind = reader.choice("recurrencyKind", &warnings)
+        validFrom = reader.instant("validFrom", &warnings)
+        validTo = reader.instant("validTo", &warnings)
+        guard let chargingSchedule: ChargingSchedule = reader.requiredPart("chargingSchedule", &warnings) else { return nil }
+        self.chargingSchedule = chargingSchedule
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("chargingProfileId", chargingProfileId)
+            $0.field("transactionId", transactionId)
+            $0.field("stackLevel", stackLevel)
+            $0.field("chargingProfilePurpose", chargingProfilePurpose.name)
+            $0.field("chargingProfileKind", chargingProfileKind.name)
+            $0.field("recurrencyKind", recurrencyKind?.name)
+            $0.field("validFrom", validFrom)
+            $0.field("validTo", validTo)
+            $0.part("chargingSchedule", chargingSchedule)
+        }
+    }
+}
+
+/// Limits over time (OCPP 1.6, 7.13).
+public struct ChargingSchedule: Sendable, Equatable, MessagePart {
+    /// Seconds.
+    public var duration: Int?
+    public var startSchedule: Instant?
+    public var chargingRateUnit: ChargingRateUnit
+    public var chargingSchedulePeriod: [ChargingSchedulePeriod]
+    /// Tenths of an ampere or watt.
+    public var minChargingRate: Int64?
+
+    public init(
+        duration: Int? = nil, startSchedule: Instant? = nil, chargingRateUnit: ChargingRateUnit,
+        chargingSchedulePeriod: [ChargingSchedulePeriod], minChargingRate: Int64? = nil
+    ) {
+        self.duration = duration
+        self.startSchedule = startSchedule
+        self.chargingRateUnit = chargingRateUnit
+        self.chargingSchedulePeriod = chargingSchedulePeriod
+        self.minChargingRate = minChargingRate
+    }
+
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
+        duration = reader.int("duration", &warnings).map { Int($0) }
+        startSchedule = reader.instant("startSchedule", &warnings)
+        guard let chargingRateUnit: ChargingRateUnit = reader.requiredChoice("chargingRateUnit", &warnings) else { return nil }
+        self.chargingRateUnit = chargingRateUnit
+        chargingSchedulePeriod = reader.parts("chargingSchedulePeriod", &warnings)
+        minChargingRate = reader.decimal("minChargingRate", scale: 1, &warnings)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("duration", duration)
+            $0.field("startSchedule", startSchedule)
+            $0.field("chargingRateUnit", chargingRateUnit.name)
+            $0.key("chargingSchedulePeriod")
+            $0.beginArray()
+            for element in chargingSchedulePeriod { element.write(to: &$0) }
+            $0.endArray()
+            $0.field("minChargingRate", decimal: minChargingRate, scale: 1)
+        }
+    }
+}
+
+/// A limit from a moment on (OCPP 1.6, 7.14).
+public struct ChargingSchedulePeriod: Sendable, Equatable, MessagePart {
+    /// Seconds from the start of the schedule.
+    public var startPeriod: Int
+    /// Tenths of an ampere or watt.
+    public var limit: Int64
+    public var numberPhases: Int?
+
+    public init(startPeriod: Int, limit: Int64, numberPhases: Int? = nil) {
+        self.startPeriod = startPeriod
+        self.limit = limit
+        self.numberPhases = numberPhases
+    }
+
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let startPeriod = reader.requiredInt("startPeriod", &warnings) else { return nil }
+        self.startPeriod = Int(startPeriod)
+        guard let limit = reader.decimal("limit", scale: 1, &warnings) else { return nil }
+        self.limit = limit
+        numberPhases = reader.int("numberPhases", &warnings).map { Int($0) }
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("startPeriod", startPeriod)
+            $0.field("limit", decimal: limit, scale: 1)
+            $0.field("numberPhases", numberPhases)
+        }
+    }
+}
+
+/// Purpose of a charging profile (OCPP 1.6, 7.11).
+public enum ChargingProfilePurpose: String, SpecWord {
+    case chargePointMaxProfile = "ChargePointMaxProfile"
+    case txDefaultProfile = "TxDefaultProfile"
+    case txProfile = "TxProfile"
+
+    public static let words = WordTable<ChargingProfilePurpose>()
+    public static var substitute: ChargingProfilePurpose { .txDefaultProfile }
+}
+
+/// Unit of a limit (OCPP 1.6, 7.14).
+public enum ChargingRateUnit: String, SpecWord {
+    case amperes = "A"
+    case watts = "W"
+
+    public static let words = WordTable<ChargingRateUnit>()
+    public static var substitute: ChargingRateUnit { .amperes }
+}
+
+/// Kind of a charging profile (OCPP 1.6, 7.9).
+public enum ChargingProfileKind: String, SpecWord {
+    case absolute = "Absolute"
+    case recurring = "Recurring"
+    case relative = "Relative"
+
+    public static let words = WordTable<ChargingProfileKind>()
+    public static var substitute: ChargingProfileKind { .absolute }
+}
+
+/// Rhythm of a recurring profile (OCPP 1.6, 7.38).
+public enum RecurrencyKind: String, SpecWord {
+    case daily = "Daily"
+    case weekly = "Weekly"
+
+    public static let words = WordTable<RecurrencyKind>()
+    public static var substitute: RecurrencyKind { .daily }
+}

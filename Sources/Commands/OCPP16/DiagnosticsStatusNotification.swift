@@ -1,0 +1,44 @@
+/// A station tells how its upload of diagnostics goes (OCPP 1.6, 4.4, 6.17).
+public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
+    public static var action: Action { .diagnosticsStatusNotification }
+
+    public var status: Word<DiagnosticsStatus>
+
+    public init(status: Word<DiagnosticsStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}
+
+/// Receipt (OCPP 1.6, 6.18).
+public struct DiagnosticsStatusNotificationResponse: OCPPMessage {
+    public static var action: Action { .diagnosticsStatusNotification }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}
+
+/// State of an upload of diagnostics (OCPP 1.6, 7.24).
+public enum DiagnosticsStatus: String, SpecWord {
+    case idle = "Idle"
+    case uploaded = "Uploaded"
+    case uploadFailed = "UploadFailed"
+    case uploading = "Uploading"
+
+    public static let words = WordTable<DiagnosticsStatus>()
+    public static var substitute: DiagnosticsStatus { .idle }
+}

@@ -1,0 +1,69 @@
+public import EventStore
+
+/// We ask for the limits that result from all profiles (OCPP 1.6, 5.7, 6.21).
+public struct GetCompositeScheduleRequest: OCPPMessage {
+    public static var action: Action { .getCompositeSchedule }
+
+    public var connectorId: ConnectorID
+    /// Seconds.
+    public var duration: Int
+    public var chargingRateUnit: ChargingRateUnit?
+
+    public init(connectorId: ConnectorID, duration: Int, chargingRateUnit: ChargingRateUnit? = nil) {
+        self.connectorId = connectorId
+        self.duration = duration
+        self.chargingRateUnit = chargingRateUnit
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
+        self.connectorId = connectorId
+        guard let duration = reader.requiredInt("duration", &warnings) else { return nil }
+        self.duration = Int(duration)
+        chargingRateUnit = reader.choice("chargingRateUnit", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("connectorId", connectorId.rawValue)
+            $0.field("duration", duration)
+            $0.field("chargingRateUnit", chargingRateUnit?.name)
+        }
+    }
+}
+
+/// The limits that result (OCPP 1.6, 6.22).
+public struct GetCompositeScheduleResponse: OCPPMessage {
+    public static var action: Action { .getCompositeSchedule }
+
+    public var status: Word<AcceptanceStatus>
+    public var connectorId: ConnectorID?
+    public var scheduleStart: Instant?
+    public var chargingSchedule: ChargingSchedule?
+
+    public init(
+        status: Word<AcceptanceStatus>, connectorId: ConnectorID? = nil, scheduleStart: Instant? = nil,
+        chargingSchedule: ChargingSchedule? = nil
+    ) {
+        self.status = status
+        self.connectorId = connectorId
+        self.scheduleStart = scheduleStart
+        self.chargingSchedule = chargingSchedule
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+        connectorId = reader.connector("connectorId", &warnings)
+        scheduleStart = reader.instant("scheduleStart", &warnings)
+        chargingSchedule = reader.part("chargingSchedule", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+            $0.field("connectorId", connectorId?.rawValue)
+            $0.field("scheduleStart", scheduleStart)
+            $0.part("chargingSchedule", chargingSchedule)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// We ask for configuration keys; none named means all (OCPP 1.6, 5.8, 6.23).
+public struct GetConfigurationRequest: OCPPMessage {
+    public static var action: Action { .getConfiguration }
+
+    public var key: [String]
+
+    public init(key: [String] = []) {
+        self.key = key
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        key = reader.texts("key", max: 50, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("key", key, max: 50)
+        }
+    }
+}
+
+/// The configuration of a station (OCPP 1.6, 6.24).
+public struct GetConfigurationResponse: OCPPMessage {
+    public static var action: Action { .getConfiguration }
+
+    public var configurationKey: [KeyValue]
+    public var unknownKey: [String]
+
+    public init(configurationKey: [KeyValue] = [], unknownKey: [String] = []) {
+        self.configurationKey = configurationKey
+        self.unknownKey = unknownKey
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        configurationKey = reader.parts("configurationKey", &warnings)
+        unknownKey = reader.texts("unknownKey", max: 50, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            if !configurationKey.isEmpty {
+                $0.key("configurationKey")
+                $0.beginArray()
+                for element in configurationKey { element.write(to: &$0) }
+                $0.endArray()
+            }
+            $0.field("unknownKey", unknownKey, max: 50)
+        }
+    }
+}
+
+/// A configuration key of a station (OCPP 1.6, 7.29).
+public struct KeyValue: Sendable, Equatable, MessagePart {
+    public var key: String
+    public var readonly: Bool
+    /// Numbers and booleans as text (field.md, quirk 46); 32 digits of a subject where it is a secret.
+    public var value: String?
+
+    public init(key: String, readonly: Bool, value: String? = nil) {
+        self.key = key
+        self.readonly = readonly
+        self.value = value
+    }
+
+    init(reading reader: MessageReader, warnings: inout Warnings) {
+        key = reader.requiredText("key", max: 50, &warnings)
+        readonly = reader.bool("readonly", &warnings) ?? false
+        value = reader.text("value", &warnings)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("key", key, max: 50)
+            $0.field("readonly", readonly as Bool?)
+            $0.field("value", value, max: 500)
+        }
+    }
+}

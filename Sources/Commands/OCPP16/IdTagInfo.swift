@@ -1,0 +1,29 @@
+public import EventStore
+
+/// What is known of a token (OCPP 1.6, 7.27).
+public struct IdTagInfo: Sendable, Equatable, MessagePart {
+    public var status: AuthorizationStatus
+    public var expiryDate: Instant?
+    public var parentIdTag: Subject?
+
+    public init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil) {
+        self.status = status
+        self.expiryDate = expiryDate
+        self.parentIdTag = parentIdTag
+    }
+
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let status: AuthorizationStatus = reader.requiredChoice("status", &warnings) else { return nil }
+        self.status = status
+        expiryDate = reader.instant("expiryDate", &warnings)
+        parentIdTag = reader.idTag("parentIdTag", &warnings)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.name)
+            $0.field("expiryDate", expiryDate)
+            $0.field("parentIdTag", parentIdTag)
+        }
+    }
+}

@@ -1,0 +1,225 @@
+public import EventStore
+
+/// A part of a frame that must not be told, and the subject whose digits stand in its place.
+public struct MaskedSpan: Equatable, Sendable {
+    /// Where in the masked text the 32 digits begin.
+    public var offset: Int
+    public var subject: Subject
+    /// What stood there: the raw content of the JSON string, escapes and all. It begins with a quote where the value stood
+    /// without quotes (a number): then the two quotes around the digits belong to the mask.
+    public var clear: [UInt8]
+
+    /// Digits of a subject.
+    public static let length = SubjectSpan.length
+
+    public init(offset: Int, subject: Subject, clear: [UInt8]) {
+        self.offset = offset
+        self.subject = subject
+        self.clear = clear
+    }
+}
+
+/// A frame as the journal keeps it: without idTags and secrets.
+public struct MaskedFrame: Equatable, Sendable {
+    public var text: [UInt8]
+    /// In the order of their offsets.
+    public var spans: [MaskedSpan]
+
+    public init(text: [UInt8], spans: [MaskedSpan]) {
+        self.text = text
+        self.spans = spans
+    }
+}
+
+/// Takes idTags and secrets out of frames, and puts them back.
+public enum Masking {
+    /// The frame with the digits of a subject in the place of every idTag and secret; everything else stays byte for byte.
+    ///
+    /// idTags are the values of `idTag`, `parentIdTag` and `idToken`, in any capitals and at any depth, also inside JSON that
+    /// is the text of a string. Secrets are the values of configuration keys, and of members, whose name speaks of a password,
+    /// key, secret or token (field.md, quirk 79). A frame that is no JSON is searched for the same names.
+    ///
+    /// - Parameters:
+    ///   - token: The subject of an idTag in its canonical form.
+    ///   - secret: The subject of a secret.
+    public static func mask(
+        _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
+    ) -> MaskedFrame {
+        guard MaskingPrefilter.isWorthALook(frame) else { return MaskedFrame(text: frame, spans: []) }
+        var finds: [MaskingFind]
+        if let document = try? JSONDocument(tolerant: frame) {
+            var finder = DocumentMasking(document)
+            finds = finder.find()
+        } else {
+            finds = TextMasking(frame).find(in: 0..<frame.count)
+        }
+        finds.sort { $0.range.lowerBound < $1.range.lowerBound }
+        return replace(frame, finds, token: token, secret: secret)
+    }
+
+    /// Whether the value of a configuration key is a secret, by the key's name.
+    public static func isSecret(configurationKey key: String) -> Bool { MaskingNames.isSecret(Array(key.utf8)) }
+
+    private static func replace(
+        _ frame: [UInt8], _ finds: [MaskingFind], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
+    ) -> MaskedFrame {
+        var masked = MaskedFrame(text: [], spans: [])
+        masked.text.reserveCapacity(frame.count + finds.count * 32)
+        var position = 0
+        for find in finds where find.range.lowerBound >= position && !find.range.isEmpty {
+            let content = JSONText.unescaped(frame, find.range)
+            let subject: Subject
+            if find.isSecret {
+                subject = secret(content)
+            } else {
+                let tag = canonicalIdTag(content)
+                // Blanks and control characters alone name nobody.
+                if tag.isEmpty { continue }
+                subject = token(tag)
+            }
+            masked.text.append(contentsOf: frame[position..<find.range.lowerBound])
+            if find.needsQuotes { masked.text.append(0x22) }
+            let clear = (find.needsQuotes ? [0x22] : []) + frame[find.range]
+            masked.spans.append(MaskedSpan(offset: masked.text.count, subject: subject, clear: clear))
+            masked.text.append(contentsOf: subject.hex.utf8)
+            if find.needsQuotes { masked.text.append(0x22) }
+            position = find.range.upperBound
+        }
+        guard !masked.spans.isEmpty else { return MaskedFrame(text: frame, spans: []) }
+        masked.text.append(contentsOf: frame[position...])
+        return masked
+    }
+
+    /// The frame as it was, or with `[erased]` where `clear` has nothing left.
+    ///
+    /// - Parameters:
+    ///   - offsets: Where masks begin, in rising order; one that lies outside the text is passed over.
+    ///   - clear: What stood at the mask of this number.
+    public static func unmask(_ text: [UInt8], offsets: [Int], clear: (Int) -> [UInt8]?) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var position = 0
+        for (index, offset) in offsets.enumerated() {
+            guard offset >= position, offset <= text.count - MaskedSpan.length else { continue }
+            let content = clear(index) ?? Array("[erased]".utf8)
+            var end = offset + MaskedSpan.length
+            if content.first == 0x22, offset > position, end < text.count {
+                out.append(contentsOf: text[position..<offset - 1])
+                out.append(contentsOf: content.dropFirst())
+                end += 1
+            } else {
+                out.append(contentsOf: text[position..<offset])
+                out.append(contentsOf: content)
+            }
+            position = end
+        }
+        out.append(contentsOf: text[position...])
+        return out
+    }
+
+    /// The frame as it was, or with `[erased]` where `clear` has nothing left.
+    public static func unmask(_ text: [UInt8], spans: [MaskedSpan], clear: (MaskedSpan) -> [UInt8]?) -> [UInt8] {
+        unmask(text, offsets: spans.map(\.offset)) { clear(spans[$0]) }
+    }
+
+    /// A text that we wrote with subjects in it, with what they stand for in their place: what goes out to a station.
+    ///
+    /// - Parameter clear: The text of a subject's token or secret; it is escaped here. `[erased]` where it is nil.
+    public static func reveal(_ text: [UInt8], spans: [SubjectSpan], clear: (Subject) -> [UInt8]?) -> [UInt8] {
+        unmask(text, offsets: spans.map(\.offset)) { index in
+            clear(spans[index].subject).map { content in
+                var json = JSONWriter(capacity: content.count + 2)
+                let range = json.string(utf8: content)
+                return Array(json.bytes[range])
+            }
+        }
+    }
+}
+
+/// A part of a frame to be masked.
+struct MaskingFind {
+    var range: Range<Int>
+    var isSecret: Bool
+    /// The value stands without quotes in JSON that must stay JSON.
+    var needsQuotes = false
+}
+
+/// What names say.
+enum MaskingNames {
+    /// Names whose values are idTags.
+    static func isToken(_ name: [UInt8]) -> Bool {
+        let all = 0..<name.count
+        return matches(name, all, "idTag", ignoringCase: true) || matches(name, all, "parentIdTag", ignoringCase: true)
+            || matches(name, all, "idToken", ignoringCase: true)
+    }
+
+    private static let secretWords: [[UInt8]] = [
+        "password", "passwd", "passphrase", "secret", "authorizationkey", "privatekey", "apikey", "token",
+    ].map { Array($0.utf8) }
+
+    /// Names whose values are secrets: of configuration keys, and of members of any object.
+    static func isSecret(_ name: [UInt8]) -> Bool {
+        let small = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        if small == Array("authorization".utf8) { return true }
+        return secretWords.contains { word in
+            guard let found = firstRange(of: word, in: small, 0..<small.count) else { return false }
+            // What an idToken is, is said by `isToken`; a key such as `IdTokenLength` is no secret.
+            return !(found.lowerBound >= 2 && small[found.lowerBound - 2..<found.upperBound].elementsEqual("idtoken".utf8))
+        }
+    }
+
+    /// Where a text of small letters first stands, in any capitals.
+    static func firstRange(of word: [UInt8], in bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+        guard let first = word.first, range.count >= word.count else { return nil }
+        var index = range.lowerBound
+        while index <= range.upperBound - word.count {
+            if bytes[index] | 0x20 == first {
+                var offset = 1
+                while offset < word.count, bytes[index + offset] | 0x20 == word[offset] { offset += 1 }
+                if offset == word.count { return index..<index + offset }
+            }
+            index += 1
+        }
+        return nil
+    }
+}
+
+/// Tells at one glance that a frame has nothing to mask, which is so for most.
+enum MaskingPrefilter {
+    static func isWorthALook(_ bytes: [UInt8]) -> Bool {
+        var index = 0
+        let end = bytes.count - 4
+        while index < end {
+            switch bytes[index] | 0x20 {
+            // idTag, parentIdTag, idToken, token
+            case 0x74:
+                let next = bytes[index + 1] | 0x20
+                if next == 0x61 && bytes[index + 2] | 0x20 == 0x67 && isAfterId(bytes, index) { return true }
+                if next == 0x6F && bytes[index + 2] | 0x20 == 0x6B && bytes[index + 3] | 0x20 == 0x65 { return true }
+            // password, passphrase, privatekey
+            case 0x70:
+                let next = bytes[index + 1] | 0x20
+                if next == 0x61 && bytes[index + 2] | 0x20 == 0x73 && bytes[index + 3] | 0x20 == 0x73 { return true }
+                if next == 0x72 && bytes[index + 2] | 0x20 == 0x69 && bytes[index + 3] | 0x20 == 0x76 { return true }
+            // secret
+            case 0x73:
+                if bytes[index + 1] | 0x20 == 0x65 && bytes[index + 2] | 0x20 == 0x63 && bytes[index + 3] | 0x20 == 0x72 { return true }
+            // authorization, apikey
+            case 0x61:
+                let next = bytes[index + 1] | 0x20
+                if next == 0x75 && bytes[index + 2] | 0x20 == 0x74 && bytes[index + 3] | 0x20 == 0x68 { return true }
+                if next == 0x70 && bytes[index + 2] | 0x20 == 0x69 && bytes[index + 3] | 0x20 == 0x6B { return true }
+            // A name may be spelt in escapes.
+            case 0x7C:
+                if bytes[index] == 0x5C, bytes[index + 1] == 0x75 { return true }
+            default: break
+            }
+            index += 1
+        }
+        return false
+    }
+
+    private static func isAfterId(_ bytes: [UInt8], _ index: Int) -> Bool {
+        index >= 2 && bytes[index - 2] | 0x20 == 0x69 && bytes[index - 1] | 0x20 == 0x64
+    }
+}

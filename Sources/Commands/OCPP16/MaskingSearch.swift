@@ -1,0 +1,176 @@
+/// Finds what is to be masked in a frame that is JSON.
+struct DocumentMasking {
+    private let document: JSONDocument
+    private var finds: [MaskingFind] = []
+
+    init(_ document: JSONDocument) { self.document = document }
+
+    mutating func find() -> [MaskingFind] {
+        var node = 0
+        while node < document.nodes.count {
+            node = visit(node)
+        }
+        return finds
+    }
+
+    /// Looks at a node; answers the next one to look at.
+    private mutating func visit(_ node: Int) -> Int {
+        switch document.nodes[node].kind {
+        case .key:
+            let name = document.content(node)
+            if MaskingNames.isToken(name) { return take(node + 1, isSecret: false) }
+            if MaskingNames.isSecret(name) { return take(node + 1, isSecret: true) }
+        case .object: findConfigurationSecret(node)
+        case .string: searchInside(node)
+        default: break
+        }
+        return node + 1
+    }
+
+    /// Takes a value with all texts and numbers in it; answers the node behind it.
+    private mutating func take(_ value: Int, isSecret: Bool) -> Int {
+        let end = document.next(value)
+        for node in value..<end {
+            let found = document.nodes[node]
+            switch found.kind {
+            case .string: finds.append(MaskingFind(range: found.range, isSecret: isSecret))
+            case .number: finds.append(MaskingFind(range: found.range, isSecret: isSecret, needsQuotes: true))
+            default: break
+            }
+        }
+        return end
+    }
+
+    /// `{"key":"…Password…","value":"…"}`, in answers to GetConfiguration and calls of ChangeConfiguration.
+    private mutating func findConfigurationSecret(_ object: Int) {
+        guard let key = document.memberIgnoringCase("key", of: object), document.nodes[key].kind == .string,
+            MaskingNames.isSecret(document.content(key))
+        else { return }
+        var member = object + 1
+        while member < Int(document.nodes[object].link) {
+            if document.keyIs(member, "value", ignoringCase: true) { _ = take(member + 1, isSecret: true) }
+            member = document.next(member + 1)
+        }
+    }
+
+    /// JSON inside a text, as DataTransfer carries it.
+    private mutating func searchInside(_ node: Int) {
+        let found = document.nodes[node]
+        guard found.range.count > 6, found.flags.contains(.escaped) else { return }
+        finds += TextMasking(document.bytes).find(in: found.range)
+    }
+}
+
+/// Finds what is to be masked in a text that is not JSON, or that is JSON inside a string, by the names alone.
+struct TextMasking {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    private static let words: [(word: [UInt8], isSecret: Bool)] =
+        [
+            ("idtag", false), ("idtoken", false), ("password", true), ("passwd", true), ("passphrase", true), ("secret", true),
+            ("authorizationkey", true), ("privatekey", true), ("apikey", true), ("token", true), ("authorization", true),
+        ].map { (Array($0.0.utf8), $0.1) }
+
+    func find(in range: Range<Int>) -> [MaskingFind] {
+        var finds: [MaskingFind] = []
+        for (word, isSecret) in Self.words {
+            var position = range.lowerBound
+            while let hit = MaskingNames.firstRange(of: word, in: bytes, position..<range.upperBound) {
+                position = hit.upperBound
+                if isSecret, isIdToken(hit) { continue }
+                if let value = valueBehindName(hit.upperBound, range.upperBound) {
+                    finds.append(MaskingFind(range: value, isSecret: isSecret))
+                } else if isSecret {
+                    finds += configurationValues(around: hit, range)
+                }
+            }
+        }
+        return withoutOverlaps(finds)
+    }
+
+    private func isIdToken(_ hit: Range<Int>) -> Bool {
+        hit.lowerBound >= 2 && bytes[hit.lowerBound - 2] | 0x20 == 0x69 && bytes[hit.lowerBound - 1] | 0x20 == 0x64
+    }
+
+    /// The value behind a name that ends at `start`: rest of the name, quote, colon, value. Nil where no colon follows.
+    private func valueBehindName(_ start: Int, _ end: Int) -> Range<Int>? {
+        var index = start
+        while index < end, isNameByte(bytes[index]) { index += 1 }
+        _ = skipQuote(&index, end)
+        skipSpace(&index, end)
+        guard index < end, bytes[index] == 0x3A else { return nil }
+        index += 1
+        skipSpace(&index, end)
+        if let quote = skipQuote(&index, end) {
+            let first = index
+            while index < end, bytes[index] != 0x22 {
+                if bytes[index] == 0x5C {
+                    // Inside a string the quote that ends the inner one has a backslash before it, as the one that began it.
+                    if quote == .escaped, index + 1 < end, bytes[index + 1] == 0x22 { break }
+                    index += 1
+                }
+                index += 1
+            }
+            return first..<min(index, end)
+        }
+        let first = index
+        while index < end, !isDelimiter(bytes[index]) { index += 1 }
+        return bytes[first..<index].allSatisfy(isNumberByte) ? first..<index : nil
+    }
+
+    /// Values in the braces around a configuration key's name.
+    private func configurationValues(around hit: Range<Int>, _ range: Range<Int>) -> [MaskingFind] {
+        var first = hit.lowerBound
+        while first > range.lowerBound, hit.lowerBound - first < Limits.brokenFrameSearchBytes, bytes[first - 1] != 0x7B { first -= 1 }
+        var last = hit.upperBound
+        while last < range.upperBound, last - hit.upperBound < Limits.brokenFrameSearchBytes, bytes[last] != 0x7D { last += 1 }
+        var finds: [MaskingFind] = []
+        var position = first
+        while let value = MaskingNames.firstRange(of: Array("value".utf8), in: bytes, position..<last) {
+            position = value.upperBound
+            guard let found = valueBehindName(value.upperBound, last) else { continue }
+            finds.append(MaskingFind(range: found, isSecret: true))
+        }
+        return finds
+    }
+
+    private func withoutOverlaps(_ finds: [MaskingFind]) -> [MaskingFind] {
+        var kept: [MaskingFind] = []
+        for find in finds.sorted(by: { ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound) })
+        where find.range.lowerBound >= kept.last?.range.upperBound ?? 0 && !find.range.isEmpty {
+            kept.append(find)
+        }
+        return kept
+    }
+
+    private enum Quote { case bare, escaped }
+
+    /// Passes over a quote with the backslashes before it; nil if there is none.
+    private func skipQuote(_ index: inout Int, _ end: Int) -> Quote? {
+        var next = index
+        while next < end, bytes[next] == 0x5C { next += 1 }
+        guard next < end, bytes[next] == 0x22 else { return nil }
+        let quote: Quote = next == index ? .bare : .escaped
+        index = next + 1
+        return quote
+    }
+
+    private func skipSpace(_ index: inout Int, _ end: Int) {
+        while index < end, bytes[index] <= 0x20 { index += 1 }
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+    }
+
+    private func isNumberByte(_ byte: UInt8) -> Bool { isNameByte(byte) || byte == 0x2B }
+
+    private func isDelimiter(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0x2C || byte == 0x7D || byte == 0x5D || byte == 0x22 || byte == 0x5C
+    }
+}

@@ -1,0 +1,48 @@
+public import EventStore
+
+/// A station sends readings (OCPP 1.6, 4.7, 6.31). Always answered.
+public struct MeterValuesRequest: OCPPMessage {
+    public static var action: Action { .meterValues }
+
+    /// 0 is the meter of the station (field.md, quirk 68); also where none was given.
+    public var connectorId: ConnectorID
+    /// Nil where it is 0 or absent (field.md, quirk 58).
+    public var transactionId: Int64?
+    public var meterValue: [MeterValue]
+
+    public init(connectorId: ConnectorID, transactionId: Int64? = nil, meterValue: [MeterValue]) {
+        self.connectorId = connectorId
+        self.transactionId = transactionId
+        self.meterValue = meterValue
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        connectorId = reader.requiredConnector("connectorId", &warnings) ?? .station
+        transactionId = reader.int("transactionId", &warnings).flatMap { $0 == 0 ? nil : $0 }
+        meterValue = MeterValue.all(of: reader, "meterValue", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("connectorId", connectorId.rawValue)
+            $0.field("transactionId", transactionId)
+            $0.key("meterValue")
+            $0.beginArray()
+            for element in meterValue { element.write(to: &$0) }
+            $0.endArray()
+        }
+    }
+}
+
+/// Receipt (OCPP 1.6, 6.32).
+public struct MeterValuesResponse: OCPPMessage {
+    public static var action: Action { .meterValues }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}

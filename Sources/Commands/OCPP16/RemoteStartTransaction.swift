@@ -1,0 +1,51 @@
+public import EventStore
+
+/// We have a transaction started (OCPP 1.6, 5.11, 6.33).
+public struct RemoteStartTransactionRequest: OCPPMessage {
+    public static var action: Action { .remoteStartTransaction }
+
+    public var connectorId: ConnectorID?
+    public var idTag: Subject?
+    public var chargingProfile: ChargingProfile?
+
+    public init(connectorId: ConnectorID? = nil, idTag: Subject?, chargingProfile: ChargingProfile? = nil) {
+        self.connectorId = connectorId
+        self.idTag = idTag
+        self.chargingProfile = chargingProfile
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        connectorId = reader.connector("connectorId", &warnings)
+        idTag = reader.idTag("idTag", &warnings)
+        chargingProfile = reader.part("chargingProfile", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("connectorId", connectorId?.rawValue)
+            $0.requiredTag("idTag", idTag)
+            $0.part("chargingProfile", chargingProfile)
+        }
+    }
+}
+
+/// Whether the station will try (OCPP 1.6, 6.34).
+public struct RemoteStartTransactionResponse: OCPPMessage {
+    public static var action: Action { .remoteStartTransaction }
+
+    public var status: Word<AcceptanceStatus>
+
+    public init(status: Word<AcceptanceStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// We bring a station the certificate it asked for (security whitepaper, 4.2.1).
+public struct CertificateSignedRequest: OCPPMessage {
+    public static var action: Action { .certificateSigned }
+
+    /// PEM, leaf first.
+    public var certificateChain: String
+
+    public init(certificateChain: String) {
+        self.certificateChain = certificateChain
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        certificateChain = reader.requiredText("certificateChain", max: 10_000, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("certificateChain", certificateChain, max: 10_000)
+        }
+    }
+}
+
+/// Whether the certificate was taken.
+public struct CertificateSignedResponse: OCPPMessage {
+    public static var action: Action { .certificateSigned }
+
+    public var status: Word<AcceptanceStatus>
+
+    public init(status: Word<AcceptanceStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}

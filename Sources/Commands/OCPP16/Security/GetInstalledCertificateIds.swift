@@ -1,0 +1,60 @@
+/// We ask which certificates a station has (security whitepaper, 4.5.2).
+public struct GetInstalledCertificateIdsRequest: OCPPMessage {
+    public static var action: Action { .getInstalledCertificateIds }
+
+    public var certificateType: CertificateUse
+
+    public init(certificateType: CertificateUse) {
+        self.certificateType = certificateType
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
+        self.certificateType = certificateType
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("certificateType", certificateType.name)
+        }
+    }
+}
+
+/// The certificates of a station.
+public struct GetInstalledCertificateIdsResponse: OCPPMessage {
+    public static var action: Action { .getInstalledCertificateIds }
+
+    public var certificateHashData: [CertificateHashData]
+    public var status: Word<GetInstalledCertificateStatus>
+
+    public init(certificateHashData: [CertificateHashData] = [], status: Word<GetInstalledCertificateStatus>) {
+        self.certificateHashData = certificateHashData
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        certificateHashData = reader.parts("certificateHashData", &warnings)
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            if !certificateHashData.isEmpty {
+                $0.key("certificateHashData")
+                $0.beginArray()
+                for element in certificateHashData { element.write(to: &$0) }
+                $0.endArray()
+            }
+            $0.field("status", status.written)
+        }
+    }
+}
+
+/// Answer to GetInstalledCertificateIds (security whitepaper, 5.10).
+public enum GetInstalledCertificateStatus: String, SpecWord {
+    case accepted = "Accepted"
+    case notFound = "NotFound"
+
+    public static let words = WordTable<GetInstalledCertificateStatus>()
+    public static var substitute: GetInstalledCertificateStatus { .notFound }
+}

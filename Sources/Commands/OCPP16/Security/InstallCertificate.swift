@@ -1,0 +1,57 @@
+/// We have a root certificate installed (security whitepaper, 4.5.1).
+public struct InstallCertificateRequest: OCPPMessage {
+    public static var action: Action { .installCertificate }
+
+    public var certificateType: CertificateUse
+    /// PEM.
+    public var certificate: String
+
+    public init(certificateType: CertificateUse, certificate: String) {
+        self.certificateType = certificateType
+        self.certificate = certificate
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
+        self.certificateType = certificateType
+        certificate = reader.requiredText("certificate", max: 5_500, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("certificateType", certificateType.name)
+            $0.required("certificate", certificate, max: 5_500)
+        }
+    }
+}
+
+/// Whether it was installed.
+public struct InstallCertificateResponse: OCPPMessage {
+    public static var action: Action { .installCertificate }
+
+    public var status: Word<InstallCertificateStatus>
+
+    public init(status: Word<InstallCertificateStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}
+
+/// Answer to InstallCertificate (security whitepaper, 5.12).
+public enum InstallCertificateStatus: String, SpecWord {
+    case accepted = "Accepted"
+    case failed = "Failed"
+    case rejected = "Rejected"
+
+    public static let words = WordTable<InstallCertificateStatus>()
+    public static var substitute: InstallCertificateStatus { .failed }
+}

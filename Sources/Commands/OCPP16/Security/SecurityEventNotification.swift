@@ -1,0 +1,44 @@
+public import EventStore
+
+/// A station tells of a security event (security whitepaper, 4.6.3).
+public struct SecurityEventNotificationRequest: OCPPMessage {
+    public static var action: Action { .securityEventNotification }
+
+    public var type: String
+    /// Nil where the station gave no readable time.
+    public var timestamp: Instant?
+    public var techInfo: String?
+
+    public init(type: String, timestamp: Instant?, techInfo: String? = nil) {
+        self.type = type
+        self.timestamp = timestamp
+        self.techInfo = techInfo
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        type = reader.requiredText("type", max: 50, &warnings)
+        timestamp = reader.requiredInstant("timestamp", &warnings)
+        techInfo = reader.text("techInfo", max: 255, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("type", type, max: 50)
+            $0.field("timestamp", timestamp ?? Instant(rawValue: 0))
+            $0.field("techInfo", techInfo, max: 255)
+        }
+    }
+}
+
+/// Receipt.
+public struct SecurityEventNotificationResponse: OCPPMessage {
+    public static var action: Action { .securityEventNotification }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}

@@ -1,0 +1,43 @@
+/// A station asks for a certificate (security whitepaper, 4.2.2).
+public struct SignCertificateRequest: OCPPMessage {
+    public static var action: Action { .signCertificate }
+
+    /// PKCS#10, PEM.
+    public var csr: String
+
+    public init(csr: String) {
+        self.csr = csr
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        csr = reader.requiredText("csr", max: 5_500, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("csr", csr, max: 5_500)
+        }
+    }
+}
+
+/// Whether the request is worked on.
+public struct SignCertificateResponse: OCPPMessage {
+    public static var action: Action { .signCertificate }
+
+    public var status: AcceptanceStatus
+
+    public init(status: AcceptanceStatus) {
+        self.status = status
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let status: AcceptanceStatus = reader.requiredChoice("status", &warnings) else { return nil }
+        self.status = status
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.name)
+        }
+    }
+}

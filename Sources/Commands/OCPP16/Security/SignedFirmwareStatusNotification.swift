@@ -1,0 +1,58 @@
+/// A station tells how its signed firmware update goes (security whitepaper, 4.7.2).
+public struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
+    public static var action: Action { .signedFirmwareStatusNotification }
+
+    public var status: Word<SignedFirmwareStatus>
+    public var requestId: Int64?
+
+    public init(status: Word<SignedFirmwareStatus>, requestId: Int64? = nil) {
+        self.status = status
+        self.requestId = requestId
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+        requestId = reader.int("requestId", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+            $0.field("requestId", requestId)
+        }
+    }
+}
+
+/// Receipt.
+public struct SignedFirmwareStatusNotificationResponse: OCPPMessage {
+    public static var action: Action { .signedFirmwareStatusNotification }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}
+
+/// State of a signed firmware update (security whitepaper, 5.4).
+public enum SignedFirmwareStatus: String, SpecWord {
+    case downloaded = "Downloaded"
+    case downloadFailed = "DownloadFailed"
+    case downloading = "Downloading"
+    case downloadScheduled = "DownloadScheduled"
+    case downloadPaused = "DownloadPaused"
+    case idle = "Idle"
+    case installationFailed = "InstallationFailed"
+    case installing = "Installing"
+    case installed = "Installed"
+    case installRebooting = "InstallRebooting"
+    case installScheduled = "InstallScheduled"
+    case installVerificationFailed = "InstallVerificationFailed"
+    case invalidSignature = "InvalidSignature"
+    case signatureVerified = "SignatureVerified"
+
+    public static let words = WordTable<SignedFirmwareStatus>()
+    public static var substitute: SignedFirmwareStatus { .idle }
+}

@@ -1,0 +1,110 @@
+public import EventStore
+
+/// We have signed firmware installed (security whitepaper, 4.7.1).
+public struct SignedUpdateFirmwareRequest: OCPPMessage {
+    public static var action: Action { .signedUpdateFirmware }
+
+    public var retries: Int?
+    /// Seconds.
+    public var retryInterval: Int?
+    public var requestId: Int64
+    public var firmware: Firmware
+
+    public init(retries: Int? = nil, retryInterval: Int? = nil, requestId: Int64, firmware: Firmware) {
+        self.retries = retries
+        self.retryInterval = retryInterval
+        self.requestId = requestId
+        self.firmware = firmware
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        retries = reader.int("retries", &warnings).map { Int($0) }
+        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+        guard let requestId = reader.requiredInt("requestId", &warnings) else { return nil }
+        self.requestId = requestId
+        guard let firmware: Firmware = reader.requiredPart("firmware", &warnings) else { return nil }
+        self.firmware = firmware
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("retries", retries)
+            $0.field("retryInterval", retryInterval)
+            $0.field("requestId", requestId)
+            $0.part("firmware", firmware)
+        }
+    }
+}
+
+/// Whether it will be installed.
+public struct SignedUpdateFirmwareResponse: OCPPMessage {
+    public static var action: Action { .signedUpdateFirmware }
+
+    public var status: Word<SignedUpdateFirmwareStatus>
+
+    public init(status: Word<SignedUpdateFirmwareStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}
+
+/// A firmware and its signature (security whitepaper, 5.3).
+public struct Firmware: Sendable, Equatable, MessagePart {
+    public var location: String
+    public var retrieveDateTime: Instant
+    public var installDateTime: Instant?
+    /// PEM.
+    public var signingCertificate: String
+    /// Base64.
+    public var signature: String
+
+    public init(
+        location: String, retrieveDateTime: Instant, installDateTime: Instant? = nil, signingCertificate: String, signature: String
+    ) {
+        self.location = location
+        self.retrieveDateTime = retrieveDateTime
+        self.installDateTime = installDateTime
+        self.signingCertificate = signingCertificate
+        self.signature = signature
+    }
+
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
+        location = reader.requiredText("location", max: 512, &warnings)
+        guard let retrieveDateTime = reader.requiredInstant("retrieveDateTime", &warnings) else { return nil }
+        self.retrieveDateTime = retrieveDateTime
+        installDateTime = reader.instant("installDateTime", &warnings)
+        signingCertificate = reader.requiredText("signingCertificate", max: 5_500, &warnings)
+        signature = reader.requiredText("signature", max: 800, &warnings)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("location", location, max: 512)
+            $0.field("retrieveDateTime", retrieveDateTime)
+            $0.field("installDateTime", installDateTime)
+            $0.required("signingCertificate", signingCertificate, max: 5_500)
+            $0.required("signature", signature, max: 800)
+        }
+    }
+}
+
+/// Answer to SignedUpdateFirmware (security whitepaper, 5.20).
+public enum SignedUpdateFirmwareStatus: String, SpecWord {
+    case accepted = "Accepted"
+    case rejected = "Rejected"
+    case acceptedCanceled = "AcceptedCanceled"
+    case invalidCertificate = "InvalidCertificate"
+    case revokedCertificate = "RevokedCertificate"
+
+    public static let words = WordTable<SignedUpdateFirmwareStatus>()
+    public static var substitute: SignedUpdateFirmwareStatus { .rejected }
+}

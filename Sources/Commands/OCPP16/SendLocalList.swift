@@ -1,0 +1,101 @@
+public import EventStore
+
+/// We send a local list, or changes to it (OCPP 1.6, 5.15, 6.41).
+public struct SendLocalListRequest: OCPPMessage {
+    public static var action: Action { .sendLocalList }
+
+    public var listVersion: Int
+    public var localAuthorizationList: [AuthorizationData]
+    public var updateType: UpdateType
+
+    public init(listVersion: Int, localAuthorizationList: [AuthorizationData] = [], updateType: UpdateType) {
+        self.listVersion = listVersion
+        self.localAuthorizationList = localAuthorizationList
+        self.updateType = updateType
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let listVersion = reader.requiredInt("listVersion", &warnings) else { return nil }
+        self.listVersion = Int(listVersion)
+        localAuthorizationList = reader.parts("localAuthorizationList", &warnings)
+        guard let updateType: UpdateType = reader.requiredChoice("updateType", &warnings) else { return nil }
+        self.updateType = updateType
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("listVersion", listVersion)
+            if !localAuthorizationList.isEmpty {
+                $0.key("localAuthorizationList")
+                $0.beginArray()
+                for element in localAuthorizationList { element.write(to: &$0) }
+                $0.endArray()
+            }
+            $0.field("updateType", updateType.name)
+        }
+    }
+}
+
+/// Whether the list was taken (OCPP 1.6, 6.42).
+public struct SendLocalListResponse: OCPPMessage {
+    public static var action: Action { .sendLocalList }
+
+    public var status: Word<UpdateStatus>
+
+    public init(status: Word<UpdateStatus>) {
+        self.status = status
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        status = reader.requiredWord("status", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("status", status.written)
+        }
+    }
+}
+
+/// A token of a local list; without `idTagInfo` it is to be removed (OCPP 1.6, 7.1).
+public struct AuthorizationData: Sendable, Equatable, MessagePart {
+    public var idTag: Subject?
+    public var idTagInfo: IdTagInfo?
+
+    public init(idTag: Subject?, idTagInfo: IdTagInfo? = nil) {
+        self.idTag = idTag
+        self.idTagInfo = idTagInfo
+    }
+
+    init(reading reader: MessageReader, warnings: inout Warnings) {
+        idTag = reader.idTag("idTag", &warnings)
+        idTagInfo = reader.part("idTagInfo", &warnings)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.requiredTag("idTag", idTag)
+            $0.part("idTagInfo", idTagInfo)
+        }
+    }
+}
+
+/// Whether a local list replaces or changes the one before (OCPP 1.6, 7.48).
+public enum UpdateType: String, SpecWord {
+    case differential = "Differential"
+    case full = "Full"
+
+    public static let words = WordTable<UpdateType>()
+    public static var substitute: UpdateType { .full }
+}
+
+/// Answer to SendLocalList (OCPP 1.6, 7.47).
+public enum UpdateStatus: String, SpecWord {
+    case accepted = "Accepted"
+    case failed = "Failed"
+    case notSupported = "NotSupported"
+    case versionMismatch = "VersionMismatch"
+
+    public static let words = WordTable<UpdateStatus>()
+    public static var substitute: UpdateStatus { .failed }
+}

@@ -1,0 +1,87 @@
+public import EventStore
+
+/// A station tells the state of a connector, or with 0 its own (OCPP 1.6, 4.9, 6.47).
+public struct StatusNotificationRequest: OCPPMessage {
+    public static var action: Action { .statusNotification }
+
+    public var connectorId: ConnectorID
+    public var errorCode: Word<ChargePointErrorCode>
+    public var info: String?
+    public var status: Word<ConnectorStatus>
+    /// Nil where the station gave no readable time: receipt time counts (field.md, quirk 54).
+    public var timestamp: Instant?
+    public var vendorId: String?
+    public var vendorErrorCode: String?
+
+    public init(
+        connectorId: ConnectorID, errorCode: Word<ChargePointErrorCode>, info: String? = nil, status: Word<ConnectorStatus>,
+        timestamp: Instant? = nil, vendorId: String? = nil, vendorErrorCode: String? = nil
+    ) {
+        self.connectorId = connectorId
+        self.errorCode = errorCode
+        self.info = info
+        self.status = status
+        self.timestamp = timestamp
+        self.vendorId = vendorId
+        self.vendorErrorCode = vendorErrorCode
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
+        self.connectorId = connectorId
+        errorCode = reader.requiredWord("errorCode", &warnings)
+        info = reader.text("info", max: 50, &warnings)
+        status = reader.requiredWord("status", &warnings)
+        timestamp = reader.instant("timestamp", &warnings)
+        vendorId = reader.text("vendorId", max: 255, &warnings)
+        vendorErrorCode = reader.text("vendorErrorCode", max: 50, &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("connectorId", connectorId.rawValue)
+            $0.field("errorCode", errorCode.written)
+            $0.field("info", info, max: 50)
+            $0.field("status", status.written)
+            $0.field("timestamp", timestamp)
+            $0.field("vendorId", vendorId, max: 255)
+            $0.field("vendorErrorCode", vendorErrorCode, max: 50)
+        }
+    }
+}
+
+/// Receipt (OCPP 1.6, 6.48).
+public struct StatusNotificationResponse: OCPPMessage {
+    public static var action: Action { .statusNotification }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}
+
+/// Fault of a connector (OCPP 1.6, 7.6).
+public enum ChargePointErrorCode: String, SpecWord {
+    case connectorLockFailure = "ConnectorLockFailure"
+    case evCommunicationError = "EVCommunicationError"
+    case groundFailure = "GroundFailure"
+    case highTemperature = "HighTemperature"
+    case internalError = "InternalError"
+    case localListConflict = "LocalListConflict"
+    case noError = "NoError"
+    case otherError = "OtherError"
+    case overCurrentFailure = "OverCurrentFailure"
+    case powerMeterFailure = "PowerMeterFailure"
+    case powerSwitchFailure = "PowerSwitchFailure"
+    case readerFailure = "ReaderFailure"
+    case resetFailure = "ResetFailure"
+    case underVoltage = "UnderVoltage"
+    case overVoltage = "OverVoltage"
+    case weakSignal = "WeakSignal"
+
+    public static let words = WordTable<ChargePointErrorCode>()
+    public static var substitute: ChargePointErrorCode { .otherError }
+}

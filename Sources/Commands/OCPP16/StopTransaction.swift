@@ -1,0 +1,94 @@
+public import EventStore
+
+/// A transaction ended (OCPP 1.6, 4.10, 6.49). Always answered, never by an error (field.md, quirk 82).
+public struct StopTransactionRequest: OCPPMessage {
+    public static var action: Action { .stopTransaction }
+
+    /// Nil where it is empty or absent.
+    public var idTag: Subject?
+    /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
+    public var meterStop: Energy?
+    /// Nil where the station gave no readable time.
+    public var timestamp: Instant?
+    /// As sent: 0, -1 and numbers beyond 32 bits occur (field.md, quirks 57 and 59). Nil where none can be read.
+    public var transactionId: Int64?
+    /// `Local` is meant where there is none.
+    public var reason: Word<StopReason>?
+    public var transactionData: [MeterValue]
+
+    public init(
+        idTag: Subject? = nil, meterStop: Energy?, timestamp: Instant?, transactionId: Int64?, reason: Word<StopReason>? = nil,
+        transactionData: [MeterValue] = []
+    ) {
+        self.idTag = idTag
+        self.meterStop = meterStop
+        self.timestamp = timestamp
+        self.transactionId = transactionId
+        self.reason = reason
+        self.transactionData = transactionData
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        idTag = reader.idTag("idTag", &warnings)
+        meterStop = reader.energy("meterStop", &warnings)
+        timestamp = reader.requiredInstant("timestamp", &warnings)
+        transactionId = reader.requiredInt("transactionId", &warnings)
+        reason = reader.word("reason", &warnings)
+        transactionData = MeterValue.all(of: reader, "transactionData", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("idTag", idTag)
+            $0.field("meterStop", floorDivide(meterStop?.rawValue ?? 0, 1_000))
+            $0.field("timestamp", timestamp ?? Instant(rawValue: 0))
+            $0.field("transactionId", transactionId ?? 0)
+            $0.field("reason", reason?.known?.name)
+            if !transactionData.isEmpty {
+                $0.key("transactionData")
+                $0.beginArray()
+                for element in transactionData { element.write(to: &$0) }
+                $0.endArray()
+            }
+        }
+    }
+}
+
+/// The verdict on the token that stopped (OCPP 1.6, 6.50).
+public struct StopTransactionResponse: OCPPMessage {
+    public static var action: Action { .stopTransaction }
+
+    public var idTagInfo: IdTagInfo?
+
+    public init(idTagInfo: IdTagInfo? = nil) {
+        self.idTagInfo = idTagInfo
+    }
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {
+        idTagInfo = reader.part("idTagInfo", &warnings)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.part("idTagInfo", idTagInfo)
+        }
+    }
+}
+
+/// Why a transaction ended (OCPP 1.6, 7.36).
+public enum StopReason: String, SpecWord {
+    case emergencyStop = "EmergencyStop"
+    case evDisconnected = "EVDisconnected"
+    case hardReset = "HardReset"
+    case local = "Local"
+    case other = "Other"
+    case powerLoss = "PowerLoss"
+    case reboot = "Reboot"
+    case remote = "Remote"
+    case softReset = "SoftReset"
+    case unlockCommand = "UnlockCommand"
+    case deAuthorized = "DeAuthorized"
+
+    public static let words = WordTable<StopReason>()
+    public static var substitute: StopReason { .other }
+}

@@ -1,0 +1,50 @@
+public import EventStore
+
+/// We have firmware installed (OCPP 1.6, 5.19, 6.55).
+public struct UpdateFirmwareRequest: OCPPMessage {
+    public static var action: Action { .updateFirmware }
+
+    /// Where from: a URL.
+    public var location: String
+    public var retries: Int?
+    public var retrieveDate: Instant
+    /// Seconds.
+    public var retryInterval: Int?
+
+    public init(location: String, retries: Int? = nil, retrieveDate: Instant, retryInterval: Int? = nil) {
+        self.location = location
+        self.retries = retries
+        self.retrieveDate = retrieveDate
+        self.retryInterval = retryInterval
+    }
+
+    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+        location = reader.requiredText("location", &warnings)
+        retries = reader.int("retries", &warnings).map { Int($0) }
+        guard let retrieveDate = reader.requiredInstant("retrieveDate", &warnings) else { return nil }
+        self.retrieveDate = retrieveDate
+        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.required("location", URIText.encoded(location))
+            $0.field("retries", retries)
+            $0.field("retrieveDate", retrieveDate)
+            $0.field("retryInterval", retryInterval)
+        }
+    }
+}
+
+/// Receipt (OCPP 1.6, 6.56).
+public struct UpdateFirmwareResponse: OCPPMessage {
+    public static var action: Action { .updateFirmware }
+
+    public init() {}
+
+    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+
+    public func write(to json: inout JSONWriter) {
+        json.object { _ in }
+    }
+}

@@ -1,0 +1,105 @@
+public import EventStore
+
+/// A list of words of the specification.
+public protocol SpecWord: CaseIterable, Hashable, Sendable {
+    /// The word as frames write it.
+    var name: String { get }
+    /// All words by their bytes.
+    static var words: WordTable<Self> { get }
+    /// The word to write where a word that is not in the list would have to be written.
+    static var substitute: Self { get }
+}
+
+extension SpecWord where Self: RawRepresentable, RawValue == String {
+    public var name: String { rawValue }
+}
+
+/// Finds words by their bytes, in any capitals, without building strings.
+public struct WordTable<Value: SpecWord>: Sendable {
+    private let slots: [(name: [UInt8], value: Value)?]
+
+    public init() {
+        let words = Array(Value.allCases)
+        var size = 8
+        while size < words.count * 4 { size *= 2 }
+        var slots = [(name: [UInt8], value: Value)?](repeating: nil, count: size)
+        for word in words {
+            let name = Array(word.name.utf8)
+            var slot = Self.hash(name, 0..<name.count) & (size - 1)
+            while slots[slot] != nil { slot = (slot + 1) & (size - 1) }
+            slots[slot] = (name, word)
+        }
+        self.slots = slots
+    }
+
+    private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var hash: UInt32 = 2_166_136_261
+        for index in range { hash = (hash ^ UInt32(bytes[index] | 0x20)) &* 16_777_619 }
+        return Int(hash ^ hash >> 15)
+    }
+
+    /// The word that these bytes say, and whether it stands exactly as the specification writes it.
+    func find(_ bytes: [UInt8], _ range: Range<Int>) -> (value: Value, isExact: Bool)? {
+        guard !range.isEmpty, range.count <= 64 else { return nil }
+        var slot = Self.hash(bytes, range) & (slots.count - 1)
+        var alike: Value?
+        while let entry = slots[slot] {
+            if let isExact = compare(entry.name, bytes, range) {
+                if isExact { return (entry.value, true) }
+                if alike == nil { alike = entry.value }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return alike.map { ($0, false) }
+    }
+
+    /// Whether they are equal to the letter; nil if not even but for capitals.
+    private func compare(_ name: [UInt8], _ bytes: [UInt8], _ range: Range<Int>) -> Bool? {
+        guard name.count == range.count else { return nil }
+        var isExact = true
+        for offset in 0..<name.count {
+            let (wanted, byte) = (name[offset], bytes[range.lowerBound + offset])
+            if wanted == byte { continue }
+            guard wanted ^ byte == 0x20, byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A else { return nil }
+            isExact = false
+        }
+        return isExact
+    }
+}
+
+/// A word that a station sent: one of the list, or what stood there instead.
+public enum Word<Value: SpecWord>: Equatable, Sendable {
+    case known(Value)
+    case unknown(String)
+
+    /// The word of the list; nil for any other.
+    public var known: Value? {
+        if case .known(let value) = self { value } else { nil }
+    }
+
+    /// The text as it stands in frames.
+    public var text: String {
+        switch self {
+        case .known(let value): value.name
+        case .unknown(let text): text
+        }
+    }
+
+    /// What is written: never a word that the schemas do not know.
+    var written: String { (known ?? Value.substitute).name }
+}
+
+extension ConnectorStatus: SpecWord {
+    public static let words = WordTable<ConnectorStatus>()
+    public static var substitute: ConnectorStatus { .unavailable }
+}
+
+extension RegistrationStatus: SpecWord {
+    public static let words = WordTable<RegistrationStatus>()
+    public static var substitute: RegistrationStatus { .rejected }
+}
+
+extension AuthorizationStatus: SpecWord {
+    public static let words = WordTable<AuthorizationStatus>()
+    public static var substitute: AuthorizationStatus { .invalid }
+}

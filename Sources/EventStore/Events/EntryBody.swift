@@ -1,0 +1,172 @@
+/// What reached us: the cause that an entry of the journal records.
+public enum Input: Sendable, Equatable {
+    case genesis(GenesisInput)
+    case handshake(HandshakeInput)
+    case frame(FrameInput)
+    case closed(ClosedInput)
+    case command(CommandInput)
+    /// Time passed; journaled only where something was decided because of it.
+    case tick
+
+    /// Number of the kind, as the header of an entry carries it.
+    public var kind: UInt16 {
+        switch self {
+        case .genesis: 1
+        case .handshake: 2
+        case .frame: 3
+        case .closed: 4
+        case .command: 5
+        case .tick: 6
+        }
+    }
+
+    /// The word for a kind in listings.
+    public static func kindName(_ kind: UInt16) -> String {
+        switch kind {
+        case 1: "genesis"
+        case 2: "handshake"
+        case 3: "frame"
+        case 4: "closed"
+        case 5: "command"
+        case 6: "tick"
+        default: "kind \(kind)"
+        }
+    }
+
+    func write(to writer: inout FieldWriter) {
+        switch self {
+        case .genesis(let input): input.write(to: &writer)
+        case .handshake(let input): input.write(to: &writer)
+        case .frame(let input): input.write(to: &writer)
+        case .closed(let input): input.write(to: &writer)
+        case .command(let input): input.write(to: &writer)
+        case .tick: break
+        }
+    }
+
+    init(kind: UInt16, from reader: inout FieldReader) throws(CodecError) {
+        switch kind {
+        case 1: self = .genesis(try GenesisInput(from: &reader))
+        case 2: self = .handshake(try HandshakeInput(from: &reader))
+        case 3: self = .frame(try FrameInput(from: &reader))
+        case 4: self = .closed(try ClosedInput(from: &reader))
+        case 5: self = .command(try CommandInput(from: &reader))
+        case 6: self = .tick
+        default: throw .unknownCase
+        }
+    }
+}
+
+/// One input with everything decided because of it: the unit of the journal.
+///
+/// Body: the input with a varint length in front; then each event as type (varint), version (varint) and its payload with a varint
+/// length in front, under the section byte 1; each sent frame likewise under the section byte 2.
+public struct Entry: Sendable, Equatable {
+    public var input: Input
+    public var events: [Event]
+    /// Texts that left for stations because of it, in their order.
+    public var sent: [SentFrame]
+
+    public init(input: Input, events: [Event] = [], sent: [SentFrame] = []) {
+        self.input = input
+        self.events = events
+        self.sent = sent
+    }
+
+    /// Format version of the body.
+    public static let formatVersion: UInt8 = 1
+    private static let eventVersion: UInt64 = 1
+
+    /// The body of the entry's record.
+    public func body() -> [UInt8] {
+        var writer = FieldWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the body of the entry's record behind what stands there.
+    public func write(to writer: inout FieldWriter) {
+        writer.lengthPrefixed { input.write(to: &$0) }
+        for event in events {
+            writer.bytes.append(1)
+            writer.varint(UInt64(event.type))
+            writer.varint(Self.eventVersion)
+            writer.lengthPrefixed { event.writePayload(to: &$0) }
+        }
+        for frame in sent {
+            writer.bytes.append(2)
+            writer.lengthPrefixed { frame.write(to: &$0) }
+        }
+    }
+
+    /// Reads the body of a record whose header names this kind.
+    public init(kind: UInt16, body: [UInt8]) throws(CodecError) {
+        var reader = FieldReader(body)
+        let inputRange = try reader.prefixedRange()
+        var inner = FieldReader(body, range: inputRange)
+        input = try Input(kind: kind, from: &inner)
+        events = []
+        sent = []
+        try readSections(&reader, of: body, sentToo: true)
+    }
+
+    /// Reads only the events of a body: what a fold needs.
+    public static func events(inBody body: [UInt8]) throws(CodecError) -> [Event] {
+        var reader = FieldReader(body)
+        _ = try reader.prefixedRange()
+        var entry = Entry(input: .tick)
+        try entry.readSections(&reader, of: body, sentToo: false)
+        return entry.events
+    }
+
+    private mutating func readSections(_ reader: inout FieldReader, of body: [UInt8], sentToo: Bool) throws(CodecError) {
+        while !reader.isAtEnd {
+            switch try reader.byte() {
+            case 1:
+                let number = try reader.varint()
+                guard let type = UInt16(exactly: number) else { throw .unknownCase }
+                guard try reader.varint() == Self.eventVersion else { throw .unknownEvent(type) }
+                var inner = FieldReader(body, range: try reader.prefixedRange())
+                events.append(try Event(type: type, from: &inner))
+            case 2:
+                let range = try reader.prefixedRange()
+                if sentToo {
+                    var inner = FieldReader(body, range: range)
+                    sent.append(try SentFrame(from: &inner))
+                }
+            default: throw .unknownCase
+            }
+        }
+    }
+}
+
+/// What a fold is told of the entry beside its events.
+public struct EntryContext: Sendable, Equatable {
+    public let sequence: UInt64
+    public let instant: Instant
+    public let kind: UInt16
+    /// Number of the stream; see `Stream`.
+    public let stream: UInt64
+
+    public init(sequence: UInt64, instant: Instant, kind: UInt16, stream: UInt64) {
+        self.sequence = sequence
+        self.instant = instant
+        self.kind = kind
+        self.stream = stream
+    }
+}
+
+/// Streams of the journal: what an entry is about, in one number.
+public enum Stream {
+    /// Nothing in particular.
+    public static let none: UInt64 = 0
+
+    /// A station's stream.
+    public static func station(_ station: StationID) -> UInt64 { 1 << 56 | UInt64(station.rawValue) }
+
+    /// The station whose stream this is; nil for other streams.
+    public static func station(of stream: UInt64) -> StationID? {
+        guard stream >> 56 == 1 else { return nil }
+        return UInt32(exactly: stream & 0xFF_FFFF_FFFF_FFFF).map { StationID(rawValue: $0) }
+    }
+}

@@ -1,0 +1,97 @@
+internal import CLMDB
+
+/// A record as it lies in the page, its parts found and measured.
+@safe
+struct RecordView {
+    let header: EntryHeader
+    let record: UnsafeRawBufferPointer
+    let hash: Digest
+
+    /// nil where the bytes are not a record, or not that of `sequence`.
+    init?(_ record: UnsafeRawBufferPointer, sequence: UInt64) {
+        let overhead = EntryHeader.byteCount + 32
+        guard record.count >= overhead, let base = record.baseAddress else { return nil }
+        header = unsafe EntryHeader(at: base)
+        guard header.sequence == sequence, Int(header.bodyLength) == record.count - overhead else { return nil }
+        unsafe self.record = unsafe record
+        hash = unsafe Digest(at: base + (record.count - 32))
+    }
+
+    var body: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(rebasing: record[EntryHeader.byteCount..<record.count - 32])
+    }
+
+    /// What the hash has to be behind an entry with the hash `previous`.
+    func expectedHash(after previous: Digest) -> Digest {
+        guard let base = unsafe record.baseAddress else { return .zero }
+        return unsafe SHA256.chain(previous, base, record.count - 32)
+    }
+}
+
+/// Finds entries inside a transaction.
+struct EntryReader: Sendable {
+    private let table: Table
+    private let path: String
+
+    init(_ table: Table, _ path: String) {
+        self.table = table
+        self.path = path
+    }
+
+    func damaged(_ what: String, _ sequence: UInt64) -> Fault {
+        Fault(
+            .damaged, what, path: path, sequence: sequence,
+            advice: "Verify the journal to see how far it is whole, and restore from a backup")
+    }
+
+    /// The record of an entry that must be there.
+    func view(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> RecordView {
+        guard let bytes = try unsafe transaction.value(table, sequence) else {
+            throw damaged("An entry is missing", sequence)
+        }
+        return unsafe try view(unsafe bytes, sequence)
+    }
+
+    func view(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) throws(Fault) -> RecordView {
+        guard let view = unsafe RecordView(bytes, sequence: sequence) else { throw damaged("The record is not that of its entry", sequence) }
+        guard view.header.format <= EntryHeader.currentFormat else {
+            throw Fault(
+                .newerFormat, "The entry has format \(view.header.format), this version knows formats up to \(EntryHeader.currentFormat)",
+                path: path, sequence: sequence, advice: "Use the version of the product that wrote it, or a newer one")
+        }
+        return view
+    }
+
+    /// The hash of an entry; of entry 0 it is what the first entry chains from.
+    func hash(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> Digest {
+        sequence == 0 ? .zero : try view(transaction, sequence).hash
+    }
+
+    /// The last entry, with its own hash checked.
+    func checkedHead(_ transaction: borrowing Transaction) throws(Fault) -> Head {
+        let cursor = try transaction.cursor(table)
+        guard let last = try unsafe cursor.move(MDB_LAST) else { return .empty }
+        guard unsafe last.key.count == 8 else { throw damaged("The last key is not a sequence", 0) }
+        let sequence = unsafe last.key.loadUnaligned(as: UInt64.self)
+        guard sequence > 0 else { throw damaged("The last key is not a sequence", 0) }
+        let view = unsafe try view(unsafe last.value, sequence)
+        let previous = try hash(transaction, sequence - 1)
+        guard view.expectedHash(after: previous) == view.hash else { throw damaged("The hash of the last entry is wrong", sequence) }
+        return Head(sequence: sequence, hash: view.hash)
+    }
+
+    /// The hashes of a range, which must be there without a gap.
+    func hashes(_ transaction: borrowing Transaction, _ range: ClosedRange<UInt64>) throws(Fault) -> [Digest] {
+        var hashes: [Digest] = []
+        let cursor = try transaction.cursor(table)
+        var next = try unsafe cursor.move(to: range.lowerBound)
+        for sequence in range {
+            guard let found = unsafe next, unsafe found.key.count == 8, unsafe found.key.loadUnaligned(as: UInt64.self) == sequence else {
+                throw damaged("An entry is missing", sequence)
+            }
+            unsafe hashes.append(try view(unsafe found.value, sequence).hash)
+            if sequence < range.upperBound { unsafe next = try unsafe cursor.move(MDB_NEXT) }
+        }
+        return hashes
+    }
+}

@@ -1,0 +1,183 @@
+internal import CLMDB
+import Glibc
+import Synchronization
+
+/// One open LMDB environment. Transactions live inside `read` and `write` and cannot leave them.
+@safe
+final class Environment: @unchecked Sendable {
+    // LMDB's handle may be shared between threads; what may not, a transaction, is confined to the functions below.
+    let handle: OpaquePointer
+    let path: String
+    let isReadOnly: Bool
+    private let identity: String
+
+    // LMDB documents that opening an environment twice in a process breaks its locks, and does not notice it.
+    private static let open = Mutex<Set<String>>([])
+
+    /// Opens the environment in the directory `path`, which must exist.
+    static func open(_ path: String, mapBytes: Int, tablesMax: UInt32 = 8, readOnly: Bool = false) throws(Fault) -> Environment {
+        guard let resolved = unsafe realpath(path, nil) else { throw .system("Opening", path: path) }
+        let identity = unsafe String(cString: resolved)
+        unsafe free(resolved)
+        guard open.withLock({ $0.insert(identity).inserted }) else {
+            throw Fault(.locked, "The store is open in this process already", path: path, advice: "Use the one that is open")
+        }
+        var handle: OpaquePointer?
+        let code = unsafe mdb_env_create(&handle)
+        guard code == 0, let handle = unsafe handle else {
+            _ = open.withLock { $0.remove(identity) }
+            throw .code(code, "Preparing the store", path: path)
+        }
+        // From here the environment closes itself, whatever fails.
+        let environment = unsafe Environment(handle, path, identity, readOnly)
+        try environment.configure(mapBytes: mapBytes, tablesMax: tablesMax)
+        return environment
+    }
+
+    private init(_ handle: OpaquePointer, _ path: String, _ identity: String, _ readOnly: Bool) {
+        unsafe self.handle = handle
+        self.path = path
+        self.identity = identity
+        self.isReadOnly = readOnly
+    }
+
+    deinit {
+        unsafe mdb_env_close(handle)
+        _ = Self.open.withLock { $0.remove(identity) }
+    }
+
+    private func configure(mapBytes: Int, tablesMax: UInt32) throws(Fault) {
+        try check(unsafe mdb_env_set_mapsize(handle, mapBytes), "Reserving \(mapBytes) bytes of address space")
+        try check(unsafe mdb_env_set_maxdbs(handle, tablesMax), "Preparing the tables")
+        try check(unsafe mdb_env_set_maxreaders(handle, StoreLimits.readersMax), "Preparing the readers")
+        let wanted = UInt32(MDB_NOTLS) | (isReadOnly ? UInt32(MDB_RDONLY) : 0)
+        try check(unsafe mdb_env_open(handle, path, wanted, 0o600), "Opening the store")
+        var flags: UInt32 = 0
+        try check(unsafe mdb_env_get_flags(handle, &flags), "Asking for the flags")
+        let forbidden = UInt32(MDB_NOSYNC | MDB_NOMETASYNC | MDB_WRITEMAP | MDB_MAPASYNC)
+        guard flags & forbidden == 0 else {
+            throw Fault(
+                .system, "The store would be open with flags that lose acknowledged commits (\(flags))", path: path,
+                advice: "Use the product's own build of its storage layer")
+        }
+        try closeOnExec()
+        try checkReaders()
+    }
+
+    /// LMDB opens its files without `O_CLOEXEC`, so children would inherit them.
+    private func closeOnExec() throws(Fault) {
+        var file: Int32 = -1
+        try check(unsafe mdb_env_get_fd(handle, &file), "Asking for the file")
+        var wanted = stat()
+        guard unsafe fstat(file, &wanted) == 0 else { throw .system("Looking at the file", path: path) }
+        for name in try Files.names(in: "/proc/self/fd") {
+            guard let other = Int32(name) else { continue }
+            var found = stat()
+            guard unsafe fstat(other, &found) == 0, found.st_ino == wanted.st_ino, found.st_dev == wanted.st_dev else { continue }
+            guard fcntl(other, F_SETFD, FD_CLOEXEC) == 0 else { throw .system("Closing the file to children", path: path) }
+        }
+    }
+
+    /// Frees the places of readers whose process is gone, which would stop the reuse of pages; answers how many.
+    @discardableResult
+    func checkReaders() throws(Fault) -> Int {
+        var dead: Int32 = 0
+        try check(unsafe mdb_reader_check(handle, &dead), "Checking the readers")
+        return Int(dead)
+    }
+
+    func check(_ code: Int32, _ doing: String, sequence: UInt64? = nil) throws(Fault) {
+        if code != 0 { throw .code(code, doing, path: path, sequence: sequence) }
+    }
+
+    /// Bytes of the file that hold pages of the last commit or of ones before it.
+    func usedBytes() throws(Fault) -> Int {
+        var info = unsafe MDB_envinfo()
+        try check(unsafe mdb_env_info(handle, &info), "Asking for the state")
+        return (unsafe info.me_last_pgno + 1) * 4096
+    }
+
+    private func begin(_ flags: UInt32, _ doing: String) throws(Fault) -> OpaquePointer {
+        var pointer: OpaquePointer?
+        try check(unsafe mdb_txn_begin(handle, nil, flags, &pointer), doing)
+        guard let pointer = unsafe pointer else { throw .code(ENOMEM, doing, path: path) }
+        return unsafe pointer
+    }
+
+    /// Runs `body` on the last committed state.
+    func read<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        let pointer = try unsafe begin(UInt32(MDB_RDONLY), "Beginning a read")
+        defer { unsafe mdb_txn_abort(pointer) }
+        // Named, not passed as it is made: the optimizer of Swift 6.3.1 does not survive the temporary.
+        let transaction = unsafe Transaction(pointer, path)
+        return try body(transaction)
+    }
+
+    /// Copies the last committed state into a new file and makes it durable; `compact` leaves free pages out.
+    func copy(to file: String, compact: Bool) throws(Fault) {
+        let target = unsafe Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard target >= 0 else { throw .system("Creating the copy", path: file) }
+        defer { Glibc.close(target) }
+        let code = unsafe mdb_env_copyfd2(handle, target, compact ? UInt32(MDB_CP_COMPACT) : 0)
+        guard code == 0 else { throw .code(code, "The copy", path: file) }
+        guard fsync(target) == 0 else { throw .system("The sync of the copy", path: file) }
+        try Files.sync(Files.parent(of: file))
+    }
+
+    /// Opens tables; in a transaction of its own, before anything else.
+    func openTables<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        let pointer = try unsafe begin(isReadOnly ? UInt32(MDB_RDONLY) : 0, "Opening the tables")
+        let transaction = unsafe Transaction(pointer, path)
+        let result: R
+        do throws(Fault) {
+            result = try body(transaction)
+        } catch {
+            unsafe mdb_txn_abort(pointer)
+            throw error
+        }
+        // An abort would close the tables again.
+        try check(unsafe mdb_txn_commit(pointer), "Opening the tables")
+        return result
+    }
+
+    /// How a write ended that did not succeed.
+    enum WriteFailure: Error {
+        /// Nothing was written and the environment is as it was.
+        case refused(Fault)
+        /// The commit failed: what is on disk is known only after opening again.
+        case broken(Fault)
+    }
+
+    /// Runs `body` and commits; on the calling thread from begin to end, as LMDB demands.
+    func write<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(WriteFailure) -> R {
+        var pointer: OpaquePointer?
+        let begun = unsafe mdb_txn_begin(handle, nil, 0, &pointer)
+        guard begun == 0, let pointer = unsafe pointer else {
+            throw .broken(.code(begun, "Beginning a write", path: path))
+        }
+        let transaction = unsafe Transaction(pointer, path)
+        let result: R
+        do throws(Fault) {
+            result = try body(transaction)
+        } catch {
+            unsafe mdb_txn_abort(pointer)
+            throw .refused(error)
+        }
+        let code = unsafe mdb_txn_commit(pointer)
+        if code == 0 { return result }
+        let fault = Fault.code(code, "The commit", path: path)
+        if code == MDB_MAP_FULL { throw .refused(fault) }
+        throw .broken(fault)
+    }
+
+    /// `write` where a broken environment needs no other treatment than a refusal.
+    func update<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        do throws(WriteFailure) {
+            return try write(body)
+        } catch {
+            switch error {
+            case .refused(let fault), .broken(let fault): throw fault
+            }
+        }
+    }
+}

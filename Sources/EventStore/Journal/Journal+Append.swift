@@ -1,0 +1,164 @@
+import Synchronization
+
+/// What the one who appends knows. Guarded by the journal's `writer` mutex.
+struct JournalWriter: ~Copyable, Sendable {
+    var head: Head
+    var frontier: MerkleFrontier
+    var unfolded: [Digest]
+    var signed: (size: UInt64, root: Digest)?
+    var stopped: Fault?
+    let extender: FileExtender?
+
+    init(_ start: JournalStart, _ extender: FileExtender?) {
+        head = start.head
+        frontier = start.frontier
+        unfolded = start.unfolded
+        signed = start.signed
+        self.extender = extender
+    }
+}
+
+extension Journal {
+    /// Appends the entries in one durable transaction; answers their sequences. All are on disk when this returns,
+    /// none is in the journal when it throws before the commit.
+    ///
+    /// With a key, a checkpoint over everything including these entries is signed and stored in the same transaction.
+    ///
+    /// - Throws: `.limit` and `.mapFull` leave the journal as it was and usable. After any fault of the commit itself
+    ///   the journal takes nothing more (`.stopped`): what is on disk is known only after opening it again.
+    @discardableResult
+    public func append(_ batch: EntryBatch, checkpoint key: SigningKey? = nil) throws(Fault) -> Range<UInt64> {
+        try check(batch)
+        if let key, key.name != origin {
+            throw Fault(
+                .mismatch, "The key signs for \(key.name), the journal is \(origin)", path: path, advice: "Use the key of this journal")
+        }
+        return try writer.withLock { (writer) throws(Fault) in
+            let range = try Self.append(batch, key, &writer, environment, tables, path)
+            publish(writer.head)
+            return range
+        }
+    }
+
+    /// Appends drafts; see `append(_:checkpoint:)` for batches.
+    @discardableResult
+    public func append(_ drafts: [EntryDraft], checkpoint key: SigningKey? = nil) throws(Fault) -> Range<UInt64> {
+        try append(EntryBatch(drafts), checkpoint: key)
+    }
+
+    private func check(_ batch: EntryBatch) throws(Fault) {
+        if isReadOnly {
+            throw Fault(.readOnly, "The journal is open for reading only", path: path, advice: "Open it for writing")
+        }
+        guard batch.count <= StoreLimits.batchEntriesMax, batch.byteCount <= StoreLimits.batchBytesMax else {
+            throw Fault(
+                .limit, "A batch of \(batch.count) entries and \(batch.byteCount) bytes is too large", path: path,
+                advice: "Append at most \(StoreLimits.batchEntriesMax) entries and \(StoreLimits.batchBytesMax) bytes at once")
+        }
+        var start = 0
+        for item in batch.items {
+            guard item.end - start <= StoreLimits.bodyBytesMax else {
+                throw Fault(
+                    .limit, "A body of \(item.end - start) bytes is too long", path: path,
+                    advice: "Keep a body within \(StoreLimits.bodyBytesMax) bytes")
+            }
+            start = item.end
+        }
+    }
+
+    private static func append(
+        _ batch: EntryBatch, _ key: SigningKey?, _ writer: inout JournalWriter, _ environment: Environment, _ tables: JournalTables,
+        _ path: String
+    ) throws(Fault) -> Range<UInt64> {
+        if let stopped = writer.stopped { throw stopped }
+        let first = writer.head.sequence + 1
+        if batch.isEmpty && key == nil { return first..<first }
+        try writer.extender?.keepAhead(of: environment)
+        let before = writer.unfolded.count
+        do throws(Environment.WriteFailure) {
+            let (head, fold) = try environment.write { (transaction) throws(Fault) -> (Head, Fold?) in
+                let head = try put(batch, &writer, tables, transaction)
+                return (head, try Self.fold(&writer, key, head, tables, transaction, path))
+            }
+            writer.head = head
+            if let fold {
+                writer.frontier = fold.frontier
+                if let signed = fold.signed { writer.signed = signed }
+                writer.unfolded.removeAll(keepingCapacity: true)
+            }
+            return first..<head.sequence + 1
+        } catch {
+            writer.unfolded.removeSubrange(before...)
+            switch error {
+            case .refused(let fault): throw fault
+            case .broken(let fault):
+                writer.stopped = Fault(
+                    .stopped, "The journal takes nothing more, because of this: \(fault.what)", path: path,
+                    sequence: writer.head.sequence, code: fault.code,
+                    advice: "Restart: entries up to \(writer.head.sequence) are on disk, what came after was not acknowledged")
+                throw fault
+            }
+        }
+    }
+
+    private static func put(
+        _ batch: EntryBatch, _ writer: inout JournalWriter, _ tables: JournalTables, _ transaction: borrowing Transaction
+    ) throws(Fault) -> Head {
+        var sequence = writer.head.sequence
+        var hash = writer.head.hash
+        unsafe try Files.withBytes(batch.writer.bytes) { (bodies) throws(Fault) in
+            var start = 0
+            for item in batch.items {
+                sequence += 1
+                let count = item.end - start
+                let header = EntryHeader(item.envelope, sequence: sequence, bodyLength: UInt32(truncatingIfNeeded: count))
+                let length = EntryHeader.byteCount + count
+                // The pointer is good until the next put of this transaction.
+                let record = try unsafe transaction.reserveLast(tables.entries, sequence, count: length + 32)
+                unsafe header.write(to: record)
+                if count > 0, let base = bodies.baseAddress {
+                    unsafe (record + EntryHeader.byteCount).copyMemory(from: base + start, byteCount: count)
+                }
+                hash = unsafe SHA256.chain(hash, record, length)
+                unsafe hash.write(to: record + length)
+                writer.unfolded.append(hash)
+                start = item.end
+            }
+        }
+        return Head(sequence: sequence, hash: hash)
+    }
+
+    /// What a fold leaves, to be taken over after the commit.
+    private struct Fold {
+        var frontier: MerkleFrontier
+        var signed: (size: UInt64, root: Digest)?
+    }
+
+    /// Brings the tree up to `head` and signs it, if a key is given or too many entries wait.
+    private static func fold(
+        _ writer: inout JournalWriter, _ key: SigningKey?, _ head: Head, _ tables: JournalTables,
+        _ transaction: borrowing Transaction, _ path: String
+    ) throws(Fault) -> Fold? {
+        guard key != nil || writer.unfolded.count >= StoreLimits.unfoldedEntriesMax else { return nil }
+        var frontier = writer.frontier
+        for hash in writer.unfolded {
+            if let block = frontier.add(SHA256.leaf(hash)) {
+                try transaction.put(tables.tree, frontier.size / MerkleBlock.size - 1, block.bytes)
+            }
+            if let signed = writer.signed, frontier.size == signed.size, frontier.root != signed.root {
+                throw Fault(
+                    .mismatch, "The entries do not give the root of the checkpoint that was signed over them", path: path,
+                    sequence: signed.size, advice: "Verify the journal; nothing is signed until it is whole")
+            }
+        }
+        try transaction.put(tables.facts, JournalTables.frontierKey, frontier.bytes)
+        var signed: (size: UInt64, root: Digest)?
+        if let key, writer.signed?.size != head.sequence {
+            let root = frontier.root
+            let text = try Checkpoint(origin: key.name, size: head.sequence, root: root).signed(by: key)
+            try transaction.put(tables.checkpoints, head.sequence, Array(text.utf8))
+            signed = (head.sequence, root)
+        }
+        return Fold(frontier: frontier, signed: signed)
+    }
+}

@@ -1,0 +1,43 @@
+/// Every bound of the event store, by name.
+public enum StoreLimits {
+    /// Address space reserved for a journal, in bytes: never grown under a live reader, so taken at once; costs no disk.
+    public static let mapBytes = 1 << 40
+    /// Address space reserved for a key ring, in bytes.
+    public static let keyRingMapBytes = 1 << 34
+    /// Address space reserved for a cache, in bytes.
+    public static let cacheMapBytes = 1 << 38
+    /// Bytes of the longest body of an entry.
+    public static let bodyBytesMax = 32 << 20
+    /// Entries of the largest batch.
+    public static let batchEntriesMax = 65_536
+    /// Bytes of bodies of the largest batch.
+    public static let batchBytesMax = 128 << 20
+    /// Read transactions that may be open at once in all processes.
+    public static let readersMax: UInt32 = 1_000
+    /// Entries read before the read transaction is renewed.
+    public static let readBatchEntries = 4_096
+    /// Nanoseconds after which a read transaction is renewed.
+    public static let readBatchNanoseconds: UInt64 = 1_000_000_000
+    /// Entries folded into the tree at once when no checkpoint asks for it earlier.
+    public static let unfoldedEntriesMax = 65_536
+    /// Bytes by which the file is lengthened ahead of the commits.
+    public static let extensionBytes = 64 << 20
+    /// Bytes of one write of the lengthening.
+    public static let extensionPieceBytes = 1 << 20
+    /// Bytes of the longest origin of a journal.
+    public static let originBytesMax = 255
+    /// Bytes of the longest checkpoint text.
+    public static let checkpointBytesMax = 4_096
+    /// Keys held in memory by a key ring.
+    public static let keysCachedMax = 65_536
+    /// Bytes of the longest sealed text.
+    public static let sealedBytesMax = 16 << 20
+    /// Findings kept by one verification; further ones are counted.
+    public static let findingsMax = 1_000
+    /// Entries of one range of a verification, read under one snapshot.
+    public static let verifyRangeEntries: UInt64 = 65_536
+    /// Unclean starts in a row after which a cache is thrown away unread.
+    public static let cacheUncleanStartsMax = 3
+    /// Bytes of the longest key of a cache; LMDB's own limit.
+    public static let cacheKeyBytesMax = 511
+}

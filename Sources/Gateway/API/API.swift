@@ -1,0 +1,164 @@
+import Commands
+import EventStore
+import Projections
+
+/// The API under `/api/v1`: who asks, whether they may, and which row of the table answers.
+final class API {
+    let engine: Engine
+    /// When the process began to serve.
+    let startedAt: Instant
+    private let failures = FailureLimiter()
+    /// Subjects whose keys are to be destroyed once the turn that forgot them is on disk.
+    var forgotten: [Subject] = []
+
+    init(engine: Engine) {
+        self.engine = engine
+        startedAt = engine.now()
+    }
+
+    var world: World { engine.world }
+
+    /// Answers a request whose path begins with `/api/v1`.
+    func answer(_ http: HTTPRequest, address: String) -> APIAnswer {
+        answered { try self.route(http) { try self.authenticate(http, address) } }
+    }
+
+    private func answered(_ body: () throws -> APIAnswer) -> APIAnswer {
+        do {
+            return try body()
+        } catch let problem as APIProblem {
+            return .now(problem.response)
+        } catch let fault as Fault {
+            return .now(APIProblem(fault).response)
+        } catch let error as JSONFieldError {
+            return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)
+        } catch {
+            return .now(APIProblem(500, "The request could not be answered.").response)
+        }
+    }
+
+    /// Answers a request of somebody who has the machine itself, without a token.
+    func answerAsOwner(_ http: HTTPRequest, actor: String) -> APIAnswer {
+        answered { try self.route(http) { APIRequest.Principal(actor: actor, role: .owner) } }
+    }
+
+    private func route(_ http: HTTPRequest, _ principal: () throws -> APIRequest.Principal) throws -> APIAnswer {
+        let segments = http.segments.dropFirst(2).map(\.text)
+        let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
+        let exact = matching.filter { !$0.0.path.contains(":") }
+        let candidates = exact.isEmpty ? matching : exact + matching
+        let found = candidates.first { $0.0.method == http.method }
+        if let found, case .open = found.0.access {
+            return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
+        }
+        let principal = try principal()
+        guard let (route, parameters) = found else {
+            if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
+            throw APIProblem(405, "\(http.path) knows \(Set(matching.map(\.0.method)).sorted().joined(separator: ", ")).")
+        }
+        switch route.access {
+        case .open, .read: break
+        case .owner: guard principal.role == .owner else { throw APIProblem(403, "Only owners may see this.") }
+        case .command(let command):
+            guard command.isAllowed(to: principal.role) else {
+                throw APIProblem(403, "The role \(principal.role.name) may not do this.")
+            }
+        }
+        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+    }
+
+    /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
+    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> APIRequest.Principal {
+        let isStream = http.segments.last?.text == "events"
+        guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
+            throw APIProblem(401, "A bearer token is needed.")
+        }
+        let now = engine.now()
+        guard failures.mayTry(address, at: now) else { throw APIProblem(429, "Too many wrong tokens from this address; wait.") }
+        guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
+            failures.note(address, at: now)
+            throw APIProblem(401, "This token is not known, or revoked.")
+        }
+        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role)
+    }
+
+    // MARK: Commands
+
+    /// Has a command decided; its answer waits for the commit.
+    func carryOut(
+        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil,
+        render: (inout JSONValue) -> Void = { _ in }
+    ) throws -> APIAnswer {
+        let key = request.http.fields["Idempotency-Key"]
+        if let key, key.utf8.count > 255 { throw APIProblem(400, "An idempotency key has at most 255 characters.") }
+        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
+        let input = CommandInput(
+            actor: request.actor, role: request.role, name: command.rawValue, body: body.bytes, idempotencyKey: key, secret: secret,
+            fingerprint: engine.keys.subject(.secret, seen).high)
+        let sequence = engine.sequence
+        let decision = engine.decide(.command(input))
+        guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
+        guard answer.status < 300 else {
+            return .afterCommit(HTTPResponse(answer.status, body: answer.body, type: "application/problem+json"), decision)
+        }
+        var value = (try? JSONValue(parsing: answer.body)) ?? .object([])
+        describe(&value, request)
+        render(&value)
+        var response = HTTPResponse(answer.status, body: value.bytes, type: "application/json")
+        if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
+        return .afterCommit(response, decision)
+    }
+
+    /// Puts in place of the bare number or name in an answer what it now looks like.
+    private func describe(_ value: inout JSONValue, _ request: APIRequest) {
+        guard case .object(let members) = value, members.count == 1, let member = members.first else { return }
+        switch (member.name, member.value) {
+        case ("call", .number(let text)):
+            if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
+        case ("id", .string(let identity)):
+            if let state = world.stations.find(identity) { value = view(state) }
+        case ("token", .string(let hex)):
+            if let token = Subject(hex: Array(hex.utf8)), let state = world.tokens[token] { value = view(state, request) }
+        case ("driver", .number(let text)):
+            if let number = UInt32(text), let state = world.tokens[DriverID(rawValue: number)] { value = view(state, request) }
+        case ("tariff", .number(let text)):
+            if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
+        case ("session", .number(let text)):
+            if let number = UInt64(text), let state = world.sessions[SessionID(rawValue: number)] { value = view(state) }
+        case ("invoice", .number(let text)):
+            if let number = UInt64(text), let state = world.ledger.awaitingArchive.first(where: { $0.content.invoice.rawValue == number }) {
+                value = view(state)
+            }
+        default: break
+        }
+    }
+
+    func now(_ value: JSONValue) -> APIAnswer { .now(HTTPResponse(200, body: value.bytes, type: "application/json")) }
+}
+
+/// Slows down guessing: five wrong tries of a source, then a wait that doubles up to five minutes (trust.md row 6).
+final class FailureLimiter {
+    private struct Failures {
+        var count: Int
+        var until: Instant
+    }
+
+    private var sources: [String: Failures] = [:]
+    private static let free = 5
+    private static let sourcesMax = 10_000
+
+    func mayTry(_ source: String, at now: Instant) -> Bool { sources[source].map { $0.until <= now } ?? true }
+
+    func note(_ source: String, at now: Instant) {
+        if sources.count >= Self.sourcesMax { sources = sources.filter { $0.value.until.adding(seconds: 600) > now } }
+        if sources.count >= Self.sourcesMax { return }
+        var failures = sources[source] ?? Failures(count: 0, until: now)
+        if failures.until.adding(seconds: 600) < now { failures.count = 0 }
+        failures.count += 1
+        let doublings = min(max(0, failures.count - Self.free), 9)
+        failures.until = failures.count < Self.free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
+        sources[source] = failures
+    }
+
+    func forgive(_ source: String) { sources[source] = nil }
+}

@@ -1,0 +1,144 @@
+import Commands
+import EventStore
+import Projections
+
+extension API {
+    func tokens(_ request: APIRequest) throws -> APIAnswer {
+        let limit = try request.limit()
+        let after = request.http.query("after").flatMap { Subject(hex: Array($0.utf8)) }
+        let search = request.http.query("search")?.lowercased() ?? ""
+        var items: [JSONValue] = []
+        var last: Subject?
+        var looked = 0
+        for state in world.tokens.all where after.map({ state.token > $0 }) ?? true {
+            looked += 1
+            if looked > APILimits.searchedRowsMax { break }
+            last = state.token
+            if !search.isEmpty {
+                let texts = [state.label, state.group, request.seesTokens ? uid(state) : nil, state.token.hex]
+                guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
+            }
+            items.append(view(state, request))
+            if items.count == limit { break }
+        }
+        let isFull = items.count == limit || looked > APILimits.searchedRowsMax
+        return now(.object(["items": .array(items), "next": isFull ? .text(last?.hex) : .null]))
+    }
+
+    /// The idTag in clear; nil once it is forgotten.
+    func uid(_ state: TokenState) -> String? {
+        guard !state.isForgotten, let bytes = try? engine.keys.open(state.uid.sealed, for: state.token) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func view(_ state: TokenState, _ request: APIRequest) -> JSONValue {
+        let clear = uid(state)
+        return .object([
+            "token": .string(state.token.hex), "uid": .text(request.seesTokens ? clear : clear.map(Self.dotted)),
+            "kind": .string(state.kind.name), "status": .string(state.status.name), "label": .text(state.label),
+            "group": .text(state.group), "driver": .number(state.driver?.rawValue), "expires": .time(state.expires),
+            "free": .bool(state.isFree), "issuedAt": .time(state.issuedAt), "forgotten": .bool(state.isForgotten),
+        ])
+    }
+
+    /// `04••••C5`: enough to tell cards apart, not enough to copy one.
+    static func dotted(_ uid: String) -> String { uid.count < 6 ? "••••" : uid.prefix(2) + "••••" + uid.suffix(2) }
+
+    func drivers(_ request: APIRequest) throws -> APIAnswer { now(.list(world.tokens.allDrivers.map { view($0, request) })) }
+
+    func view(_ state: DriverState, _ request: APIRequest) -> JSONValue {
+        func clear(_ text: SealedText?) -> String? {
+            guard let text, !state.isForgotten, let bytes = try? engine.keys.open(text.sealed, for: text.subject) else { return nil }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return .object([
+            "driver": .integer(state.driver.rawValue), "name": .text(clear(state.name)), "mail": .text(clear(state.mail)),
+            "forgotten": .bool(state.isForgotten),
+        ])
+    }
+
+    func apiTokens() -> APIAnswer {
+        now(
+            .list(
+                world.directory.all.map { state in
+                    .object([
+                        "id": .integer(state.apiToken.rawValue), "name": .string(state.name), "role": .string(state.role.name),
+                        "revoked": .bool(state.isRevoked), "issuedAt": .time(state.issuedAt),
+                    ])
+                }))
+    }
+
+    // MARK: Commands
+
+    /// The subject of an idTag in whatever spelling a station or a person gives it.
+    func token(of uid: String) -> Subject { engine.keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
+
+    /// The token that the first path parameter names, by its 32 digits or by the idTag itself.
+    private func token(_ request: APIRequest) -> Subject {
+        if let subject = Subject(hex: Array(request.parameter().utf8)), world.tokens[subject] != nil { return subject }
+        return token(of: request.parameter())
+    }
+
+    func withToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        let subject = token(request)
+        let answer = try carryOut(command, try request.json().with("token", .string(subject.hex)), request)
+        if command == .forgetToken, case .afterCommit(let response, _) = answer, response.status < 300 { forgotten.append(subject) }
+        return answer
+    }
+
+    func issueToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        try carryOut(command, try sealedToken(try request.json(), path: ""), request)
+    }
+
+    /// A token row with its idTag sealed.
+    private func sealedToken(_ row: JSONValue, path: String) throws -> JSONValue {
+        let field = JSONField(row, path: path)
+        let uid = try field.string("uid", max: 36)
+        let subject = token(of: uid)
+        let sealed = try engine.keys.seal(Array(uid.utf8), for: subject)
+        return row.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))])
+    }
+
+    func importTokens(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        let rows = try importedRows(
+            request, "tokens", columns: ["uid": .text, "kind": .text, "label": .text, "group": .text, "expires": .text, "free": .bool, "status": .text])
+        var problems: [(pointer: String, detail: String)] = []
+        var sealed: [JSONValue] = []
+        for (index, row) in rows.enumerated() {
+            do {
+                sealed.append(try sealedToken(row, path: "/tokens/\(index)"))
+            } catch let error as JSONFieldError {
+                problems.append((error.path, error.problem))
+            }
+        }
+        if !problems.isEmpty { throw APIProblem(422, "Nothing was imported: \(problems.count) rows are wrong.", errors: problems) }
+        return try carryOut(command, .object(["tokens": .array(sealed)]), request)
+    }
+
+    func registerDriver(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        let body = JSONField(try request.json())
+        try body.allowOnly(["name", "mail"])
+        guard let subject = Subject(try Entropy.bytes(16)) else { throw APIProblem(500, "No random bytes.") }
+        func sealed(_ text: String) throws -> JSONValue {
+            .object(["subject": .string(subject.hex), "sealed": .string(hexText(try engine.keys.seal(Array(text.utf8), for: subject)))])
+        }
+        var members: [JSONValue.Member] = [.init(name: "name", value: try sealed(try body.string("name", max: 200)))]
+        if let mail = try body.optionalString("mail", max: 200) { members.append(.init(name: "mail", value: try sealed(mail))) }
+        return try carryOut(command, .object(members), request)
+    }
+
+    /// The new token is told in this answer and never again.
+    func issueAPIToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        let token = try Self.newAPIToken()
+        let secret = engine.keys.subject(.apiToken, Array(token.utf8))
+        return try carryOut(command, try request.json(), request, secret: secret) { [world] value in
+            guard case .object(let members) = value, case .number(let text)? = members.first(where: { $0.name == "id" })?.value,
+                let id = UInt32(text), let state = world.directory[APITokenID(rawValue: id)], state.secret == secret
+            else { return }
+            value = value.adding(["name": .string(state.name), "role": .string(state.role.name), "token": .string(token)])
+        }
+    }
+
+    /// 32 random bytes in hexadecimal digits, recognisable for scanners of leaked secrets.
+    static func newAPIToken() throws -> String { "cpms_" + hexText(try Entropy.bytes(32)) }
+}

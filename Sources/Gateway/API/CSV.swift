@@ -1,0 +1,92 @@
+/// A table in comma separated text (RFC 4180): a header line, then rows of as many cells.
+struct CSV: Equatable {
+    struct Problem: Error, Equatable, CustomStringConvertible {
+        var line: Int
+        var what: String
+        var description: String { "line \(line): \(what)" }
+    }
+
+    let header: [String]
+    let rows: [[String]]
+
+    init(_ bytes: [UInt8]) throws(Problem) {
+        var reader = Reader(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+        guard let header = try reader.row() else { throw Problem(line: 1, what: "there is no header line") }
+        var rows: [[String]] = []
+        while let row = try reader.row() {
+            if row == [""] { continue }
+            guard row.count == header.count else {
+                throw Problem(line: reader.line, what: "\(row.count) cells where the header has \(header.count)")
+            }
+            rows.append(row)
+        }
+        self.header = header
+        self.rows = rows
+    }
+
+    private struct Reader {
+        let bytes: [UInt8]
+        var position = 0
+        var line = 0
+
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
+        /// The next row; nil at the end.
+        mutating func row() throws(Problem) -> [String]? {
+            guard position < bytes.count else { return nil }
+            line += 1
+            var cells: [String] = []
+            while true {
+                cells.append(try cell())
+                guard position < bytes.count else { return cells }
+                let byte = bytes[position]
+                position += 1
+                if byte == 0x2C { continue }
+                if byte == 0x0D, position < bytes.count, bytes[position] == 0x0A { position += 1 }
+                return cells
+            }
+        }
+
+        private mutating func cell() throws(Problem) -> String {
+            if position < bytes.count, bytes[position] == 0x22 { return try quoted() }
+            let start = position
+            while position < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+            return try text(Array(bytes[start..<position]))
+        }
+
+        private mutating func quoted() throws(Problem) -> String {
+            var content: [UInt8] = []
+            position += 1
+            while true {
+                guard position < bytes.count else { throw Problem(line: line, what: "a quoted cell does not end") }
+                let byte = bytes[position]
+                position += 1
+                if byte != 0x22 {
+                    content.append(byte)
+                } else if position < bytes.count, bytes[position] == 0x22 {
+                    content.append(0x22)
+                    position += 1
+                } else {
+                    break
+                }
+            }
+            guard position == bytes.count || [0x2C, 0x0A, 0x0D].contains(bytes[position]) else {
+                throw Problem(line: line, what: "text stands behind the closing quote of a cell")
+            }
+            return try text(content)
+        }
+
+        private func text(_ content: [UInt8]) throws(Problem) -> String {
+            guard let text = String(validating: content, as: UTF8.self) else { throw Problem(line: line, what: "a cell is not UTF-8") }
+            return text.trimmingSpaces
+        }
+    }
+}
+
+extension String {
+    /// Without blanks at both ends.
+    var trimmingSpaces: String {
+        let body = drop { $0 == " " || $0 == "\t" }
+        return String(body.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+}

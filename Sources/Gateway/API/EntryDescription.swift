@@ -1,0 +1,90 @@
+public import Commands
+public import EventStore
+
+/// An entry of the journal in words, for the API and for listings.
+public struct EntryDescription {
+    private let stored: StoredEntry
+    private let entry: Entry
+    private let previous: Digest?
+
+    /// - Parameter previous: the hash of the entry before; nil where it is not at hand.
+    public init(_ stored: StoredEntry, _ entry: Entry, previous: Digest? = nil) {
+        self.stored = stored
+        self.entry = entry
+        self.previous = previous
+    }
+
+    /// Everything that the entry says.
+    ///
+    /// - Parameter clear: puts in clear what masks hide; nil leaves the masks.
+    public func json(clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
+        let header = stored.header
+        let events = entry.events.map { event in
+            JSONValue.object(["name": .string(event.name)]).merging(Self.value(of: Mirror(reflecting: event).children.first?.value ?? event))
+        }
+        let sent = entry.sent.map { frame in
+            JSONValue.object([
+                "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
+                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+            ])
+        }
+        return .object([
+            "sequence": .integer(header.sequence), "at": .time(header.instant), "kind": .string(Input.kindName(header.kind)),
+            "station": .number(Stream.station(of: header.stream)?.rawValue), "deciderVersion": .integer(header.deciderVersion),
+            "hash": .string(stored.hash.hex), "previousHash": .text(previous?.hex), "input": input(clear), "events": .array(events),
+            "sent": .array(sent),
+        ])
+    }
+
+    private func input(_ clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
+        switch entry.input {
+        case .frame(let frame):
+            .object([
+                "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
+                "kind": .string(frame.kind.name),
+                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+            ])
+        case .handshake(let handshake): Self.value(of: handshake)
+        case .closed(let closed): Self.value(of: closed)
+        case .command(let command):
+            Self.value(of: command).with("body", (try? JSONValue(parsing: command.body, valuesMax: APILimits.bodyValuesMax)) ?? .null)
+        case .genesis(let genesis): Self.value(of: genesis)
+        case .tick: .object([])
+        }
+    }
+
+    /// Any value of the catalogue as JSON: numbers and words as they are, bytes in hexadecimal digits or as the text that they are.
+    static func value(of any: Any) -> JSONValue {
+        switch any {
+        case let text as String: return .string(text)
+        case let flag as Bool: return .bool(flag)
+        case let instant as Instant: return .string(instant.text)
+        case let energy as Energy: return .string(energy.kilowattHoursText + " kWh")
+        case let currency as Currency: return .string(currency.code)
+        case let price as Price: return .string(price.text)
+        case let vat as VATRate: return .string(vat.percentText + " %")
+        case let subject as Subject: return .string(subject.hex)
+        case let bytes as [UInt8]: return .string(text(of: bytes))
+        case let number as any BinaryInteger: return .number(String(describing: number))
+        case let signed as any SignedValue: return .integer(signed.rawValue)
+        default: return composite(any)
+        }
+    }
+
+    private static func composite(_ any: Any) -> JSONValue {
+        let mirror = Mirror(reflecting: any)
+        switch mirror.displayStyle {
+        case .optional: return mirror.children.first.map { value(of: $0.value) } ?? .null
+        case .collection: return .array(mirror.children.map { value(of: $0.value) })
+        case .struct:
+            if let id = any as? any NumberID { return .number(id.description) }
+            return .object(mirror.children.map { JSONValue.Member(name: $0.label ?? "", value: value(of: $0.value)) })
+        default: return .string("\(any)")
+        }
+    }
+
+    private static func text(of bytes: [UInt8]) -> String {
+        let isText = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        return isText ? String(decoding: bytes, as: UTF8.self) : hexText(bytes)
+    }
+}

@@ -1,0 +1,102 @@
+public import EventStore
+public import Projections
+import Commands
+
+/// The whole way from an invoice back to what came over the wire.
+public struct Trail {
+    /// One step: what it is, the entry that proves it, and what it says.
+    public struct Step: Sendable, Equatable {
+        public var what: String
+        public var sequence: UInt64?
+        public var at: Instant?
+        public var text: String
+        public var hash: Digest?
+    }
+
+    private let clear: ([UInt8], [SealedSpan]) -> [UInt8]
+    private let entry: (UInt64) throws(Fault) -> StoredEntry?
+
+    /// - Parameters:
+    ///   - clear: puts in clear what masks hide.
+    ///   - entry: an entry of the journal.
+    public init(clear: @escaping ([UInt8], [SealedSpan]) -> [UInt8], entry: @escaping (UInt64) throws(Fault) -> StoredEntry?) {
+        self.clear = clear
+        self.entry = entry
+    }
+
+    /// From a document to the frames of its sessions.
+    public func steps(
+        of document: InvoiceState, sessions: [SessionState], tariffs: Tariffs, stations: Stations
+    ) throws -> [Step] {
+        let content = document.content
+        var steps = [
+            try step(
+                content.credits == nil ? "invoice" : "credit note", document.sequence,
+                "\(content.numberText): net \(content.net.text(in: content.currency)), VAT \(content.tax.text(in: content.currency)), "
+                    + "gross \(content.gross.text(in: content.currency)) \(content.currency.code)")
+        ]
+        for posting in document.postings {
+            let legs = posting.legs.map { "\($0.side.name) \($0.account.name) \($0.amount.text(in: posting.currency))" }
+            steps.append(try step("posting", document.sequence, "\(posting.text): \(legs.joined(separator: ", "))"))
+        }
+        for session in sessions { steps += try self.steps(of: session, tariffs: tariffs, stations: stations) }
+        return steps
+    }
+
+    /// From a session to its frames.
+    public func steps(of session: SessionState, tariffs: Tariffs, stations: Stations) throws -> [Step] {
+        let identity = stations[session.station]?.identity ?? "station \(session.station)"
+        let energy = session.energy?.kilowattHoursText ?? "?"
+        var steps = [
+            try step(
+                "session", session.entries.last,
+                "Session \(session.session) at \(identity), connector \(session.connector): \(energy) kWh from \(session.startedAt.text) "
+                    + "to \(session.stoppedAt?.text ?? "now")")
+        ]
+        if let price = session.price {
+            for line in price.lines {
+                let (quantity, unit) = API.quantity(line)
+                steps.append(
+                    try step(
+                        "price", session.entries.last,
+                        "\(line.dimension.name): \(quantity) \(unit) at \(line.price.text) = \(line.net.text(in: price.currency)) net, "
+                            + "\(line.tax.text(in: price.currency)) VAT"))
+            }
+        }
+        if let tariff = session.tariff, let number = session.tariffVersion,
+            let version = tariffs[tariff]?.versions.first(where: { $0.content.version == number })
+        {
+            steps.append(
+                try step(
+                    "tariff", version.sequence,
+                    "\(version.content.name), version \(number), frozen at the start; content \(version.content.contentHash.hex)"))
+        }
+        for sequence in session.entries { steps += try frames(sequence) }
+        return steps
+    }
+
+    private func frames(_ sequence: UInt64) throws -> [Step] {
+        guard let stored = try entry(sequence) else { return [Step(what: "missing entry", sequence: sequence, text: "")] }
+        let entry = try Entry(kind: stored.header.kind, body: stored.body)
+        guard case .frame(let frame) = entry.input else { return [] }
+        var steps: [Step] = []
+        for case .meterValuesRecorded(let values) in entry.events {
+            for reading in values.readings {
+                guard let register = reading.register else { continue }
+                steps.append(step("reading", stored, "register \(register.kilowattHoursText) kWh at \(reading.at.text)"))
+            }
+        }
+        steps.append(step("frame in", stored, String(decoding: clear(frame.text, frame.spans), as: UTF8.self)))
+        for sent in entry.sent { steps.append(step("frame out", stored, String(decoding: clear(sent.text, sent.spans), as: UTF8.self))) }
+        return steps
+    }
+
+    private func step(_ what: String, _ stored: StoredEntry, _ text: String) -> Step {
+        Step(what: what, sequence: stored.header.sequence, at: stored.header.instant, text: text, hash: stored.hash)
+    }
+
+    private func step(_ what: String, _ sequence: UInt64?, _ text: String) throws -> Step {
+        guard let sequence, let stored = try entry(sequence) else { return Step(what: what, sequence: sequence, text: text) }
+        return step(what, stored, text)
+    }
+}

@@ -1,0 +1,116 @@
+public import Commands
+public import EventStore
+public import Projections
+import Glibc
+
+/// Turns the wheel: takes inputs in, has them decided, writes each turn in one durable transaction.
+///
+/// State may run ahead of the disk inside a turn; nothing that was decided in it may leave before `commit` returns. One thread owns it.
+public final class Engine {
+    let installation: Installation
+    private var batch = EntryBatch()
+    private var nextSequence: UInt64
+    private var lastInstant: Instant
+    private var lastCheckpointSize: UInt64
+    private var lastFlush: Instant
+
+    /// An engine over an open installation.
+    public init(_ installation: Installation) {
+        self.installation = installation
+        nextSequence = installation.journal.head.sequence + 1
+        lastInstant = installation.decider.world.instant
+        lastCheckpointSize = 0
+        lastFlush = Self.clock()
+    }
+
+    /// All state, inside a turn ahead of the disk.
+    public var world: World { _read { yield installation.decider.world } }
+    public var decider: Decider { _read { yield installation.decider } }
+    public var archive: Archive { installation.archive }
+    public var journal: Journal { installation.journal }
+    public var keys: KeyRing { installation.keys }
+
+    /// Entries decided in this turn and not yet on disk.
+    public var pendingCount: Int { batch.count }
+
+    /// The time now; it does not go back, whatever the system's clock does.
+    public func now() -> Instant {
+        let instant = max(Self.clock(), lastInstant)
+        lastInstant = instant
+        return instant
+    }
+
+    private static func clock() -> Instant {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// Sequence that the next journaled input gets.
+    public var sequence: UInt64 { nextSequence }
+
+    /// Has an input decided and puts it into the turn. What changes nothing (a tick, a refused stranger, a repeated command) leaves no entry.
+    public func decide(_ input: Input) -> Decision {
+        let context = EntryContext(
+            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.stream(of: input))
+        let decision = installation.decider.decide(input, context)
+        let isFrame = if case .frame = input { true } else { false }
+        guard isFrame || !decision.isEmpty else { return decision }
+        let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        batch.add(
+            kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
+        ) { entry.write(to: &$0) }
+        installation.archive.note(nextSequence, stream: context.stream)
+        nextSequence += 1
+        return decision
+    }
+
+    /// Puts the turn on disk: new keys first, then the entries in one transaction.
+    ///
+    /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
+    public func commit() throws(Fault) {
+        guard !batch.isEmpty else { return }
+        try installation.keys.flush()
+        try installation.journal.append(batch)
+        batch.removeAll()
+    }
+
+    /// Signs a checkpoint over everything so far, if there is something new, and leaves its text beside the data directory.
+    public func checkpoint() throws(Fault) {
+        let size = installation.journal.head.sequence
+        guard size > lastCheckpointSize else { return }
+        let text = try installation.journal.checkpoint(by: installation.signingKey)
+        lastCheckpointSize = size
+        writeCheckpoint(text)
+    }
+
+    /// Written aside and renamed; it is a witness against old copies, and a missing one only witnesses less.
+    private func writeCheckpoint(_ text: String) {
+        let aside = installation.paths.checkpoint + ".new"
+        guard let file = unsafe fopen(aside, "w") else { return }
+        _ = unsafe fputs(text, file)
+        unsafe fclose(file)
+        _ = unsafe rename(aside, installation.paths.checkpoint)
+    }
+
+    /// Hands closed sessions over, and now and then writes a snapshot beside the engine, so that a start is quick. Call it between turns.
+    public func maintain(isStopping: Bool = false) throws(Fault) {
+        installation.retire()
+        if let fault = installation.archive.settle() { throw fault }
+        let isDue =
+            installation.archive.freshEntryCount >= EngineLimits.snapshotEntries
+            || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
+        guard isStopping || isDue, installation.archive.freshEntryCount > 0 else { return }
+        lastFlush = now()
+        installation.archive.flush(world: world, head: installation.journal.head)
+        if isStopping, let fault = installation.archive.drain() { throw fault }
+    }
+}
+
+/// Bounds of the engine.
+enum EngineLimits {
+    /// Entries after which a snapshot is due.
+    static let snapshotEntries = 500_000
+    /// Seconds after which a snapshot is due.
+    static let snapshotSeconds: Int64 = 60
+}

@@ -1,0 +1,124 @@
+public import Commands
+public import EventStore
+import Foundation
+
+/// Where an installation keeps what it must not lose, and how it is opened.
+///
+/// `DATA/journal` is the truth; `DATA/keys` makes personal data in it readable; `DATA/cache` can be deleted at any time. The signing key and
+/// the newest checkpoint lie beside the directory, so that who copies or restores the directory gets neither.
+public struct InstallationPaths: Sendable, Equatable {
+    public var journal: String
+    public var keys: String
+    public var cache: String
+    public var signingKey: String
+    /// Text of the newest checkpoint; an older journal than it says is refused.
+    public var checkpoint: String
+
+    /// - Parameters:
+    ///   - data: the data directory.
+    ///   - keys: where the key ring lies; nil is `DATA/keys`.
+    ///   - signingKey: nil is `DATA.signing-key`, a file beside the directory.
+    public init(data: String, keys: String? = nil, signingKey: String? = nil) {
+        let data = data.count > 1 && data.hasSuffix("/") ? String(data.dropLast()) : data
+        journal = data + "/journal"
+        self.keys = keys ?? data + "/keys"
+        cache = data + "/cache"
+        self.signingKey = signingKey ?? data + ".signing-key"
+        checkpoint = data + ".checkpoint"
+    }
+}
+
+/// An installation that is open for writing: journal, keys, archive, and the state at the journal's head.
+public final class Installation {
+    public let paths: InstallationPaths
+    public let journal: Journal
+    public let keys: KeyRing
+    public let signingKey: SigningKey
+    public let archive: Archive
+    /// The state at the head of the journal.
+    public var decider: Decider
+    /// Entries that were folded to get there.
+    public let foldedCount: UInt64
+
+    /// Opens an installation, or sets one up where there is none.
+    ///
+    /// - Parameters:
+    ///   - origin: name of a new installation; ignored where there is one.
+    ///   - acceptsRestored: whether a journal that is older than the newest checkpoint is taken all the same.
+    public init(
+        _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false
+    ) throws(Fault) {
+        self.paths = paths
+        try makeDirectory((paths.journal as NSString).deletingLastPathComponent)
+        keys = try KeyRing.openOrCreate(at: paths.keys)
+        journal = try Journal.openOrCreate(
+            at: paths.journal, origin: origin, options: Journal.Options(extendsAhead: extendsAhead))
+        if FileManager.default.fileExists(atPath: paths.signingKey) {
+            signingKey = try SigningKey.load(from: paths.signingKey, name: journal.origin)
+        } else {
+            signingKey = try SigningKey.generate(name: journal.origin)
+            try signingKey.save(to: paths.signingKey)
+        }
+        if !acceptsRestored { try Self.refuseRestored(journal, paths) }
+        archive = try Archive.open(at: paths.cache)
+        var decider = Decider()
+        var first: UInt64 = 1
+        if let world = try archive.snapshot(of: journal) {
+            decider = Decider(world: world)
+            first = archive.position + 1
+        } else if archive.position > 0 {
+            try archive.reset()
+        }
+        self.decider = decider
+        foldedCount = journal.head.sequence + 1 - first
+        try fold(from: first)
+    }
+
+    /// A journal that ends before a checkpoint that it once signed is an old copy (trust.md section 3, row 31).
+    private static func refuseRestored(_ journal: Journal, _ paths: InstallationPaths) throws(Fault) {
+        guard let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8), let checkpoint = Checkpoint(text) else { return }
+        guard checkpoint.origin == journal.origin, checkpoint.size > journal.head.sequence else { return }
+        throw Fault(
+            .mismatch, "The journal ends at entry \(journal.head.sequence), a checkpoint says that it had \(checkpoint.size)",
+            path: paths.journal, advice: "Restore the newest backup; to go on with this one all the same, start with --accept-restored")
+    }
+
+    private func fold(from first: UInt64) throws(Fault) {
+        guard first <= journal.head.sequence else { return }
+        try journal.read(from: first) { (header, body, _) throws(Fault) in
+            let bytes = unsafe body.withUnsafeBytes { unsafe Array($0) }
+            let context = EntryContext(header)
+            do throws(CodecError) {
+                decider.fold(try Entry(kind: header.kind, body: bytes), context)
+            } catch {
+                throw Fault(
+                    .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,
+                    advice: "Run the version that wrote it, or restore from a backup")
+            }
+            archive.note(header.sequence, stream: header.stream)
+            if header.sequence % 4_096 == 0 { retire() }
+            return .next
+        }
+        retire()
+    }
+
+    /// Moves what is closed for good from the state into the archive.
+    func retire() {
+        archive.take(sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments())
+    }
+}
+
+extension EntryContext {
+    /// What a fold is told of a stored entry.
+    public init(_ header: EntryHeader) {
+        self.init(sequence: header.sequence, instant: header.instant, kind: header.kind, stream: header.stream)
+    }
+}
+
+private func makeDirectory(_ path: String) throws(Fault) {
+    do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+        throw Fault(.system, "The directory cannot be made: \(error.localizedDescription)", path: path, advice: "Check the path and its rights")
+    }
+}

@@ -1,0 +1,120 @@
+/// The answer of a server we called.
+public struct HTTPReply: Sendable {
+    /// The status code.
+    public var status: Int
+    /// The fields.
+    public var fields: HTTPFields
+    /// The body, without transfer coding.
+    public var body: [UInt8] = []
+}
+
+/// What the response parser found next.
+public enum HTTPReplyEvent: Sendable {
+    /// All bytes are consumed.
+    case needMore
+    /// A whole reply; for an upgrade everything behind it belongs to the new protocol.
+    case reply(HTTPReply)
+    /// The reply cannot be read; close.
+    case refusal(HTTPRefusal)
+}
+
+/// Turns bytes into replies (RFC 9112), incrementally and without a socket. Interim replies (1xx but 101) are skipped.
+public struct HTTPResponseParser: ~Copyable, Sendable {
+    private enum State: Sendable, Equatable {
+        case head, body(HTTPFraming), untilClose, failed
+    }
+
+    private let limits: HTTPLimits
+    private let isHeadMethod: Bool
+    private var state = State.head
+    private var reader = HTTPHeadReader()
+    private var chunks = ChunkedReader()
+    private var reply: HTTPReply?
+    private var body: [UInt8] = []
+
+    /// A parser for the reply to one request; `method` decides whether a body follows.
+    public init(method: String = "GET", limits: HTTPLimits = HTTPLimits()) {
+        self.limits = limits
+        isHeadMethod = method == "HEAD"
+    }
+
+    /// The head as soon as it is whole: for streams.
+    public var head: HTTPReply? { reply }
+
+    /// Takes the body bytes that came so far: for streams.
+    public mutating func takeBody() -> [UInt8] {
+        let taken = body
+        body = []
+        return taken
+    }
+
+    /// The next event in `bytes`, read from `position`, which moves on.
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> HTTPReplyEvent {
+        do throws(HTTPRefusal) {
+            while state == .head {
+                guard try reader.take(bytes, at: &position, limit: limits.headBytes) else { return .needMore }
+                try head(reader)
+                reader = HTTPHeadReader()
+            }
+            switch state {
+            case .head: return .needMore
+            case .failed: throw HTTPRefusal(502, "bytes behind an unreadable reply")
+            case .body(.none): return finish()
+            case .body(.chunked):
+                let isWhole = try chunks.take(bytes, at: &position, into: &body, bodyLimit: limits.bodyBytes, limits: limits)
+                return isWhole ? finish() : .needMore
+            case .body(.length(let length)):
+                take(bytes, at: &position, min(length - body.count, bytes.count - position))
+                return body.count == length ? finish() : .needMore
+            case .untilClose:
+                if bytes.count - position > limits.bodyBytes - body.count { throw HTTPRefusal(502, "the reply is too long") }
+                take(bytes, at: &position, bytes.count - position)
+                return .needMore
+            }
+        } catch {
+            state = .failed
+            return .refusal(error)
+        }
+    }
+
+    /// The peer has closed: ends a body that has no other end.
+    public mutating func end() -> HTTPReplyEvent {
+        state == .untilClose ? finish() : .refusal(HTTPRefusal(502, "the connection ended inside the reply"))
+    }
+
+    private mutating func finish() -> HTTPReplyEvent {
+        guard var whole = reply else { return .needMore }
+        whole.body = body
+        body = []
+        state = .failed
+        return .reply(whole)
+    }
+
+    private mutating func take(_ bytes: Span<UInt8>, at position: inout Int, _ count: Int) {
+        // The pointer lives no longer than this append.
+        unsafe bytes.extracting(position..<(position + count)).withUnsafeBufferPointer { part in
+            unsafe body.append(contentsOf: part)
+        }
+        position += count
+    }
+
+    private mutating func head(_ reader: HTTPHeadReader) throws(HTTPRefusal) {
+        let lines = try reader.lines()
+        guard let first = lines.first else { throw HTTPRefusal(502, "a reply without a status line") }
+        let parts = reader.bytes[first].split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+        let version = parts.first.map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count >= 2, version == "HTTP/1.1" || version == "HTTP/1.0", parts[1].count == 3,
+            let status = Int(String(decoding: parts[1], as: UTF8.self), radix: 10), (100...599).contains(status)
+        else { throw HTTPRefusal(502, "no HTTP/1 status line") }
+        let fields = try reader.fields(lines.dropFirst(), limit: limits.fields)
+        if status < 200 && status != 101 { return }
+        reply = HTTPReply(status: status, fields: fields)
+        if status == 101 || status == 204 || status == 304 || isHeadMethod {
+            state = .body(.none)
+            return
+        }
+        let framing = try HTTPFraming(fields, minorVersion: version == "HTTP/1.1" ? 1 : 0)
+        if case .length(let length) = framing, length > limits.bodyBytes { throw HTTPRefusal(502, "the reply is too long") }
+        state = framing.map { .body($0) } ?? .untilClose
+    }
+}

@@ -1,0 +1,127 @@
+/// Limits of the HTTP/1.1 parsers (trust.md rows 35 to 38).
+public struct HTTPLimits: Sendable {
+    /// A body limit for every path that begins with `prefix`; the longest prefix counts.
+    public struct Route: Sendable {
+        /// Begin of the path, as sent.
+        public var prefix: String
+        /// Bytes of body at most.
+        public var bodyBytes: Int
+
+        /// A limit for paths that begin with `prefix`; never more than `HTTPLimits.bodyBytesMax`.
+        public init(prefix: String, bodyBytes: Int) {
+            self.prefix = prefix
+            self.bodyBytes = min(max(0, bodyBytes), HTTPLimits.bodyBytesMax)
+        }
+    }
+
+    /// No route may allow more bytes of body than this.
+    public static let bodyBytesMax = 16 << 20
+    /// Bytes of request line and fields together.
+    public var headBytes = 8 << 10
+    /// Number of fields.
+    public var fields = 64
+    /// Bytes of body where no route says otherwise.
+    public var bodyBytes = 1 << 20
+    /// Paths with limits of their own.
+    public var routes: [Route] = []
+    /// Bytes of all chunk extensions of a body together.
+    public var chunkExtensionBytes = 1 << 10
+    /// Bytes of the trailer fields behind a chunked body.
+    public var trailerBytes = 1 << 10
+
+    /// The default limits.
+    public init() {}
+
+    func bodyLimit(path: String) -> Int {
+        var best = -1, limit = bodyBytes
+        for route in routes where route.prefix.utf8.count > best && path.hasPrefix(route.prefix) {
+            best = route.prefix.utf8.count
+            limit = route.bodyBytes
+        }
+        return min(limit, Self.bodyBytesMax)
+    }
+}
+
+/// Limits of a WebSocket connection (trust.md rows 39 to 42).
+public struct WebSocketLimits: Sendable {
+    /// Bytes of a whole message, judged on the frame header alone.
+    public var messageBytes: Int
+    /// Parts of a fragmented message.
+    public var fragments: Int
+    /// Bytes that each part costs beside its payload, so that empty parts are not free.
+    public var fragmentOverheadBytes = 128
+    /// Text that is not UTF-8 reaches the handler (which journals it) instead of closing with 1007.
+    public var deliversInvalidUTF8: Bool
+
+    /// Limits with a message size and a number of fragments.
+    public init(messageBytes: Int, fragments: Int = 64, deliversInvalidUTF8: Bool = true) {
+        self.messageBytes = messageBytes
+        self.fragments = fragments
+        self.deliversInvalidUTF8 = deliversInvalidUTF8
+    }
+
+    /// OCPP 1.6: 64 KiB.
+    public static let ocpp16 = WebSocketLimits(messageBytes: 64 << 10)
+    /// OCPP 2.0.1: 256 KiB.
+    public static let ocpp201 = WebSocketLimits(messageBytes: 256 << 10)
+    /// The echo route for conformance suites: 16 MiB, strict UTF-8.
+    public static let conformance = WebSocketLimits(messageBytes: 16 << 20, fragments: 1 << 20, deliversInvalidUTF8: false)
+
+    /// Bytes of an offending frame that the handler gets to journal.
+    public static let violationBytes = 4 << 10
+}
+
+/// Limits of the event loop (trust.md rows 38, 43, 45, 46). Times are milliseconds.
+public struct ServerLimits: Sendable {
+    /// Limits of requests.
+    public var http = HTTPLimits()
+    /// Connections in all; more are refused at once.
+    public var connections = 100_000
+    /// Not yet authenticated connections of one source (an IPv4 address, an IPv6 /64); the oldest is dropped.
+    public var unauthenticatedPerSource = 64
+    /// Not yet authenticated connections in all, loopback aside; the oldest is dropped.
+    public var unauthenticated = 512
+    /// Not yet authenticated connections from loopback addresses, where proxies and load generators sit.
+    public var unauthenticatedLoopback = 16_384
+    /// From the accepted socket, or a request's first byte, to the end of its head.
+    public var headMilliseconds: Int64 = 10_000
+    /// From the head to the end of the body; each 64 KiB of body that came add a second.
+    public var bodyMilliseconds: Int64 = 10_000
+    /// From the first to the last byte of a frame; a second more for each 64 KiB.
+    public var frameMilliseconds: Int64 = 10_000
+    /// From the first to the last frame of a fragmented message; a second more for each 64 KiB.
+    public var messageMilliseconds: Int64 = 60_000
+    /// Silence between two requests of a kept connection.
+    public var keepAliveMilliseconds: Int64 = 75_000
+    /// TLS handshake.
+    public var handshakeMilliseconds: Int64 = 10_000
+    /// Dial, TLS and upgrade of an outgoing connection.
+    public var dialMilliseconds: Int64 = 15_000
+    /// From our Close frame to the peer's.
+    public var closeMilliseconds: Int64 = 5_000
+    /// After our last byte: how long we read on, so that the peer gets to see it.
+    public var lingerMilliseconds: Int64 = 2_000
+    /// A peer that takes no byte for this long is dropped.
+    public var stallMilliseconds: Int64 = 30_000
+    /// Silence after which a WebSocket peer is pinged; 0 never. Settable per connection.
+    public var pingMilliseconds: Int64 = 45_000
+    /// Frames that may wait for a peer that does not read.
+    public var sendQueueFrames = 64
+    /// Bytes that may wait for a peer that does not read.
+    public var sendQueueBytes = 256 << 10
+    /// Closures that may wait in the mailbox of the loop.
+    public var mailbox = 65_536
+    /// TLS handshakes that may wait for their thread or run in it.
+    public var handshakes = 2_048
+    /// Threads for TLS handshakes.
+    public var handshakeThreads = 1
+    /// Bytes of the shared read buffer: the most one connection gives to a turn.
+    public var readBytes = 64 << 10
+    /// How long listening pauses when descriptors run out.
+    public var acceptBackoffMilliseconds: Int64 = 200
+    /// Sockets taken from one listener in a turn.
+    public var acceptsPerTurn = 256
+
+    /// The default limits.
+    public init() {}
+}

@@ -1,0 +1,157 @@
+internal import CLinux
+internal import Glibc
+
+/// An IPv4 or IPv6 address with a port. IPv4 is held in its mapped form, so that one source is one value.
+public struct SocketAddress: Sendable, Hashable {
+    private var high: UInt64
+    private var low: UInt64
+    /// The port.
+    public var port: UInt16
+
+    /// From 16 bytes in network order.
+    init(bytes: [UInt8], port: UInt16) {
+        precondition(bytes.count == 16)
+        high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        self.port = port
+    }
+
+    /// From an IPv4 address, the first number in the highest byte.
+    init(ipv4: UInt32, port: UInt16) {
+        high = 0
+        low = 0xFFFF_0000_0000 | UInt64(ipv4)
+        self.port = port
+    }
+
+    /// From text like `127.0.0.1` or `::1` (brackets allowed); nil when it is neither.
+    public init?(_ text: some StringProtocol, port: UInt16) {
+        var text = Substring(text)
+        if text.first == "[" && text.last == "]" { text = text.dropFirst().dropLast() }
+        guard text.utf8.count <= 45, !text.utf8.contains(0) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        // inet_pton writes 16 and 4 bytes; the array has 16.
+        if unsafe inet_pton(AF_INET6, String(text), &bytes) == 1 {
+            self.init(bytes: bytes, port: port)
+            return
+        }
+        guard unsafe inet_pton(AF_INET, String(text), &bytes) == 1 else { return nil }
+        self.init(bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] + bytes[0..<4], port: port)
+    }
+
+    /// Whether it is an IPv4 address.
+    public var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
+    /// Whether it is 127.0.0.0/8 or ::1.
+    public var isLoopback: Bool { isIPv4 ? (low >> 24) & 0xFF == 127 : high == 0 && low == 1 }
+    /// What caps by source count: an IPv4 address, an IPv6 /64.
+    var source: UInt64 { isIPv4 ? low : high }
+
+    var bytes: [UInt8] {
+        (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> UInt64(56 - ($0 & 7) * 8)) }
+    }
+
+    /// The address without port.
+    public var host: String {
+        let all = bytes
+        if isIPv4 { return "\(all[12]).\(all[13]).\(all[14]).\(all[15])" }
+        var out = [CChar](repeating: 0, count: 46)
+        // inet_ntop ends its text with a NUL inside the 46 bytes.
+        guard unsafe inet_ntop(AF_INET6, all, &out, 46) != nil else { return "::" }
+        return String(decoding: out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Address and port, IPv6 in brackets.
+    public var text: String { isIPv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
+
+    /// Not reachable from the public internet: loopback, private, link-local, shared, multicast or unspecified (trust.md row 56).
+    public var isPrivate: Bool {
+        let all = bytes
+        if isIPv4 {
+            switch (all[12], all[13]) {
+            case (0, _), (10, _), (127, _), (169, 254), (192, 168), (224..., _): return true
+            case (172, 16...31), (100, 64...127), (198, 18...19): return true
+            case (192, 0): return all[14] == 0
+            default: return false
+            }
+        }
+        if high == 0 && low >> 32 == 0 { return true }
+        // 64:ff9b::/96 and 2002::/16 carry an IPv4 address of anybody's choice.
+        if all[0] == 0x20 && all[1] == 0x02 { return true }
+        if all[0] == 0 && all[1] == 0x64 && all[2] == 0xFF && all[3] == 0x9B { return true }
+        return all[0] & 0xFE == 0xFC || (all[0] == 0xFE && all[1] & 0x80 == 0x80) || all[0] == 0xFF
+    }
+
+    /// All addresses of a name, by the system's resolver. Blocks: not for the event loop.
+    public static func resolve(host: String, port: UInt16) throws(SocketError) -> [SocketAddress] {
+        if let address = SocketAddress(host, port: port) { return [address] }
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, nil, &hints, &list)
+        guard code == 0 else { throw SocketError(call: "resolve \(host)", reason: unsafe String(cString: gai_strerror(code))) }
+        defer { unsafe freeaddrinfo(list) }
+        var found: [SocketAddress] = []
+        var next = unsafe list
+        while let entry = unsafe next, found.count < 32 {
+            if let raw = unsafe entry.pointee.ai_addr, var address = unsafe SocketAddress(raw) {
+                address.port = port
+                found.append(address)
+            }
+            unsafe next = unsafe entry.pointee.ai_next
+        }
+        if found.isEmpty { throw SocketError(call: "resolve \(host)", reason: "no address") }
+        return found
+    }
+
+    /// The client behind configured proxies (trust.md row 16): `X-Forwarded-For` counts only when the peer is a trusted proxy, and
+    /// then the rightmost hop that is not one.
+    public static func client(peer: SocketAddress, fields: HTTPFields, trustedProxies: Set<SocketAddress>) -> SocketAddress {
+        var trusted = peer
+        trusted.port = 0
+        guard trustedProxies.contains(trusted) else { return peer }
+        for hop in fields.list("X-Forwarded-For").reversed() {
+            guard let address = SocketAddress(hop, port: 0) else { return peer }
+            if !trustedProxies.contains(address) { return address }
+        }
+        return peer
+    }
+}
+
+extension SocketAddress {
+    init?(_ raw: UnsafePointer<sockaddr>) {
+        switch unsafe Int32(raw.pointee.sa_family) {
+        case AF_INET:
+            // The family says which structure it is.
+            let inner = unsafe UnsafeRawPointer(raw).loadUnaligned(as: sockaddr_in.self)
+            let value = UInt32(bigEndian: inner.sin_addr.s_addr)
+            self.init(ipv4: value, port: UInt16(bigEndian: inner.sin_port))
+        case AF_INET6:
+            var inner = unsafe UnsafeRawPointer(raw).loadUnaligned(as: sockaddr_in6.self)
+            let bytes = unsafe withUnsafeBytes(of: &inner.sin6_addr) { unsafe Array($0) }
+            self.init(bytes: bytes, port: UInt16(bigEndian: inner.sin6_port))
+        default: return nil
+        }
+    }
+
+    /// Hands the system's form to `body`.
+    func withSystemAddress<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+        if isIPv4 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(truncatingIfNeeded: low).bigEndian
+            return unsafe withUnsafeBytes(of: &address) { raw in
+                // The buffer is not empty, and the family says what it holds.
+                guard let base = raw.baseAddress else { preconditionFailure("an address has bytes") }
+                return unsafe body(base.assumingMemoryBound(to: sockaddr.self), socklen_t(raw.count))
+            }
+        }
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
+        unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { unsafe $0.copyBytes(from: bytes) }
+        return unsafe withUnsafeBytes(of: &address) { raw in
+            guard let base = raw.baseAddress else { preconditionFailure("an address has bytes") }
+            return unsafe body(base.assumingMemoryBound(to: sockaddr.self), socklen_t(raw.count))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Commands
+import EventStore
+import Projections
+
+/// A handshake that waits until it is known whether the station's old connection lives (trust.md row 3).
+struct Probe {
+    let station: StationID
+    let key: ConnectionKey
+    let handshake: HandshakeInput
+    let oldKey: ConnectionKey
+    let ping: UInt32
+    let deadline: Int64
+}
+
+extension Gateway {
+    public func upgrade(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Gateway>) {
+        if options.hasDebugEcho, request.segments.map(\.text) == ["echo"] {
+            server.accept(key, subprotocol: nil, limits: .conformance)
+            server.setUserValue(key, Self.echo)
+            return
+        }
+        if request.segments.first?.text == "api" {
+            departures.append(.respond(key, APIProblem(404, "The API has no WebSocket.").response))
+            return
+        }
+        let address = client(request, key, server)
+        var handshake = self.handshake(request, address, key, server)
+        let now = engine.now()
+        guard guessing.mayTry(address + "|" + handshake.identity.lowercased(), at: now) else {
+            var response = HTTPResponse(429, text: "Too many refused attempts; wait.\n")
+            response.fields.append("Retry-After", "60")
+            departures.append(.respond(key, response))
+            return
+        }
+        switch engine.decider.authenticate(handshake, at: now) {
+        case .refused:
+            handshake.knocks = countKnock(handshake.identity, address)
+            guessing.note(address + "|" + handshake.identity.lowercased(), at: now)
+            decide(handshake, key)
+        case .stranger: decide(handshake, key)
+        case .station(let station, _):
+            guessing.forgive(address + "|" + handshake.identity.lowercased())
+            if let link = link(of: station) {
+                probe(station, link, handshake, key, server)
+            } else {
+                decide(handshake, key)
+            }
+        }
+    }
+
+    /// What a handshake says, without its secrets: passwords enter as keyed hashes only.
+    private func handshake(
+        _ request: HTTPRequest, _ address: String, _ key: ConnectionKey, _ server: Server<Gateway>
+    ) -> HandshakeInput {
+        let facts = server.facts(key)
+        let identity = request.segments.count > 1 ? request.segments.last?.text ?? "" : ""
+        let credentials = request.basicCredentials
+        let certificate = facts?.certificate.flatMap { $0.fault == nil ? $0 : nil }
+        lastConnection = ConnectionID(rawValue: lastConnection.rawValue + 1)
+        return HandshakeInput(
+            connection: lastConnection, identity: identity, rawPath: String(request.path.prefix(512)), address: address,
+            transport: facts?.isTLS == true ? .tls : .plain, userName: credentials.map { Array($0.user.prefix(256)) },
+            credential: credentials.map { api.credential(of: identity, password: $0.password) },
+            credentialOfHex: credentials.map { api.credential(of: identity, password: Array(hexText($0.password).utf8)) },
+            certificateNames: certificate.map { [$0.commonName].compactMap(\.self) + $0.dnsNames } ?? [],
+            subprotocols: Array(request.subprotocols.prefix(16)), userAgent: request.fields["User-Agent"] ?? "", incumbent: .none,
+            hasConnectionHeader: request.fields.has("Connection", token: "Upgrade"), head: Self.withoutSecrets(request.head), knocks: 0)
+    }
+
+    /// The head as it came, but for the lines that hold credentials.
+    private static func withoutSecrets(_ head: [UInt8]) -> [UInt8] {
+        let lines = head.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let kept = lines.map { line -> [UInt8] in
+            let name = String(decoding: line.prefix { $0 != 0x3A }, as: UTF8.self).lowercased()
+            let isSecret = ["authorization", "proxy-authorization", "cookie"].contains(name)
+            return isSecret ? Array("\(name): [cut]\r".utf8) : Array(line)
+        }
+        return Array(kept.joined(separator: [0x0A]).prefix(GatewayLimits.headBytes))
+    }
+
+    /// How often this identity was refused from this address since the process began.
+    private func countKnock(_ identity: String, _ address: String) -> Int {
+        if knocks.count >= GatewayLimits.knockCounters { knocks.removeAll() }
+        let name = address + "|" + identity.lowercased()
+        let count = (knocks[name] ?? 0) + 1
+        knocks[name] = count
+        return count
+    }
+
+    private func probe(
+        _ station: StationID, _ link: Link, _ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Gateway>
+    ) {
+        guard !probes.contains(where: { $0.station == station }) else {
+            departures.append(.respond(key, HTTPResponse(503, text: "This station is connecting already.\n")))
+            return
+        }
+        guard let ping = server.ping(link.key) else {
+            var handshake = handshake
+            handshake.incumbent = .dead
+            handshake.incumbentConnection = link.connection
+            decide(handshake, key)
+            return
+        }
+        probes.append(
+            Probe(
+                station: station, key: key, handshake: handshake, oldKey: link.key, ping: ping,
+                deadline: server.now + GatewayLimits.probeMilliseconds))
+    }
+
+    public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Gateway>) {
+        guard !probes.isEmpty, let sequence else { return }
+        for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive) }
+        probes.removeAll { $0.oldKey == key && $0.ping <= sequence }
+    }
+
+    func settleProbes(now: Int64, _ server: Server<Gateway>) {
+        guard !probes.isEmpty else { return }
+        for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead) }
+        probes.removeAll { $0.deadline <= now }
+    }
+
+    /// Decides a handshake whose incumbent is known by now.
+    func settle(_ probe: Probe, incumbent: Incumbent) {
+        var handshake = probe.handshake
+        handshake.incumbent = incumbent
+        handshake.incumbentConnection = incumbent == .none ? nil : link(of: probe.station)?.connection
+        decide(handshake, probe.key)
+    }
+
+    private func decide(_ handshake: HandshakeInput, _ key: ConnectionKey) {
+        let decision = take(.handshake(handshake))
+        switch decision.handshake {
+        case .accept(let station, let subprotocol):
+            if let old = link(of: station) { replaced.append(old) }
+            setLink(Link(key: key, connection: handshake.connection), of: station)
+            departures.append(.accept(key, station, handshake.connection, subprotocol))
+        case .refuse(let status, let reason):
+            var response = HTTPResponse(status, text: reason + "\n")
+            if status == 401 { response.fields.append("WWW-Authenticate", "Basic realm=\"cpms\"") }
+            if status == 503 { response.fields.append("Retry-After", "10") }
+            departures.append(.respond(key, response))
+        case nil: departures.append(.respond(key, HTTPResponse(500, text: "The handshake was not decided.\n")))
+        }
+    }
+
+    public func tlsFailed(address: SocketAddress, reason: String) { news.tlsFailures.note(address.host, reason, at: engine.now()) }
+}

@@ -1,0 +1,311 @@
+import Commands
+public import EventStore
+import Projections
+
+/// The shell: hands what comes over the sockets to the engine, and lets nothing leave before it is on disk.
+///
+/// One thread owns it: the one that runs its server.
+public final class Gateway: ServerHandler {
+    /// The connection that a station has.
+    struct Link {
+        var key: ConnectionKey
+        var connection: ConnectionID
+    }
+
+    /// Something that leaves once the turn is on disk, in this order.
+    enum Departure {
+        case respond(ConnectionKey, HTTPResponse)
+        case accept(ConnectionKey, StationID, ConnectionID, String)
+        case send(SentFrame)
+        case close(ConnectionClose)
+    }
+
+    public let engine: Engine
+    let api: API
+    let options: GatewayOptions
+    /// By number of the station, from 1.
+    var links: [Link?] = []
+    var departures: [Departure] = []
+    var probes: [Probe] = []
+    var lastConnection: ConnectionID
+    let guessing = FailureLimiter()
+    var knocks: [String: Int] = [:]
+    var streams: [ConnectionKey: NewsStream] = [:]
+    var news = News()
+    private var nextSecond: Int64 = 0
+    private var nextNews: Int64 = 0
+    private var nextMinute: Int64 = 0
+    /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
+    private let failed: (Fault) -> Never
+    /// Marks the user value of connections that only echo.
+    static let echo = UInt64.max
+
+    /// - Parameter failed: told of a fault of the store; ends the process.
+    public init(_ engine: Engine, options: GatewayOptions = GatewayOptions(), failed: @escaping (Fault) -> Never) {
+        self.engine = engine
+        self.options = options
+        self.failed = failed
+        api = API(engine: engine)
+        lastConnection = engine.world.lastConnection
+    }
+
+    /// Sets up a new installation, and closes the connections that were open when the process ended.
+    public func start(origin: String) {
+        if engine.world.sequence == 0 {
+            _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
+        }
+        let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
+        for (index, (station, connection)) in stale.enumerated() {
+            _ = take(.closed(ClosedInput(station: station, connection: connection, cause: .network)))
+            if index % GatewayLimits.turnEntries == GatewayLimits.turnEntries - 1 { commit() }
+        }
+        commit()
+    }
+
+    /// Issues an API token to somebody who has the machine itself; the bearer token is told here and never again.
+    public func issueAPIToken(name: String, role: Role) throws -> String {
+        let token = try API.newAPIToken()
+        let secret = engine.keys.subject(.apiToken, Array(token.utf8))
+        let body = JSONValue.object(["name": .string(name), "role": .string(role.name)])
+        _ = take(
+            .command(
+                CommandInput(
+                    actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,
+                    fingerprint: secret.high)))
+        commit()
+        return token
+    }
+
+    /// Whether a bearer token is one that opens the API for owners.
+    public func isOwner(token: String) -> Bool {
+        engine.world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8)))?.role == .owner
+    }
+
+    /// Whether nobody can use the API yet.
+    public var hasNoAPIToken: Bool { engine.world.directory.all.isEmpty }
+
+    /// Carries out a request to the API on behalf of the machine's owner; applied once for each key.
+    public func provision(_ method: String, _ path: String, body: [UInt8], key: String) -> HTTPResponse {
+        guard var request = HTTPRequest(method: method, target: "/api/v1" + path, body: body) else {
+            return APIProblem(400, "\(path) is no path.").response
+        }
+        request.fields.append("Idempotency-Key", key)
+        request.fields.append("Content-Type", "application/json")
+        let answer = api.answerAsOwner(request, actor: "provisioning")
+        switch answer {
+        case .now(let response): return response
+        case .afterCommit(let response, let decision):
+            depart(decision)
+            commit()
+            return response
+        case .stream: return HTTPResponse(400, text: "A stream cannot be provisioned.")
+        }
+    }
+
+    /// Ends in order: what is in flight is decided and on disk, and the state is kept for a quick start.
+    public func finish() {
+        commit()
+        do throws(Fault) {
+            try engine.checkpoint()
+            try engine.maintain(isStopping: true)
+        } catch {
+            failed(error)
+        }
+    }
+
+    // MARK: Turns
+
+    /// Has an input decided, and notes what is to leave because of it.
+    func take(_ input: Input) -> Decision {
+        let sequence = engine.sequence
+        let decision = engine.decide(input)
+        depart(decision)
+        if !streams.isEmpty, engine.sequence > sequence { noteNews(input, decision, sequence) }
+        return decision
+    }
+
+    func depart(_ decision: Decision) {
+        for close in decision.closes { departures.append(.close(close)) }
+        for sent in decision.sent { departures.append(.send(sent)) }
+    }
+
+    /// Puts the turn on disk; a store that cannot ends the process.
+    func commit() {
+        do throws(Fault) {
+            try engine.commit()
+            if !api.forgotten.isEmpty {
+                try engine.keys.forget(api.forgotten)
+                api.forgotten = []
+            }
+        } catch {
+            failed(error)
+        }
+    }
+
+    public func turnEnded(of server: Server<Gateway>) {
+        commit()
+        guard !departures.isEmpty else { return }
+        for departure in departures { leave(departure, server) }
+        departures.removeAll(keepingCapacity: true)
+    }
+
+    private func leave(_ departure: Departure, _ server: Server<Gateway>) {
+        switch departure {
+        case .respond(let key, let response): server.respond(key, response)
+        case .accept(let key, _, _, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
+        case .send(let frame):
+            guard let link = link(of: frame.station), link.connection == frame.connection else { return }
+            server.send(link.key, text: engine.keys.unmasked(frame.text, frame.spans))
+        case .close(let close):
+            for link in replaced where link.connection == close.connection {
+                server.close(link.key, code: close.code, reason: close.reason)
+            }
+            replaced.removeAll { $0.connection == close.connection }
+        }
+    }
+
+    /// Connections that were replaced in this turn and are still to be closed.
+    var replaced: [Link] = []
+
+    func link(of station: StationID) -> Link? {
+        let index = Int(station.rawValue) - 1
+        return links.indices.contains(index) ? links[index] : nil
+    }
+
+    func setLink(_ link: Link?, of station: StationID) {
+        let index = Int(station.rawValue) - 1
+        while links.count <= index { links.append(nil) }
+        links[index] = link
+    }
+
+    public func tick(now: Int64, of server: Server<Gateway>) {
+        settleProbes(now: now, server)
+        if now >= nextNews {
+            nextNews = now + GatewayLimits.newsMilliseconds
+            tellNews(server, now: now)
+        }
+        guard now >= nextSecond else { return }
+        nextSecond = now + 1_000
+        _ = take(.tick)
+        commit()
+        do throws(Fault) {
+            try engine.checkpoint()
+            try engine.maintain()
+            if now >= nextMinute {
+                nextMinute = now + 60_000
+                try engine.journal.checkReaders()
+            }
+        } catch {
+            failed(error)
+        }
+    }
+
+    // MARK: Frames
+
+    public func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Gateway>) {
+        let value = server.userValue(key)
+        if value == Self.echo {
+            server.send(key, bytes, isText: isText)
+            return
+        }
+        guard let (station, link) = station(of: key, value) else { return }
+        receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
+        if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
+    }
+
+    private func station(of key: ConnectionKey, _ value: UInt64) -> (StationID, Link)? {
+        guard value != 0, let number = UInt32(exactly: value) else { return nil }
+        let station = StationID(rawValue: number)
+        guard let link = link(of: station), link.key == key else { return nil }
+        return (station, link)
+    }
+
+    private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link) {
+        do throws(Fault) {
+            let (text, spans) = try engine.keys.sealed(bytes)
+            _ = take(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
+        } catch {
+            failed(error)
+        }
+    }
+
+    public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Gateway>) {
+        guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)) else { return }
+        receive(bytes, .violation, station, link)
+    }
+
+    public func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Gateway>) {
+        streams[key] = nil
+        probes.removeAll { $0.key == key }
+        guard let (station, link) = station(of: key, server.userValue(key)) else { return }
+        setLink(nil, of: station)
+        let (cause, code) = Self.cause(reason)
+        _ = take(.closed(ClosedInput(station: station, connection: link.connection, cause: cause, code: code)))
+        for probe in probes where probe.station == station { settle(probe, incumbent: .none) }
+        probes.removeAll { $0.station == station }
+    }
+
+    private static func cause(_ reason: CloseReason) -> (CloseCause, Int?) {
+        switch reason {
+        case .peerClosed(let code, _): (.station, code.map { Int($0) })
+        case .peerGone: (.network, nil)
+        case .closed(1001): (.shutdown, 1001)
+        case .closed(let code): (.server, Int(code))
+        case .violation(let code): (.violation, Int(code))
+        case .timeout: (.silence, nil)
+        case .failed: (.network, nil)
+        default: (.server, nil)
+        }
+    }
+
+    // MARK: HTTP
+
+    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Gateway>) {
+        let address = client(request, key, server)
+        guard request.segments.first?.text == "api" else {
+            departures.append(.respond(key, page(request)))
+            return
+        }
+        guard request.segments.count > 1, request.segments[1].text == "v1" else {
+            departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
+            return
+        }
+        switch api.answer(request, address: address) {
+        case .now(let response): departures.append(.respond(key, Self.protected(response)))
+        case .afterCommit(let response, let decision):
+            depart(decision)
+            if !streams.isEmpty { noteCommand(decision) }
+            departures.append(.respond(key, Self.protected(response)))
+        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
+        }
+        server.authenticated(key)
+    }
+
+    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Gateway>) -> String {
+        guard let peer = server.peer(key) else { return "" }
+        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
+    }
+
+    private static func protected(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        response.fields.append("X-Content-Type-Options", "nosniff")
+        response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
+    private func page(_ request: HTTPRequest) -> HTTPResponse {
+        if request.path == "/healthz" { return HTTPResponse(200, body: Array(#"{"status":"ok"}"#.utf8), type: "application/json") }
+        guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
+        if request.segments.first?.text == "ocpp" {
+            return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
+        }
+        guard let asset = Dashboard.asset(request.path) else {
+            return HTTPResponse(404, text: "There is nothing here. The dashboard is at /, the API at /api/v1.\n")
+        }
+        var response = HTTPResponse(200, body: asset.bytes, type: asset.contentType)
+        if request.fields["If-None-Match"] == asset.entityTag { response = HTTPResponse(304) }
+        for header in Dashboard.headers { response.fields.append(header.name, header.value) }
+        response.fields.append("ETag", asset.entityTag)
+        return response
+    }
+}

@@ -1,0 +1,34 @@
+/// How the gateway serves.
+public struct GatewayOptions: Sendable {
+    /// Whether `/echo` answers every WebSocket message with itself, for conformance suites; no login.
+    public var hasDebugEcho = false
+    /// Proxies whose word about a client's address is believed.
+    public var trustedProxies: Set<SocketAddress> = []
+    /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
+    public var limits = ServerLimits()
+
+    public init() {
+        limits.http.routes = [
+            HTTPLimits.Route(prefix: "/api/v1/stations/import", bodyBytes: APILimits.importBytes),
+            HTTPLimits.Route(prefix: "/api/v1/tokens/import", bodyBytes: APILimits.importBytes),
+        ]
+    }
+}
+
+/// Bounds of the gateway.
+enum GatewayLimits {
+    /// Milliseconds that a station's old connection gets to show that it lives, when the station asks for a new one.
+    static let probeMilliseconds: Int64 = 2_000
+    /// Event streams of dashboards at once.
+    static let streams = 64
+    /// Milliseconds between two rounds of news on event streams.
+    static let newsMilliseconds: Int64 = 500
+    /// Things that may have changed between two rounds; beyond it clients are told to read the lists anew.
+    static let newsItems = 2_000
+    /// Counted identities that knock.
+    static let knockCounters = 10_000
+    /// Bytes of a request head that are journaled.
+    static let headBytes = 2_048
+    /// Frames that one turn decides before it commits.
+    static let turnEntries = 4_096
+}

@@ -1,0 +1,52 @@
+internal import Commands
+
+/// Import of a CSV file: all lines or none.
+enum CSVImport {
+    /// The command `import` of a resource.
+    static func command(path: String, things: String, columns: String, example: Example) -> Command {
+        Command.remote(
+            "import", "Import \(things) from a CSV file, by the ten thousand.",
+            discussion: "The first line names the columns: \(columns). Either every line is imported, or none, and every bad line is reported.",
+            changes: true, arguments: [ArgumentSpec("file", .path, "The CSV file in UTF-8; - reads standard input.")], examples: [example]
+        ) { remote in
+            let file = try remote.context.readFile(try remote.line.required("file"))
+            do {
+                remote.show(try remote.client.importCSV(path, file)) { "\($0.text("imported") ?? "All") \(things) imported." }
+                return .ok
+            } catch var problem as Problem where !problem.errors.isEmpty {
+                let lines = recordLines(file)
+                for index in problem.errors.indices {
+                    // Rows of the body are counted from 0 behind the line of column names.
+                    let names = problem.errors[index].names
+                    guard names.count >= 2, names[0] == things, let row = Int(names[1]), row >= 0, row < lines.count - 1 else { continue }
+                    problem.errors[index].line = lines[row + 1]
+                }
+                if remote.line.json { remote.console.printJSON(problem.text) }
+                let count = problem.errors.count == 1 ? "1 error" : "\(problem.errors.count) errors"
+                throw CommandFailure(problem.message + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
+            }
+        }
+    }
+
+    /// The line, from 1, that each record begins at; empty lines are no records, and quoted cells may hold line breaks (RFC 4180).
+    static func recordLines(_ file: [UInt8]) -> [Int] {
+        var lines: [Int] = []
+        var line = 1
+        var isQuoted = false
+        var isEmpty = true
+        for byte in file {
+            if isEmpty && byte != 0x0A && byte != 0x0D {
+                lines.append(line)
+                isEmpty = false
+            }
+            switch byte {
+            case 0x22: isQuoted.toggle()
+            case 0x0A:
+                line += 1
+                if !isQuoted { isEmpty = true }
+            default: break
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,86 @@
+internal import Commands
+
+/// Waits for what becomes of a call: an OCPP message that the server sends to a station.
+struct CallWaiter {
+    let remote: Remote
+    /// Seconds to wait; 0 does not wait.
+    let seconds: Int
+    /// Whether to wait until the effect was observed, not only until the station has answered.
+    let observe: Bool
+
+    /// The options of commands that start a call.
+    static let options: [OptionSpec] = [
+        .value("wait", "SECONDS", .integer(0...86_400), "How long to wait for the answer; 0 does not wait.", default: "30"),
+        .flag("observe", "Wait until the effect was observed, such as the transaction that a RemoteStartTransaction begins."),
+    ]
+
+    init(_ remote: Remote) throws(UsageError) {
+        self.remote = remote
+        seconds = try remote.line.integer("wait") ?? 0
+        observe = remote.line.flag("observe")
+    }
+
+    /// Polls the call of `answer` until it is over, and prints it.
+    func finish(_ answer: APIAnswer) throws -> ExitCode {
+        guard let id = answer.json.text("call") else {
+            throw CommandFailure("The server's answer names no call; it is not a version that this cpms speaks to.", exitCode: .unreachable)
+        }
+        var last = answer
+        let end = remote.context.clock() + Double(seconds)
+        var interval = 0.1
+        while !isOver(last.json) {
+            let left = end - remote.context.clock()
+            guard left > 0 else { break }
+            remote.context.pause(min(interval, left))
+            interval = min(1, interval * 1.5)
+            last = try remote.client.get("/calls/\(APIClient.encoded(id))")
+        }
+        remote.show(last) { Self.details($0, remote.style) }
+        guard isOver(last.json) else {
+            if seconds == 0 { return .ok }
+            let what = last.json.text("endedAt") == nil ? "The station has not answered" : "The effect was not observed"
+            remote.console.report(
+                "\(what) within \(seconds) s; the call goes on by itself. Look again: cpms station call \(TerminalText.escaped(id))")
+            return .unreachable
+        }
+        return Self.succeeded(last.json, observing: observe) ? .ok : .refused
+    }
+
+    private func isOver(_ call: JSONValue) -> Bool {
+        call.text("state") == "done" || !observe && call.text("endedAt") != nil
+    }
+
+    /// What stations answer when they do what was asked.
+    private static let consent: Set<String> = ["Accepted", "AcceptedCanceled", "Scheduled", "Unlocked", "RebootRequired"]
+
+    private static func succeeded(_ call: JSONValue, observing: Bool) -> Bool {
+        guard call.text("outcome") == "answered" else { return false }
+        if observing, let observed = call["observed"], observed != .null { return observed == .bool(true) }
+        return call.text("status").map(consent.contains) ?? true
+    }
+
+    /// Facts of a call.
+    static func details(_ call: JSONValue, _ style: Style) -> String {
+        let observed: String? =
+            switch call["observed"] {
+            case .bool(true): "yes"
+            case .bool(false): "no"
+            default: call.text("state") == "watching" ? "not yet" : nil
+            }
+        return Table.facts(
+            [
+                ("call", call.text("call")), ("station", call.text("station")), ("action", call.text("action")),
+                ("payload", call.compact("payload")), ("state", call.text("state")), ("outcome", call.text("outcome")),
+                ("status", call.text("status")), ("detail", call.text("detail")), ("answer", call.compact("answer")), ("observed", observed),
+                ("effect", call.text("effect")), ("queued", call.time("queuedAt")), ("sent", call.time("sentAt")), ("ended", call.time("endedAt")),
+                ("expires", call.text("endedAt") == nil ? call.time("expires") : nil), ("by", call.text("actor")),
+            ], style: style)
+    }
+
+    static let listing = Listing(
+        [
+            .figure("CALL", "call"), .time("QUEUED", "queuedAt"), .text("ACTION", "action"), .figure("CONNECTOR", "connector"),
+            .text("STATE", "state"), .text("OUTCOME", "outcome"), .text("STATUS", "status"), .text("OBSERVED", "observed"), .text("BY", "actor"),
+            .text("DETAIL", "detail"),
+        ], empty: "No calls.")
+}

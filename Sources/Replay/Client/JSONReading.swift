@@ -1,0 +1,59 @@
+internal import Commands
+
+/// Looking at answers for people.
+extension JSONValue {
+    /// The member as text: strings and numbers as they stand, flags as yes or no; nil when absent, null, a list or an object.
+    func text(_ name: String) -> String? { self[name]?.plainText }
+
+    /// The value as text, where it is a single one.
+    var plainText: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .bool(let flag): flag ? "yes" : "no"
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// The elements of a list; none when the member is no list.
+    func items(_ name: String) -> [JSONValue] {
+        guard case .array(let items)? = self[name] else { return [] }
+        return items
+    }
+
+    /// Whether the member is true.
+    func isTrue(_ name: String) -> Bool { self[name] == .bool(true) }
+
+    /// The member as a time for people: `2026-11-24 21:33:13`.
+    func time(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        guard text.utf8.count >= 19, text.hasSuffix("Z") else { return text }
+        return String(text.prefix(19)).replacing("T", with: " ")
+    }
+
+    /// The member with its unit behind it.
+    func quantity(_ name: String, _ unit: String) -> String? { text(name).map { $0 + " " + unit } }
+
+    /// The member as one line of JSON, for objects and lists inside of tables.
+    func compact(_ name: String) -> String? {
+        guard let value = self[name], value != .null else { return nil }
+        return String(decoding: value.bytes, as: UTF8.self)
+    }
+}
+
+/// Builds the body of a request, leaving out what was not given.
+struct Body {
+    private var members: [JSONValue.Member] = []
+
+    mutating func text(_ name: String, _ value: String?) { if let value { add(name, .string(value)) } }
+    mutating func integer(_ name: String, _ value: Int?) { if let value { add(name, .integer(value)) } }
+    mutating func flag(_ name: String, _ value: Bool?) { if let value { add(name, .bool(value)) } }
+    mutating func value(_ name: String, _ value: JSONValue?) { if let value { add(name, value) } }
+
+    var isEmpty: Bool { members.isEmpty }
+    var json: JSONValue { .object(members) }
+
+    /// The members of another body behind these.
+    mutating func append(_ other: Body) { members += other.members }
+
+    private mutating func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name: name, value: value)) }
+}

@@ -1,0 +1,91 @@
+import Commands
+import EventStore
+import Foundation
+import Gateway
+import Glibc
+
+/// `cpms serve`
+enum Serve {
+    static func run(_ options: ServeOptions, _ console: Console) throws -> ExitCode {
+        var gatewayOptions = GatewayOptions()
+        gatewayOptions.hasDebugEcho = options.debugEcho
+        gatewayOptions.trustedProxies = Set(
+            try options.trustedProxies.map { text in
+                guard let address = SocketAddress(text, port: 0) else {
+                    throw CommandFailure("--trusted-proxy must be an IP address, is \(text).", exitCode: .usage)
+                }
+                return address
+            })
+        raiseDescriptorLimit()
+        let host = try ServerHost(
+            ServerHost.Configuration(
+                paths: InstallationPaths(data: options.data, keys: options.keys, signingKey: options.signingKeyFile),
+                origin: options.origin ?? "cpms", listen: options.listen, tls: options.tls, options: gatewayOptions,
+                extendsAhead: options.preextends, acceptsRestored: options.acceptRestored))
+        try giveToken(host.gateway, options, console)
+        if let file = options.provision { try provision(host.gateway, try Files.read(file), file, console) }
+        console.print("listening on \(host.address)")
+        if let secure = host.secureAddress { console.print("listening on \(secure)") }
+        host.run()
+        return .ok
+    }
+
+    /// As many sockets as the system allows: thousands of stations stay connected.
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// The first token of a new installation is printed once, or written to the file that was named. Who can write that file has the
+    /// machine, so a missing file is filled again.
+    private static func giveToken(_ gateway: Gateway, _ options: ServeOptions, _ console: Console) throws {
+        if let file = options.adminTokenFile {
+            if let text = try? String(contentsOfFile: file, encoding: .utf8),
+                gateway.isOwner(token: text.trimmingCharacters(in: .whitespacesAndNewlines))
+            {
+                return
+            }
+            try writePrivate(try gateway.issueAPIToken(name: "admin", role: .owner) + "\n", to: file)
+        } else if gateway.hasNoAPIToken {
+            let token = try gateway.issueAPIToken(name: "admin", role: .owner)
+            console.print("first API token, shown only now: \(token)")
+        }
+    }
+
+    /// Readable for its owner alone from its first byte on.
+    private static func writePrivate(_ text: String, to path: String) throws {
+        let manager = FileManager.default
+        let aside = path + ".new"
+        try? manager.removeItem(atPath: aside)
+        guard manager.createFile(atPath: aside, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
+            unsafe rename(aside, path) == 0
+        else { throw CommandFailure("\(path) cannot be written; check the directory and its rights.", exitCode: .unreachable) }
+    }
+
+    /// Applies a file of API requests, one JSON object a line: `{"method": "POST", "path": "/stations", "body": {…}}`. Each line is applied
+    /// once: its content is its idempotency key.
+    static func provision(_ gateway: Gateway, _ bytes: [UInt8], _ file: String, _ console: Console) throws {
+        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            let text = Array(line)
+            if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) || text.first == 0x23 { continue }
+            do {
+                let entry = JSONField(try JSONValue(parsing: text))
+                try entry.allowOnly(["method", "path", "body"])
+                let body = try entry.optional("body")?.value ?? .object([])
+                let response = gateway.provision(
+                    try entry.optionalString("method") ?? "POST", try entry.string("path"), body: body.bytes,
+                    key: "provision-" + Digest.sha256(text).hex)
+                guard response.status < 300 || response.status == 409 else {
+                    throw CommandFailure(
+                        "\(file), line \(index + 1): \(String(decoding: response.body, as: UTF8.self))", exitCode: .refused)
+                }
+            } catch let error as JSONFieldError {
+                throw CommandFailure("\(file), line \(index + 1): \(error).", exitCode: .usage)
+            } catch let error as JSONError {
+                throw CommandFailure("\(file), line \(index + 1) is not JSON: \(error).", exitCode: .usage)
+            }
+        }
+    }
+}

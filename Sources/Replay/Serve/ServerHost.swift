@@ -1,0 +1,80 @@
+import Dispatch
+import EventStore
+import Foundation
+import Gateway
+import Glibc
+import Synchronization
+
+/// A running server: its gateway on this thread, its addresses, and how it is stopped.
+final class ServerHost {
+    struct Configuration {
+        var paths: InstallationPaths
+        var origin: String
+        var listen: ListenAddress
+        var tls: ServeOptions.TLS?
+        var options: GatewayOptions
+        var extendsAhead: Bool
+        var acceptsRestored: Bool
+    }
+
+    let gateway: Gateway
+    let server: Server<Gateway>
+    /// `http://127.0.0.1:8080`
+    let address: String
+    let secureAddress: String?
+    let startedIn: Duration
+    let foldedCount: UInt64
+
+    init(_ configuration: Configuration) throws {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let installation = try Installation(
+            configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
+            acceptsRestored: configuration.acceptsRestored)
+        gateway = Gateway(Engine(installation), options: configuration.options) { fault in
+            let text = "cpms: the store failed, so nothing more can be acknowledged: \(fault)\n"
+            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+            _exit(ExitCode.unreachable.rawValue)
+        }
+        gateway.start(origin: configuration.origin)
+        server = try Server(handler: gateway, limits: configuration.options.limits)
+        address = "http://" + (try Self.listen(server, configuration.listen, nil))
+        if let tls = configuration.tls {
+            let context = try TLSContext.server(
+                identities: [TLSContext.Identity(chainFile: tls.certificateFile, keyFile: tls.keyFile)],
+                clientAuthorityFile: tls.clientAuthorityFile)
+            secureAddress = "https://" + (try Self.listen(server, tls.listen, context))
+        } else {
+            secureAddress = nil
+        }
+        foldedCount = installation.foldedCount
+        startedIn = clock.now - begin
+    }
+
+    private static func listen(_ server: Server<Gateway>, _ address: ListenAddress, _ tls: TLSContext?) throws -> String {
+        guard let resolved = try SocketAddress.resolve(host: address.host, port: address.port).first else {
+            throw CommandFailure("\(address.host) is no address of this machine.", exitCode: .unreachable)
+        }
+        return try server.listen(resolved, tls: tls).text
+    }
+
+    /// Serves until a signal or `stop` ends it; then everything is on disk.
+    func run() {
+        let signals = Self.stopSignals(for: server)
+        server.run()
+        gateway.finish()
+        for signal in signals { signal.cancel() }
+    }
+
+    /// SIGINT and SIGTERM end in order: what is in flight is finished, sockets are closed with 1001.
+    private static func stopSignals(for server: Server<Gateway>) -> [any DispatchSourceSignal] {
+        let mailbox = server.mailbox
+        return [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { _ = mailbox.post { $0.stop() } }
+            source.resume()
+            return source
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import EventStore
+import Testing
+
+struct CacheTests {
+    private static let tables: [Cache.TableName] = ["sessions", "index"]
+
+    private func open(_ scratch: Scratch, schema: UInt64 = 1) throws(Fault) -> Cache {
+        try Cache.open(at: scratch.path + "/cache", tables: Self.tables, schema: schema)
+    }
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    @Test func `values and position are written together and stay`() throws {
+        let scratch = try Scratch()
+        do {
+            let cache = try open(scratch)
+            #expect(cache.position == 0 && !cache.wasRebuilt)
+            try cache.write(position: 7) { (writer) throws(Fault) in
+                try writer.put("sessions", [1], [10, 11])
+                try writer.put("sessions", [2], [])
+                #expect(try writer.get("sessions", [1]) == [10, 11])
+                #expect(try writer.delete("sessions", [2]))
+                #expect(try !writer.delete("sessions", [3]))
+            }
+            let refusal = Fault(.limit, "no", advice: "none")
+            #expect(throws: refusal) {
+                try cache.write(position: 8) { (writer) throws(Fault) in
+                    try writer.put("sessions", [9], [9])
+                    throw refusal
+                }
+            }
+            #expect(cache.position == 7)
+        }
+        let cache = try open(scratch)
+        #expect(cache.position == 7 && !cache.wasRebuilt)
+        #expect(try cache.get("sessions", [1]) == [10, 11])
+        #expect(try cache.get("sessions", [2]) == nil && cache.get("sessions", [9]) == nil && cache.get("index", [1]) == nil)
+        #expect(try cache.count("sessions") == 1)
+        try cache.reset()
+        #expect(try cache.position == 0 && cache.count("sessions") == 0)
+    }
+
+    @Test func `ranges and prefixes are scanned both ways`() throws {
+        let scratch = try Scratch()
+        let cache = try open(scratch)
+        let keys = ["a", "ab", "abc", "b", "ba", "c", "\u{7f}"]
+        try cache.write { (writer) throws(Fault) in for key in keys { try writer.put("index", Array(key.utf8), Array(key.utf8)) } }
+        func found(_ prefix: String, _ direction: Cache.Direction, _ limit: Int = 99) throws -> [String] {
+            try cache.entries("index", prefix: Array(prefix.utf8), direction, limit: limit).map { text($0.key) }
+        }
+        #expect(try found("", .forward) == keys)
+        #expect(try found("", .backward) == keys.reversed())
+        #expect(try found("a", .forward) == ["a", "ab", "abc"])
+        #expect(try found("ab", .backward) == ["abc", "ab"])
+        #expect(try found("b", .backward, 1) == ["ba"])
+        #expect(try found("x", .backward) == [] && found("x", .forward) == [])
+        var seen: [[UInt8]] = []
+        try cache.scan("index", from: [97, 98], below: [98, 97]) { (key, value) in
+            seen.append(unsafe value.withUnsafeBytes { unsafe Array($0) })
+            return .next
+        }
+        #expect(seen.map(text) == ["ab", "abc", "b"])
+        #expect(Cache.behind([1, 255, 255]) == [2] && Cache.behind([255]) == nil)
+        #expect(throws: Fault.self) { try cache.get("none", [1]) }
+        #expect(throws: Fault.self) { try cache.write { (writer) throws(Fault) in try writer.put("index", [], []) } }
+        #expect(throws: Fault.self) {
+            try cache.write { (writer) throws(Fault) in try writer.put("index", [UInt8](repeating: 1, count: 512), []) }
+        }
+    }
+
+    @Test func `another schema, a zeroed file and a foreign file begin again at position 0`() throws {
+        for damage in 0..<3 {
+            let scratch = try Scratch()
+            do {
+                let cache = try open(scratch)
+                try cache.write(position: 3) { (writer) throws(Fault) in try writer.put("index", [1], [1]) }
+            }
+            if damage == 1 { try writeFile([UInt8](repeating: 0, count: 40_960), scratch.path + "/cache/data.mdb") }
+            if damage == 2 { try writeFile(Array("something else".utf8), scratch.path + "/cache/data.mdb") }
+            let cache = try open(scratch, schema: damage == 0 ? 2 : 1)
+            #expect(cache.wasRebuilt, "damage \(damage)")
+            #expect(try cache.position == 0 && cache.get("index", [1]) == nil)
+            try cache.write(position: 4) { (writer) throws(Fault) in try writer.put("index", [1], [2]) }
+            #expect(try cache.get("index", [1]) == [2])
+        }
+    }
+
+    @Test func `a flipped bit of a value is found when it is read`() throws {
+        let scratch = try Scratch()
+        let value = [UInt8]("the value that will be damaged".utf8)
+        do {
+            let cache = try open(scratch)
+            try cache.write { (writer) throws(Fault) in try writer.put("index", [1], value) }
+        }
+        let path = scratch.path + "/cache/data.mdb"
+        var bytes = try readFile(path)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: value) })
+        bytes[place + 5] ^= 16
+        try writeFile(bytes, path)
+        let cache = try open(scratch)
+        let fault = #expect(throws: Fault.self) { try cache.get("index", [1]) }
+        #expect(fault?.kind == .damaged)
+        try cache.reset()
+        #expect(try cache.get("index", [1]) == nil)
+    }
+
+    @Test func `a cache that is never closed in order is thrown away at the fourth start`() throws {
+        let scratch = try Scratch()
+        do {
+            let cache = try open(scratch)
+            try cache.write(position: 3) { (writer) throws(Fault) in try writer.put("index", [1], [1]) }
+        }
+        for (marks, isRebuilt) in [(1, false), (2, false), (3, true)] {
+            try writeFile([UInt8](repeating: 46, count: marks), scratch.path + "/cache.starts")
+            let cache = try open(scratch)
+            #expect(cache.wasRebuilt == isRebuilt, "\(marks) unclean starts")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import EventStore
+import Projections
+import Testing
+
+private let card = Subject(high: 1, low: 2)
+private let driver = DriverID(rawValue: 1)
+
+private func issued(_ token: Subject = card, status: TokenStatus = .active) -> Event {
+    .tokenIssued(
+        TokenIssued(
+            token: token, uid: SealedText(subject: token, sealed: [1]), kind: .rfid, status: status, tenant: .operator, group: "G",
+            isFree: true))
+}
+
+@Test func `a token has what was last said of it`() {
+    var fold = Fold([issued()])
+    #expect(fold.world.tokens[card]?.status == .active)
+    #expect(fold.world.tokens[card]?.issuedAt == fold.now)
+    fold.apply(.tokenChanged(TokenChanged(token: card, status: .blocked, group: "", driver: driver, label: "L", isFree: false)))
+    let state = fold.world.tokens[card]
+    #expect(state?.status == .blocked && state?.group == nil && state?.driver == driver && state?.label == "L" && state?.isFree == false)
+    fold.apply(.tokenChanged(TokenChanged(token: card)))
+    #expect(fold.world.tokens[card] == state)
+    fold.apply(.tokenForgotten(TokenForgotten(token: card)))
+    #expect(fold.world.tokens[card]?.isForgotten == true && fold.world.tokens[card]?.status == .inactive)
+    #expect(fold.world.tokens.revision == 4)
+}
+
+@Test func `tokens stand in the order of their subjects and are counted`() {
+    let world = Fold([issued(Subject(high: 2, low: 0)), issued(card), issued(Subject(high: 0, low: 9)), issued(card)]).world
+    #expect(world.tokens.all.map(\.token.high) == [0, 1, 2])
+    #expect(world.tokens.count == 3)
+}
+
+@Test func `drivers are numbered in their order, and forgetting one keeps its number`() {
+    func registered(_ number: UInt32) -> Event {
+        .driverRegistered(
+            DriverRegistered(driver: DriverID(rawValue: number), subject: card, name: SealedText(subject: card), tenant: .operator))
+    }
+    let world = Fold([registered(1), registered(3), registered(2), .driverForgotten(DriverForgotten(driver: driver))]).world
+    #expect(world.tokens.allDrivers.map(\.driver.rawValue) == [1, 2])
+    #expect(world.tokens.nextDriver == DriverID(rawValue: 3))
+    #expect(world.tokens[driver]?.isForgotten == true)
+    #expect(world.tokens[DriverID(rawValue: 0)] == nil)
+}
+
+@Test func `an API token is found by its secret until it is revoked`() throws {
+    let id = APITokenID(rawValue: 1)
+    var fold = Fold([.apiTokenIssued(APITokenIssued(apiToken: id, name: "n", role: .accountant, secret: card))])
+    #expect(fold.world.directory.find(secret: card)?.role == .accountant)
+    #expect(try World.decoded(from: fold.world.encoded()).directory.find(secret: card)?.apiToken == id)
+    fold.apply(.apiTokenRevoked(APITokenRevoked(apiToken: id)))
+    #expect(fold.world.directory.find(secret: card) == nil)
+    #expect(fold.world.directory.all.count == 1 && fold.world.directory.nextID == APITokenID(rawValue: 2))
+}
+
+private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) -> Event {
+    .commandEnded(
+        CommandEnded(actor: actor, command: "c", verdict: .done, idempotencyKey: key, bodyHash: 7, status: status, answer: [1, 2]))
+}
+
+@Test func `what was done under an idempotency key is known by actor and key`() throws {
+    let world = Fold([carriedOut("k"), carriedOut("k", actor: "b", status: 200), carriedOut(nil)]).world
+    for directory in [world.directory, try World.decoded(from: world.encoded()).directory] {
+        #expect(directory.record(actor: "a", key: "k")?.status == 201)
+        #expect(directory.record(actor: "b", key: "k")?.status == 200)
+        #expect(directory.record(actor: "a", key: "j") == nil)
+    }
+}
+
+@Test func `commands are remembered in a bounded number, the oldest go`() throws {
+    var fold = Fold()
+    for number in 1...9000 { fold.apply(carriedOut("k\(number)", status: number)) }
+    let restored = try World.decoded(from: fold.world.encoded())
+    for directory in [fold.world.directory, restored.directory] {
+        #expect(directory.record(actor: "a", key: "k1") == nil)
+        #expect(directory.record(actor: "a", key: "k4096") == nil)
+        #expect(directory.record(actor: "a", key: "k4097")?.status == 4097)
+        #expect(directory.record(actor: "a", key: "k9000")?.status == 9000)
+    }
+}

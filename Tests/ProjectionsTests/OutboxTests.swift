@@ -1,0 +1,67 @@
+import EventStore
+import Projections
+import Testing
+
+private func id(_ number: UInt64) -> CallID { CallID(rawValue: number) }
+
+private func queued(_ number: UInt64) -> Event {
+    .callQueued(CallQueued(call: id(number), station: one, action: "Reset", expires: Fold.start.adding(seconds: 999), actor: "a"))
+}
+
+private func sent(_ number: UInt64, attempt: Int = 1) -> Event {
+    .callSent(CallSent(call: id(number), station: one, connection: ConnectionID(rawValue: 1), messageId: "m\(number)", attempt: attempt))
+}
+
+private func ended(_ number: UInt64, _ outcome: CallOutcome = .answered, observes: Bool = false) -> Event {
+    .callEnded(
+        CallEnded(call: id(number), station: one, outcome: outcome, observesUntil: observes ? Fold.start.adding(seconds: 99) : nil))
+}
+
+@Test func `a call is queued, sent, and done when it is answered`() {
+    var fold = Fold([queued(1), queued(2)])
+    #expect(fold.world.outbox.nextID == id(3))
+    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(1), id(2)])
+    #expect(fold.world.outbox.stationsWithOpenCalls == [one])
+    fold.apply(sent(1))
+    #expect(fold.world.outbox.underWay(to: one)?.call == id(1))
+    fold.apply(ended(1))
+    #expect(fold.world.outbox.underWay(to: one) == nil)
+    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(2)])
+    #expect(fold.world.outbox.all(of: one).map(\.call) == [id(2), id(1)])
+    #expect(fold.world.outbox[id(1)]?.outcome == .answered)
+}
+
+@Test func `a call whose effect is watched stays open until the effect is seen or missed`() {
+    var fold = Fold([queued(1), sent(1), ended(1, observes: true)])
+    #expect(fold.world.outbox.open(of: one).count == 1)
+    #expect(fold.world.outbox.underWay(to: one) == nil)
+    fold.apply(.callObserved(CallObserved(call: id(1), station: one, effect: "session 1")))
+    #expect(fold.world.outbox.isEmpty(of: one))
+    #expect(fold.world.outbox[id(1)]?.isObserved == true)
+    fold = Fold([queued(1), sent(1), ended(1, observes: true), .callUnobserved(CallUnobserved(call: id(1), station: one))])
+    #expect(fold.world.outbox.isEmpty(of: one))
+    #expect(fold.world.outbox[id(1)]?.isObserved == false)
+}
+
+@Test func `an effect may be seen before the answer comes`() {
+    var fold = Fold([queued(1), sent(1), .callObserved(CallObserved(call: id(1), station: one, effect: "session 1"))])
+    #expect(fold.world.outbox.underWay(to: one)?.call == id(1))
+    fold.apply(ended(1, observes: true))
+    #expect(fold.world.outbox.isEmpty(of: one))
+}
+
+@Test func `a lost call goes back into the queue at its place`() {
+    let fold = Fold([queued(1), queued(2), sent(1), ended(1, .lost)])
+    #expect(fold.world.outbox.underWay(to: one) == nil)
+    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(1), id(2)])
+    #expect(fold.world.outbox[id(1)]?.attempt == 1)
+    #expect(fold.world.outbox[id(1)]?.endedAt == nil)
+}
+
+@Test func `ended calls of a station are bounded`() throws {
+    var fold = Fold()
+    for number in 1...50 as ClosedRange<UInt64> { fold.apply(queued(number), sent(number), ended(number)) }
+    #expect(fold.world.outbox.all(of: one).map(\.call.rawValue) == (31...50).reversed())
+    #expect(fold.world.outbox[id(30)] == nil)
+    #expect(try World.decoded(from: fold.world.encoded()).outbox.all(of: one).count == 20)
+}

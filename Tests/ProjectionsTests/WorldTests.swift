@@ -1,0 +1,139 @@
+import EventStore
+import Projections
+import Support
+import Testing
+
+private func context(_ sequence: UInt64) -> EntryContext {
+    EntryContext(sequence: sequence, instant: Instant(seconds: 1_790_000_000 + Int64(sequence)), kind: 3, stream: 0)
+}
+
+/// Random inputs and events in an order that no decider would give; only what is numbered anew gets its true number.
+private struct Chaos {
+    var world = World()
+    var draw: Draw
+
+    init(_ seed: UInt64) { draw = .random(seed) }
+
+    mutating func next() -> Entry {
+        let inputs = sampleInputs(&draw)
+        var entry = Entry(input: inputs[draw.int(0...inputs.count - 1)])
+        let context = context(world.sequence + 1)
+        world.observe(entry.input, context)
+        let samples = sampleEvents(&draw)
+        for _ in 0..<draw.int(0...8) {
+            let event = numbered(samples[draw.int(0...samples.count - 1)])
+            world.apply(event, context)
+            entry.events.append(event)
+        }
+        handOver(&world)
+        return entry
+    }
+
+    private func numbered(_ event: Event) -> Event {
+        switch event {
+        case .callQueued(var e):
+            e.call = world.outbox.nextID
+            return .callQueued(e)
+        case .callSent(var e):
+            e.station = world.outbox[e.call]?.station ?? e.station
+            return .callSent(e)
+        case .callEnded(var e):
+            e.station = world.outbox[e.call]?.station ?? e.station
+            return .callEnded(e)
+        case .callObserved(var e):
+            e.station = world.outbox[e.call]?.station ?? e.station
+            return .callObserved(e)
+        case .callUnobserved(var e):
+            e.station = world.outbox[e.call]?.station ?? e.station
+            return .callUnobserved(e)
+        case .sessionStarted(var e):
+            e.session = world.sessions.nextID
+            return .sessionStarted(e)
+        default: return event
+        }
+    }
+}
+
+/// The archive takes over what is closed, as it does after every turn.
+private func handOver(_ world: inout World) {
+    _ = world.takeRetiredSessions()
+    _ = world.takeRetiredDocuments()
+}
+
+/// Names of the read models whose forms differ.
+private func differences(_ a: World, _ b: World) -> [String] {
+    let parts: [(String, [UInt8], [UInt8])] = [
+        ("stations", a.stations.encoded(), b.stations.encoded()), ("knocking", a.knocking.encoded(), b.knocking.encoded()),
+        ("sessions", a.sessions.encoded(), b.sessions.encoded()), ("outbox", a.outbox.encoded(), b.outbox.encoded()),
+        ("tokens", a.tokens.encoded(), b.tokens.encoded()), ("directory", a.directory.encoded(), b.directory.encoded()),
+        ("tariffs", a.tariffs.encoded(), b.tariffs.encoded()), ("ledger", a.ledger.encoded(), b.ledger.encoded()),
+        ("alerts", a.alerts.encoded(), b.alerts.encoded()), ("world", a.encoded(), b.encoded()),
+    ]
+    return parts.filter { $0.1 != $0.2 }.map(\.0)
+}
+
+@Test(arguments: [11, 12, 13, 14] as [UInt64])
+func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UInt64) throws {
+    var chaos = Chaos(seed)
+    var restored = World()
+    for index in 1...700 as ClosedRange<UInt64> {
+        restored.apply(chaos.next(), context(index))
+        handOver(&restored)
+        guard index % 7 == 0 else { continue }
+        let found = differences(restored, chaos.world)
+        try #require(found == [], "seed \(seed), entry \(index)")
+        restored = try World.decoded(from: restored.encoded())
+        let kept = differences(restored, chaos.world)
+        try #require(kept == [], "seed \(seed), entry \(index)")
+        try #require(restored.stations.connectedCount == chaos.world.stations.connectedCount, "seed \(seed), entry \(index)")
+    }
+    #expect(chaos.world.sequence == 700)
+}
+
+@Test func `two folds of the same entries give the same bytes`() {
+    let worlds = (0..<2).map { _ in
+        var chaos = Chaos(21)
+        for _ in 0..<400 { _ = chaos.next() }
+        return chaos.world
+    }
+    #expect(differences(worlds[0], worlds[1]) == [])
+}
+
+@Test func `a snapshot that is cut is refused or is another world, but never ends the process`() {
+    var chaos = Chaos(31)
+    for _ in 0..<60 { _ = chaos.next() }
+    let bytes = chaos.world.encoded()
+    var refused = 0
+    for length in 0..<bytes.count {
+        guard let cut = try? World.decoded(from: Array(bytes.prefix(length))) else {
+            refused += 1
+            continue
+        }
+        let isOther = cut.encoded() != bytes
+        #expect(isOther, "cut at \(length)")
+    }
+    #expect(refused > bytes.count / 2)
+}
+
+@Test func `the world knows its origin and its place in the journal`() {
+    var world = World()
+    world.apply(
+        Entry(input: .tick, events: [.journalCreated(JournalCreated(origin: "example.org/cpms", productVersion: "1"))]), context(1))
+    #expect(world.origin == "example.org/cpms")
+    #expect(world.sequence == 1)
+    #expect(world.instant == Instant(seconds: 1_790_000_001))
+}
+
+@Test func `retired sessions and documents are handed over once`() {
+    var world = World()
+    let session = SessionID(rawValue: 1)
+    let station = StationID(rawValue: 1)
+    let start = SessionStarted(
+        session: session, station: station, connector: ConnectorID(rawValue: 1), transactionId: 1, authorization: .accepted,
+        startedAt: Instant(seconds: 1))
+    world.apply(Entry(input: .tick, events: [.sessionStarted(start)]), context(1))
+    world.apply(Entry(input: .tick, events: [.sessionFreed(SessionFreed(session: session, reason: .freeToken))]), context(2))
+    #expect(world.sessions.openCount == 0)
+    #expect(world.takeRetiredSessions().map(\.session) == [session])
+    #expect(world.takeRetiredSessions() == [])
+}

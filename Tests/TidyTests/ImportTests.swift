@@ -1,0 +1,72 @@
+import Testing
+
+/// What a module may import: itself-left modules, the system's own, and its C doors.
+private enum ImportRule {
+    static let line = ["EventStore", "Projections", "Commands", "Gateway", "Replay"]
+    private static let shell: Set<String> = ["Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization"]
+    private static let extras: [String: Set<String>] = [
+        "EventStore": shell.union(["CLMDB", "COpenSSL"]),
+        "Projections": [],
+        "Commands": [],
+        "Gateway": shell.union(["CLinux", "COpenSSL"]),
+        "Replay": shell,
+    ]
+
+    static func allowed(in module: String) -> Set<String>? {
+        if let place = line.firstIndex(of: module) { return Set(line[..<place]).union(extras[module] ?? []) }
+        if module == "TidyTests" || module == "Support" { return shell.union(["Testing", "Support"]) }
+        guard module.hasSuffix("Tests"), let place = line.firstIndex(of: String(module.dropLast(5))) else { return nil }
+        return Set(line[...place]).union(shell).union(["Testing", "Support"])
+    }
+
+    static func findings(_ file: SwiftFile) -> [Finding] {
+        guard let allowed = allowed(in: file.module) else {
+            return [
+                Finding(path: file.path, line: 1, advice: "no module \(file.module) is known; modules are \(line.joined(separator: ", "))")
+            ]
+        }
+        return imports(of: file).filter { !allowed.contains($0.name) }.map { name, line in
+            Finding(
+                path: file.path, line: line,
+                advice:
+                    "\(file.module) may not import \(name): imports run to the left. Allowed: \(allowed.sorted().joined(separator: ", "))"
+            )
+        }
+    }
+
+    static func imports(of file: SwiftFile) -> [(name: String, line: Int)] {
+        let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+        let tokens = file.tokens
+        return tokens.indices.compactMap { index in
+            guard tokens[index].text == "import", index + 1 < tokens.count else { return nil }
+            let next = kinds.contains(tokens[index + 1].text) && index + 2 < tokens.count ? index + 2 : index + 1
+            return (tokens[next].text, tokens[index].line)
+        }
+    }
+}
+
+@Suite struct ImportTests {
+    @Test func `imports run to the left only`() {
+        let findings = (SourceTree.sources + SourceTree.tests).flatMap(ImportRule.findings)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test func `few source files import the whole of Foundation`() {
+        let files = SourceTree.sources.filter { file in ImportRule.imports(of: file).contains { $0.name == "Foundation" } }
+        #expect(
+            files.count <= Ratchets.sourceFilesImportingFoundation,
+            "import FoundationEssentials, or nothing, in one of:\n\(files.map(\.path).joined(separator: "\n"))")
+    }
+
+    @Test func `an import to the right is found, however it is spelled`() {
+        let file = SwiftFile(
+            path: "Sources/Projections/A.swift", text: "import EventStore\npublic import Commands\n@testable import struct Gateway.B\n")
+        #expect(ImportRule.findings(file).map(\.line) == [2, 3])
+    }
+
+    @Test func `an import in a comment or a string is none`() {
+        let file = SwiftFile(
+            path: "Sources/Projections/A.swift", text: "// import Gateway\nlet a = \"import Gateway\"\n/* import\n Gateway */")
+        #expect(ImportRule.findings(file).isEmpty)
+    }
+}

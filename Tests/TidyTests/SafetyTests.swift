@@ -1,0 +1,129 @@
+import Testing
+
+/// What may bring the process down or hides a danger.
+private enum SafetyRule {
+    static func forcedTries(_ file: SwiftFile) -> [Finding] {
+        pairs(file).compactMap { token, next in
+            guard next.text == "!", !next.spaceBefore else { return nil }
+            switch token.text {
+            case "try": return Finding(path: file.path, line: token.line, advice: "no `try!`: throw on, or handle the error")
+            case "as": return Finding(path: file.path, line: token.line, advice: "no `as!`: use `as?` and say what happens otherwise")
+            default: return nil
+            }
+        }
+    }
+
+    static func forceUnwraps(_ file: SwiftFile) -> [Finding] {
+        pairs(file).compactMap { token, next in
+            guard next.text == "!", !next.spaceBefore, token.endsExpression, token.text != "try", token.text != "as" else { return nil }
+            return Finding(
+                path: file.path, line: token.line, advice: "no force unwrap after `\(token.text)`: guard, `??`, or a typed error")
+        }
+    }
+
+    static func unguardedSendables(_ file: SwiftFile) -> [Finding] {
+        pairs(file).compactMap { token, next in
+            guard token.text == "unchecked", next.text == "Sendable" else { return nil }
+            guard file.comments[token.line] == nil, file.comments[token.line - 1] == nil else { return nil }
+            return Finding(path: file.path, line: token.line, advice: "name in the line above what guards this @unchecked Sendable")
+        }
+    }
+
+    static let trappingTypes: Set<String> = ["Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64"]
+    private static let safeLabels: Set<String> = [
+        "exactly", "clamping", "truncatingIfNeeded", "bitPattern", "ascii", "littleEndian", "bigEndian",
+    ]
+
+    /// Conversions that trap when the value does not fit: `Int32(x)` without `exactly:` and its like.
+    static func plainConversions(_ file: SwiftFile) -> [Finding] {
+        let tokens = file.tokens
+        return tokens.indices.dropLast(3).compactMap { index in
+            guard trappingTypes.contains(tokens[index].text), tokens[index + 1].text == "(", !tokens[index + 1].spaceBefore else {
+                return nil
+            }
+            if index > 0 && tokens[index - 1].text == "." { return nil }
+            let first = tokens[index + 2]
+            if safeLabels.contains(first.text) && tokens[index + 3].text == ":" { return nil }
+            if first.text.first?.isNumber == true || first.text == ")" || first.text == "\"\"" { return nil }
+            return Finding(
+                path: file.path, line: tokens[index].line,
+                advice: "\(tokens[index].text)(…) traps on a value that does not fit: say exactly:, clamping: or truncatingIfNeeded:")
+        }
+    }
+
+    private static func pairs(_ file: SwiftFile) -> Zip2Sequence<[Token], ArraySlice<Token>> {
+        zip(file.tokens, file.tokens.dropFirst())
+    }
+
+    /// Files that read what a peer sent: folders of the protocols in Gateway and of OCPP in Commands.
+    static func readsTheWire(_ path: String) -> Bool {
+        let folders = ["HTTP", "WebSocket", "TLS", "OCPP", "JSON", "Frames", "Messages", "Protocol", "URI", "CSV"]
+        guard path.hasPrefix("Sources/Gateway/") || path.hasPrefix("Sources/Commands/") else { return false }
+        return folders.contains { folder in path.split(separator: "/").dropFirst(2).contains { $0.hasPrefix(folder) } }
+    }
+
+    static func flags(_ file: SwiftFile) -> [Finding] {
+        let banned: Set<String> = ["MDB_NOSYNC", "MDB_NOMETASYNC", "MDB_WRITEMAP", "MDB_MAPASYNC", "MDB_NOLOCK"]
+        return file.tokens.filter { banned.contains($0.text) }.map {
+            Finding(
+                path: file.path, line: $0.line,
+                advice: "\($0.text) loses acknowledged commits or dies on a full disk: default flags and MDB_NOTLS only")
+        }
+    }
+}
+
+@Suite struct SafetyTests {
+    @Test func `nothing is tried or cast by force`() {
+        let findings = (SourceTree.sources + SourceTree.tests).flatMap(SafetyRule.forcedTries)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test func `nothing is unwrapped by force`() {
+        let findings = SourceTree.sources.flatMap(SafetyRule.forceUnwraps)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test func `tests unwrap by force no more often than before`() {
+        let findings = SourceTree.tests.flatMap(SafetyRule.forceUnwraps)
+        #expect(findings.count <= Ratchets.forceUnwrapsInTests, "use `try #require(…)`. \(report(findings))")
+    }
+
+    @Test func `every unchecked Sendable names its guard`() {
+        let findings = (SourceTree.sources + SourceTree.tests).flatMap(SafetyRule.unguardedSendables)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test func `protocol code converts integers that may not fit no more often than before`() {
+        let findings = SourceTree.sources.filter { SafetyRule.readsTheWire($0.path) }.flatMap(SafetyRule.plainConversions)
+        #expect(findings.count <= Ratchets.plainIntegerConversionsInProtocolCode, "\(report(findings))")
+    }
+
+    @Test func `LMDB runs with its default flags`() {
+        let findings = (SourceTree.sources + SourceTree.tests).flatMap(SafetyRule.flags)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test(arguments: ["let a = b!", "f(x)!.y", "a[0]! += 1", "let p: Int!", "let q = try! r()", "s as! T", "a?.b!.c"])
+    func `a forced expression is found`(_ code: String) {
+        let file = SwiftFile(path: "Sources/Gateway/A.swift", text: code)
+        #expect(SafetyRule.forcedTries(file).count + SafetyRule.forceUnwraps(file).count == 1)
+    }
+
+    @Test(arguments: ["if !a { }", "a != b", "(!a)", "return !a", "f(!a, !b)", "let s = \"yes!\"", "// no!", "[!a]", "a ? !b : !c"])
+    func `a negation is no forced expression`(_ code: String) {
+        let file = SwiftFile(path: "Sources/Gateway/A.swift", text: code)
+        #expect(SafetyRule.forcedTries(file).count + SafetyRule.forceUnwraps(file).count == 0)
+    }
+
+    @Test func `a plain conversion is found, an exact one is not`() {
+        let code = "let a = Int32(b)\nlet c = Int(exactly: d)\nlet e = UInt8(7)\nlet f = UInt8(truncatingIfNeeded: g)\n"
+        let file = SwiftFile(path: "Sources/Gateway/WebSocket/A.swift", text: code)
+        #expect(SafetyRule.plainConversions(file).map(\.line) == [1])
+        #expect(SafetyRule.readsTheWire(file.path))
+    }
+
+    @Test func `an unchecked Sendable without a word is found`() {
+        let code = "final class A: @unchecked Sendable {}\n// Guarded by the lock below.\nfinal class B: @unchecked Sendable {}\n"
+        #expect(SafetyRule.unguardedSendables(SwiftFile(path: "Sources/Gateway/A.swift", text: code)).map(\.line) == [1])
+    }
+}
