@@ -120,7 +120,7 @@ extension Dashboard {
           const names = Object.keys(templates);
           const element = form([
             { name: 'action', label: 'Message', type: 'select', value: 'GetConfiguration', options: names.map((name) => [name, name]) },
-            { name: 'payload', label: 'Payload', type: 'text-area', value: '{}', rows: 6 },
+            { name: 'payload', label: 'Payload', type: 'text-area', value: '{}', rows: 10 },
             { name: 'expiresSeconds', label: 'Expires after seconds', type: 'number', min: 1, hint: 'empty: the default' },
           ], 'Send', async (fields) => {
             let payload;

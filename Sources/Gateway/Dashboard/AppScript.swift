@@ -60,6 +60,8 @@ extension Dashboard {
           shell.pulse.className = 'pulse ' + state;
           fill(shell.pulse, { live: 'live', lost: 'connection lost', connecting: 'connecting' }[state]);
           if (lost) {
+            // A revoked token looks like a lost connection from here; the status says which it is.
+            if (!document.hidden) readStatus().catch(() => {});
             fill(shell.banner, '✕ The connection to the server is lost. What you see may be out of date.',
               h('span', null, 'Trying again in ', countdown(new Date(retryAt).toISOString())), button('Try now', () => live.retry(), 'small'));
           }

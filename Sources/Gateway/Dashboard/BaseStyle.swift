@@ -3,7 +3,7 @@ extension Dashboard {
         :root {
           color-scheme: light dark;
           --page: #f4f6f5; --card: #ffffff; --sunk: #eef1f0; --line: #d9dfdd; --line-strong: #b8c2bf;
-          --text: #18211f; --soft: #4d5b57; --faint: #66736f;
+          --text: #18211f; --soft: #4d5b57; --faint: #5f6c68;
           --accent: #0f6b5c; --accent-text: #ffffff; --accent-soft: #dcefea; --link: #0b6153;
           --good: #176b34; --good-soft: #def2e4; --busy: #1c56a8; --busy-soft: #e0ebfa;
           --warn: #8a5300; --warn-soft: #fdf0d5; --bad: #a8222b; --bad-soft: #fce4e4; --idle-soft: #e8ecea;

@@ -80,8 +80,8 @@ extension Dashboard {
 
         export function duration(from, to) {
           if (!from) return h('span.faint', null, '–');
-          if (to) return h('span', null, spanText((Date.parse(to) - Date.parse(from)) / 1000));
-          const element = h('span', { data: { since: from } });
+          if (to) return h('span.num', null, spanText((Date.parse(to) - Date.parse(from)) / 1000));
+          const element = h('span.num', { data: { since: from } });
           since(element);
           return element;
         }

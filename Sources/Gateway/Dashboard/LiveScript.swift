@@ -5,6 +5,7 @@ extension Dashboard {
 
         const kinds = ['station', 'session', 'frame', 'knock', 'alert', 'invoice', 'status'];
         const silenceMilliseconds = 17000;
+        const hiddenMilliseconds = 30000;
         const retryMilliseconds = [500, 1000, 2000, 4000, 8000];
 
         const listeners = new Map(kinds.map((kind) => [kind, new Set()]));
@@ -14,7 +15,7 @@ extension Dashboard {
         let source = null;
         let watched = null;
         let failures = 0;
-        let everOpen = false;
+        let running = false;
         let state = 'connecting';
         let timer = 0;
         let heardAt = 0;
@@ -35,10 +36,9 @@ extension Dashboard {
         function opened() {
           heardAt = Date.now();
           failures = 0;
-          const again = everOpen;
-          everOpen = true;
           setState('live');
-          if (again) for (const listener of [...reconnected]) listener();
+          // Also after the first opening: what changed between a view's reading and this moment was told to nobody.
+          for (const listener of [...reconnected]) listener();
         }
 
         function lost() {
@@ -70,11 +70,18 @@ extension Dashboard {
           if (source && Date.now() - heardAt > silenceMilliseconds) lost();
         }, 3000);
         addEventListener('online', () => { if (state === 'lost') connect(); });
-        document.addEventListener('visibilitychange', () => { if (!document.hidden && state === 'lost') connect(); });
+        // A browser allows six connections to a server over HTTP/1.1, counted over all tabs: one that nobody looks at gives its own back.
+        let hiding = 0;
+        document.addEventListener('visibilitychange', () => {
+          clearTimeout(hiding);
+          if (document.hidden) {
+            hiding = setTimeout(() => { source?.close(); source = null; clearTimeout(timer); }, hiddenMilliseconds);
+          } else if (!source && running) connect();
+        });
 
         export const live = {
-          start() { everOpen = false; connect(); },
-          stop() { clearTimeout(timer); source?.close(); source = null; },
+          start() { running = true; connect(); },
+          stop() { running = false; clearTimeout(timer); source?.close(); source = null; },
           retry() { connect(); },
           // Frames are sent for one station only, and only while somebody looks.
           watchFrames(station) {

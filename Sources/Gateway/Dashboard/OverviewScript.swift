@@ -19,7 +19,7 @@ extension Dashboard {
         function tiles(status) {
           const offline = status.stations.total - status.stations.connected;
           return h('div.tiles', null,
-            tile('Stations online', status.stations.connected + ' / ' + status.stations.total, offline ? count(offline, 'station') + ' offline' : 'all connected', '#/stations'),
+            tile('Stations online', status.stations.connected + ' / ' + status.stations.total, offline ? count(offline, 'station') + ' offline' : status.stations.total ? 'all connected' : 'none yet', '#/stations'),
             tile('Charging now', String(status.stations.charging), count(status.sessions.open, 'open session'), '#/sessions'),
             tile('Sessions finished', String(status.sessions.closed), 'since the journal began', '#/sessions?state=closed'),
             tile('Invoices', String(status.invoices), 'gapless by series', '#/invoices'),

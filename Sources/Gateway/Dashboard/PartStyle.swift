@@ -11,6 +11,9 @@ extension Dashboard {
         th.right, td.right { text-align: right; }
         tfoot td { font-weight: 650; border-top: 1px solid var(--line-strong); border-bottom: 0; }
         td .badges { min-width: 150px; }
+        td.lead bdi { overflow-wrap: break-word; }
+        tr.link td bdi { display: inline-block; vertical-align: bottom; max-width: 32ch; max-height: 2.9em; overflow: hidden; overflow-wrap: break-word; }
+        td .age { white-space: nowrap; }
         td .sub { font-size: 12.5px; color: var(--faint); }
         td.act { text-align: right; white-space: nowrap; }
         td.act button { margin-left: 4px; }

@@ -28,7 +28,7 @@ extension Dashboard {
         export function runningColumns({ station = true } = {}) {
           return [
             { label: 'Session', kind: 'lead', cell: (session) => h('a', { href: '#/sessions/' + session.session }, '#' + session.session) },
-            station ? { label: 'Station', cell: (session) => [h('a', { href: '#/stations/' + encodeURIComponent(session.station) }, wire(session.station)), h('span.faint', null, ' / ' + session.connector)] }
+            station ? { label: 'Station', cell: (session) => [h('a', { href: '#/stations/' + encodeURIComponent(session.station) }, wire(session.station)), h('span.faint', null, ' /\u00a0' + session.connector)] }
               : { label: 'Connector', cell: (session) => String(session.connector) },
             { label: 'Token', cell: (session) => wire(session.tokenLabel ?? session.driver, session.token ? session.token.slice(0, 8) + '…' : 'none') },
             { label: 'Started', cell: (session) => time(session.startedAt) },
@@ -136,7 +136,7 @@ extension Dashboard {
               tile('Energy', energy(session.energyKwh), session.estimated ? 'estimated' : 'metered'),
               tile(session.running ? 'Power now' : 'Ended because', session.running ? power(session.powerW) : wire(session.stopReason), session.stateOfCharge ? 'charge ' + session.stateOfCharge + ' %' : ''),
               tile('Lasts', duration(session.startedAt, session.stoppedAt), session.running ? 'still charging' : ['ended ', time(session.stoppedAt)]),
-              tile(session.price ? 'Price' : 'Cost so far', costCell(session), session.price ? 'gross' : '')),
+              tile(session.running ? 'Cost so far' : 'Price', costCell(session), session.price ? 'gross' : '')),
             card('Power', null, padded(powerChart(readings) ?? empty('No curve yet', 'It needs two readings; stations send them every minute or so while they charge.')),
               readings.length ? padded(readingsTable(readings)) : null),
             h('div.columns', null, priceCard(session),

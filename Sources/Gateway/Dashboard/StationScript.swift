@@ -145,6 +145,8 @@ extension Dashboard {
           };
           const read = async () => {
             try { show(await get(stationPath(id))); } catch (problem) {
+              // A view that is up stays up; the banner tells that the server is gone.
+              if (update) return;
               fill(top, head(wire(id), { crumb: h('a', { href: '#/stations' }, 'Stations') }));
               fill(place, problemBox(problem));
             }

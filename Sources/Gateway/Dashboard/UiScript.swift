@@ -97,7 +97,6 @@ extension Dashboard {
           const element = h('dialog' + (wide ? '.wide' : ''), { 'aria-label': title }, box);
           const close = () => element.close();
           element.addEventListener('close', () => element.remove());
-          element.addEventListener('click', (event) => { if (event.target === element) close(); });
           box.append(...[build(close)].flat());
           document.body.append(element);
           element.showModal();
