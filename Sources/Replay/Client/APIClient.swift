@@ -52,7 +52,8 @@ struct APIClient {
     }
 
     private func exchange(_ method: String, _ path: String, body: [UInt8], type: String?) throws -> APIResponse {
-        let response = try transport.send(request(method, path, body: body, type: type, accept: "application/json, application/problem+json"))
+        let response = try transport.send(
+            request(method, path, body: body, type: type, accept: "application/json, application/problem+json"))
         guard (200..<300).contains(response.status) else { throw Problem(response, method: method, path: path, hasToken: token != nil) }
         return response
     }
@@ -62,7 +63,9 @@ struct APIClient {
         if let token { headers.append(.init(name: "Authorization", value: "Bearer \(token)")) }
         if let type { headers.append(.init(name: "Content-Type", value: type)) }
         if method != "GET", let idempotencyKey { headers.append(.init(name: "Idempotency-Key", value: idempotencyKey)) }
-        return APIRequest(method: method, target: endpoint.prefix + "/api/v1" + path, headers: headers, body: body)
+        // The health check is for load balancers, which know nothing of API versions.
+        let base = path == "/healthz" ? "" : "/api/v1"
+        return APIRequest(method: method, target: endpoint.prefix + base + path, headers: headers, body: body)
     }
 }
 
@@ -91,7 +94,8 @@ struct APIAnswer {
             json = try JSONValue(parsing: response.body, valuesMax: Self.valuesMax)
         } catch {
             throw CommandFailure(
-                "The answer of \(endpoint.text) is not JSON that can be read (\(error)); check that --url points at a cpms server, and ask for "
+                "The answer of \(endpoint.text) is not JSON that can be read (\(error)); check that --url points at a "
+                    + "cpms server, and ask for "
                     + "fewer items with --limit if it does.",
                 exitCode: .unreachable)
         }

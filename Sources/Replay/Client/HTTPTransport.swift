@@ -19,7 +19,8 @@ struct HTTPTransport: APITransport {
             let tls = try endpoint.authorityFile.map { file throws(TLSError) in try TLSContext.client(authorityFile: file) }
             client = HTTPClient(timeoutMilliseconds: Self.timeoutMilliseconds, tls: tls, limits: limits)
         } catch {
-            throw CommandFailure("The certificates of --ca cannot be used (\(error)); give a PEM file of authorities.", exitCode: .unreachable)
+            throw CommandFailure(
+                "The certificates of --ca cannot be used (\(error)); give a PEM file of authorities.", exitCode: .unreachable)
         }
     }
 
@@ -44,7 +45,8 @@ struct HTTPTransport: APITransport {
                 status: reply.status, headers: reply.fields.all.map { APIRequest.Header(name: $0.name, value: $0.value) }, body: reply.body)
         } catch {
             throw CommandFailure(
-                "Cannot reach \(endpoint.text): \(TerminalText.escaped(error.description)). Is the server running, and is --url or CPMS_URL right?",
+                "Cannot reach \(endpoint.text): \(TerminalText.escaped(error.description)). Is the server running, and is "
+                    + "--url or CPMS_URL right?",
                 exitCode: .unreachable)
         }
     }

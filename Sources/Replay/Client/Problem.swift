@@ -49,7 +49,8 @@ struct Problem: Error, Equatable {
         var reason = TerminalText.escaped(detail ?? title ?? "no reason given")
         while reason.last == "." { reason.removeLast() }
         var lines = ["The server refused (\(status)): \(reason)." + (advice.map { " " + $0 } ?? "")]
-        for error in errors {
+        // With one fault the sentence often says it all.
+        for error in errors where error.line != nil || !(detail ?? "").hasSuffix(error.detail) {
             let place = error.place.isEmpty ? "" : TerminalText.escaped(error.place) + ": "
             lines.append("  " + place + TerminalText.escaped(error.detail))
         }

@@ -62,7 +62,8 @@ struct APIEndpoint: Equatable {
         let plain = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         let standardPort = isSecure ? "443" : "80"
         let withPort = authority.last == "]" || !authority.contains(":") ? authority + ":" + standardPort : String(authority)
-        guard plain, !rest.contains("?"), !rest.contains("#"), !authority.contains("@"), let address = ListenAddress(withPort), address.port != 0
+        guard plain, !rest.contains("?"), !rest.contains("#"), !authority.contains("@"), let address = ListenAddress(withPort),
+            address.port != 0
         else { return nil }
         host = address.host
         port = address.port

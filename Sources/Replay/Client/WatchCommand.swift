@@ -7,7 +7,9 @@ enum WatchCommand {
         discussion: "With --json every event is one line of JSON with its name and data.", section: "Client",
         options: [
             .value("frames", "ID", .text, "Follow the OCPP frames of this station too."),
-            .value("only", "EVENT", .choice(["station", "session", "frame", "knock", "alert", "invoice", "status"]), "Only such events.", repeats: true),
+            .value(
+                "only", "EVENT", .choice(["station", "session", "frame", "knock", "alert", "invoice", "status"]), "Only such events.",
+                repeats: true),
         ],
         examples: [
             Example("cpms watch", "Stations, sessions, invoices, alerts as they change."),
@@ -42,25 +44,31 @@ enum WatchCommand {
         func line(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: " ") }
         switch name {
         case "station":
-            let connectors = data.items("connectors").map { line(["\($0.text("id") ?? "?"):\($0.text("status") ?? "unknown")", $0.quantity("powerW", "W")]) }
+            let connectors = data.items("connectors").map {
+                line(["\($0.text("id") ?? "?"):\($0.text("status") ?? "unknown")", $0.quantity("powerW", "W")])
+            }
             return line([data.text("id"), data.isTrue("connected") ? "connected" : "away"] + connectors)
         case "session":
             let money = data["price"].flatMap { $0 == .null ? nil : $0 } ?? data["costSoFar"]
             return line([
-                data.text("session"), data.text("station"), data.isTrue("running") ? "running" : "closed", data.quantity("energyKwh", "kWh"),
+                data.text("session"), data.text("station"), data.isTrue("running") ? "running" : "closed",
+                data.quantity("energyKwh", "kWh"),
                 data.quantity("powerW", "W"), money?.text("gross"), money?.text("currency"),
             ])
         case "frame":
             return line([
-                data.time("at"), data.text("station"), data.text("direction") == "in" ? "<-" : "->", data.text("kind"), data.text("action"), data.text("text"),
+                data.time("at"), data.text("station"), data.text("direction") == "in" ? "<-" : "->", data.text("kind"), data.text("action"),
+                data.text("text"),
             ])
-        case "knock": return line([data.text("identity"), data.text("address"), data.text("reason"), data.text("count").map { "(\($0) times)" }])
+        case "knock":
+            return line([data.text("identity"), data.text("address"), data.text("reason"), data.text("count").map { "(\($0) times)" }])
         case "alert": return line([data.text("station"), data.text("kind"), data.text("text")])
         case "invoice": return line([data.text("number"), data.text("gross"), data.text("currency")])
         case "status":
             let stations = data["stations"] ?? .null
             return line([
-                "entry", data.text("sequence"), "connected", stations.text("connected"), "charging", stations.text("charging"), "open sessions",
+                "entry", data.text("sequence"), "connected", stations.text("connected"), "charging", stations.text("charging"),
+                "open sessions",
                 data["sessions"]?.text("open"),
             ])
         default: return String(decoding: data.bytes, as: UTF8.self)

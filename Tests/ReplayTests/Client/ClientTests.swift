@@ -6,11 +6,17 @@ struct ClientTests {
     private func problem(_ status: Int, _ body: String) -> APIResponse { FakeServer.json(body, status: status) }
 
     @Test func `a problem document becomes sentences with its fields, and exit code 1`() {
-        let body = #"{"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"2 fields are wrong.","errors":[{"pointer":"/name","detail":"must not be empty"},{"pointer":"/connectors/0","detail":"is \u001b[2J"}]}"#
+        let body =
+
+            #"{"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"2 fields are wrong.","#
+            + #""errors":[{"pointer":"/name","detail":"must not be empty"},{"pointer":"/connectors/0","detail":"is "#
+            + #"\u001b[2J"}]}"#
         let run = FakeServer([problem(422, body)]).run(["station", "add", "X"])
         #expect(run.exitCode == .refused)
         #expect(run.output.isEmpty)
-        #expect(run.errors == "cpms: The server refused (422): 2 fields are wrong.\n  name: must not be empty\n  connectors, 0: is \\u{1B}[2J\n")
+        #expect(
+            run.errors == "cpms: The server refused (422): 2 fields are wrong.\n  name: must not be empty\n  connectors, 0: is \\u{1B}[2J\n"
+        )
     }
 
     @Test func `a problem is printed as JSON too when programs ask`() {
@@ -32,7 +38,10 @@ struct ClientTests {
     }
 
     @Test func `an import tells every bad line of the file and imports nothing`() {
-        let body = #"{"status":422,"detail":"Nothing was imported: 2 rows are wrong.","errors":[{"pointer":"/tokens/0/uid","detail":"is missing"},{"pointer":"/tokens/2/kind","detail":"must be one of RFID, Virtual"}]}"#
+        let body =
+
+            #"{"status":422,"detail":"Nothing was imported: 2 rows are wrong.","errors":[{"pointer":"/tokens/0/uid","#
+            + #""detail":"is missing"},{"pointer":"/tokens/2/kind","detail":"must be one of RFID, Virtual"}]}"#
         let file = "uid,kind\n\"a\nb\",RFID\n\n04A1,RFID\r\n04A2,Card\n"
         let server = FakeServer([problem(422, body)])
         let run = server.run(["token", "import", "f"], files: ["f": file])
@@ -79,7 +88,9 @@ struct ClientTests {
         let ended = outcome == nil ? "null" : "\"2026-11-24T21:00:00.000Z\""
         func text(_ value: String?) -> String { value.map { "\"\($0)\"" } ?? "null" }
         return FakeServer.json(
-            #"{"call":17,"state":"\#(state)","endedAt":\#(ended),"outcome":\#(text(outcome)),"status":\#(text(status)),"observed":\#(observed)}"#)
+            #"{"call":17,"state":"\#(state)","endedAt":\#(ended),"outcome":\#(text(outcome)),"status":\#(text(status)),"#
+                + #""observed":\#(observed)}"#
+        )
     }
 
     @Test func `send polls until the station has answered`() {
@@ -90,7 +101,9 @@ struct ClientTests {
 
     @Test func `send ends with 1 when the station refuses or the call comes to nothing`() {
         for (outcome, status) in [("answered", "Rejected"), ("refused", nil), ("timedOut", nil), ("expired", nil)] as [(String, String?)] {
-            #expect(FakeServer([call("done", outcome: outcome, status: status)]).run(["station", "send", "X", "Reset"]).exitCode == .refused, "\(outcome)")
+            #expect(
+                FakeServer([call("done", outcome: outcome, status: status)]).run(["station", "send", "X", "Reset"]).exitCode == .refused,
+                "\(outcome)")
         }
         #expect(FakeServer([call("done", outcome: "answered")]).run(["station", "send", "X", "GetConfiguration"]).exitCode == .ok)
     }
@@ -162,9 +175,11 @@ struct ClientTests {
     @Test(arguments: [
         ["tariff", "add", "T"], ["tariff", "add", "T", "--component", "ENERGY"], ["tariff", "add", "T", "--component", "POWER:1"],
         ["tariff", "add", "T", "--component", "TIME:1:19:0"], ["tariff", "add", "T", "--energy", "1", "--currency", "eur"],
-        ["tariff", "add", "T", "--energy", "1", "--gross", "--net"], ["tariff", "assign", "x"], ["tariff", "assign", "1", "--connector", "1"],
+        ["tariff", "add", "T", "--energy", "1", "--gross", "--net"], ["tariff", "assign", "x"],
+        ["tariff", "assign", "1", "--connector", "1"],
         ["station", "change", "X"], ["token", "change", "X"], ["station", "list", "--connected", "--disconnected"],
-        ["session", "release", "1", "--energy-kwh", "1", "--write-off"], ["station", "add", "X", "--password", "a", "--password-file", "b"],
+        ["session", "release", "1", "--energy-kwh", "1", "--write-off"],
+        ["station", "add", "X", "--password", "a", "--password-file", "b"],
     ])
     func `combinations that make no sense are refused before anything is sent`(_ words: [String]) {
         let server = FakeServer([])
@@ -183,14 +198,36 @@ struct ClientTests {
     }
 
     @Test(arguments: [
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://csms.example/sub/", "https://csms.example:443/sub"), ("http://[::1]", "http://[::1]:80"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://csms.example/sub/", "https://csms.example:443/sub"),
+        ("http://[::1]", "http://[::1]:80"),
     ])
     func `server addresses are read`(_ url: String, _ text: String) {
         #expect(APIEndpoint(url)?.text == text)
     }
 
-    @Test(arguments: ["", "host", "ftp://h", "http://", "http://u@h", "http://h?q", "http://h#f", "http://h:0", "http://h:99999", "http://a b", "http://ä"])
+    @Test(arguments: [
+        "", "host", "ftp://h", "http://", "http://u@h", "http://h?q", "http://h#f", "http://h:0", "http://h:99999", "http://a b",
+        "http://ä",
+    ])
     func `what is no server address is refused`(_ url: String) {
         #expect(APIEndpoint(url) == nil)
+    }
+}
+
+struct HTTPTransportTests {
+    @Test func `a server that is not there is told with its address and what to check`() throws {
+        let endpoint = try #require(APIEndpoint("http://127.0.0.1:1"))
+        let transport = try HTTPTransport(endpoint)
+        let error = #expect(throws: CommandFailure.self) {
+            try transport.send(APIRequest(method: "GET", target: "/healthz", headers: [], body: []))
+        }
+        #expect(error?.exitCode == .unreachable)
+        #expect(error?.message.hasPrefix("Cannot reach http://127.0.0.1:1: ") == true)
+    }
+
+    @Test func `an authority file that is not there is told before anything is sent`() throws {
+        let endpoint = try #require(APIEndpoint("https://127.0.0.1:1", authorityFile: "/nonexistent"))
+        let error = #expect(throws: CommandFailure.self) { try HTTPTransport(endpoint) }
+        #expect(error?.message.hasPrefix("The certificates of --ca cannot be used") == true)
     }
 }

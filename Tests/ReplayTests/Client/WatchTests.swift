@@ -3,7 +3,10 @@ import Testing
 @testable import Replay
 
 struct WatchTests {
-    private let text = "event: session\ndata: {\"session\":1,\"station\":\"X\",\ndata: \"running\":true}\n\n: heartbeat\n\nevent: knock\r\ndata:{\"identity\":\"Y\\u001b\"}\r\n\r\ndata: 7\n\n"
+    private let text =
+
+        "event: session\ndata: {\"session\":1,\"station\":\"X\",\ndata: \"running\":true}\n\n: heartbeat\n\nevent: "
+        + "knock\r\ndata:{\"identity\":\"Y\\u001b\"}\r\n\r\ndata: 7\n\n"
 
     @Test func `events are cut out wherever the bytes are torn`() {
         let bytes = Array(text.utf8)

@@ -51,7 +51,8 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        ("plain äöü ⚡", "plain äöü ⚡"), ("a\nb\tc\r", "a\\nb\\tc\\r"), ("\u{1B}[31mred", "\\u{1B}[31mred"), ("\u{202E}abc", "\\u{202E}abc"),
+        ("plain äöü ⚡", "plain äöü ⚡"), ("a\nb\tc\r", "a\\nb\\tc\\r"), ("\u{1B}[31mred", "\\u{1B}[31mred"),
+        ("\u{202E}abc", "\\u{202E}abc"),
         ("\u{9B}31m", "\\u{9B}31m"), ("\u{7F}", "\\u{7F}"), ("\u{2066}x\u{2069}", "\\u{2066}x\\u{2069}"), ("\u{FEFF}", "\\u{FEFF}"),
         ("\u{0}", "\\u{0}"), ("\u{E0041}", "\\u{E0041}"),
     ])
@@ -119,7 +120,8 @@ struct OutputTests {
         bar.finish()
         let clear = "\r\u{1B}[2K"
         let expected =
-            clear + "verifying  [........................]    0 %" + clear + "verifying  [############............]   50 %  100/s  00:01 left" + clear
+            clear + "verifying  [........................]    0 %" + clear
+            + "verifying  [############............]   50 %  100/s  00:01 left" + clear
         #expect(captured.errors == expected)
     }
 
