@@ -104,9 +104,7 @@ extension Decider {
     mutating func decideTick(_ input: Input) {
         for station in world.outbox.stationsWithOpenCalls {
             for call in world.outbox.open(of: station) where isDue(call) { settleDue(call) }
-            if world.stations.with(station, { $0.connection != nil && $0.lastFrameAt ?? Instant(rawValue: 0) < $0.connectedAt ?? now }) ?? false {
-                dispatch(to: station)
-            }
+            dispatch(to: station)
         }
         lookForSilence()
         if !decision.isEmpty { world.observe(input, context) }
