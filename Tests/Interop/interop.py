@@ -38,7 +38,7 @@ def provision(api, plain):
     api.post("/tariffs", {
         "name": "Energy and start", "currency": "EUR", "assign": True,
         "components": [{"dimension": "ENERGY", "price": "0.40", "vat": VAT, "stepSize": 1}, {"dimension": "FLAT", "price": "1.00", "vat": VAT}]})
-    api.post("/tokens", {"uid": TAG, "kind": "rfid", "label": "Interop card"})
+    api.post("/tokens", {"uid": TAG, "kind": "RFID", "label": "Interop card"})
     api.post("/stations", {"id": plain, "securityProfile": 0, "allowProfileZeroUntil": tomorrow, "connectors": 2})
     for identity, profile in (("CP-BASIC", 1), ("CP-TLS", 2), ("CP-CERT", 3)):
         api.post("/stations", {"id": identity, "password": PASSWORD, "securityProfile": profile, "connectors": 2})
