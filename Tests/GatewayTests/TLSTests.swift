@@ -1,0 +1,176 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+/// Certificates made by the `openssl` command in a directory that goes away with it.
+private final class Authority {
+    let directory: URL
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("cpms-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try openssl(["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=Test root", "-keyout", "ca.key", "-out", "ca.pem"] + Self.key)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: directory) }
+
+    private static let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+
+    func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
+
+    private func openssl(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments
+        process.currentDirectoryURL = directory
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "openssl \(arguments.joined(separator: " "))")
+    }
+
+    /// A leaf signed by the root.
+    func issue(_ name: String, commonName: String, names: String, days: Int = 30) throws -> TLSContext.Identity {
+        try openssl(["req", "-new", "-nodes", "-subj", "/CN=\(commonName)", "-keyout", "\(name).key", "-out", "\(name).csr"] + Self.key)
+        try "subjectAltName=\(names)\n".write(toFile: path("\(name).ext"), atomically: true, encoding: .utf8)
+        try openssl([
+            "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "\(days)", "-extfile",
+            "\(name).ext", "-out", "\(name).pem",
+        ])
+        return TLSContext.Identity(chainFile: path("\(name).pem"), keyFile: path("\(name).key"))
+    }
+}
+
+/// What a thread got, for the test to look at.
+private final class Collected: Sendable {
+    private let state = Mutex((bodies: [String](), failures: [String]()))
+
+    func add(_ reply: HTTPReply) { state.withLock { $0.bodies.append(String(decoding: reply.body, as: UTF8.self)) } }
+    func fail(_ text: String) { state.withLock { $0.failures.append(text) } }
+    var bodies: [String] { state.withLock { $0.bodies } }
+    var failures: [String] { state.withLock { $0.failures } }
+    var count: Int { state.withLock { $0.bodies.count + $0.failures.count } }
+}
+
+@Suite struct TLSTests {
+    @Test func `messages go over TLS, and both ends' certificates are read`() throws {
+        let authority = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost,IP:127.0.0.1")
+        let station = try authority.issue("station", commonName: "CP1", names: "DNS:CP1.example,DNS:cp1")
+        let context = try TLSContext.server(identities: [server], clientAuthorityFile: authority.path("ca.pem"))
+        let loopback = try Loopback(tls: context)
+        let client = try TLSContext.client(authorityFile: authority.path("ca.pem"), identity: station)
+        let key = try loopback.dial("/echo/CP1", subprotocols: ["ocpp1.6"], tls: client)
+        #expect(loopback.turn { loopback.caller.log == ["opened ocpp1.6"] })
+        let long = [UInt8](repeating: 97, count: 60_000)
+        for _ in 0..<3 { loopback.client.send(key, text: long) }
+        #expect(loopback.turn { loopback.caller.log.count == 4 })
+        #expect(loopback.caller.log.suffix(3).allSatisfy { $0 == "message of 60000" })
+        let fact = try #require(loopback.site.facts.first)
+        #expect(fact.isTLS && fact.version == "TLSv1.3" && fact.listener == 0)
+        let certificate = try #require(fact.certificate)
+        #expect(certificate.commonName == "CP1" && certificate.dnsNames == ["CP1.example", "cp1"] && certificate.fault == nil)
+        #expect(certificate.issuerCommonName == "Test root" && !certificate.serial.isEmpty && certificate.fingerprint.count == 32)
+        let left = try #require(certificate.notAfter) - Int64(Date().timeIntervalSince1970)
+        #expect(left > 29 * 86_400 && left <= 30 * 86_400)
+        loopback.client.close(key)
+        #expect(loopback.turn { loopback.server.connectionCount == 0 && loopback.client.connectionCount == 0 })
+        #expect(loopback.site.log.last == "closed \(CloseReason.peerClosed(code: 1000, reason: ""))")
+    }
+
+    @Test func `a certificate of another authority, and none, are left to the handler's judgement`() throws {
+        let authority = try Authority(), other = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let stranger = try other.issue("station", commonName: "CP1", names: "DNS:CP1")
+        let context = try TLSContext.server(identities: [server], clientAuthorityFile: authority.path("ca.pem"))
+        let loopback = try Loopback(tls: context)
+        _ = try loopback.dial("/", tls: TLSContext.client(authorityFile: authority.path("ca.pem"), identity: stranger))
+        #expect(loopback.turn { loopback.caller.log.count == 1 })
+        #expect(loopback.site.facts.first?.certificate?.commonName == "CP1")
+        #expect(loopback.site.facts.first?.certificate?.fault != nil)
+        _ = try loopback.dial("/", tls: TLSContext.client(authorityFile: authority.path("ca.pem")))
+        #expect(loopback.turn { loopback.caller.log.count == 2 })
+        #expect(loopback.site.facts.last?.isTLS == true && loopback.site.facts.last?.certificate == nil)
+    }
+
+    @Test func `a client that trusts another authority, or wants another host, gets no connection and is told of`() throws {
+        let authority = try Authority(), other = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let loopback = try Loopback(tls: TLSContext.server(identities: [server]))
+        _ = try loopback.dial("/", tls: TLSContext.client(authorityFile: other.path("ca.pem")))
+        #expect(loopback.turn { loopback.caller.log.count == 1 && loopback.site.log.count == 1 })
+        #expect(loopback.caller.log[0].contains("certificate verify failed"))
+        #expect(loopback.site.log[0].hasPrefix("tls failed: ") && loopback.site.log[0].contains("unknown ca"))
+        _ = try loopback.dial("/", tls: TLSContext.client(authorityFile: authority.path("ca.pem")), host: "elsewhere")
+        #expect(loopback.turn { loopback.caller.log.count == 2 })
+        #expect(loopback.caller.log[1].contains("mismatch"))
+    }
+
+    @Test func `plain HTTP on the TLS port, silence and nonsense fail without harm`() throws {
+        let authority = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        var limits = ServerLimits()
+        limits.handshakeMilliseconds = 50
+        let loopback = try Loopback(limits: limits, tls: TLSContext.server(identities: [server]))
+        let plain = try loopback.connect(), silent = try loopback.connect(), gone = try loopback.connect()
+        plain.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(plain.wait { $0.hasEnded })
+        #expect(loopback.site.log.contains("tls failed: http request"))
+        shutdownSending(gone.descriptor)
+        #expect(gone.wait { $0.hasEnded })
+        #expect(silent.wait { $0.hasEnded })
+        #expect(loopback.site.log.contains("tls failed: the handshake took too long"))
+        #expect(loopback.server.connectionCount == 0)
+    }
+
+    @Test func `TLS 1-1 is refused`() throws {
+        let authority = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let loopback = try Loopback(tls: TLSContext.server(identities: [server]))
+        let socket = try loopback.connect()
+        // A ClientHello of TLS 1.1 with one cipher suite and no extensions.
+        let hello: [UInt8] = [3, 2] + [UInt8](repeating: 7, count: 32) + [0, 0, 2, 0xC0, 0x09, 1, 0]
+        let handshake = [1, 0, 0, UInt8(hello.count)] + hello
+        socket.send([0x16, 3, 1, 0, UInt8(handshake.count)] + handshake)
+        #expect(socket.wait { $0.hasEnded })
+        #expect(loopback.site.log == ["tls failed: unsupported protocol"])
+    }
+
+    @Test func `the blocking client calls over plain and TLS sockets`() throws {
+        let authority = try Authority()
+        let identity = try authority.issue("server", commonName: "site", names: "DNS:localhost,IP:127.0.0.1")
+        let loopback = try Loopback(tls: TLSContext.server(identities: [identity]))
+        let plain = try loopback.server.listen(#require(SocketAddress("127.0.0.1", port: 0)))
+        let client = HTTPClient(tls: try TLSContext.client(authorityFile: authority.path("ca.pem")))
+        let (port, plainPort) = (loopback.address.port, plain.port)
+        let replies = Collected()
+        BackgroundThread.start {
+            for url in ["https://127.0.0.1:\(port)/a", "http://127.0.0.1:\(plainPort)/b"] {
+                do { replies.add(try client.call("POST", url, body: Array("!".utf8))) } catch { replies.fail("\(error)") }
+            }
+            do {
+                _ = try HTTPClient(permits: { !$0.isPrivate }).call("GET", "http://127.0.0.1:\(plainPort)/")
+            } catch { replies.fail("\(error)") }
+        }
+        #expect(loopback.turn { replies.count == 3 })
+        #expect(replies.bodies == ["hello!", "hello!"])
+        #expect(replies.failures == ["127.0.0.1 has no address that may be called"])
+        #expect(loopback.site.facts.map(\.isTLS) == [true, false])
+    }
+
+    @Test func `files that are no certificates are refused with their names`() throws {
+        let authority = try Authority()
+        let identity = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let error = #expect(throws: TLSError.self) {
+            try TLSContext.server(identities: [.init(chainFile: authority.path("none.pem"), keyFile: identity.keyFile)])
+        }
+        #expect(error?.operation.contains("none.pem") == true)
+        #expect(throws: TLSError.self) {
+            try TLSContext.server(identities: [.init(chainFile: identity.chainFile, keyFile: authority.path("ca.key"))])
+        }
+        #expect(throws: TLSError.self) { try TLSContext.client(authorityFile: identity.keyFile) }
+    }
+}
