@@ -8,6 +8,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let kind = unsafe UInt16(start[0] % 8)
     guard let entry = try? Entry(kind: kind, body: body) else { return 0 }
     let written = entry.body()
-    guard let again = try? Entry(kind: kind, body: written), again.body() == written else { fatalError("what was read is not written alike") }
+    guard let again = try? Entry(kind: kind, body: written), again.body() == written else {
+        fatalError("what was read is not written alike")
+    }
     return 0
 }
