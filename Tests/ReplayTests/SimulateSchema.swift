@@ -1,0 +1,78 @@
+import EventStore
+import Foundation
+
+@testable import Replay
+
+/// The official schemas of OCPP 1.6, as far as they use JSON Schema.
+struct SchemaSet {
+    let folder: String
+
+    /// Nil where the folder is not there. `CPMS_SHARED` names it; otherwise it is `../shared` beside the repository.
+    init?() {
+        let shared =
+            ProcessInfo.processInfo.environment["CPMS_SHARED"]
+            ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../shared").standardized.path
+        folder = shared + "/ocpp-schemas/1.6/"
+        guard FileManager.default.fileExists(atPath: folder + "Heartbeat.json") else { return nil }
+    }
+
+    static var isPresent: Bool {
+        if SchemaSet() != nil { return true }
+        print("SKIPPED: no OCPP schemas; set CPMS_SHARED to the folder that holds ocpp-schemas")
+        return false
+    }
+
+    /// What is wrong with the payload; empty when nothing is.
+    func faults(of payload: JSONTree, in name: String) throws -> [String] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: folder + name + ".json"))
+        var bytes = [UInt8](data)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        guard let schema = JSONTree(bytes: bytes) else { return ["the schema \(name) is unreadable"] }
+        return check(payload, schema, root: schema, path: name)
+    }
+
+    private func check(_ value: JSONTree, _ schema: JSONTree, root: JSONTree, path: String) -> [String] {
+        if let reference = schema["$ref"]?.text, let name = reference.split(separator: "/").last {
+            guard let target = root["definitions"]?[String(name)] else { return [path + ": dangling reference"] }
+            return check(value, target, root: root, path: path)
+        }
+        var faults: [String] = []
+        if let type = schema["type"]?.text, !fits(value, type) { return [path + " is no " + type] }
+        if let allowed = schema["enum"]?.items, !allowed.contains(value) { faults.append(path + " is not in the enumeration: \(value)") }
+        if let text = value.text {
+            if let limit = schema["maxLength"]?.integer, text.count > limit { faults.append(path + " is too long") }
+            if schema["format"]?.text == "date-time", Instant(rfc3339: text) == nil || !text.hasSuffix("Z") {
+                faults.append(path + " is no time with zone")
+            }
+        }
+        if let digits = value.decimal, schema["multipleOf"] != nil, decimalValue(digits, scale: 1) == nil { faults.append(path + " is too fine") }
+        if let items = value.items {
+            if let least = schema["minItems"]?.integer, items.count < least { faults.append(path + " has too few items") }
+            if let schema = schema["items"] {
+                for (index, item) in items.enumerated() { faults += check(item, schema, root: root, path: "\(path)[\(index)]") }
+            }
+        }
+        if let members = value.members {
+            for name in schema["required"]?.items ?? [] where value[name.text ?? ""] == nil { faults.append("\(path) lacks \(name)") }
+            for member in members {
+                if let schema = schema["properties"]?[member.name] {
+                    faults += check(member.value, schema, root: root, path: path + "." + member.name)
+                } else if schema["additionalProperties"] == false {
+                    faults.append(path + " has the foreign member " + member.name)
+                }
+            }
+        }
+        return faults
+    }
+
+    private func fits(_ value: JSONTree, _ type: String) -> Bool {
+        switch type {
+        case "object": value.members != nil
+        case "array": value.items != nil
+        case "string": value.text != nil
+        case "boolean": value.flag != nil
+        case "integer": value.integer != nil
+        default: value.decimal != nil
+        }
+    }
+}
