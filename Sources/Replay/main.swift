@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Glibc
 
-let local = LocalCommands()
+var local = LocalCommands()
+local.addTimeMachine()
 
 let environment = ProcessInfo.processInfo.environment
 let context = Context(
