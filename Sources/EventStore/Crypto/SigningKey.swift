@@ -2,8 +2,8 @@ internal import COpenSSL
 
 /// An Ed25519 key that signs checkpoints under a name.
 @safe
+// Never changed after it was made; libcrypto's keys may be used by several threads at once.
 public final class SigningKey: @unchecked Sendable {
-    // Never changed after it was made; libcrypto's keys may be used by several threads at once.
     private let key: OpaquePointer
 
     /// The name under which it signs: the origin of the journal.
