@@ -13,5 +13,5 @@ let context = Context(
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }, clock: ProgressBar.monotonicSeconds, pause: { usleep(UInt32(min(max($0, 0), 1_000) * 1_000_000)) },
-    connect: { endpoint in throw CommandFailure("no way to \(endpoint.text)", exitCode: .unreachable) })
+    connect: { try HTTPTransport($0) })
 exit(Tool.run(Array(CommandLine.arguments.dropFirst()), root: CommandTree.root(local), context: context).rawValue)

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Looks at the dashboard of a running server with a real Chromium.
 
-    python3 Tests/Browser/dashboard.py http://127.0.0.1:8080 TOKEN [--pictures DIR] [--hostile TEXT]
+    python3 Tests/Browser/dashboard.py http://127.0.0.1:8080 TOKEN [--pictures DIR] [--act] [--station ID --hostile TEXT]
 
 Visits every view on a desk and on a phone, light and dark, and fails on: an exception, a console error, a violation of the content
 security policy, markup that came out of data, a page that is wider than its screen, a control without a name.
 With --hostile, a text that some charger sent (such as `<img src=x onerror=alert(1)>` as its vendor) must stand on the page as text.
-Exit code 0 if all is well; every fault is printed.
+With --act it also changes things on the server. Needs PyPI's `websockets`. Exit code 0 if all is well; every fault is printed.
 """
 
 import argparse
+import json
 import os
 import sys
+import time
 import urllib.request
+from urllib.parse import quote
 
 from chromium import Chromium
 
@@ -77,12 +80,83 @@ def check_headers(base, check):
             check.fault("/", "no Referrer-Policy: no-referrer")
 
 
+def act(page, check, station, pictures):
+    """What changes something: a refused form, a token, a call to a station with its outcome, the console, a lost connection."""
+    def keep(name):
+        if pictures:
+            page.picture(os.path.join(pictures, f"act-{name}.png"), whole=False)
+
+    def fill(name, value):
+        page.evaluate(f"document.querySelector('dialog [name={name}]').value = {json.dumps(value)}")
+
+    page.shape(1360, 900, False)
+    page.go("#/tokens")
+    page.idle(0.5)
+    page.click("Issue token")
+    page.until("document.querySelector('dialog[open]')", "the dialog")
+    uid = f"BROWSER{int(time.time()) % 100000}"
+    fill("uid", "x" * 60)
+    page.click("Issue", "document.querySelector('dialog')")
+    page.until("document.querySelector('dialog .problem') || !document.querySelector('dialog')", "the refusal of a number that is too long")
+    keep("refused")
+    if page.evaluate("Boolean(document.querySelector('dialog'))"):
+        fill("uid", uid)
+        page.click("Issue", "document.querySelector('dialog')")
+        page.until("!document.querySelector('dialog')", "the dialog to close")
+        page.until(f"document.querySelector('main').innerText.includes({json.dumps(uid)})", "the new token in the list")
+    else:
+        check.fault("tokens", "a number of 60 characters was taken")
+    # The refusal stands in the console as a failed load; it was wanted.
+    page.complaints[:] = [text for text in page.complaints if "422" not in text and "400" not in text]
+
+    if station:
+        page.go(station + "/actions")
+        page.until("[...document.querySelectorAll('button')].some((b) => b.innerText === 'TriggerMessage')", "the actions")
+        page.idle(0.5)
+        page.click("TriggerMessage")
+        page.until("document.querySelector('.call strong')?.innerText === 'TriggerMessage'", "the call in the list")
+        page.until("/answered|expired|timed out|refused|lost|waits for the station/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
+        keep("call")
+        page.click("Reset")
+        page.until("document.querySelector('dialog[open]')", "the question before a reset")
+        page.click("Cancel", "document.querySelector('dialog')")
+        page.idle(0.8)
+        if page.evaluate("document.querySelector('.call strong').innerText") == "Reset":
+            check.fault("actions", "a reset that was not confirmed was sent")
+        page.go(station + "/console")
+        page.until("document.querySelector('.frame')", "frames in the console")
+        page.evaluate("document.querySelector('.frame > button').click()")
+        page.until("document.querySelector('.frame .open pre')", "the frame to open")
+        page.click(page.evaluate("document.querySelector('.frame .open button.plain').innerText"))
+        page.until("document.querySelector('dialog .code')", "the journal entry")
+        keep("entry")
+        page.click("Close", "document.querySelector('dialog')")
+
+    page.go("#/")
+    page.idle(0.5)
+    check.look("acted", "desk-light")
+    if not station:
+        return
+    page.go(station + "/console")
+    page.until("document.querySelector('.frame')", "frames in the console")
+    page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    # Going offline leaves an open stream alone; leaving the console opens a new one.
+    page.go("#/stations")
+    page.until("!document.querySelector('.banner').hidden", "the word that the connection is lost", 30)
+    keep("lost")
+    page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    page.until("document.querySelector('.banner').hidden", "the connection to come back", 30)
+    page.until("document.querySelector('main tbody tr')", "the view to read again by itself", 10)
+    page.complaints.clear()
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("base")
     arguments.add_argument("token")
     arguments.add_argument("--pictures")
     arguments.add_argument("--hostile", help="a text sent by a charger that must be shown as text on its station page")
+    arguments.add_argument("--act", action="store_true", help="also change things: issue a token, send a TriggerMessage, lose the connection")
     arguments.add_argument("--station", help="station to look at instead of the first of the list")
     options = arguments.parse_args()
     base = options.base.rstrip("/")
@@ -106,7 +180,6 @@ def main():
             check.fault("sign-in", "the token stayed in the address bar")
         page.until("document.querySelector('.pulse.live')", "the live connection")
 
-        from urllib.parse import quote
         station = f"#/stations/{quote(options.station, safe='')}" if options.station else first(page, "#/stations", "main td.lead a")
         session = first(page, "#/sessions", "main td.lead a")
         invoice = first(page, "#/invoices", "main td.lead a")
@@ -125,6 +198,8 @@ def main():
                 page.idle(0.5)
                 check.look(name, shape)
 
+        if options.act:
+            act(page, check, station, options.pictures)
         if options.hostile:
             page.go(station or "#/stations")
             page.idle(0.6)

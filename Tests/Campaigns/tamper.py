@@ -75,14 +75,16 @@ class Entries:
 
 
 def flipped_bit(data, chance):
-    """One bit of a body, in the file itself: what a dying disk does."""
+    """One bit of a body, in the file itself: what a dying disk does. Stale copies of the page get the same, so that the live one does."""
     with Entries(data) as entries:
         body = entries.get(chance.randrange(entries.head() // 2, entries.head()))[HEADER_BYTES:-HASH_BYTES]
+    place, bit = chance.randrange(len(body)), 1 << chance.randrange(8)
+    damaged = body[:place] + bytes([body[place] ^ bit]) + body[place + 1:]
     file = data / "journal/data.mdb"
-    content = bytearray(file.read_bytes())
-    at = content.rfind(body) + chance.randrange(len(body))
-    content[at] ^= 1 << chance.randrange(8)
-    file.write_bytes(content)
+    content = file.read_bytes()
+    if body not in content:
+        raise RuntimeError("the body of an entry does not lie in one piece")
+    file.write_bytes(content.replace(body, damaged))
 
 
 def removed_entry(data, chance):

@@ -37,8 +37,10 @@ struct FrameTests {
         (#"[4,"1","NotImplemented","no",{"a":1}]"#, #"error 1 NotImplemented 'no' {"a":1}"#),
         (#"[4,"1","NotImplemented"]"#, "error 1 NotImplemented ''  shortError"),
         (#"[4,"1","NotImplemented","no","text"]"#, "error 1 NotImplemented 'no' text shortError"),
-        (#"[2,"1","StopTransaction",{"transactionId":,"meterStop":5}]"#,
-            #"call 1 StopTransaction {"transactionId":,"meterStop":5} repairedJSON"#),
+        (
+            #"[2,"1","StopTransaction",{"transactionId":,"meterStop":5}]"#,
+            #"call 1 StopTransaction {"transactionId":,"meterStop":5} repairedJSON"#
+        ),
         (#"[2,"1","A",{"a":1,"a":2}]"#, #"call 1 A {"a":1,"a":2} duplicateKey"#),
     ])
     func `frames are read in every form that stations send`(text: String, expected: String) {
@@ -79,7 +81,8 @@ struct FrameTests {
     }
 
     @Test func `answers are written in the form of the specification`() {
-        #expect(String(decoding: Frame.error("a\"b", .notImplemented, "no").bytes, as: UTF8.self) == #"[4,"a\"b","NotImplemented","no",{}]"#)
+        #expect(
+            String(decoding: Frame.error("a\"b", .notImplemented, "no").bytes, as: UTF8.self) == #"[4,"a\"b","NotImplemented","no",{}]"#)
         #expect(String(decoding: Frame.result("1") { $0.object { _ in } }.bytes, as: UTF8.self) == #"[3,"1",{}]"#)
         #expect(
             String(decoding: Frame.call("1", action: "Reset") { $0.object { $0.field("type", "Hard") } }.bytes, as: UTF8.self)
@@ -87,9 +90,11 @@ struct FrameTests {
     }
 
     @Test func `fields are converted where that is unambiguous`() {
-        guard case .call(_, _, let reader) = Self.read(
-            #"[2,"1","A",{"n":"5","f":5.0,"g":5.5,"b":"true","t":7,"x":"null","e":"","CONNECTORID":3,"big":9223372036854775808,"max":9223372036854775807,"neg":-1}]"#
-        ).frame else {
+        guard
+            case .call(_, _, let reader) = Self.read(
+                #"[2,"1","A",{"n":"5","f":5.0,"g":5.5,"b":"true","t":7,"x":"null","e":"","CONNECTORID":3,"big":9223372036854775808,"max":9223372036854775807,"neg":-1}]"#
+            ).frame
+        else {
             Issue.record("was not read")
             return
         }

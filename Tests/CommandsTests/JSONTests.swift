@@ -136,7 +136,9 @@ struct JSONTests {
         #expect(message { _ = try tokens[2].string("uid", max: 3) } == "/tokens/2/uid: must have at most 3 characters, has 7")
         #expect(message { _ = try body.int("n") } == "/n: must be a whole number, is 1.5")
         #expect(message { _ = try body.string("a/b") } == "/a~1b: is missing")
-        #expect(message { _ = try body.decimal("n", scale: 0) } == "/n: must be a decimal number with at most 0 digits behind the point, is 1.5")
+        #expect(
+            message { _ = try body.decimal("n", scale: 0) } == "/n: must be a decimal number with at most 0 digits behind the point, is 1.5"
+        )
         #expect(try body.decimal("n", scale: 3) == 1_500)
         #expect(message { try body.allowOnly(["tokens", "n"]) } == "/a~1b: is not known here; known are: tokens, n")
         #expect(message { _ = try body.word("n", ["a": 1]) } == "/n: must be text, is a number")

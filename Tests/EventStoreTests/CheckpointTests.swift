@@ -10,7 +10,8 @@ struct CheckpointTests {
         #expect(hexText(key.verifier.key) == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
         #expect(
             hexText(try key.sign([]))
-                == "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
+                == "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+                + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
         let text = try Checkpoint(origin: testOrigin, size: 0, root: MerkleTree.emptyRoot).signed(by: key)
         #expect(text.hasPrefix("test.example.org\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— test.example.org "))
         let checkpoint = try #require(Checkpoint(text))

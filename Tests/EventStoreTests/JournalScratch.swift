@@ -64,6 +64,15 @@ func writeFile(_ bytes: [UInt8], _ path: String) throws {
     }
 }
 
+/// Puts one byte into a file.
+func poke(_ path: String, _ offset: Int, _ value: UInt8) throws {
+    let file = unsafe open(path, O_WRONLY)
+    guard file >= 0 else { throw ScratchError(code: errno) }
+    defer { close(file) }
+    var byte = value
+    guard unsafe pwrite(file, &byte, 1, offset) == 1 else { throw ScratchError(code: errno) }
+}
+
 /// A small generator whose seed a failing test prints.
 struct Dice: RandomNumberGenerator {
     private var state: UInt64

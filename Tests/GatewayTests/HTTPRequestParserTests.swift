@@ -2,7 +2,8 @@ import Gateway
 import Testing
 
 /// Everything the parser says about a byte string that is fed in pieces of the given sizes.
-private func parse(_ text: String, cuts: [Int] = [], limits: HTTPLimits = HTTPLimits()) -> (requests: [HTTPRequest], refusal: HTTPRefusal?) {
+private func parse(_ text: String, cuts: [Int] = [], limits: HTTPLimits = HTTPLimits()) -> (requests: [HTTPRequest], refusal: HTTPRefusal?)
+{
     let bytes = Array(text.utf8)
     var parser = HTTPRequestParser(limits: limits)
     var requests: [HTTPRequest] = []
@@ -42,7 +43,9 @@ private let upgrade = """
     }
 
     @Test func `requests cut at every byte read the same`() {
-        let text = upgrade + "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0006\r\n world\r\n0\r\nT: v\r\n\r\n"
+        let text =
+            upgrade
+            + "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0006\r\n world\r\n0\r\nT: v\r\n\r\n"
             + "POST /y HTTP/1.0\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\nHost: h\r\n\r\n"
         let whole = parse(text).requests
         #expect(whole.map(\.body) == [[], Array("hello world".utf8), Array("abc".utf8), []])
@@ -157,7 +160,8 @@ private let upgrade = """
     @Test func `random bytes and mutated requests never crash the parser`() {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededRandom(seed)
-        let sample = Array(upgrade.utf8) + Array("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8)
+        let sample =
+            Array(upgrade.utf8) + Array("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8)
         for _ in 0..<3_000 {
             var bytes = sample
             for _ in 0..<Int.random(in: 1...6, using: &random) {

@@ -7,11 +7,14 @@ import Testing
         let loopback = try Loopback()
         let socket = try loopback.connect()
         let one = "GET /late HTTP/1.1\r\nHost: h\r\n\r\n"
-        socket.send(one + "HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n" + "POST /y HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        socket.send(
+            one + "HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n" + "POST /y HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
         #expect(socket.wait { $0.hasEnded })
         #expect(loopback.site.requests.map(\.path) == ["/late", "/x", "/y"])
         let parts = socket.text.components(of: "HTTP/1.1 200 OK\r\n")
-        #expect(parts.count == 4 && parts[1].hasSuffix("late") && parts[2].hasSuffix("Content-Length: 5\r\n\r\n") && parts[3].hasSuffix("hellook"))
+        #expect(
+            parts.count == 4 && parts[1].hasSuffix("late") && parts[2].hasSuffix("Content-Length: 5\r\n\r\n")
+                && parts[3].hasSuffix("hellook"))
         #expect(loopback.site.log == ["closed answered"])
         shutdownSending(socket.descriptor)
         #expect(loopback.turn { loopback.server.connectionCount == 0 })

@@ -41,16 +41,19 @@ import Testing
         #expect(SocketAddress.client(peer: peer, fields: fields, trustedProxies: [proxy]) == peer)
     }
 
-    @Test(arguments: [
-        ("ws://localhost:8080/ocpp/CP1", "ws", "localhost", 8080, "/ocpp/CP1"), ("https://h", "https", "h", 443, "/"),
-        ("http://[::1]:81?x=1#f", "http", "::1", 81, "/?x=1"), ("WSS://a.b/", "wss", "a.b", 443, "/"),
-    ] as [(String, String, String, UInt16, String)])
+    @Test(
+        arguments: [
+            ("ws://localhost:8080/ocpp/CP1", "ws", "localhost", 8080, "/ocpp/CP1"), ("https://h", "https", "h", 443, "/"),
+            ("http://[::1]:81?x=1#f", "http", "::1", 81, "/?x=1"), ("WSS://a.b/", "wss", "a.b", 443, "/"),
+        ] as [(String, String, String, UInt16, String)])
     func `URLs are read`(url: String, scheme: String, host: String, port: UInt16, target: String) throws {
         let endpoint = try #require(Endpoint(url))
         #expect(endpoint.scheme == scheme && endpoint.host == host && endpoint.port == port && endpoint.target == target)
     }
 
-    @Test(arguments: ["", "ftp://h/", "http://", "http://u@h/", "http://h:0/", "http://h:99999/", "http://h:+1/", "http://a:b:c/", "http://h/ x", "h"])
+    @Test(arguments: [
+        "", "ftp://h/", "http://", "http://u@h/", "http://h:0/", "http://h:99999/", "http://h:+1/", "http://a:b:c/", "http://h/ x", "h",
+    ])
     func `other URLs are refused`(url: String) {
         #expect(Endpoint(url) == nil)
     }

@@ -6,7 +6,9 @@ private enum Seen: Equatable {
     case text([UInt8]), binary([UInt8]), ping([UInt8]), pong([UInt8]), close(UInt16?, [UInt8]), violation(WebSocketViolation)
 }
 
-private func decode(_ parts: [[UInt8]], role: WebSocketRole = .server, limits: WebSocketLimits = .conformance) -> (seen: [Seen], offending: [UInt8]) {
+private func decode(_ parts: [[UInt8]], role: WebSocketRole = .server, limits: WebSocketLimits = .conformance) -> (
+    seen: [Seen], offending: [UInt8]
+) {
     var decoder = WebSocketDecoder(role: role, limits: limits)
     var seen: [Seen] = []
     for part in parts {
@@ -51,8 +53,10 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
     }
 
     @Test func `a stream cut at every byte, and byte by byte, reads the same`() {
-        let stream = frame(0x81, Array("grüße".utf8)) + frame(0x01, Array("ab".utf8)) + frame(0x89, [1, 2, 3]) + frame(0x00, [])
-            + frame(0x80, Array("cdefghijklmnop".utf8)) + frame(0x82, Array(0..<200)) + frame(0x8A, []) + frame(0x88, [0x03, 0xE8] + Array("bye".utf8))
+        let stream =
+            frame(0x81, Array("grüße".utf8)) + frame(0x01, Array("ab".utf8)) + frame(0x89, [1, 2, 3]) + frame(0x00, [])
+            + frame(0x80, Array("cdefghijklmnop".utf8)) + frame(0x82, Array(0..<200)) + frame(0x8A, [])
+            + frame(0x88, [0x03, 0xE8] + Array("bye".utf8))
         let whole = decode([stream]).seen
         #expect(whole.count == 6 && whole.last == .close(1000, Array("bye".utf8)))
         for cut in 1..<stream.count {
@@ -83,14 +87,16 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
         }
     }
 
-    @Test(arguments: [
-        ([0xC1], .reservedBits), ([0xA1], .reservedBits), ([0x91], .reservedBits), ([0x83], .reservedOpcode), ([0x87], .reservedOpcode),
-        ([0x8B], .reservedOpcode), ([0x8F], .reservedOpcode), ([0x09], .fragmentedControl), ([0x89, 0xFE], .longControl),
-        ([0x81, 0x05], .unmasked), ([0x82, 0xFE, 0x00, 0x7D], .lengthNotMinimal), ([0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], .lengthNotMinimal),
-        ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], .lengthTopBit), ([0x80, 0x80, 1, 2, 3, 4], .continuationOfNothing),
-        ([0x01, 0x80, 1, 2, 3, 4, 0x81, 0x80, 1, 2, 3, 4], .messageInMessage),
-        ([0x82, 0xFF, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], .tooBig),
-    ] as [([UInt8], WebSocketViolation)])
+    @Test(
+        arguments: [
+            ([0xC1], .reservedBits), ([0xA1], .reservedBits), ([0x91], .reservedBits), ([0x83], .reservedOpcode), ([0x87], .reservedOpcode),
+            ([0x8B], .reservedOpcode), ([0x8F], .reservedOpcode), ([0x09], .fragmentedControl), ([0x89, 0xFE], .longControl),
+            ([0x81, 0x05], .unmasked), ([0x82, 0xFE, 0x00, 0x7D], .lengthNotMinimal),
+            ([0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], .lengthNotMinimal),
+            ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], .lengthTopBit), ([0x80, 0x80, 1, 2, 3, 4], .continuationOfNothing),
+            ([0x01, 0x80, 1, 2, 3, 4, 0x81, 0x80, 1, 2, 3, 4], .messageInMessage),
+            ([0x82, 0xFF, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], .tooBig),
+        ] as [([UInt8], WebSocketViolation)])
     func `a broken frame is refused on its header, and its bytes are handed out`(bytes: [UInt8], violation: WebSocketViolation) {
         let whole = decode([bytes])
         #expect(whole.seen == [.violation(violation)])
@@ -117,10 +123,12 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
         #expect(decode([parts + frame(0x00, []) + frame(0x80, [])], limits: limits).seen == [.violation(.tooManyFragments)])
     }
 
-    @Test(arguments: [
-        [0x80], [0xC0, 0xAF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5], [0xFF],
-        [0xCE, 0xBA, 0xE1, 0xBD], [0xE2, 0x28, 0xA1],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xC0, 0xAF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5],
+            [0xFF],
+            [0xCE, 0xBA, 0xE1, 0xBD], [0xE2, 0x28, 0xA1],
+        ] as [[UInt8]])
     func `text that is not UTF-8 closes with 1007 in strict mode and is delivered for OCPP`(text: [UInt8]) {
         let padded = Array("some ASCII before: ".utf8) + text
         #expect(decode([frame(0x81, padded)]).seen == [.violation(.notUTF8)])

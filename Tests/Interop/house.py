@@ -14,6 +14,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+# Asked to end, a script ends its server too: by the way of every other exit.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 20

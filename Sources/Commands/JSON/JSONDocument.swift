@@ -32,7 +32,7 @@ public struct JSONDocument: Sendable {
 
     /// A document of an empty object alone: what a missing payload reads as.
     static let emptyObject = JSONDocument(
-        bytes: [0x7B, 0x7D], nodes: [JSONNode(kind: .object, flags: [], start: 0, end: 2, link: 1)])
+        bytes: [0x7B, 0x7D], nodes: [JSONNode(.object, from: 0, to: 2, link: 1)])
 
     private init(bytes: [UInt8], nodes: [JSONNode]) {
         self.bytes = bytes
@@ -43,7 +43,7 @@ public struct JSONDocument: Sendable {
     /// The node behind this one and all it contains.
     func next(_ node: Int) -> Int {
         switch nodes[node].kind {
-        case .object, .array: Int(nodes[node].link)
+        case .object, .array: nodes[node].next
         default: node + 1
         }
     }
@@ -66,33 +66,28 @@ public struct JSONDocument: Sendable {
     func elements(of array: Int) -> [Int] {
         var found: [Int] = []
         var node = array + 1
-        while node < Int(nodes[array].link) {
+        while node < nodes[array].next {
             found.append(node)
             node = next(node)
         }
         return found
     }
 
-    /// The value of the first member of this name; nil if there is none.
-    func member(_ name: StaticString, of object: Int) -> Int? {
-        let end = Int(nodes[object].link)
+    /// The value of the first member of this name, or where there is none of the first whose name differs only in its
+    /// capitals; nil if there is neither.
+    func member(_ name: StaticString, of object: Int) -> (value: Int, isExact: Bool)? {
+        let end = nodes[object].next
+        let length = name.utf8CodeUnitCount
+        var alike: Int?
         var node = object + 1
         while node < end {
-            if keyIs(node, name) { return node + 1 }
+            if nodes[node].range.count == length || nodes[node].flags.contains(.escaped) {
+                if keyIs(node, name) { return (node + 1, true) }
+                if alike == nil, keyIs(node, name, ignoringCase: true) { alike = node + 1 }
+            }
             node = next(node + 1)
         }
-        return nil
-    }
-
-    /// As `member`, in any mixture of capitals and small letters.
-    func memberIgnoringCase(_ name: StaticString, of object: Int) -> Int? {
-        let end = Int(nodes[object].link)
-        var node = object + 1
-        while node < end {
-            if keyIs(node, name, ignoringCase: true) { return node + 1 }
-            node = next(node + 1)
-        }
-        return nil
+        return alike.map { ($0, false) }
     }
 
     func keyIs(_ key: Int, _ name: StaticString, ignoringCase: Bool = false) -> Bool {

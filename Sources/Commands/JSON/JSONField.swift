@@ -24,6 +24,7 @@ public struct JSONField: Sendable {
     /// JSON pointer of the value.
     public let path: String
 
+    /// A body, or a value in it at this place.
     public init(_ value: JSONValue, path: String = "") {
         self.value = value
         self.path = path
@@ -74,7 +75,7 @@ public struct JSONField: Sendable {
     /// A whole number in this range.
     public func int(in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONFieldError) -> Int {
         guard case .number(let text) = value else { throw error("must be a whole number, is \(value.kindName)") }
-        guard let number = Int(text) else { throw error("must be a whole number, is \(text)") }
+        guard let number = Int(text, radix: 10) else { throw error("must be a whole number, is \(text)") }
         guard range.contains(number) else {
             throw error("must be from \(range.lowerBound) to \(range.upperBound), is \(number)")
         }
@@ -129,36 +130,47 @@ public struct JSONField: Sendable {
 
     // MARK: Members
 
+    /// Text of a member that must stand.
     public func string(_ name: String, max: Int? = nil, allowEmpty: Bool = false) throws(JSONFieldError) -> String {
         try required(name).string(max: max, allowEmpty: allowEmpty)
     }
 
+    /// Text of a member; nil where it is absent or null.
     public func optionalString(_ name: String, max: Int? = nil, allowEmpty: Bool = false) throws(JSONFieldError) -> String? {
         try optional(name)?.string(max: max, allowEmpty: allowEmpty)
     }
 
+    /// Whole number of a member that must stand.
     public func int(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONFieldError) -> Int {
         try required(name).int(in: range)
     }
 
+    /// Whole number of a member; nil where it is absent or null.
     public func optionalInt(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONFieldError) -> Int? {
         try optional(name)?.int(in: range)
     }
 
+    /// Decimal number of a member that must stand, times 10^scale.
     public func decimal(_ name: String, scale: Int) throws(JSONFieldError) -> Int64 { try required(name).decimal(scale: scale) }
 
+    /// Decimal number of a member, times 10^scale; nil where it is absent or null.
     public func optionalDecimal(_ name: String, scale: Int) throws(JSONFieldError) -> Int64? {
         try optional(name)?.decimal(scale: scale)
     }
 
+    /// Truth of a member that must stand.
     public func bool(_ name: String) throws(JSONFieldError) -> Bool { try required(name).bool() }
 
+    /// Truth of a member; nil where it is absent or null.
     public func optionalBool(_ name: String) throws(JSONFieldError) -> Bool? { try optional(name)?.bool() }
 
+    /// Time of a member that must stand.
     public func instant(_ name: String) throws(JSONFieldError) -> Instant { try required(name).instant() }
 
+    /// Time of a member; nil where it is absent or null.
     public func optionalInstant(_ name: String) throws(JSONFieldError) -> Instant? { try optional(name)?.instant() }
 
+    /// Elements of a member that must stand.
     public func array(_ name: String, max: Int? = nil) throws(JSONFieldError) -> [JSONField] {
         try required(name).array(max: max)
     }
@@ -168,10 +180,12 @@ public struct JSONField: Sendable {
         try optional(name)?.array(max: max) ?? []
     }
 
+    /// Word of a member that must stand.
     public func word<Value>(_ name: String, _ words: KeyValuePairs<String, Value>) throws(JSONFieldError) -> Value {
         try required(name).word(words)
     }
 
+    /// Word of a member; nil where it is absent or null.
     public func optionalWord<Value>(_ name: String, _ words: KeyValuePairs<String, Value>) throws(JSONFieldError) -> Value? {
         try optional(name)?.word(words)
     }

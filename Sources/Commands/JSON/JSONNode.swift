@@ -23,9 +23,21 @@ struct JSONNode: Sendable {
     /// Behind the last byte; of a string the closing quote.
     var end: Int32
     /// Of a container the number of the node behind its last; of a key a hash of its name.
-    var link: Int32
+    var link: UInt32
 
-    var range: Range<Int> { Int(start)..<Int(end) }
+    /// Texts are bounded by `Limits.jsonBytes`, so every place in one fits.
+    init(_ kind: JSONKind, flags: Flags = [], from start: Int, to end: Int, link: UInt32 = 0) {
+        self.kind = kind
+        self.flags = flags
+        self.start = Int32(truncatingIfNeeded: start)
+        self.end = Int32(truncatingIfNeeded: end)
+        self.link = link
+    }
+
+    var range: Range<Int> { Int(truncatingIfNeeded: start)..<Int(truncatingIfNeeded: end) }
+
+    /// Of a container the number of the node behind its last.
+    var next: Int { Int(truncatingIfNeeded: link) }
 }
 
 /// Something about a text that strict JSON forbids and that was read all the same.

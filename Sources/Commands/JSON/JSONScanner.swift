@@ -134,7 +134,7 @@ struct JSONScanner {
     private mutating func push(_ kind: JSONKind) throws(JSONError) {
         guard open.count < Limits.jsonDepth else { throw failure(.tooDeep) }
         open.append((nodes.count, 0))
-        nodes.append(JSONNode(kind: kind, flags: [], start: Int32(position), end: 0, link: 0))
+        nodes.append(JSONNode(kind, from: position, to: position))
         position += 1
     }
 
@@ -142,8 +142,8 @@ struct JSONScanner {
     private mutating func close(_ kind: JSONKind) -> State {
         guard let top = open.popLast() else { return .afterValue }
         position += 1
-        nodes[top.node].end = Int32(position)
-        nodes[top.node].link = Int32(nodes.count)
+        nodes[top.node].end = Int32(truncatingIfNeeded: position)
+        nodes[top.node].link = UInt32(truncatingIfNeeded: nodes.count)
         return .afterValue
     }
 
@@ -194,7 +194,7 @@ struct JSONScanner {
 
     private func next(_ node: Int) -> Int {
         switch nodes[node].kind {
-        case .object, .array: Int(nodes[node].link)
+        case .object, .array: nodes[node].next
         default: node + 1
         }
     }
@@ -248,8 +248,7 @@ struct JSONScanner {
     private mutating func string(_ kind: JSONKind) throws(JSONError) {
         let start = position + 1
         var flags: JSONNode.Flags = []
-        var index = start
-        var hash: UInt32 = 2_166_136_261
+        var index = plainEnd(from: start)
         while true {
             guard index < bytes.count else {
                 position = index
@@ -259,31 +258,49 @@ struct JSONScanner {
             if byte == 0x22 { break }
             if byte == 0x5C {
                 flags.insert(.escaped)
-                index = try escape(index)
+                index = plainEnd(from: try escape(index))
                 continue
             }
             if byte < 0x20 {
                 position = index
                 guard mode != .strict else { throw failure(.controlCharacter) }
                 oddities.insert(.controlCharacter)
+            } else {
+                flags.insert(.beyondASCII)
             }
-            if byte >= 0x80 { flags.insert(.beyondASCII) }
-            hash = (hash ^ UInt32(byte)) &* 16_777_619
-            index += 1
+            index = plainEnd(from: index + 1)
         }
         position = index + 1
         if flags.contains(.beyondASCII), String(validating: bytes[start..<index], as: UTF8.self) == nil {
             guard mode != .strict else { throw JSONError(reason: .invalidUTF8, offset: start) }
             oddities.insert(.invalidUTF8)
         }
-        if flags.contains(.escaped), kind == .key {
-            hash = 2_166_136_261
-            for byte in JSONText.unescaped(bytes, start..<index) { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        let link = kind == .key ? hash(start..<index, flags) : 0
+        nodes.append(JSONNode(kind, flags: flags, from: start, to: index, link: link))
+    }
+
+    /// The first byte from `start` on that ends a run of plain ASCII: quote, backslash, control character or beyond.
+    private func plainEnd(from start: Int) -> Int {
+        let bytes = bytes.span
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == 0x22 || byte == 0x5C || byte &- 0x20 >= 0x60 { break }
+            index += 1
         }
-        nodes.append(
-            JSONNode(
-                kind: kind, flags: flags, start: Int32(start), end: Int32(index),
-                link: kind == .key ? Int32(bitPattern: hash) : 0))
+        return index
+    }
+
+    /// A hash of a name (FNV-1a), escapes resolved.
+    private func hash(_ range: Range<Int>, _ flags: JSONNode.Flags) -> UInt32 {
+        var hash: UInt32 = 2_166_136_261
+        if flags.contains(.escaped) {
+            for byte in JSONText.unescaped(bytes, range) { hash = (hash ^ UInt32(truncatingIfNeeded: byte)) &* 16_777_619 }
+        } else {
+            let bytes = bytes.span
+            for index in range { hash = (hash ^ UInt32(truncatingIfNeeded: bytes[index])) &* 16_777_619 }
+        }
+        return hash
     }
 
     /// Checks the escape whose backslash stands at `index`; answers the index behind it.
@@ -331,7 +348,7 @@ struct JSONScanner {
             guard digits(&index) > 0 else { throw failure(.invalidNumber) }
         }
         guard index - start <= Limits.jsonNumberCharacters else { throw failure(.numberTooLong) }
-        nodes.append(JSONNode(kind: .number, flags: [], start: Int32(start), end: Int32(index), link: 0))
+        nodes.append(JSONNode(.number, from: start, to: index))
         position = index
     }
 
@@ -361,7 +378,7 @@ struct JSONScanner {
             kind = foreign
             oddities.insert(.repaired)
         }
-        nodes.append(JSONNode(kind: kind, flags: [], start: Int32(start), end: Int32(index), link: 0))
+        nodes.append(JSONNode(kind, from: start, to: index))
         position = index
     }
 

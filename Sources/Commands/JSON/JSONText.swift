@@ -6,7 +6,7 @@ enum JSONText {
         var value: UInt32 = 0
         for offset in 0..<4 {
             guard let digit = hexDigit(bytes[index + offset]) else { return nil }
-            value = value << 4 | UInt32(digit)
+            value = value << 4 | UInt32(truncatingIfNeeded: digit)
         }
         return value
     }
@@ -48,7 +48,7 @@ enum JSONText {
         return out
     }
 
-    /// Resolves `\uXXXX`, or a pair of them, at `index`; answers how many bytes it took.
+    /// Resolves an escape of four hexadecimal digits, or a surrogate pair of them, at `index`; answers how many bytes it took.
     private static func unicode(_ bytes: [UInt8], _ index: Int, _ end: Int, _ out: inout [UInt8]) -> Int {
         guard index + 6 <= end, let unit = codeUnit(bytes, at: index + 2) else {
             out.append(bytes[index])

@@ -33,7 +33,7 @@ public enum JSONValue: Equatable, Sendable {
         case .object:
             var members: [Member] = []
             var key = node + 1
-            while key < Int(document.nodes[node].link) {
+            while key < document.nodes[node].next {
                 members.append(Member(name: document.text(key), value: JSONValue(document, node: key + 1)))
                 key = document.next(key + 1)
             }

@@ -26,6 +26,7 @@ public struct JSONWriter: Sendable {
     public private(set) var spans: [SubjectSpan] = []
     private var needsComma = false
 
+    /// A writer that has room for so many bytes before it grows.
     public init(capacity: Int = 256) {
         bytes = []
         bytes.reserveCapacity(capacity)
@@ -33,9 +34,13 @@ public struct JSONWriter: Sendable {
 
     // MARK: Structure
 
+    /// Opens an object.
     public mutating func beginObject() { begin(0x7B) }
+    /// Closes the object.
     public mutating func endObject() { end(0x7D) }
+    /// Opens an array.
     public mutating func beginArray() { begin(0x5B) }
+    /// Closes the array.
     public mutating func endArray() { end(0x5D) }
 
     /// An object of what `body` writes.
@@ -93,10 +98,7 @@ public struct JSONWriter: Sendable {
         comma()
         bytes.append(0x22)
         let start = bytes.count
-        var copy = text
-        copy.withUTF8 { buffer in
-            for unsafe byte in unsafe buffer { escape(byte) }
-        }
+        for byte in text.utf8 { escape(byte) }
         let range = start..<bytes.count
         bytes.append(0x22)
         return range
@@ -150,11 +152,13 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: decimalText(value, scale: scale).utf8)
     }
 
+    /// true or false.
     public mutating func bool(_ value: Bool) {
         comma()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
+    /// null.
     public mutating func null() {
         comma()
         bytes.append(contentsOf: "null".utf8)

@@ -7,10 +7,12 @@ public struct AuthorizeRequest: OCPPMessage {
     /// Nil where it is empty.
     public var idTag: Subject?
 
+    /// A message of these fields.
     public init(idTag: Subject?) {
         self.idTag = idTag
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         idTag = reader.idTag("idTag", &warnings)
     }
@@ -28,10 +30,12 @@ public struct AuthorizeResponse: OCPPMessage {
 
     public var idTagInfo: IdTagInfo
 
+    /// A message of these fields.
     public init(idTagInfo: IdTagInfo) {
         self.idTagInfo = idTagInfo
     }
 
+    /// Nil where `idTagInfo` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let idTagInfo: IdTagInfo = reader.requiredPart("idTagInfo", &warnings) else { return nil }
         self.idTagInfo = idTagInfo

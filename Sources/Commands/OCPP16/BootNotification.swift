@@ -14,6 +14,7 @@ public struct BootNotificationRequest: OCPPMessage {
     public var meterType: String?
     public var meterSerialNumber: String?
 
+    /// A message of these fields.
     public init(
         chargePointVendor: String, chargePointModel: String, chargePointSerialNumber: String? = nil,
         chargeBoxSerialNumber: String? = nil, firmwareVersion: String? = nil, iccid: String? = nil, imsi: String? = nil,
@@ -30,6 +31,7 @@ public struct BootNotificationRequest: OCPPMessage {
         self.meterSerialNumber = meterSerialNumber
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         chargePointVendor = reader.requiredText("chargePointVendor", max: 20, &warnings)
         chargePointModel = reader.requiredText("chargePointModel", max: 20, &warnings)
@@ -66,19 +68,21 @@ public struct BootNotificationResponse: OCPPMessage {
     /// Seconds between heartbeats; after a refusal, until the next attempt.
     public var interval: Int
 
+    /// A message of these fields.
     public init(status: RegistrationStatus, currentTime: Instant, interval: Int) {
         self.status = status
         self.currentTime = currentTime
         self.interval = interval
     }
 
+    /// Nil where `status`, `currentTime` or `interval` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let status: RegistrationStatus = reader.requiredChoice("status", &warnings) else { return nil }
         self.status = status
         guard let currentTime = reader.requiredInstant("currentTime", &warnings) else { return nil }
         self.currentTime = currentTime
-        guard let interval = reader.requiredInt("interval", &warnings) else { return nil }
-        self.interval = Int(interval)
+        guard let interval = reader.requiredCount("interval", &warnings) else { return nil }
+        self.interval = interval
     }
 
     public func write(to json: inout JSONWriter) {

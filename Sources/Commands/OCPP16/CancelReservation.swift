@@ -4,10 +4,12 @@ public struct CancelReservationRequest: OCPPMessage {
 
     public var reservationId: Int64
 
+    /// A message of these fields.
     public init(reservationId: Int64) {
         self.reservationId = reservationId
     }
 
+    /// Nil where `reservationId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let reservationId = reader.requiredInt("reservationId", &warnings) else { return nil }
         self.reservationId = reservationId
@@ -26,10 +28,12 @@ public struct CancelReservationResponse: OCPPMessage {
 
     public var status: Word<AcceptanceStatus>
 
+    /// A message of these fields.
     public init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

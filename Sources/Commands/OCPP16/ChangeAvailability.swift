@@ -7,11 +7,13 @@ public struct ChangeAvailabilityRequest: OCPPMessage {
     public var connectorId: ConnectorID
     public var type: AvailabilityType
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, type: AvailabilityType) {
         self.connectorId = connectorId
         self.type = type
     }
 
+    /// Nil where `connectorId` or `type` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
@@ -33,10 +35,12 @@ public struct ChangeAvailabilityResponse: OCPPMessage {
 
     public var status: Word<AvailabilityStatus>
 
+    /// A message of these fields.
     public init(status: Word<AvailabilityStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -1,24 +1,30 @@
+public import EventStore
+
 /// We set a configuration key (OCPP 1.6, 5.3, 6.9).
 public struct ChangeConfigurationRequest: OCPPMessage {
     public static var action: Action { .changeConfiguration }
 
     public var key: String
-    public var value: String
+    /// Hidden where the key is that of a secret.
+    public var value: ConfigurationValue
 
-    public init(key: String, value: String) {
+    /// A message of these fields.
+    public init(key: String, value: ConfigurationValue) {
         self.key = key
         self.value = value
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.requiredText("key", max: 50, &warnings)
-        value = reader.requiredText("value", max: 500, &warnings)
+        value = ConfigurationValue(reader.requiredText("value", max: 500, &warnings), key: key)
     }
 
     public func write(to json: inout JSONWriter) {
         json.object {
             $0.required("key", key, max: 50)
-            $0.required("value", value, max: 500)
+            $0.key("value")
+            value.write(to: &$0, max: 500)
         }
     }
 }
@@ -29,10 +35,12 @@ public struct ChangeConfigurationResponse: OCPPMessage {
 
     public var status: Word<ConfigurationStatus>
 
+    /// A message of these fields.
     public init(status: Word<ConfigurationStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
@@ -53,4 +61,26 @@ public enum ConfigurationStatus: String, SpecWord {
 
     public static let words = WordTable<ConfigurationStatus>()
     public static var substitute: ConfigurationStatus { .rejected }
+}
+
+/// The value of a configuration key that is set; a secret is known by its subject alone.
+public enum ConfigurationValue: Sendable, Equatable {
+    case clear(String)
+    case secret(Subject)
+
+    /// The subject's digits that masking put there, where the key is that of a secret; any other text as it is.
+    init(_ text: String, key: String) {
+        if Masking.isSecret(configurationKey: key), let subject = Subject(hex: text.utf8) {
+            self = .secret(subject)
+        } else {
+            self = .clear(text)
+        }
+    }
+
+    func write(to json: inout JSONWriter, max: Int) {
+        switch self {
+        case .clear(let text): json.string(text, max: max)
+        case .secret(let subject): json.subject(subject)
+        }
+    }
 }

@@ -12,6 +12,7 @@ public struct ChargingProfile: Sendable, Equatable, MessagePart {
     public var validTo: Instant?
     public var chargingSchedule: ChargingSchedule
 
+    /// A part of a message of these fields.
     public init(
         chargingProfileId: Int64, transactionId: Int64? = nil, stackLevel: Int, chargingProfilePurpose: ChargingProfilePurpose,
         chargingProfileKind: ChargingProfileKind, recurrencyKind: RecurrencyKind? = nil, validFrom: Instant? = nil,
@@ -28,12 +29,13 @@ public struct ChargingProfile: Sendable, Equatable, MessagePart {
         self.chargingSchedule = chargingSchedule
     }
 
+    /// Nil where `chargingProfileId`, `stackLevel`, `chargingProfilePurpose`, `chargingProfileKind` or `chargingSchedule` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let chargingProfileId = reader.requiredInt("chargingProfileId", &warnings) else { return nil }
         self.chargingProfileId = chargingProfileId
         transactionId = reader.int("transactionId", &warnings)
-        guard let stackLevel = reader.requiredInt("stackLevel", &warnings) else { return nil }
-        self.stackLevel = Int(stackLevel)
+        guard let stackLevel = reader.requiredCount("stackLevel", &warnings) else { return nil }
+        self.stackLevel = stackLevel
         guard let chargingProfilePurpose: ChargingProfilePurpose = reader.requiredChoice("chargingProfilePurpose", &warnings)
         else { return nil }
         self.chargingProfilePurpose = chargingProfilePurpose
@@ -72,6 +74,7 @@ public struct ChargingSchedule: Sendable, Equatable, MessagePart {
     /// Tenths of an ampere or watt.
     public var minChargingRate: Int64?
 
+    /// A part of a message of these fields.
     public init(
         duration: Int? = nil, startSchedule: Instant? = nil, chargingRateUnit: ChargingRateUnit,
         chargingSchedulePeriod: [ChargingSchedulePeriod], minChargingRate: Int64? = nil
@@ -83,8 +86,9 @@ public struct ChargingSchedule: Sendable, Equatable, MessagePart {
         self.minChargingRate = minChargingRate
     }
 
+    /// Nil where `chargingRateUnit` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
-        duration = reader.int("duration", &warnings).map { Int($0) }
+        duration = reader.count("duration", &warnings)
         startSchedule = reader.instant("startSchedule", &warnings)
         guard let chargingRateUnit: ChargingRateUnit = reader.requiredChoice("chargingRateUnit", &warnings) else { return nil }
         self.chargingRateUnit = chargingRateUnit
@@ -114,18 +118,20 @@ public struct ChargingSchedulePeriod: Sendable, Equatable, MessagePart {
     public var limit: Int64
     public var numberPhases: Int?
 
+    /// A part of a message of these fields.
     public init(startPeriod: Int, limit: Int64, numberPhases: Int? = nil) {
         self.startPeriod = startPeriod
         self.limit = limit
         self.numberPhases = numberPhases
     }
 
+    /// Nil where `startPeriod` or `limit` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let startPeriod = reader.requiredInt("startPeriod", &warnings) else { return nil }
-        self.startPeriod = Int(startPeriod)
+        guard let startPeriod = reader.requiredCount("startPeriod", &warnings) else { return nil }
+        self.startPeriod = startPeriod
         guard let limit = reader.decimal("limit", scale: 1, &warnings) else { return nil }
         self.limit = limit
-        numberPhases = reader.int("numberPhases", &warnings).map { Int($0) }
+        numberPhases = reader.count("numberPhases", &warnings)
     }
 
     func write(to json: inout JSONWriter) {

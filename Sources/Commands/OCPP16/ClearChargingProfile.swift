@@ -9,6 +9,7 @@ public struct ClearChargingProfileRequest: OCPPMessage {
     public var chargingProfilePurpose: ChargingProfilePurpose?
     public var stackLevel: Int?
 
+    /// A message of these fields.
     public init(
         id: Int64? = nil, connectorId: ConnectorID? = nil, chargingProfilePurpose: ChargingProfilePurpose? = nil,
         stackLevel: Int? = nil
@@ -19,11 +20,12 @@ public struct ClearChargingProfileRequest: OCPPMessage {
         self.stackLevel = stackLevel
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         id = reader.int("id", &warnings)
         connectorId = reader.connector("connectorId", &warnings)
         chargingProfilePurpose = reader.choice("chargingProfilePurpose", &warnings)
-        stackLevel = reader.int("stackLevel", &warnings).map { Int($0) }
+        stackLevel = reader.count("stackLevel", &warnings)
     }
 
     public func write(to json: inout JSONWriter) {
@@ -42,10 +44,12 @@ public struct ClearChargingProfileResponse: OCPPMessage {
 
     public var status: Word<ClearChargingProfileStatus>
 
+    /// A message of these fields.
     public init(status: Word<ClearChargingProfileStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -6,12 +6,14 @@ public struct DataTransferRequest: OCPPMessage {
     public var messageId: String?
     public var data: String?
 
+    /// A message of these fields.
     public init(vendorId: String, messageId: String? = nil, data: String? = nil) {
         self.vendorId = vendorId
         self.messageId = messageId
         self.data = data
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         vendorId = reader.requiredText("vendorId", max: 255, &warnings)
         messageId = reader.text("messageId", max: 50, &warnings)
@@ -34,11 +36,13 @@ public struct DataTransferResponse: OCPPMessage {
     public var status: Word<DataTransferStatus>
     public var data: String?
 
+    /// A message of these fields.
     public init(status: Word<DataTransferStatus>, data: String? = nil) {
         self.status = status
         self.data = data
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
         data = reader.text("data", &warnings)

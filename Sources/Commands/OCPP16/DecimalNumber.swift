@@ -47,17 +47,11 @@ struct DecimalNumber {
 
     /// False where a digit before the point does not fit; behind it, digits too many are dropped.
     private mutating func append(_ digit: UInt8, _ isFraction: Bool) -> Bool {
-        guard digits < 900_000_000_000_000_000 else {
-            if !isFraction {
-                guard exponent < Limits.decimalExponent else { return false }
-                let (ten, overflow) = digits.multipliedReportingOverflow(by: 10)
-                let (sum, overflow2) = ten.addingReportingOverflow(UInt64(digit))
-                guard !overflow, !overflow2 else { return false }
-                digits = sum
-            }
-            return true
-        }
-        digits = digits * 10 + UInt64(digit)
+        if isFraction, digits >= 900_000_000_000_000_000 { return true }
+        let (ten, overflow) = digits.multipliedReportingOverflow(by: 10)
+        let (sum, overflow2) = ten.addingReportingOverflow(UInt64(truncatingIfNeeded: digit))
+        guard !overflow, !overflow2 else { return false }
+        digits = sum
         if isFraction { exponent -= 1 }
         return true
     }
@@ -73,7 +67,7 @@ struct DecimalNumber {
         var value = 0
         let start = index
         while index < end, bytes[index] >= 48, bytes[index] <= 57 {
-            value = min(value * 10 + Int(bytes[index]) - 48, 10_000)
+            value = min(value * 10 + Int(truncatingIfNeeded: bytes[index]) - 48, 10_000)
             index += 1
         }
         guard index > start else { return false }

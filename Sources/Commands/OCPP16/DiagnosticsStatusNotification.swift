@@ -4,10 +4,12 @@ public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
 
     public var status: Word<DiagnosticsStatus>
 
+    /// A message of these fields.
     public init(status: Word<DiagnosticsStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
@@ -23,8 +25,10 @@ public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
 public struct DiagnosticsStatusNotificationResponse: OCPPMessage {
     public static var action: Action { .diagnosticsStatusNotification }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

@@ -71,7 +71,7 @@ extension Frame {
         do throws(JSONError) {
             let document = try JSONDocument(tolerant: text)
             warnings.noteOddities(document.oddities)
-            return (read(document, &warnings), warnings)
+            return (Self.read(document, &warnings), warnings)
         } catch {
             let isEmpty = text.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0 }
             return (.unreadable(salvage(text, reason: isEmpty ? .empty : .notJSON(error))), warnings)
@@ -102,7 +102,7 @@ extension Frame {
 
     private static func kind(_ document: JSONDocument, _ node: Int, _ warnings: inout Warnings) -> Kind? {
         let type = document.nodes[node].kind
-        guard type == .number || type == .string, let number = Int(document.text(node)) else { return nil }
+        guard type == .number || type == .string, let number = Int(document.text(node), radix: 10) else { return nil }
         if type == .string { warnings.note(.wrongType, "messageTypeId") }
         return Kind(rawValue: number)
     }
@@ -169,7 +169,8 @@ extension Frame {
         if elements.count > 4 {
             let node = document.nodes[elements[4]]
             if node.kind != .object { warnings.note(.shortError) }
-            details = node.kind == .string
+            details =
+                node.kind == .string
                 ? document.text(elements[4]) : String(decoding: document.bytes[node.range], as: UTF8.self)
         }
         return .error(messageId: id, code: text(2), description: text(3), details: details)

@@ -9,17 +9,19 @@ public struct GetCompositeScheduleRequest: OCPPMessage {
     public var duration: Int
     public var chargingRateUnit: ChargingRateUnit?
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, duration: Int, chargingRateUnit: ChargingRateUnit? = nil) {
         self.connectorId = connectorId
         self.duration = duration
         self.chargingRateUnit = chargingRateUnit
     }
 
+    /// Nil where `connectorId` or `duration` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
-        guard let duration = reader.requiredInt("duration", &warnings) else { return nil }
-        self.duration = Int(duration)
+        guard let duration = reader.requiredCount("duration", &warnings) else { return nil }
+        self.duration = duration
         chargingRateUnit = reader.choice("chargingRateUnit", &warnings)
     }
 
@@ -41,6 +43,7 @@ public struct GetCompositeScheduleResponse: OCPPMessage {
     public var scheduleStart: Instant?
     public var chargingSchedule: ChargingSchedule?
 
+    /// A message of these fields.
     public init(
         status: Word<AcceptanceStatus>, connectorId: ConnectorID? = nil, scheduleStart: Instant? = nil,
         chargingSchedule: ChargingSchedule? = nil
@@ -51,6 +54,7 @@ public struct GetCompositeScheduleResponse: OCPPMessage {
         self.chargingSchedule = chargingSchedule
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
         connectorId = reader.connector("connectorId", &warnings)

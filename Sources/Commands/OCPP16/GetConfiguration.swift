@@ -4,10 +4,12 @@ public struct GetConfigurationRequest: OCPPMessage {
 
     public var key: [String]
 
+    /// A message of these fields.
     public init(key: [String] = []) {
         self.key = key
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.texts("key", max: 50, &warnings)
     }
@@ -26,11 +28,13 @@ public struct GetConfigurationResponse: OCPPMessage {
     public var configurationKey: [KeyValue]
     public var unknownKey: [String]
 
+    /// A message of these fields.
     public init(configurationKey: [KeyValue] = [], unknownKey: [String] = []) {
         self.configurationKey = configurationKey
         self.unknownKey = unknownKey
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         configurationKey = reader.parts("configurationKey", &warnings)
         unknownKey = reader.texts("unknownKey", max: 50, &warnings)
@@ -56,12 +60,14 @@ public struct KeyValue: Sendable, Equatable, MessagePart {
     /// Numbers and booleans as text (field.md, quirk 46); 32 digits of a subject where it is a secret.
     public var value: String?
 
+    /// A part of a message of these fields.
     public init(key: String, readonly: Bool, value: String? = nil) {
         self.key = key
         self.readonly = readonly
         self.value = value
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.requiredText("key", max: 50, &warnings)
         readonly = reader.bool("readonly", &warnings) ?? false

@@ -12,6 +12,7 @@ public struct GetDiagnosticsRequest: OCPPMessage {
     public var startTime: Instant?
     public var stopTime: Instant?
 
+    /// A message of these fields.
     public init(
         location: String, retries: Int? = nil, retryInterval: Int? = nil, startTime: Instant? = nil, stopTime: Instant? = nil
     ) {
@@ -22,10 +23,11 @@ public struct GetDiagnosticsRequest: OCPPMessage {
         self.stopTime = stopTime
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         location = reader.requiredText("location", &warnings)
-        retries = reader.int("retries", &warnings).map { Int($0) }
-        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+        retries = reader.count("retries", &warnings)
+        retryInterval = reader.count("retryInterval", &warnings)
         startTime = reader.instant("startTime", &warnings)
         stopTime = reader.instant("stopTime", &warnings)
     }
@@ -47,10 +49,12 @@ public struct GetDiagnosticsResponse: OCPPMessage {
 
     public var fileName: String?
 
+    /// A message of these fields.
     public init(fileName: String? = nil) {
         self.fileName = fileName
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         fileName = reader.text("fileName", max: 255, &warnings)
     }

@@ -2,8 +2,10 @@
 public struct GetLocalListVersionRequest: OCPPMessage {
     public static var action: Action { .getLocalListVersion }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {
@@ -17,13 +19,15 @@ public struct GetLocalListVersionResponse: OCPPMessage {
 
     public var listVersion: Int
 
+    /// A message of these fields.
     public init(listVersion: Int) {
         self.listVersion = listVersion
     }
 
+    /// Nil where `listVersion` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let listVersion = reader.requiredInt("listVersion", &warnings) else { return nil }
-        self.listVersion = Int(listVersion)
+        guard let listVersion = reader.requiredCount("listVersion", &warnings) else { return nil }
+        self.listVersion = listVersion
     }
 
     public func write(to json: inout JSONWriter) {

@@ -4,8 +4,10 @@ public import EventStore
 public struct HeartbeatRequest: OCPPMessage {
     public static var action: Action { .heartbeat }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {
@@ -19,10 +21,12 @@ public struct HeartbeatResponse: OCPPMessage {
 
     public var currentTime: Instant
 
+    /// A message of these fields.
     public init(currentTime: Instant) {
         self.currentTime = currentTime
     }
 
+    /// Nil where `currentTime` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let currentTime = reader.requiredInstant("currentTime", &warnings) else { return nil }
         self.currentTime = currentTime

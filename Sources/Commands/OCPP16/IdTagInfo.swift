@@ -6,12 +6,14 @@ public struct IdTagInfo: Sendable, Equatable, MessagePart {
     public var expiryDate: Instant?
     public var parentIdTag: Subject?
 
+    /// A part of a message of these fields.
     public init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil) {
         self.status = status
         self.expiryDate = expiryDate
         self.parentIdTag = parentIdTag
     }
 
+    /// Nil where `status` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let status: AuthorizationStatus = reader.requiredChoice("status", &warnings) else { return nil }
         self.status = status

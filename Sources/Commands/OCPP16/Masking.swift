@@ -57,6 +57,9 @@ public enum Masking {
         return replace(frame, finds, token: token, secret: secret)
     }
 
+    /// Whether the value of a configuration key is a secret, by the key's name.
+    public static func isSecret(configurationKey key: String) -> Bool { MaskingNames.isSecret(Array(key.utf8)) }
+
     private static func replace(
         _ frame: [UInt8], _ finds: [MaskingFind], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
     ) -> MaskedFrame {

@@ -43,11 +43,11 @@ struct DocumentMasking {
 
     /// `{"key":"…Password…","value":"…"}`, in answers to GetConfiguration and calls of ChangeConfiguration.
     private mutating func findConfigurationSecret(_ object: Int) {
-        guard let key = document.memberIgnoringCase("key", of: object), document.nodes[key].kind == .string,
+        guard let key = document.member("key", of: object)?.value, document.nodes[key].kind == .string,
             MaskingNames.isSecret(document.content(key))
         else { return }
         var member = object + 1
-        while member < Int(document.nodes[object].link) {
+        while member < document.nodes[object].next {
             if document.keyIs(member, "value", ignoringCase: true) { _ = take(member + 1, isSecret: true) }
             member = document.next(member + 1)
         }
@@ -98,17 +98,17 @@ struct TextMasking {
     private func valueBehindName(_ start: Int, _ end: Int) -> Range<Int>? {
         var index = start
         while index < end, isNameByte(bytes[index]) { index += 1 }
-        skipQuote(&index, end)
+        _ = skipQuote(&index, end)
         skipSpace(&index, end)
         guard index < end, bytes[index] == 0x3A else { return nil }
         index += 1
         skipSpace(&index, end)
-        if skipQuote(&index, end) {
+        if let quote = skipQuote(&index, end) {
             let first = index
             while index < end, bytes[index] != 0x22 {
-                // A backslash before the quote belongs to JSON inside a string; any other hides what follows it.
                 if bytes[index] == 0x5C {
-                    if index + 1 < end, bytes[index + 1] == 0x22 { break }
+                    // Inside a string the quote that ends the inner one has a backslash before it, as the one that began it.
+                    if quote == .escaped, index + 1 < end, bytes[index + 1] == 0x22 { break }
                     index += 1
                 }
                 index += 1
@@ -145,13 +145,16 @@ struct TextMasking {
         return kept
     }
 
-    @discardableResult
-    private func skipQuote(_ index: inout Int, _ end: Int) -> Bool {
+    private enum Quote { case bare, escaped }
+
+    /// Passes over a quote with the backslashes before it; nil if there is none.
+    private func skipQuote(_ index: inout Int, _ end: Int) -> Quote? {
         var next = index
         while next < end, bytes[next] == 0x5C { next += 1 }
-        guard next < end, bytes[next] == 0x22 else { return false }
+        guard next < end, bytes[next] == 0x22 else { return nil }
+        let quote: Quote = next == index ? .bare : .escaped
         index = next + 1
-        return true
+        return quote
     }
 
     private func skipSpace(_ index: inout Int, _ end: Int) {

@@ -33,19 +33,15 @@ public struct MessageReader: Sendable {
 
     /// The node of a field; nil where it is absent or null.
     func find(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
-        var found = document.member(name, of: node)
-        if found == nil {
-            found = document.memberIgnoringCase(name, of: node)
-            if found != nil { warnings.note(.nameSpelling, name) }
-        }
-        guard let found, document.nodes[found].kind != .null else { return nil }
-        return found
+        guard let found = document.member(name, of: node) else { return nil }
+        if !found.isExact { warnings.note(.nameSpelling, name) }
+        return document.nodes[found.value].kind == .null ? nil : found.value
     }
 
     func kind(_ node: Int) -> JSONKind { document.nodes[node].kind }
 
     /// Whether a field stands there, be it null.
-    public func has(_ name: StaticString) -> Bool { document.memberIgnoringCase(name, of: node) != nil }
+    public func has(_ name: StaticString) -> Bool { document.member(name, of: node) != nil }
 
     // MARK: Text
 
@@ -101,6 +97,16 @@ public struct MessageReader: Sendable {
         return int(name, &warnings)
     }
 
+    /// A whole number of things: seconds, retries, levels, versions.
+    public func count(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
+        int(name, &warnings).flatMap { Int(exactly: $0) }
+    }
+
+    /// As `count`; a warning where there is none.
+    public func requiredCount(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
+        requiredInt(name, &warnings).flatMap { Int(exactly: $0) }
+    }
+
     private func plainInteger(_ range: Range<Int>) -> Int64? {
         guard range.count <= 18 else { return nil }
         var value: Int64 = 0
@@ -110,7 +116,7 @@ public struct MessageReader: Sendable {
         while index < range.upperBound {
             let digit = document.bytes[index] &- 48
             guard digit <= 9 else { return nil }
-            value = value * 10 + Int64(digit)
+            value = value * 10 + Int64(truncatingIfNeeded: digit)
             index += 1
         }
         return isNegative ? -value : value
@@ -195,7 +201,8 @@ public struct MessageReader: Sendable {
             warnings.note(.emptyValue, name)
             return nil
         }
-        let reading = document.nodes[found].flags.contains(.escaped)
+        let reading =
+            document.nodes[found].flags.contains(.escaped)
             ? Timestamp.read(document.content(found)) : Timestamp.read(document.bytes, range)
         if reading.instant == nil { warnings.note(.badTimestamp, name) }
         if !reading.oddities.isEmpty { note(reading.oddities, name, &warnings) }

@@ -25,16 +25,16 @@ public struct MeterTotals: Sendable, Equatable {
     /// those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
     /// 0, in every sample.
     public init(of samples: [SampledValue]) {
-        register = Self.total(samples, .energyActiveImportRegister).map { Energy(milliwattHours: $0) }
-        power = Self.total(samples, .powerActiveImport).map { Power(milliwatts: $0) }
-        powerOffered = Self.total(samples, .powerOffered).map { Power(milliwatts: $0) }
-        current = Self.largest(samples, .currentImport)
-        currentOffered = Self.largest(samples, .currentOffered)
-        voltage = Self.largest(samples, .voltage)
-        temperature = Self.largest(samples, .temperature)
-        stateOfCharge = Self.latest(samples, .stateOfCharge) { _ in true }.flatMap {
-            (0...100_000).contains($0) ? Int($0) : nil
-        }
+        var table = MeterTable()
+        for sample in samples { table.take(sample) }
+        register = table.total(.register).map { Energy(milliwattHours: $0) }
+        power = table.total(.power).map { Power(milliwatts: $0) }
+        powerOffered = table.total(.powerOffered).map { Power(milliwatts: $0) }
+        current = table.largest(.current)
+        currentOffered = table.largest(.currentOffered)
+        voltage = table.largest(.voltage)
+        temperature = table.largest(.temperature)
+        stateOfCharge = table.largest(.stateOfCharge).flatMap { (0...100_000).contains($0) ? $0 : nil }
     }
 
     /// Whether there is no total at all.
@@ -50,29 +50,61 @@ public struct MeterTotals: Sendable, Equatable {
             at: instant, register: register, power: power, current: current, stateOfCharge: stateOfCharge, voltage: voltage,
             currentOffered: currentOffered, powerOffered: powerOffered, temperature: temperature)
     }
+}
 
-    private static func isOf(_ sample: SampledValue, _ measurand: Measurand) -> Bool {
-        guard sample.measurand == .known(measurand), !sample.isSuspect, sample.value != nil else { return false }
-        return measurand == .stateOfCharge || measurand == .temperature || sample.location != .ev
+/// The values of one moment by what they measure and on which line.
+private struct MeterTable {
+    enum Row: Int, CaseIterable {
+        case register, power, powerOffered, current, currentOffered, voltage, temperature, stateOfCharge
     }
 
-    /// The last value of a measurand for which `matches` holds; one of Transaction.Begin only where there is no other.
-    private static func latest(_ samples: [SampledValue], _ measurand: Measurand, _ matches: (Phase?) -> Bool) -> Int64? {
-        var found: Int64?
+    private struct Cell {
+        var value: Int64?
         var isBegin = true
-        for sample in samples where isOf(sample, measurand) && matches(sample.phase) {
-            if sample.context == .transactionBegin, !isBegin { continue }
-            found = sample.value
-            isBegin = sample.context == .transactionBegin
-        }
-        return found
     }
 
-    private static func total(_ samples: [SampledValue], _ measurand: Measurand) -> Int64? {
-        if let total = latest(samples, measurand, { $0 == nil }) { return total < 0 ? nil : total }
+    /// Four of each row: the value without phase, and the lines.
+    private var cells = [Cell](repeating: Cell(), count: Row.allCases.count * 4)
+
+    private static func row(_ measurand: Measurand) -> Row? {
+        switch measurand {
+        case .energyActiveImportRegister: .register
+        case .powerActiveImport: .power
+        case .powerOffered: .powerOffered
+        case .currentImport: .current
+        case .currentOffered: .currentOffered
+        case .voltage: .voltage
+        case .temperature: .temperature
+        case .stateOfCharge: .stateOfCharge
+        default: nil
+        }
+    }
+
+    /// The last value wins; one of Transaction.Begin only where there is no other.
+    mutating func take(_ sample: SampledValue) {
+        guard case .known(let measurand) = sample.measurand, let row = Self.row(measurand), !sample.isSuspect,
+            let value = sample.value
+        else { return }
+        if case .ev? = sample.location, row != .stateOfCharge, row != .temperature { return }
+        var column = 0
+        if let phase = sample.phase {
+            guard let line = phase.line else { return }
+            column = line + 1
+        }
+        let place = row.rawValue * 4 + column
+        var isBegin = false
+        if case .transactionBegin = sample.context { isBegin = true }
+        if isBegin, !cells[place].isBegin { return }
+        cells[place] = Cell(value: value, isBegin: isBegin)
+    }
+
+    /// The value without phase, or the sum of all three; nil where either is negative.
+    func total(_ row: Row) -> Int64? {
+        let first = row.rawValue * 4
+        if let total = cells[first].value { return total < 0 ? nil : total }
         var sum: Int64 = 0
-        for line in 0..<3 {
-            guard let value = latest(samples, measurand, { $0?.line == line }), value >= 0 else { return nil }
+        for cell in cells[first + 1..<first + 4] {
+            guard let value = cell.value, value >= 0 else { return nil }
             let (next, overflow) = sum.addingReportingOverflow(value)
             if overflow { return nil }
             sum = next
@@ -80,13 +112,8 @@ public struct MeterTotals: Sendable, Equatable {
         return sum
     }
 
-    private static func largest(_ samples: [SampledValue], _ measurand: Measurand) -> Int? {
-        var largest: Int64?
-        for line in 0..<4 {
-            guard let value = latest(samples, measurand, { line == 3 ? $0 == nil : $0?.line == line }) else { continue }
-            if let known = largest, known >= value { continue }
-            largest = value
-        }
-        return largest.flatMap { Int(exactly: $0) }
+    func largest(_ row: Row) -> Int? {
+        let first = row.rawValue * 4
+        return cells[first..<first + 4].compactMap(\.value).max().flatMap { Int(exactly: $0) }
     }
 }

@@ -6,6 +6,7 @@ public struct MeterValue: Sendable, Equatable, MessagePart {
     public var timestamp: Instant?
     public var samples: [SampledValue]
 
+    /// Readings of a moment.
     public init(timestamp: Instant?, samples: [SampledValue]) {
         self.timestamp = timestamp
         self.samples = samples
@@ -76,6 +77,7 @@ public struct SampledValue: Sendable, Equatable, MessagePart {
     /// No total is made of it: its unit does not fit its measurand, or its phase is not known.
     public var isSuspect: Bool
 
+    /// A value of a measurand in its natural unit.
     public init(
         _ measurand: Measurand, thousandths value: Int64, phase: Phase? = nil, location: MeterLocation? = nil,
         context: ReadingContext = .samplePeriodic

@@ -10,12 +10,14 @@ public struct MeterValuesRequest: OCPPMessage {
     public var transactionId: Int64?
     public var meterValue: [MeterValue]
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, transactionId: Int64? = nil, meterValue: [MeterValue]) {
         self.connectorId = connectorId
         self.transactionId = transactionId
         self.meterValue = meterValue
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         connectorId = reader.requiredConnector("connectorId", &warnings) ?? .station
         transactionId = reader.int("transactionId", &warnings).flatMap { $0 == 0 ? nil : $0 }
@@ -38,8 +40,10 @@ public struct MeterValuesRequest: OCPPMessage {
 public struct MeterValuesResponse: OCPPMessage {
     public static var action: Action { .meterValues }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

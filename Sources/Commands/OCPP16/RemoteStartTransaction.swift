@@ -8,12 +8,14 @@ public struct RemoteStartTransactionRequest: OCPPMessage {
     public var idTag: Subject?
     public var chargingProfile: ChargingProfile?
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID? = nil, idTag: Subject?, chargingProfile: ChargingProfile? = nil) {
         self.connectorId = connectorId
         self.idTag = idTag
         self.chargingProfile = chargingProfile
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         connectorId = reader.connector("connectorId", &warnings)
         idTag = reader.idTag("idTag", &warnings)
@@ -35,10 +37,12 @@ public struct RemoteStartTransactionResponse: OCPPMessage {
 
     public var status: Word<AcceptanceStatus>
 
+    /// A message of these fields.
     public init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

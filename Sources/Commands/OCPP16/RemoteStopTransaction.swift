@@ -4,10 +4,12 @@ public struct RemoteStopTransactionRequest: OCPPMessage {
 
     public var transactionId: Int64
 
+    /// A message of these fields.
     public init(transactionId: Int64) {
         self.transactionId = transactionId
     }
 
+    /// Nil where `transactionId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let transactionId = reader.requiredInt("transactionId", &warnings) else { return nil }
         self.transactionId = transactionId
@@ -26,10 +28,12 @@ public struct RemoteStopTransactionResponse: OCPPMessage {
 
     public var status: Word<AcceptanceStatus>
 
+    /// A message of these fields.
     public init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

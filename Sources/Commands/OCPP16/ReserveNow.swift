@@ -10,6 +10,7 @@ public struct ReserveNowRequest: OCPPMessage {
     public var parentIdTag: Subject?
     public var reservationId: Int64
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, expiryDate: Instant, idTag: Subject?, parentIdTag: Subject? = nil, reservationId: Int64) {
         self.connectorId = connectorId
         self.expiryDate = expiryDate
@@ -18,6 +19,7 @@ public struct ReserveNowRequest: OCPPMessage {
         self.reservationId = reservationId
     }
 
+    /// Nil where `connectorId`, `expiryDate` or `reservationId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
@@ -46,10 +48,12 @@ public struct ReserveNowResponse: OCPPMessage {
 
     public var status: Word<ReservationStatus>
 
+    /// A message of these fields.
     public init(status: Word<ReservationStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

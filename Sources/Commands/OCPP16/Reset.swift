@@ -4,10 +4,12 @@ public struct ResetRequest: OCPPMessage {
 
     public var type: ResetType
 
+    /// A message of these fields.
     public init(type: ResetType) {
         self.type = type
     }
 
+    /// Nil where `type` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let type: ResetType = reader.requiredChoice("type", &warnings) else { return nil }
         self.type = type
@@ -26,10 +28,12 @@ public struct ResetResponse: OCPPMessage {
 
     public var status: Word<AcceptanceStatus>
 
+    /// A message of these fields.
     public init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

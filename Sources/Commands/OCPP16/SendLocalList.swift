@@ -8,15 +8,17 @@ public struct SendLocalListRequest: OCPPMessage {
     public var localAuthorizationList: [AuthorizationData]
     public var updateType: UpdateType
 
+    /// A message of these fields.
     public init(listVersion: Int, localAuthorizationList: [AuthorizationData] = [], updateType: UpdateType) {
         self.listVersion = listVersion
         self.localAuthorizationList = localAuthorizationList
         self.updateType = updateType
     }
 
+    /// Nil where `listVersion` or `updateType` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let listVersion = reader.requiredInt("listVersion", &warnings) else { return nil }
-        self.listVersion = Int(listVersion)
+        guard let listVersion = reader.requiredCount("listVersion", &warnings) else { return nil }
+        self.listVersion = listVersion
         localAuthorizationList = reader.parts("localAuthorizationList", &warnings)
         guard let updateType: UpdateType = reader.requiredChoice("updateType", &warnings) else { return nil }
         self.updateType = updateType
@@ -42,10 +44,12 @@ public struct SendLocalListResponse: OCPPMessage {
 
     public var status: Word<UpdateStatus>
 
+    /// A message of these fields.
     public init(status: Word<UpdateStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
@@ -62,11 +66,13 @@ public struct AuthorizationData: Sendable, Equatable, MessagePart {
     public var idTag: Subject?
     public var idTagInfo: IdTagInfo?
 
+    /// A part of a message of these fields.
     public init(idTag: Subject?, idTagInfo: IdTagInfo? = nil) {
         self.idTag = idTag
         self.idTagInfo = idTagInfo
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     init(reading reader: MessageReader, warnings: inout Warnings) {
         idTag = reader.idTag("idTag", &warnings)
         idTagInfo = reader.part("idTagInfo", &warnings)

@@ -7,11 +7,13 @@ public struct SetChargingProfileRequest: OCPPMessage {
     public var connectorId: ConnectorID
     public var csChargingProfiles: ChargingProfile
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, csChargingProfiles: ChargingProfile) {
         self.connectorId = connectorId
         self.csChargingProfiles = csChargingProfiles
     }
 
+    /// Nil where `connectorId` or `csChargingProfiles` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
@@ -33,10 +35,12 @@ public struct SetChargingProfileResponse: OCPPMessage {
 
     public var status: Word<ChargingProfileStatus>
 
+    /// A message of these fields.
     public init(status: Word<ChargingProfileStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

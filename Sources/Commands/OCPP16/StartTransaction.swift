@@ -15,6 +15,7 @@ public struct StartTransactionRequest: OCPPMessage {
     /// Nil where the station gave no readable time.
     public var timestamp: Instant?
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID, idTag: Subject?, meterStart: Energy?, reservationId: Int64? = nil, timestamp: Instant?) {
         self.connectorId = connectorId
         self.idTag = idTag
@@ -23,6 +24,7 @@ public struct StartTransactionRequest: OCPPMessage {
         self.timestamp = timestamp
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         connectorId = reader.requiredConnector("connectorId", &warnings) ?? .station
         idTag = reader.idTag("idTag", &warnings)
@@ -49,11 +51,13 @@ public struct StartTransactionResponse: OCPPMessage {
     public var idTagInfo: IdTagInfo
     public var transactionId: Int64
 
+    /// A message of these fields.
     public init(idTagInfo: IdTagInfo, transactionId: Int64) {
         self.idTagInfo = idTagInfo
         self.transactionId = transactionId
     }
 
+    /// Nil where `idTagInfo` or `transactionId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let idTagInfo: IdTagInfo = reader.requiredPart("idTagInfo", &warnings) else { return nil }
         self.idTagInfo = idTagInfo

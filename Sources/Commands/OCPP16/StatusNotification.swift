@@ -13,6 +13,7 @@ public struct StatusNotificationRequest: OCPPMessage {
     public var vendorId: String?
     public var vendorErrorCode: String?
 
+    /// A message of these fields.
     public init(
         connectorId: ConnectorID, errorCode: Word<ChargePointErrorCode>, info: String? = nil, status: Word<ConnectorStatus>,
         timestamp: Instant? = nil, vendorId: String? = nil, vendorErrorCode: String? = nil
@@ -26,6 +27,7 @@ public struct StatusNotificationRequest: OCPPMessage {
         self.vendorErrorCode = vendorErrorCode
     }
 
+    /// Nil where `connectorId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
@@ -54,8 +56,10 @@ public struct StatusNotificationRequest: OCPPMessage {
 public struct StatusNotificationResponse: OCPPMessage {
     public static var action: Action { .statusNotification }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

@@ -16,6 +16,7 @@ public struct StopTransactionRequest: OCPPMessage {
     public var reason: Word<StopReason>?
     public var transactionData: [MeterValue]
 
+    /// A message of these fields.
     public init(
         idTag: Subject? = nil, meterStop: Energy?, timestamp: Instant?, transactionId: Int64?, reason: Word<StopReason>? = nil,
         transactionData: [MeterValue] = []
@@ -28,6 +29,7 @@ public struct StopTransactionRequest: OCPPMessage {
         self.transactionData = transactionData
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         idTag = reader.idTag("idTag", &warnings)
         meterStop = reader.energy("meterStop", &warnings)
@@ -60,10 +62,12 @@ public struct StopTransactionResponse: OCPPMessage {
 
     public var idTagInfo: IdTagInfo?
 
+    /// A message of these fields.
     public init(idTagInfo: IdTagInfo? = nil) {
         self.idTagInfo = idTagInfo
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         idTagInfo = reader.part("idTagInfo", &warnings)
     }

@@ -18,7 +18,7 @@ public enum Timestamp {
     ///
     /// Accepted: `2024-04-26T14:35:02Z`, fractions of any length (cut behind the microsecond), `+02`, `+0200`, `+02:00`, no zone,
     /// a blank or small letters for T and Z, a leap second, `24:00:00`, single digits, no seconds.
-    public static func read(_ bytes: [UInt8]) -> (instant: Instant?, oddities: Oddities) { read(bytes, 0..<bytes.count) }
+    public static func read(_ bytes: [UInt8]) -> (instant: Instant?, oddities: Oddities) { Self.read(bytes, 0..<bytes.count) }
 
     static func read(_ bytes: [UInt8], _ range: Range<Int>) -> (instant: Instant?, oddities: Oddities) {
         if let instant = canonical(bytes, range) { return (instant, []) }
@@ -28,33 +28,37 @@ public enum Timestamp {
 
     /// `2024-04-26T14:35:02Z` and `2024-04-26T14:35:02.123Z` of a plausible year; nil for anything else.
     private static func canonical(_ bytes: [UInt8], _ range: Range<Int>) -> Instant? {
-        let count = range.count
+        let text = bytes.span.extracting(range)
+        let count = text.count
         guard count == 20 || count == 24 else { return nil }
-        let at = range.lowerBound
-        guard bytes[at + 4] == 0x2D, bytes[at + 7] == 0x2D, bytes[at + 10] == 0x54, bytes[at + 13] == 0x3A,
-            bytes[at + 16] == 0x3A, bytes[at + count - 1] == 0x5A
+        guard text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54, text[13] == 0x3A, text[16] == 0x3A, text[count - 1] == 0x5A
         else { return nil }
         var wrong = 0
-        func pair(_ offset: Int) -> Int {
-            let tens = Int(bytes[at + offset]) - 48
-            let ones = Int(bytes[at + offset + 1]) - 48
-            wrong |= tens | ones | (9 - tens) | (9 - ones)
-            return tens * 10 + ones
-        }
-        let year = pair(0) * 100 + pair(2)
-        let (month, day, hour, minute, second) = (pair(5), pair(8), pair(11), pair(14), pair(17))
+        let year = Self.pair(text, 0, &wrong) * 100 + Self.pair(text, 2, &wrong)
+        let (month, day) = (Self.pair(text, 5, &wrong), Self.pair(text, 8, &wrong))
+        let (hour, minute, second) = (Self.pair(text, 11, &wrong), Self.pair(text, 14, &wrong), Self.pair(text, 17, &wrong))
         var micros = 0
         if count == 24 {
-            guard bytes[at + 19] == 0x2E else { return nil }
-            let last = Int(bytes[at + 22]) - 48
+            guard text[19] == 0x2E else { return nil }
+            let last = Int(truncatingIfNeeded: text[22]) - 48
             wrong |= last | (9 - last)
-            micros = (pair(20) * 10 + last) * 1000
+            micros = (Self.pair(text, 20, &wrong) * 10 + last) * 1000
         }
         guard wrong >= 0, (2015...2099).contains(year), (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
         else { return nil }
         guard day <= 28 || day <= daysOfMonth(year, month) else { return nil }
         let days = CivilDate(year: year, month: month, day: day).daysSince1970
-        return Instant(rawValue: (days * 86_400 + Int64(hour * 3600 + minute * 60 + second)) * 1_000_000 + Int64(micros))
+        let seconds = days * 86_400 + Int64(truncatingIfNeeded: hour * 3600 + minute * 60 + second)
+        return Instant(rawValue: seconds * 1_000_000 + Int64(truncatingIfNeeded: micros))
+    }
+
+    /// The value of two digits; `wrong` becomes negative where they are none.
+    @inline(__always)
+    private static func pair(_ text: Span<UInt8>, _ offset: Int, _ wrong: inout Int) -> Int {
+        let tens = Int(truncatingIfNeeded: text[offset]) - 48
+        let ones = Int(truncatingIfNeeded: text[offset + 1]) - 48
+        wrong |= tens | ones | (9 - tens) | (9 - ones)
+        return tens * 10 + ones
     }
 
     static func daysOfMonth(_ year: Int, _ month: Int) -> Int {
@@ -75,9 +79,9 @@ private struct TimestampParser {
 
     mutating func read() -> (instant: Instant?, oddities: Timestamp.Oddities) {
         trim()
-        guard let date = date(), let time = time(), let offset = zone(), position == end else { return (nil, oddities) }
+        guard let date = date(), let micros = timeOfDay(), let offset = zone(), position == end else { return (nil, oddities) }
         if !(2015...2099).contains(date.year) { oddities.insert(.implausible) }
-        return (Instant(date: date, microseconds: time).adding(seconds: -offset), oddities)
+        return (Instant(date: date, microseconds: micros).adding(seconds: -offset), oddities)
     }
 
     private mutating func trim() {
@@ -98,7 +102,7 @@ private struct TimestampParser {
         var value = 0
         var count = 0
         while count < digits, let byte = peek(), byte >= 48, byte <= 57 {
-            value = value * 10 + Int(byte) - 48
+            value = value * 10 + Int(truncatingIfNeeded: byte) - 48
             count += 1
             position += 1
         }
@@ -113,7 +117,7 @@ private struct TimestampParser {
     }
 
     /// Microseconds since midnight.
-    private mutating func time() -> Int64? {
+    private mutating func timeOfDay() -> Int64? {
         guard let separator = peek(), separator == 0x54 || separator == 0x74 || separator == 0x20 else { return nil }
         position += 1
         if separator == 0x20 { oddities.insert(.spelling) }
@@ -127,7 +131,7 @@ private struct TimestampParser {
         }
         guard hour < 24 || hour == 24 && minute == 0 && second == 0, minute < 60, second <= 60 else { return nil }
         guard let fraction = fraction() else { return nil }
-        return Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
+        return Int64(truncatingIfNeeded: hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
     }
 
     /// Microseconds of a fraction; 0 where there is none, nil where no digit follows the point.
@@ -137,7 +141,7 @@ private struct TimestampParser {
         var value: Int64 = 0
         var count = 0
         while let byte = peek(), byte >= 48, byte <= 57 {
-            if count < 6 { value = value * 10 + Int64(byte) - 48 }
+            if count < 6 { value = value * 10 + Int64(truncatingIfNeeded: byte) - 48 }
             count += 1
             position += 1
         }
@@ -166,7 +170,7 @@ private struct TimestampParser {
             oddities.insert(.spelling)
         }
         guard minutes < 60 else { return nil }
-        let seconds = Int64(hours * 3600 + minutes * 60)
+        let seconds = Int64(truncatingIfNeeded: hours * 3600 + minutes * 60)
         return byte == 0x2D ? -seconds : seconds
     }
 }

@@ -7,11 +7,13 @@ public struct TriggerMessageRequest: OCPPMessage {
     public var requestedMessage: MessageTrigger
     public var connectorId: ConnectorID?
 
+    /// A message of these fields.
     public init(requestedMessage: MessageTrigger, connectorId: ConnectorID? = nil) {
         self.requestedMessage = requestedMessage
         self.connectorId = connectorId
     }
 
+    /// Nil where `requestedMessage` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let requestedMessage: MessageTrigger = reader.requiredChoice("requestedMessage", &warnings) else { return nil }
         self.requestedMessage = requestedMessage
@@ -32,10 +34,12 @@ public struct TriggerMessageResponse: OCPPMessage {
 
     public var status: Word<TriggerMessageStatus>
 
+    /// A message of these fields.
     public init(status: Word<TriggerMessageStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -6,10 +6,12 @@ public struct UnlockConnectorRequest: OCPPMessage {
 
     public var connectorId: ConnectorID
 
+    /// A message of these fields.
     public init(connectorId: ConnectorID) {
         self.connectorId = connectorId
     }
 
+    /// Nil where `connectorId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
@@ -28,10 +30,12 @@ public struct UnlockConnectorResponse: OCPPMessage {
 
     public var status: Word<UnlockStatus>
 
+    /// A message of these fields.
     public init(status: Word<UnlockStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -11,6 +11,7 @@ public struct UpdateFirmwareRequest: OCPPMessage {
     /// Seconds.
     public var retryInterval: Int?
 
+    /// A message of these fields.
     public init(location: String, retries: Int? = nil, retrieveDate: Instant, retryInterval: Int? = nil) {
         self.location = location
         self.retries = retries
@@ -18,12 +19,13 @@ public struct UpdateFirmwareRequest: OCPPMessage {
         self.retryInterval = retryInterval
     }
 
+    /// Nil where `retrieveDate` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         location = reader.requiredText("location", &warnings)
-        retries = reader.int("retries", &warnings).map { Int($0) }
+        retries = reader.count("retries", &warnings)
         guard let retrieveDate = reader.requiredInstant("retrieveDate", &warnings) else { return nil }
         self.retrieveDate = retrieveDate
-        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+        retryInterval = reader.count("retryInterval", &warnings)
     }
 
     public func write(to json: inout JSONWriter) {
@@ -40,8 +42,10 @@ public struct UpdateFirmwareRequest: OCPPMessage {
 public struct UpdateFirmwareResponse: OCPPMessage {
     public static var action: Action { .updateFirmware }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

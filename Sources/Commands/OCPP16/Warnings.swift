@@ -82,6 +82,7 @@ public struct Warnings: Sendable, Equatable {
 
     public private(set) var items: [Item] = []
 
+    /// None yet.
     public init() {}
 
     public var isEmpty: Bool { items.isEmpty }
@@ -93,10 +94,11 @@ public struct Warnings: Sendable, Equatable {
         if !items.contains(item) { items.append(item) }
     }
 
+    /// Whether a warning was noted, about whatever field.
     public func contains(_ warning: Warning) -> Bool { items.contains { $0.warning == warning } }
 
     /// As they stand in events.
     public var frameWarnings: [FrameWarning] {
-        items.map { FrameWarning(code: UInt64($0.warning.rawValue), field: $0.field) }
+        items.map { FrameWarning(code: UInt64(truncatingIfNeeded: $0.warning.rawValue), field: $0.field) }
     }
 }

@@ -18,6 +18,7 @@ extension SpecWord where Self: RawRepresentable, RawValue == String {
 public struct WordTable<Value: SpecWord>: Sendable {
     private let slots: [(name: [UInt8], value: Value)?]
 
+    /// Of all cases of the list.
     public init() {
         let words = Array(Value.allCases)
         var size = 8
@@ -34,8 +35,8 @@ public struct WordTable<Value: SpecWord>: Sendable {
 
     private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
         var hash: UInt32 = 2_166_136_261
-        for index in range { hash = (hash ^ UInt32(bytes[index] | 0x20)) &* 16_777_619 }
-        return Int(hash ^ hash >> 15)
+        for index in range { hash = (hash ^ UInt32(truncatingIfNeeded: bytes[index] | 0x20)) &* 16_777_619 }
+        return Int(truncatingIfNeeded: hash ^ hash >> 15)
     }
 
     /// The word that these bytes say, and whether it stands exactly as the specification writes it.

@@ -30,16 +30,21 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     public var bytes: [UInt8] { unsafe withUnsafeBytes(of: words) { unsafe Array($0) } }
     /// 64 lower-case hexadecimal digits.
     public var hex: String { hexText(bytes) }
+    /// The hexadecimal digits.
     public var description: String { hex }
 
     /// SHA-256 of these bytes.
     public static func sha256(_ bytes: [UInt8]) -> Digest {
-        let hasher = SHA256()
-        return unsafe bytes.withUnsafeBytes { unsafe hasher.hash($0) }
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return unsafe withUnsafeBytes(of: 0) { unsafe SHA256.hash($0, 0) } }
+            return unsafe SHA256.hash(UnsafeRawBufferPointer(start: base, count: bytes.count), bytes.count)
+        }
     }
 
+    /// Whether all 32 bytes are the same.
     public static func == (a: Digest, b: Digest) -> Bool { a.words == b.words }
 
+    /// Half of the bytes are hash enough.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
@@ -51,7 +56,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// One hash context, used again and again: fetching the algorithm for every message costs three times the hashing.
+/// A message hashed piece by piece. The algorithm is fetched once: fetching it again costs three times the hashing.
 @safe
 struct SHA256: ~Copyable, @unchecked Sendable {
     // Owned by this value alone; a value that cannot be copied is used by one thread at a time.
@@ -88,17 +93,23 @@ struct SHA256: ~Copyable, @unchecked Sendable {
         return digest
     }
 
-    func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
-        begin()
-        if let base = bytes.baseAddress { unsafe add(base, bytes.count) }
-        return end()
+    /// SHA-256 of the first `count` bytes of a buffer that has a place.
+    static func hash(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> Digest {
+        let base = unsafe bytes.baseAddress.unsafelyUnwrapped
+        return unsafe pair(base, count, base, 0)
     }
 
     /// SHA-256(previous ‖ record), the link of the chain.
-    func chain(_ previous: Digest, _ record: UnsafeRawPointer, _ count: Int) -> Digest {
-        begin()
-        unsafe withUnsafeBytes(of: previous.words) { unsafe add($0.baseAddress.unsafelyUnwrapped, 32) }
-        unsafe add(record, count)
-        return end()
+    static func chain(_ previous: Digest, _ record: UnsafeRawPointer, _ count: Int) -> Digest {
+        unsafe withUnsafeBytes(of: previous.words) { unsafe pair($0.baseAddress.unsafelyUnwrapped, 32, record, count) }
+    }
+
+    /// SHA-256 of two parts, one behind the other.
+    static func pair(_ first: UnsafeRawPointer, _ firstCount: Int, _ second: UnsafeRawPointer, _ secondCount: Int) -> Digest {
+        var digest = Digest.zero
+        unsafe withUnsafeMutableBytes(of: &digest.words) { target in
+            unsafe cpms_SHA256_pair(first, firstCount, second, secondCount, target.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        }
+        return digest
     }
 }

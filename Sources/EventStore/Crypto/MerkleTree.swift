@@ -10,26 +10,25 @@ public enum MerkleTree {
     public static func leaf(_ data: [UInt8]) -> Digest { Digest.sha256([0] + data) }
 
     /// The leaf of an entry with this hash.
-    public static func leaf(_ hash: Digest) -> Digest { SHA256().leaf(hash) }
+    public static func leaf(_ hash: Digest) -> Digest { SHA256.leaf(hash) }
 
     /// The node above two others.
-    public static func node(_ left: Digest, _ right: Digest) -> Digest { SHA256().node(left, right) }
+    public static func node(_ left: Digest, _ right: Digest) -> Digest { SHA256.node(left, right) }
 
     /// Whether `leaf` stands at `index` of the tree with this size and root (RFC 9162, section 2.1.3.2).
     public static func verifyInclusion(leaf: Digest, index: UInt64, size: UInt64, proof: [Digest], root: Digest) -> Bool {
         guard index < size else { return false }
-        let hasher = SHA256()
         var (node, last, hash) = (index, size - 1, leaf)
         for step in proof {
             if last == 0 { return false }
             if node & 1 == 1 || node == last {
-                hash = hasher.node(step, hash)
+                hash = SHA256.node(step, hash)
                 while node & 1 == 0 && node != 0 {
                     node >>= 1
                     last >>= 1
                 }
             } else {
-                hash = hasher.node(hash, step)
+                hash = SHA256.node(hash, step)
             }
             node >>= 1
             last >>= 1
@@ -52,19 +51,18 @@ public enum MerkleTree {
             node >>= 1
             last >>= 1
         }
-        let hasher = SHA256()
         var (old, new) = (first, first)
         for step in steps {
             if last == 0 { return false }
             if node & 1 == 1 || node == last {
-                old = hasher.node(step, old)
-                new = hasher.node(step, new)
+                old = SHA256.node(step, old)
+                new = SHA256.node(step, new)
                 while node & 1 == 0 && node != 0 {
                     node >>= 1
                     last >>= 1
                 }
             } else {
-                new = hasher.node(new, step)
+                new = SHA256.node(new, step)
             }
             node >>= 1
             last >>= 1
@@ -75,23 +73,22 @@ public enum MerkleTree {
 
 extension SHA256 {
     /// The leaf of an entry with this hash.
-    func leaf(_ hash: Digest) -> Digest {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 33, alignment: 8) { buffer in
-            let base = unsafe buffer.baseAddress.unsafelyUnwrapped
-            unsafe base.storeBytes(of: 0, as: UInt8.self)
-            unsafe hash.write(to: base + 1)
-            return unsafe self.hash(UnsafeRawBufferPointer(buffer))
+    static func leaf(_ hash: Digest) -> Digest {
+        let tag: UInt8 = 0
+        return unsafe withUnsafeBytes(of: tag) { tag in
+            unsafe withUnsafeBytes(of: hash.words) { hash in
+                unsafe pair(tag.baseAddress.unsafelyUnwrapped, 1, hash.baseAddress.unsafelyUnwrapped, 32)
+            }
         }
     }
 
     /// The node above two others.
-    func node(_ left: Digest, _ right: Digest) -> Digest {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
-            let base = unsafe buffer.baseAddress.unsafelyUnwrapped
+    static func node(_ left: Digest, _ right: Digest) -> Digest {
+        unsafe withUnsafeTemporaryAllocation(byteCount: 33, alignment: 8) { front in
+            let base = unsafe front.baseAddress.unsafelyUnwrapped
             unsafe base.storeBytes(of: 1, as: UInt8.self)
             unsafe left.write(to: base + 1)
-            unsafe right.write(to: base + 33)
-            return unsafe self.hash(UnsafeRawBufferPointer(buffer))
+            return unsafe withUnsafeBytes(of: right.words) { unsafe pair(base, 33, $0.baseAddress.unsafelyUnwrapped, 32) }
         }
     }
 }
@@ -107,17 +104,17 @@ public struct MerkleFrontier: Sendable, Hashable {
     public init() {}
 
     /// Adds a leaf.
-    public mutating func append(_ leaf: Digest) { append(leaf, SHA256()) }
+    public mutating func append(_ leaf: Digest) { add(leaf) }
 
     /// Adds a leaf; answers the root of the subtree of 256 leaves that it completes, if it completes one.
     @discardableResult
-    mutating func append(_ leaf: Digest, _ hasher: borrowing SHA256) -> Digest? {
+    mutating func add(_ leaf: Digest) -> Digest? {
         var node = leaf
         var bits = size
         var height = 0
         var block: Digest?
         while bits & 1 == 1, let left = roots.popLast() {
-            node = hasher.node(left, node)
+            node = SHA256.node(left, node)
             bits >>= 1
             height += 1
             if height == MerkleBlock.height { block = node }
@@ -135,9 +132,8 @@ public struct MerkleFrontier: Sendable, Hashable {
             return
         }
         var bits = size / subtree.size
-        let hasher = SHA256()
         while bits & 1 == 1, let left = roots.popLast() {
-            node = hasher.node(left, node)
+            node = SHA256.node(left, node)
             bits >>= 1
         }
         roots.append(node)
@@ -196,8 +192,7 @@ extension MerkleSource {
         }
         if count <= MerkleBlock.size {
             var frontier = MerkleFrontier()
-            let hasher = SHA256()
-            for leaf in try leaves(range) { frontier.append(leaf, hasher) }
+            for leaf in try leaves(range) { frontier.append(leaf) }
             return frontier.root
         }
         let middle = range.lowerBound + split(count)

@@ -11,7 +11,9 @@ public final class Cache: Sendable {
     /// One table of a cache.
     public struct TableName: Sendable, Hashable, ExpressibleByStringLiteral {
         let name: String
+        /// A table of this name.
         public init(_ name: String) { self.name = name }
+        /// A table of this name.
         public init(stringLiteral name: String) { self.name = name }
     }
 

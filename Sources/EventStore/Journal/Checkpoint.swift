@@ -54,7 +54,9 @@ public struct Checkpoint: Sendable, Hashable {
         guard origin == key.name else { return false }
         let prefix = "— \(key.name) "
         for line in signatureLines where line.hasPrefix(prefix) {
-            guard let bytes = Base64.bytes(line.dropFirst(prefix.count)), bytes.count == 68, Array(bytes.prefix(4)) == key.id else { continue }
+            guard let bytes = Base64.bytes(line.dropFirst(prefix.count)), bytes.count == 68, Array(bytes.prefix(4)) == key.id else {
+                continue
+            }
             if key.verifies(Array(bytes.dropFirst(4)), over: Array(body.utf8)) { return true }
         }
         return false

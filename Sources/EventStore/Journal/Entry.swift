@@ -131,6 +131,7 @@ public struct EntryBatch: Sendable {
 
     /// How many entries.
     public var count: Int { items.count }
+    /// Whether there are no entries.
     public var isEmpty: Bool { items.isEmpty }
     /// Bytes of all bodies.
     public var byteCount: Int { writer.bytes.count }
@@ -153,11 +154,14 @@ public struct EntryBatch: Sendable {
 
 /// An entry as it stands in the journal, copied out of it.
 public struct StoredEntry: Sendable, Hashable {
+    /// What stands in front.
     public let header: EntryHeader
+    /// The input and what was decided because of it.
     public let body: [UInt8]
     /// SHA-256(hash of the entry before ‖ header ‖ body).
     public let hash: Digest
 
+    /// An entry put together from its parts; nothing is checked.
     public init(header: EntryHeader, body: [UInt8], hash: Digest) {
         self.header = header
         self.body = body
@@ -170,12 +174,15 @@ public struct StoredEntry: Sendable, Hashable {
 
 /// The end of a journal: how many entries, and the hash that stands for all of them.
 public struct Head: Sendable, Hashable, CustomStringConvertible {
+    /// The sequence of the last entry; 0 without entries.
     public let sequence: UInt64
+    /// The hash of the last entry; 32 zero bytes without entries.
     public let hash: Digest
 
     /// The head of a journal without entries.
     public static let empty = Head(sequence: 0, hash: .zero)
 
+    /// The end of a journal with so many entries.
     public init(sequence: UInt64, hash: Digest) {
         self.sequence = sequence
         self.hash = hash

@@ -22,9 +22,9 @@ struct RecordView {
     }
 
     /// What the hash has to be behind an entry with the hash `previous`.
-    func expectedHash(after previous: Digest, _ hasher: borrowing SHA256) -> Digest {
+    func expectedHash(after previous: Digest) -> Digest {
         guard let base = unsafe record.baseAddress else { return .zero }
-        return unsafe hasher.chain(previous, base, record.count - 32)
+        return unsafe SHA256.chain(previous, base, record.count - 32)
     }
 }
 
@@ -53,7 +53,9 @@ struct EntryReader: Sendable {
     }
 
     func view(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) throws(Fault) -> RecordView {
-        guard let view = unsafe RecordView(bytes, sequence: sequence) else { throw damaged("The record is not that of its entry", sequence) }
+        guard let view = unsafe RecordView(bytes, sequence: sequence) else {
+            throw damaged("The record is not that of its entry", sequence)
+        }
         guard view.header.format <= EntryHeader.currentFormat else {
             throw Fault(
                 .newerFormat, "The entry has format \(view.header.format), this version knows formats up to \(EntryHeader.currentFormat)",
@@ -76,7 +78,7 @@ struct EntryReader: Sendable {
         guard sequence > 0 else { throw damaged("The last key is not a sequence", 0) }
         let view = unsafe try view(unsafe last.value, sequence)
         let previous = try hash(transaction, sequence - 1)
-        guard view.expectedHash(after: previous, SHA256()) == view.hash else { throw damaged("The hash of the last entry is wrong", sequence) }
+        guard view.expectedHash(after: previous) == view.hash else { throw damaged("The hash of the last entry is wrong", sequence) }
         return Head(sequence: sequence, hash: view.hash)
     }
 

@@ -39,6 +39,7 @@ public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
         case cryptography
     }
 
+    /// What a program tells it apart by.
     public let kind: Kind
     /// What happened, a sentence without its full stop.
     public let what: String
@@ -63,6 +64,7 @@ public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
         self.advice = advice
     }
 
+    /// One or two plain sentences, for people.
     public var description: String {
         var text = what
         if let sequence { text += " (entry \(sequence))" }

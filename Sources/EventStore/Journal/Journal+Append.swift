@@ -8,7 +8,6 @@ struct JournalWriter: ~Copyable, Sendable {
     var signed: (size: UInt64, root: Digest)?
     var stopped: Fault?
     let extender: FileExtender?
-    let hasher = SHA256()
 
     init(_ start: JournalStart, _ extender: FileExtender?) {
         head = start.head
@@ -120,7 +119,7 @@ extension Journal {
                 if count > 0, let base = bodies.baseAddress {
                     unsafe (record + EntryHeader.byteCount).copyMemory(from: base + start, byteCount: count)
                 }
-                hash = unsafe writer.hasher.chain(hash, record, length)
+                hash = unsafe SHA256.chain(hash, record, length)
                 unsafe hash.write(to: record + length)
                 writer.unfolded.append(hash)
                 start = item.end
@@ -143,7 +142,7 @@ extension Journal {
         guard key != nil || writer.unfolded.count >= StoreLimits.unfoldedEntriesMax else { return nil }
         var frontier = writer.frontier
         for hash in writer.unfolded {
-            if let block = frontier.append(writer.hasher.leaf(hash), writer.hasher) {
+            if let block = frontier.add(SHA256.leaf(hash)) {
                 try transaction.put(tables.tree, frontier.size / MerkleBlock.size - 1, block.bytes)
             }
             if let signed = writer.signed, frontier.size == signed.size, frontier.root != signed.root {

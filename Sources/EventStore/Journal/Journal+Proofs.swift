@@ -99,10 +99,9 @@ private struct JournalTree: MerkleSource {
 
     func leaves(_ range: Range<UInt64>) throws(Fault) -> [Digest] {
         if range.isEmpty { return [] }
-        let hasher = SHA256()
         let transaction = unsafe Transaction(handle, path)
         let hashes = try EntryReader(tables.entries, path).hashes(transaction, range.lowerBound + 1...range.upperBound)
-        return hashes.map { hasher.leaf($0) }
+        return hashes.map { SHA256.leaf($0) }
     }
 
     func block(_ number: UInt64) throws(Fault) -> Digest? {

@@ -22,14 +22,13 @@ extension Journal {
     ) throws(Fault) {
         var next = max(1, first)
         let reader = EntryReader(tables.entries, path)
-        let hasher = SHA256()
         var previous: Digest?
         var isDone = next > last
         while !isDone {
             isDone = try environment.read { (transaction) throws(Fault) in
                 if checked && previous == nil { previous = try reader.hash(transaction, next - 1) }
                 return try batch(transaction, reader, &next, last) { (view) throws(Fault) in
-                    if checked, let before = previous, view.expectedHash(after: before, hasher) != view.hash {
+                    if checked, let before = previous, view.expectedHash(after: before) != view.hash {
                         throw reader.damaged("The hash of the entry is wrong", view.header.sequence)
                     }
                     previous = view.hash

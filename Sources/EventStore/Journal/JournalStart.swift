@@ -40,11 +40,10 @@ struct JournalStart: Sendable {
         _ frontier: MerkleFrontier, near head: Head, _ reader: EntryReader, _ transaction: borrowing Transaction
     ) throws(Fault) -> MerkleFrontier {
         var frontier = frontier
-        let hasher = SHA256()
         let step = UInt64(StoreLimits.unfoldedEntriesMax)
         while head.sequence - frontier.size > step {
             let hashes = try reader.hashes(transaction, frontier.size + 1...frontier.size + step)
-            for hash in hashes { frontier.append(hasher.leaf(hash), hasher) }
+            for hash in hashes { frontier.append(SHA256.leaf(hash)) }
         }
         return frontier
     }

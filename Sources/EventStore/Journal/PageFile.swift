@@ -14,6 +14,8 @@ struct PageFile: ~Copyable {
     private var window: [UInt8]
     private var windowStart: UInt64 = 0
     private var windowCount: UInt64 = 0
+    /// A bit for every page that a walk came by, where somebody wants to know.
+    var visited: [UInt64]?
 
     static func open(_ path: String) throws(Fault) -> PageFile {
         let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
@@ -60,6 +62,12 @@ struct PageFile: ~Copyable {
         windowCount = UInt64(done / Self.pageBytes)
     }
 
+    /// Notes that pages are in use.
+    mutating func mark(_ first: UInt64, _ count: Int) {
+        guard let size = visited?.count, count <= size * 64, first < UInt64(size) * 64 else { return }
+        for page in first..<first + UInt64(count) where page / 64 < UInt64(size) { visited?[Int(page / 64)] |= 1 << (page % 64) }
+    }
+
     private mutating func readAlone(_ number: UInt64) -> Bool {
         unsafe window.withUnsafeMutableBytes { bytes in
             unsafe pread(file, bytes.baseAddress, Self.pageBytes, Int(number) * Self.pageBytes) == Self.pageBytes
@@ -71,6 +79,7 @@ struct PageFile: ~Copyable {
         guard let first = page(number), let page = Page(first, number), page.kind == .overflow,
             count <= StoreLimits.bodyBytesMax + 1_024, page.overflowPages * Self.pageBytes >= count + Self.headerBytes
         else { return nil }
+        mark(number, page.overflowPages)
         var bytes = Array(first.dropFirst(Self.headerBytes).prefix(count))
         var next = number + 1
         while bytes.count < count {

@@ -19,6 +19,8 @@ struct TableRoot: Sendable {
 struct PageSnapshot: Sendable {
     let transaction: UInt64
     let main: TableRoot
+    /// The table of free pages.
+    let free: TableRoot
     let lastPage: UInt64
 
     /// From a meta page; nil where it is none.
@@ -26,6 +28,7 @@ struct PageSnapshot: Sendable {
         guard let page = Page(bytes, number), page.kind == .meta, bytes.u32(16) == 0xBEEF_C0DE, bytes.u32(20) == 1,
             bytes.u32(40) == UInt32(PageFile.pageBytes)
         else { return nil }
+        free = TableRoot(bytes, at: 40)
         main = TableRoot(bytes, at: 88)
         lastPage = bytes.u64(136)
         transaction = bytes.u64(144)
@@ -33,11 +36,12 @@ struct PageSnapshot: Sendable {
 }
 
 /// What a walk comes by.
+@safe
 enum PageVisit {
-    /// A key and its value.
-    case value(key: [UInt8], value: [UInt8])
+    /// A key and its value, good until the visit returns.
+    case value(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
     /// A key and the root of a table.
-    case table(key: [UInt8], root: TableRoot)
+    case table(key: ArraySlice<UInt8>, root: TableRoot)
     /// A page, or a node on it, that is not what it should be.
     case damage(page: UInt64, what: String)
 }
@@ -78,6 +82,7 @@ extension PageFile {
         guard level <= Self.depthMax, budget > 0 else { return visit(.damage(page: number, what: "the tree of pages is a maze")) }
         budget -= 1
         guard let bytes = page(number) else { return visit(.damage(page: number, what: "the page cannot be read")) }
+        mark(number, 1)
         guard let page = Page(bytes, number) else { return visit(.damage(page: number, what: "the page is not the one that belongs here")) }
         switch page.kind {
         case .branch where level < depth: return branch(page, number, level, depth, isBefore, &budget, visit)
@@ -105,25 +110,34 @@ extension PageFile {
     private mutating func leaf(
         _ page: Page, _ number: UInt64, _ isBefore: (ArraySlice<UInt8>) -> Bool, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
-        for index in 0..<page.count {
-            guard let key = page.key(index), let value = page.value(index) else {
-                if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
-                continue
-            }
-            if isBefore(key) { continue }
-            let found: PageVisit
-            switch value {
-            case .here(let range): found = .value(key: Array(key), value: Array(page.bytes[range]))
-            case .table(let range): found = .table(key: Array(key), root: TableRoot(page.bytes, at: range.lowerBound))
-            case .elsewhere(let first, let count):
-                if let bytes = overflow(first, count: count) {
-                    found = .value(key: Array(key), value: bytes)
-                } else {
-                    found = .damage(page: first, what: "the pages of a long value are not the ones that belong here")
+        unsafe page.bytes.withUnsafeBytes { bytes in
+            for index in 0..<page.count {
+                guard let key = page.key(index), let value = page.value(index) else {
+                    if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
+                    continue
+                }
+                if isBefore(key) { continue }
+                let keyBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[key.startIndex..<key.endIndex])
+                switch value {
+                case .here(let range):
+                    let valueBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+                    if visit(unsafe .value(key: keyBytes, value: valueBytes)) == .stop { return .stop }
+                case .table(let range):
+                    if visit(.table(key: key, root: TableRoot(page.bytes, at: range.lowerBound))) == .stop { return .stop }
+                case .elsewhere(let first, let count):
+                    if unsafe long(first, count, unsafe keyBytes, visit) == .stop { return .stop }
                 }
             }
-            if visit(found) == .stop { return .stop }
+            return .next
         }
-        return .next
+    }
+
+    private mutating func long(
+        _ first: UInt64, _ count: Int, _ key: UnsafeRawBufferPointer, _ visit: (PageVisit) -> ReadStep
+    ) -> ReadStep {
+        guard let value = overflow(first, count: count) else {
+            return visit(.damage(page: first, what: "the pages of a long value are not the ones that belong here"))
+        }
+        return unsafe value.withUnsafeBytes { visit(unsafe .value(key: key, value: $0)) }
     }
 }

@@ -154,11 +154,13 @@ extension Journal {
         let start = head
         guard summary.origin == origin else {
             throw Fault(
-                .mismatch, "The segment is of the journal \(summary.origin), this is \(origin)", path: path, advice: "Import it where it belongs")
+                .mismatch, "The segment is of the journal \(summary.origin), this is \(origin)", path: path,
+                advice: "Import it where it belongs")
         }
         guard start.sequence + 1 >= summary.range.lowerBound, try hash(of: summary.range.lowerBound - 1) == summary.previous else {
             throw Fault(
-                .mismatch, "The segment begins at entry \(summary.range.lowerBound) and does not follow from this journal, which ends at \(start.sequence)",
+                .mismatch,
+                "The segment from entry \(summary.range.lowerBound) does not follow from this journal, which ends at \(start.sequence)",
                 path: path, sequence: summary.range.lowerBound, advice: "Import the segments before it first, in order")
         }
         var batch: [EntryDraft] = []

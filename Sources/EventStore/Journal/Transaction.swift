@@ -67,7 +67,9 @@ struct Transaction: ~Copyable {
             let code = unsafe mdb_put(handle, table.number, &keyValue, &data, UInt32(MDB_APPEND | MDB_RESERVE))
             return unsafe (code, data.mv_data)
         }
-        guard unsafe result.0 == 0, let pointer = unsafe result.1 else { throw unsafe .code(result.0, "Appending", path: path, sequence: key) }
+        guard unsafe result.0 == 0, let pointer = unsafe result.1 else {
+            throw unsafe .code(result.0, "Appending", path: path, sequence: key)
+        }
         return unsafe pointer
     }
 

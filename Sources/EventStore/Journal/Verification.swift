@@ -23,12 +23,14 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
         case fact
     }
 
+    /// What is wrong, for a program.
     public let kind: Kind
     /// The entry, or the first of those concerned.
     public let sequence: UInt64?
     /// A sentence without its full stop.
     public let what: String
 
+    /// The finding as a line of text.
     public var description: String { (sequence.map { "Entry \($0): " } ?? "") + what }
 }
 
@@ -160,7 +162,12 @@ final class Verifier: Sendable {
             report(.page, nil, "A meta page of the file is damaged")
         }
         var found: Survey?
-        _ = try snapshot(&file) { found = Survey(&$0, $1, self) }
+        var free: FreePages?
+        _ = try snapshot(&file) { file, snapshot in
+            free = FreePages(snapshot)
+            file.visited = FreePages.blank(snapshot)
+            found = Survey(&file, snapshot, self)
+        }
         guard let survey = found, let entries = survey.entries else {
             report(.page, nil, "The file has no state that can be read")
             return finish(Head.empty, 0, nil, 0)
@@ -169,21 +176,28 @@ final class Verifier: Sendable {
         let results = Mutex([RangeResult?](repeating: nil, count: ranges))
         let next = Atomic<Int>(0)
         let fault = Mutex<Fault?>(nil)
+        let blank = file.visited.map { [UInt64](repeating: 0, count: $0.count) }
+        free?.add(file.visited)
+        let visited = Mutex<[[UInt64]]>([])
         DispatchQueue.concurrentPerform(iterations: max(1, min(options.threads, ranges))) { _ in
             do throws(Fault) {
                 var file = try PageFile.open(path + "/data.mdb")
+                file.visited = blank
                 while true {
                     let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    if index >= ranges { return }
+                    if index >= ranges { break }
                     let result = try verify(index, survey, pin == nil ? entries : nil, &file)
                     results.withLock { $0[index] = result }
                     advance(result?.count ?? 0, survey.last)
                 }
+                if let pages = file.visited { visited.withLock { $0.append(pages) } }
             } catch {
                 fault.withLock { $0 = error }
             }
         }
         if let fault = fault.withLock({ $0 }) { throw fault }
+        for pages in visited.withLock({ $0 }) { free?.add(pages) }
+        free?.check(&file, self)
         return conclude(survey, results.withLock { $0 })
     }
 
@@ -228,7 +242,8 @@ final class Verifier: Sendable {
             guard options.checksTree else { break }
             checked += 1
             if states[checkpoint.size] != checkpoint.root {
-                report(.checkpoint, checkpoint.size, "The entries up to here do not give the root of the checkpoint that was signed over them")
+                report(
+                    .checkpoint, checkpoint.size, "The entries up to here do not give the root of the checkpoint that was signed over them")
             }
         }
         if let known = options.atLeast { check(known, head, survey) }
@@ -238,7 +253,9 @@ final class Verifier: Sendable {
 
     private func check(_ known: Head, _ head: Head, _ survey: Survey) {
         if known.sequence > survey.last {
-            report(.tail, survey.last, "The journal ends here, but is known to have reached entry \(known.sequence): this is an old or a shortened copy")
+            report(
+                .tail, survey.last,
+                "The journal ends here, but is known to have reached entry \(known.sequence): this is an old or a shortened copy")
         } else if known.sequence > 0, survey.knownHash != known.hash {
             report(.hash, known.sequence, "The entry is not the one that is known to be here: this is another history")
         }

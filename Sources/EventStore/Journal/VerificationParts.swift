@@ -34,8 +34,8 @@ struct Survey: Sendable {
         check(facts, origin, verifier)
         if let known = verifier.options.atLeast, known.sequence > 0, known.sequence <= last, let entries {
             file.walk(entries, isBefore: { isKey($0, before: known.sequence) }) { visit in
-                if case .value(let key, let value) = visit, key.count == 8, key.u64(0) == known.sequence, value.count >= 32 {
-                    knownHash = Digest(value.suffix(32))
+                if case .value(let key, let value) = visit, unsafe sequenceKey(key) == known.sequence, value.count >= 32 {
+                    knownHash = unsafe trailingHash(value)
                 }
                 return .stop
             }
@@ -66,7 +66,8 @@ struct Survey: Sendable {
                 verifier.report(.checkpoint, checkpoint.size, "The checkpoint is not signed by the key \(key)")
             }
             if checkpoint.size > last {
-                verifier.report(.tail, last, "The journal ends here, but a checkpoint covers \(checkpoint.size) entries: its tail was cut off")
+                verifier.report(
+                    .tail, last, "The journal ends here, but a checkpoint covers \(checkpoint.size) entries: its tail was cut off")
             }
             found.append(checkpoint)
         }
@@ -95,7 +96,7 @@ struct Survey: Sendable {
             switch visit {
             case .value(let key, let value):
                 count += 1
-                body(key, value)
+                unsafe body(Array(key), Array(value))
             case .table(let key, _): verifier.report(.key, nil, "The table “\(name)” holds a table under \(hexText(key))")
             case .damage(let page, let what): verifier.report(.page, nil, "Page \(page), table “\(name)”: \(what)")
             }
@@ -110,30 +111,39 @@ struct Survey: Sendable {
         var last: UInt64 = 0
         // The count is on trust: what lies behind it, and where nothing does the whole table, is looked for.
         file.walk(entries, isBefore: { isKey($0, before: entries.entries) }) { visit in
-            if case .value(let key, _) = visit, key.count == 8 { last = max(last, key.u64(0)) }
+            if case .value(let key, _) = visit, let sequence = unsafe sequenceKey(key) { last = max(last, sequence) }
             return .next
         }
         if last == 0 {
             file.walk(entries) { visit in
-                if case .value(let key, _) = visit, key.count == 8 { last = max(last, key.u64(0)) }
+                if case .value(let key, _) = visit, let sequence = unsafe sequenceKey(key) { last = max(last, sequence) }
                 return .next
             }
         }
         // A key that is far beyond what the file can hold is a flipped bit of a key, not the end of the journal.
         let most = entries.entries &+ 1_000_000
         if last != entries.entries {
-            verifier.report(.fact, min(last, entries.entries), "The last entry is \(last), but the journal says that it has \(entries.entries)")
+            verifier.report(
+                .fact, min(last, entries.entries), "The last entry is \(last), but the journal says that it has \(entries.entries)")
         }
         return last > most ? entries.entries : last
     }
 }
 
+/// The sequence that a key of the entries stands for; nil for a key that is none.
+func sequenceKey(_ key: UnsafeRawBufferPointer) -> UInt64? {
+    key.count == 8 ? UInt64(littleEndian: unsafe key.loadUnaligned(as: UInt64.self)) : nil
+}
+
 /// Whether a key of the entries stands before `sequence`; a key that is no sequence does not.
 func isKey(_ key: ArraySlice<UInt8>, before sequence: UInt64) -> Bool {
-    guard key.count == 8 else { return false }
-    var value: UInt64 = 0
-    for byte in key.reversed() { value = value << 8 | UInt64(byte) }
-    return value < sequence
+    unsafe key.withUnsafeBytes { unsafe sequenceKey($0).map { $0 < sequence } ?? false }
+}
+
+/// The last 32 bytes of a record; nil where there are fewer.
+private func trailingHash(_ value: UnsafeRawBufferPointer) -> Digest? {
+    guard value.count >= 32, let base = value.baseAddress else { return nil }
+    return unsafe Digest(at: base + (value.count - 32))
 }
 
 /// What one range of entries came to.
@@ -158,7 +168,6 @@ struct RangeResult: Sendable {
         expected = first
         previous = first == 1 ? .zero : nil
         let sizes = Set(survey.checkpoints.map(\.size).filter { $0 >= first && $0 <= last })
-        let hasher = SHA256()
         let start = first == 1 ? 1 : first - 1
         var me = self
         file.walk(root, isBefore: { isKey($0, before: start) }) { visit in
@@ -167,7 +176,7 @@ struct RangeResult: Sendable {
                 verifier.report(.page, me.expected, "Page \(page): \(what)")
                 me.previous = nil
             case .table: verifier.report(.key, me.expected, "A table stands among the entries")
-            case .value(let key, let value): return me.take(key, value, hasher, sizes, survey, verifier)
+            case .value(let key, let value): return unsafe me.take(key, value, sizes, survey, verifier)
             }
             return .next
         }
@@ -176,16 +185,15 @@ struct RangeResult: Sendable {
     }
 
     private mutating func take(
-        _ key: [UInt8], _ value: [UInt8], _ hasher: borrowing SHA256, _ sizes: Set<UInt64>, _ survey: Survey, _ verifier: Verifier
+        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ sizes: Set<UInt64>, _ survey: Survey, _ verifier: Verifier
     ) -> ReadStep {
-        guard key.count == 8 else {
+        guard let sequence = unsafe sequenceKey(key) else {
             verifier.report(.key, expected, "A key of \(key.count) bytes stands among the entries")
             return .next
         }
-        let sequence = key.u64(0)
         if sequence > last { return .stop }
         if sequence == first - 1 {
-            if value.count >= 32 { previous = Digest(value.suffix(32)) }
+            previous = unsafe trailingHash(value)
             return .next
         }
         guard sequence >= expected else {
@@ -195,30 +203,28 @@ struct RangeResult: Sendable {
         if sequence > expected { gap(sequence, verifier) }
         expected = sequence + 1
         count += 1
-        check(sequence, value, hasher, verifier)
+        unsafe check(sequence, value, verifier)
         guard verifier.options.checksTree, isComplete, let hash = previous else { return .next }
-        if let block = frontier.append(hasher.leaf(hash), hasher) { compare(block, sequence, survey, verifier) }
+        if let block = frontier.add(SHA256.leaf(hash)) { compare(block, sequence, survey, verifier) }
         if sizes.contains(sequence) { states[sequence] = frontier }
         return .next
     }
 
-    private mutating func check(_ sequence: UInt64, _ value: [UInt8], _ hasher: borrowing SHA256, _ verifier: Verifier) {
-        unsafe value.withUnsafeBytes { bytes in
-            guard let view = unsafe RecordView(bytes, sequence: sequence) else {
-                verifier.report(.record, sequence, "The record is cut, or that of another entry")
-                previous = value.count >= 32 ? Digest(value.suffix(32)) : nil
-                isComplete = isComplete && previous != nil
-                return
-            }
-            if view.header.format > EntryHeader.currentFormat {
-                verifier.report(.record, sequence, "The entry has format \(view.header.format), newer than this version knows")
-            }
-            if let before = previous, view.expectedHash(after: before, hasher) != view.hash {
-                verifier.report(.hash, sequence, "The hash does not follow from the entry and the one before")
-            }
-            previous = view.hash
-            head = Head(sequence: sequence, hash: view.hash)
+    private mutating func check(_ sequence: UInt64, _ value: UnsafeRawBufferPointer, _ verifier: Verifier) {
+        guard let view = unsafe RecordView(value, sequence: sequence) else {
+            verifier.report(.record, sequence, "The record is cut, or that of another entry")
+            previous = unsafe trailingHash(value)
+            isComplete = isComplete && previous != nil
+            return
         }
+        if view.header.format > EntryHeader.currentFormat {
+            verifier.report(.record, sequence, "The entry has format \(view.header.format), newer than this version knows")
+        }
+        if let before = previous, view.expectedHash(after: before) != view.hash {
+            verifier.report(.hash, sequence, "The hash does not follow from the entry and the one before")
+        }
+        previous = view.hash
+        head = Head(sequence: sequence, hash: view.hash)
     }
 
     private mutating func gap(_ next: UInt64, _ verifier: Verifier) {

@@ -55,7 +55,7 @@ public enum Base64 {
         var bits: UInt32 = 0
         for digit in digits {
             guard let value = value(digit) else { return nil }
-            held = (held << 6 | UInt32(value)) & 0xFFFFF
+            held = (held << 6 | UInt32(truncatingIfNeeded: value)) & 0xFFFFF
             bits += 6
             if bits >= 8 {
                 bits -= 8

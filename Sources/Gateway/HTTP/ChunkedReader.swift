@@ -79,7 +79,7 @@ struct ChunkedReader: Sendable {
         if let digit = Percent.hex(byte) {
             digits += 1
             if digits > 8 { throw HTTPRefusal(400, "a chunk size of more than 8 digits") }
-            size = (digits == 1 ? 0 : size) << 4 | Int(digit)
+            size = (digits == 1 ? 0 : size) << 4 | Int(truncatingIfNeeded: digit)
             if size > bodyLimit - held { throw HTTPRefusal(413, "the body is longer than \(bodyLimit) bytes") }
             return
         }

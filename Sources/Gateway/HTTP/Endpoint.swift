@@ -32,7 +32,9 @@ public struct Endpoint: Sendable, Equatable {
         guard !place.contains("@"), let (name, portText) = Self.split(place), !name.isEmpty else { return nil }
         host = name
         if let portText, !portText.isEmpty {
-            guard portText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt16(portText), number > 0 else { return nil }
+            guard portText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt16(portText, radix: 10), number > 0 else {
+                return nil
+            }
             port = number
         } else {
             port = scheme == "https" || scheme == "wss" ? 443 : 80

@@ -9,8 +9,8 @@ enum HTTPDate {
         var time = time_t(seconds)
         var parts = unsafe tm()
         guard unsafe gmtime_r(&time, &parts) != nil else { return "Thu, 01 Jan 1970 00:00:00 GMT" }
-        let (day, month) = unsafe (Int(parts.tm_wday), Int(parts.tm_mon))
-        let (dayOfMonth, year) = unsafe (two(parts.tm_mday), Int(parts.tm_year) + 1900)
+        let (day, month) = unsafe (Int(truncatingIfNeeded: parts.tm_wday), Int(truncatingIfNeeded: parts.tm_mon))
+        let (dayOfMonth, year) = unsafe (two(parts.tm_mday), Int(truncatingIfNeeded: parts.tm_year) + 1900)
         let clock = unsafe "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
         return "\(days[day]), \(dayOfMonth) \(months[month]) \(year) \(clock) GMT"
     }

@@ -93,7 +93,8 @@ enum HTTPFraming: Sendable, Equatable {
         }
         guard let text = lengths.first else { return nil }
         guard lengths.count == 1 else { throw HTTPRefusal(400, "more than one Content-Length") }
-        guard !text.isEmpty, text.utf8.count <= 16, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(text) else {
+        guard !text.isEmpty, text.utf8.count <= 16, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(text, radix: 10)
+        else {
             throw HTTPRefusal(400, "a Content-Length that is not a plain number")
         }
         self = .length(length)

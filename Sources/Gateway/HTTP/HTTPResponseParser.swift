@@ -104,7 +104,7 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
         let parts = reader.bytes[first].split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
         let version = parts.first.map { String(decoding: $0, as: UTF8.self) }
         guard parts.count >= 2, version == "HTTP/1.1" || version == "HTTP/1.0", parts[1].count == 3,
-            let status = Int(String(decoding: parts[1], as: UTF8.self)), (100...599).contains(status)
+            let status = Int(String(decoding: parts[1], as: UTF8.self), radix: 10), (100...599).contains(status)
         else { throw HTTPRefusal(502, "no HTTP/1 status line") }
         let fields = try reader.fields(lines.dropFirst(), limit: limits.fields)
         if status < 200 && status != 101 { return }

@@ -79,11 +79,13 @@ public enum BackgroundThread {
         // The retain is taken back by the thread, or below when there is none.
         let work = unsafe Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
-        let code = unsafe pthread_create(&thread, nil, { argument in
-            guard let argument = unsafe argument else { return nil }
-            unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
         if code != 0 {
             unsafe work.release()
             return false

@@ -18,7 +18,8 @@ extension Server {
     func enqueueFrame(_ connection: Connection, _ opcode: WebSocketEncoder.Opcode, _ payload: Span<UInt8>) {
         guard connection.phase == .webSocket, let socket = connection.socket else { return }
         if connection.isBlocked {
-            let isFull = connection.queuedBytes + payload.count > limits.sendQueueBytes || connection.frameEnds.count >= limits.sendQueueFrames
+            let isFull =
+                connection.queuedBytes + payload.count > limits.sendQueueBytes || connection.frameEnds.count >= limits.sendQueueFrames
             if isFull {
                 startClose(connection, code: 1008, reason: "the send queue is full", .slowReader)
                 return

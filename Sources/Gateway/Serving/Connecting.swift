@@ -12,8 +12,8 @@ struct Probe {
     let deadline: Int64
 }
 
-extension Gateway {
-    public func upgrade(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Gateway>) {
+extension Shell {
+    public func upgrade(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
         if options.hasDebugEcho, request.segments.map(\.text) == ["echo"] {
             server.accept(key, subprotocol: nil, limits: .conformance)
             server.setUserValue(key, Self.echo)
@@ -50,7 +50,7 @@ extension Gateway {
 
     /// What a handshake says, without its secrets: passwords enter as keyed hashes only.
     private func handshake(
-        _ request: HTTPRequest, _ address: String, _ key: ConnectionKey, _ server: Server<Gateway>
+        _ request: HTTPRequest, _ address: String, _ key: ConnectionKey, _ server: Server<Shell>
     ) -> HandshakeInput {
         let facts = server.facts(key)
         let identity = request.segments.count > 1 ? request.segments.last?.text ?? "" : ""
@@ -88,7 +88,7 @@ extension Gateway {
     }
 
     private func probe(
-        _ station: StationID, _ link: Link, _ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Gateway>
+        _ station: StationID, _ link: Link, _ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Shell>
     ) {
         guard !probes.contains(where: { $0.station == station }) else {
             departures.append(.respond(key, HTTPResponse(503, text: "This station is connecting already.\n")))
@@ -107,13 +107,13 @@ extension Gateway {
                 deadline: server.now + GatewayLimits.probeMilliseconds))
     }
 
-    public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Gateway>) {
+    public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Shell>) {
         guard !probes.isEmpty, let sequence else { return }
         for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive) }
         probes.removeAll { $0.oldKey == key && $0.ping <= sequence }
     }
 
-    func settleProbes(now: Int64, _ server: Server<Gateway>) {
+    func settleProbes(now: Int64, _ server: Server<Shell>) {
         guard !probes.isEmpty else { return }
         for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead) }
         probes.removeAll { $0.deadline <= now }
@@ -133,7 +133,7 @@ extension Gateway {
         case .accept(let station, let subprotocol):
             if let old = link(of: station) { replaced.append(old) }
             setLink(Link(key: key, connection: handshake.connection), of: station)
-            departures.append(.accept(key, station, handshake.connection, subprotocol))
+            departures.append(.accept(key, station, subprotocol))
         case .refuse(let status, let reason):
             var response = HTTPResponse(status, text: reason + "\n")
             if status == 401 { response.fields.append("WWW-Authenticate", "Basic realm=\"cpms\"") }

@@ -48,8 +48,8 @@ struct TLSFailures {
     }
 }
 
-extension Gateway {
-    func openStream(_ key: ConnectionKey, _ frames: StationID?, _ seesTokens: Bool, _ server: Server<Gateway>) {
+extension Shell {
+    func openStream(_ key: ConnectionKey, _ frames: StationID?, _ seesTokens: Bool, _ server: Server<Shell>) {
         guard streams.count < GatewayLimits.streams else {
             departures.append(.respond(key, APIProblem(503, "\(GatewayLimits.streams) dashboards listen already.").response))
             return
@@ -108,7 +108,7 @@ extension Gateway {
     }
 
     /// Tells every listening dashboard what changed.
-    func tellNews(_ server: Server<Gateway>, now: Int64) {
+    func tellNews(_ server: Server<Shell>, now: Int64) {
         guard !streams.isEmpty else {
             news.clear()
             return

@@ -31,7 +31,7 @@ public struct PeerCertificate: Sendable, Equatable {
         var size: UInt32 = 0
         fingerprint = unsafe X509_digest(certificate, EVP_sha256(), &digest, &size) == 1 ? digest : []
         let result = unsafe SSL_get_verify_result(ssl)
-        fault = unsafe result == Int(X509_V_OK) ? nil : String(cString: X509_verify_cert_error_string(result))
+        fault = unsafe result == Int(truncatingIfNeeded: X509_V_OK) ? nil : String(cString: X509_verify_cert_error_string(result))
     }
 
     private static func commonName(_ name: OpaquePointer?) -> String? {
@@ -47,7 +47,7 @@ public struct PeerCertificate: Sendable, Equatable {
         let count = unsafe ASN1_STRING_to_UTF8(&utf8, string)
         guard count >= 0, let utf8 = unsafe utf8 else { return nil }
         defer { unsafe CRYPTO_free(utf8, "", 0) }
-        let bytes = unsafe Array(UnsafeBufferPointer(start: utf8, count: Int(count)))
+        let bytes = unsafe Array(UnsafeBufferPointer(start: utf8, count: Int(truncatingIfNeeded: count)))
         return bytes.contains(0) ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
@@ -78,6 +78,6 @@ public struct PeerCertificate: Sendable, Equatable {
     private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
         var parts = unsafe tm()
         guard unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
-        return unsafe Int64(timegm(&parts))
+        return unsafe Int64(truncatingIfNeeded: timegm(&parts))
     }
 }

@@ -59,7 +59,7 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
             unsafe SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER) { _, _ in 1 }
         }
         let name: [UInt8] = Array("cpms".utf8)
-        _ = unsafe SSL_CTX_set_session_id_context(context.pointer, name, UInt32(name.count))
+        _ = unsafe SSL_CTX_set_session_id_context(context.pointer, name, UInt32(truncatingIfNeeded: name.count))
         return context
     }
 
@@ -85,8 +85,10 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         _ = unsafe SSL_CTX_set_options(pointer, noCompression | serverPreference | noRenegotiation)
         _ = unsafe cpms_SSL_CTX_set_min_proto_version(pointer, TLS1_2_VERSION)
         _ = unsafe cpms_SSL_CTX_set_max_proto_version(pointer, TLS1_3_VERSION)
-        _ = unsafe cpms_SSL_CTX_set_mode(pointer, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS))
-        _ = unsafe cpms_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+        _ = unsafe cpms_SSL_CTX_set_mode(
+            pointer, Int(truncatingIfNeeded: SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS)
+        )
+        _ = unsafe cpms_SSL_CTX_set_session_cache_mode(pointer, Int(truncatingIfNeeded: SSL_SESS_CACHE_OFF))
         let ciphers =
             "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
         guard unsafe SSL_CTX_set_cipher_list(pointer, ciphers) == 1 else {

@@ -36,7 +36,8 @@ final class TLSHandshaker<Handler: ServerHandler>: Sendable {
     }
 
     init(mailbox: Mailbox<Server<Handler>>, limits: ServerLimits) throws(SocketError) {
-        let descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC) | Int32(EFD_SEMAPHORE))
+        let descriptor = eventfd(
+            0, Int32(truncatingIfNeeded: EFD_NONBLOCK) | Int32(truncatingIfNeeded: EFD_CLOEXEC) | Int32(truncatingIfNeeded: EFD_SEMAPHORE))
         if descriptor < 0 { throw SocketError(call: "eventfd", code: errno) }
         let shared = Shared(descriptor: descriptor, mailbox: mailbox)
         self.shared = shared
@@ -78,7 +79,7 @@ final class TLSHandshaker<Handler: ServerHandler>: Sendable {
     }
 
     private static func work(_ shared: Shared, deadline limit: Int64) {
-        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        let epoll = epoll_create1(Int32(truncatingIfNeeded: EPOLL_CLOEXEC))
         guard epoll >= 0, cpms_epoll_add(epoll, shared.descriptor, EPOLLIN.rawValue, 0) == 0 else { return }
         defer { close(epoll) }
         var running: [UInt64: Running] = [:]
@@ -86,9 +87,11 @@ final class TLSHandshaker<Handler: ServerHandler>: Sendable {
         var nextSweep: Int64 = 0
         while true {
             // The array outlives the call and has room for 64.
-            let count = unsafe events.withUnsafeMutableBufferPointer { unsafe epoll_wait(epoll, $0.baseAddress, 64, running.isEmpty ? -1 : 500) }
+            let count = unsafe events.withUnsafeMutableBufferPointer {
+                unsafe epoll_wait(epoll, $0.baseAddress, 64, running.isEmpty ? -1 : 500)
+            }
             let now = Clock.monotonicMilliseconds()
-            for index in 0..<Int(max(0, count)) {
+            for index in 0..<Int(truncatingIfNeeded: max(0, count)) {
                 let raw = unsafe events.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe cpms_epoll_data($0 + index) } ?? 0 }
                 if raw != 0 {
                     step(raw, &running, epoll, shared)
@@ -100,7 +103,9 @@ final class TLSHandshaker<Handler: ServerHandler>: Sendable {
                 if isStopped {
                     for entry in running.values { close(entry.job.descriptor) }
                     if let job { close(job.descriptor) }
-                    for job in shared.state.withLock({ state in defer { state.waiting = [] }; return state.waiting }) { close(job.descriptor) }
+                    for job in shared.state.withLock({ state in
+                        defer { state.waiting = [] }; return state.waiting
+                    }) { close(job.descriptor) }
                     return
                 }
                 if let job { begin(job, &running, epoll, shared, deadline: now + limit) }

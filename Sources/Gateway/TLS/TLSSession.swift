@@ -59,7 +59,7 @@ enum IOResult: Equatable {
     private func failure() -> String {
         let verified = unsafe SSL_get_verify_result(ssl)
         let reason = TLSError.reason(fallback: "handshake failed")
-        if isServer || verified == Int(X509_V_OK) { return reason }
+        if isServer || verified == Int(truncatingIfNeeded: X509_V_OK) { return reason }
         return unsafe "\(reason): \(String(cString: X509_verify_cert_error_string(verified)))"
     }
 
@@ -78,7 +78,7 @@ enum IOResult: Equatable {
     }
 
     private func result(_ count: Int32) -> IOResult {
-        if count > 0 { return .bytes(Int(count)) }
+        if count > 0 { return .bytes(Int(truncatingIfNeeded: count)) }
         switch unsafe SSL_get_error(ssl, count) {
         case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .wouldBlock
         case SSL_ERROR_ZERO_RETURN: return .end

@@ -25,14 +25,14 @@ struct FrameHeader: Equatable {
         let second = bytes[start + 1]
         let isMasked = second & 0x80 != 0
         if isMasked != (role == .server) { return .violation(isMasked ? .masked : .unmasked) }
-        var payload = UInt64(second & 0x7F)
+        var payload = UInt64(truncatingIfNeeded: second & 0x7F)
         if opcode >= 8 && payload > 125 { return .violation(.longControl) }
         var size = 2
         if payload >= 126 {
             let width = payload == 126 ? 2 : 8
             guard count >= 2 + width else { return .needMore }
             payload = 0
-            for index in 0..<width { payload = payload << 8 | UInt64(bytes[start + 2 + index]) }
+            for index in 0..<width { payload = payload << 8 | UInt64(truncatingIfNeeded: bytes[start + 2 + index]) }
             if payload >> 63 != 0 { return .violation(.lengthTopBit) }
             if payload < (width == 2 ? 126 : 65_536) { return .violation(.lengthNotMinimal) }
             size += width
@@ -40,7 +40,7 @@ struct FrameHeader: Equatable {
         var mask: UInt32 = 0
         if isMasked {
             guard count >= size + 4 else { return .needMore }
-            for index in 0..<4 { mask |= UInt32(bytes[start + size + index]) << UInt32(index * 8) }
+            for index in 0..<4 { mask |= UInt32(truncatingIfNeeded: bytes[start + size + index]) << UInt32(truncatingIfNeeded: index * 8) }
             size += 4
         }
         return .header(FrameHeader(size: size, payload: payload, mask: mask, opcode: opcode, isFinal: first & 0x80 != 0))
@@ -52,7 +52,7 @@ enum WebSocketMask {
     /// Masks (or unmasks) `range` and returns the mask turned to where the next byte begins.
     static func apply(_ mask: UInt32, to bytes: inout MutableSpan<UInt8>, _ range: Range<Int>) -> UInt32 {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
-        let wide = UInt64(mask) | UInt64(mask) << 32
+        let wide = UInt64(truncatingIfNeeded: mask) | UInt64(truncatingIfNeeded: mask) << 32
         let count = range.count
         // The range was checked above, and every access below stays in it.
         unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -66,12 +66,12 @@ enum WebSocketMask {
             }
             while index < count {
                 let byte = unsafe start.load(fromByteOffset: index, as: UInt8.self)
-                let key = UInt8(truncatingIfNeeded: mask >> UInt32((index & 3) * 8))
+                let key = UInt8(truncatingIfNeeded: mask >> UInt32(truncatingIfNeeded: (index & 3) * 8))
                 unsafe start.storeBytes(of: byte ^ key, toByteOffset: index, as: UInt8.self)
                 index += 1
             }
         }
-        let turn = UInt32((count & 3) * 8)
+        let turn = UInt32(truncatingIfNeeded: (count & 3) * 8)
         return turn == 0 ? mask : mask >> turn | mask << (32 - turn)
     }
 }

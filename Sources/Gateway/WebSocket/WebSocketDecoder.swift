@@ -154,11 +154,11 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
                 return .messageInMessage
             }
             // `parse` has bounded the declared length to 63 bits; the subtraction cannot overflow.
-            if header.payload > UInt64(limits.messageBytes - pending.count) { return .tooBig }
+            if header.payload > UInt64(truncatingIfNeeded: limits.messageBytes - pending.count) { return .tooBig }
             if header.opcode == 0 || !header.isFinal {
                 if fragments >= limits.fragments { return .tooManyFragments }
                 fragments += 1
-                let charged = pending.count + Int(header.payload) + fragments * limits.fragmentOverheadBytes
+                let charged = pending.count + Int(truncatingIfNeeded: header.payload) + fragments * limits.fragmentOverheadBytes
                 if charged > limits.messageBytes + limits.fragmentOverheadBytes * 64 { return .tooBig }
             }
             if header.opcode != 0 {
@@ -170,7 +170,7 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
         opcode = header.opcode
         isFinal = header.isFinal
         mask = header.mask
-        remaining = Int(header.payload)
+        remaining = Int(truncatingIfNeeded: header.payload)
         isInFrame = true
         return nil
     }
@@ -233,7 +233,7 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
         if payload.count == 1 {
             violation = .closeTooShort
         } else {
-            code = UInt16(payload[0]) << 8 | UInt16(payload[1])
+            code = UInt16(truncatingIfNeeded: payload[0]) << 8 | UInt16(truncatingIfNeeded: payload[1])
             if !WebSocketClose.mayBeSent(code) { violation = .closeCode }
             var check = UTF8Validator()
             let reason = payload.span.extracting(2..<payload.count)

@@ -15,7 +15,7 @@ public enum WebSocketEncoder {
         let maskBit: UInt8 = mask == nil ? 0 : 0x80
         out.append(0x80 | opcode.rawValue)
         if count < 126 {
-            out.append(maskBit | UInt8(count))
+            out.append(maskBit | UInt8(truncatingIfNeeded: count))
         } else if count < 65_536 {
             out.append(maskBit | 126)
             out.append(UInt8(truncatingIfNeeded: count >> 8))
@@ -25,7 +25,9 @@ public enum WebSocketEncoder {
             for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: count >> shift)) }
         }
         if let mask {
-            for shift in stride(from: 0, through: 24, by: 8) { out.append(UInt8(truncatingIfNeeded: mask >> UInt32(shift))) }
+            for shift in stride(from: 0, through: 24, by: 8) {
+                out.append(UInt8(truncatingIfNeeded: mask >> UInt32(truncatingIfNeeded: shift)))
+            }
         }
         let start = out.count
         // The pointer lives no longer than this append.

@@ -3,7 +3,7 @@ internal import Commands
 /// Speaks the JSON API of a server: `/api/v1`, bearer token, idempotency keys, problem documents.
 struct APIClient {
     let transport: any APITransport
-    let endpoint: Endpoint
+    let endpoint: APIEndpoint
     let token: String?
     /// Sent with every request that changes something.
     let idempotencyKey: String?
@@ -43,15 +43,29 @@ struct APIClient {
         try APIAnswer(exchange(method, path, body: body, type: type), endpoint: endpoint)
     }
 
+    /// Follows the server's events until `onPart` returns false or the server ends them.
+    func follow(_ path: String, query: KeyValuePairs<String, String?>, onPart: @escaping ([UInt8]) -> Bool) throws {
+        let pairs = query.compactMap { name, value in value.map { "\(name)=\(Self.encoded($0))" } }
+        let target = path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+        let response = try transport.stream(request("GET", target, body: [], type: nil, accept: "text/event-stream"), onPart: onPart)
+        guard response.status == 200 else { throw Problem(response, method: "GET", path: path, hasToken: token != nil) }
+    }
+
     private func exchange(_ method: String, _ path: String, body: [UInt8], type: String?) throws -> APIResponse {
-        var headers = [APIRequest.Header(name: "Accept", value: "application/json, application/problem+json")]
+        let response = try transport.send(
+            request(method, path, body: body, type: type, accept: "application/json, application/problem+json"))
+        guard (200..<300).contains(response.status) else { throw Problem(response, method: method, path: path, hasToken: token != nil) }
+        return response
+    }
+
+    private func request(_ method: String, _ path: String, body: [UInt8], type: String?, accept: String) -> APIRequest {
+        var headers = [APIRequest.Header(name: "Accept", value: accept)]
         if let token { headers.append(.init(name: "Authorization", value: "Bearer \(token)")) }
         if let type { headers.append(.init(name: "Content-Type", value: type)) }
         if method != "GET", let idempotencyKey { headers.append(.init(name: "Idempotency-Key", value: idempotencyKey)) }
-        let request = APIRequest(method: method, target: endpoint.prefix + "/api/v1" + path, headers: headers, body: body)
-        let response = try transport.send(request)
-        guard (200..<300).contains(response.status) else { throw Problem(response, method: method, path: path, hasToken: token != nil) }
-        return response
+        // The health check is for load balancers, which know nothing of API versions.
+        let base = path == "/healthz" ? "" : "/api/v1"
+        return APIRequest(method: method, target: endpoint.prefix + base + path, headers: headers, body: body)
     }
 }
 
@@ -65,7 +79,10 @@ struct APIAnswer {
     /// The journal entry that a change became.
     let sequence: String?
 
-    init(_ response: APIResponse, endpoint: Endpoint) throws(CommandFailure) {
+    /// Values read of one answer at most; a page of stations has some ten thousand.
+    static let valuesMax = 2_000_000
+
+    init(_ response: APIResponse, endpoint: APIEndpoint) throws(CommandFailure) {
         status = response.status
         text = String(decoding: response.body, as: UTF8.self)
         sequence = response.header("CPMS-Sequence")
@@ -74,10 +91,11 @@ struct APIAnswer {
             return
         }
         do {
-            json = try JSONValue(parsing: response.body)
+            json = try JSONValue(parsing: response.body, valuesMax: Self.valuesMax)
         } catch {
             throw CommandFailure(
-                "The answer of \(endpoint.text) is not JSON that can be read (\(error)); check that --url points at a cpms server, and ask for "
+                "The answer of \(endpoint.text) is not JSON that can be read (\(error)); check that --url points at a "
+                    + "cpms server, and ask for "
                     + "fewer items with --limit if it does.",
                 exitCode: .unreachable)
         }

@@ -9,7 +9,8 @@ enum CallCommands {
 
     static let send = Command.remote(
         "send", "Send any OCPP message to a station and wait for the answer.",
-        discussion: "The message waits in the station's outbox until it can be sent, and survives a restart of the server. Exit code 0 when the "
+        discussion:
+            "The message waits in the station's outbox until it can be sent, and survives a restart of the server. Exit code 0 when the "
             + "station consents (with --observe: when the effect was observed), 1 when it refuses, 3 when nothing came in time.",
         changes: true,
         arguments: [

@@ -71,8 +71,10 @@ struct CallWaiter {
             [
                 ("call", call.text("call")), ("station", call.text("station")), ("action", call.text("action")),
                 ("payload", call.compact("payload")), ("state", call.text("state")), ("outcome", call.text("outcome")),
-                ("status", call.text("status")), ("detail", call.text("detail")), ("answer", call.compact("answer")), ("observed", observed),
-                ("effect", call.text("effect")), ("queued", call.time("queuedAt")), ("sent", call.time("sentAt")), ("ended", call.time("endedAt")),
+                ("status", call.text("status")), ("detail", call.text("detail")), ("answer", call.compact("answer")),
+                ("observed", observed),
+                ("effect", call.text("effect")), ("queued", call.time("queuedAt")), ("sent", call.time("sentAt")),
+                ("ended", call.time("endedAt")),
                 ("expires", call.text("endedAt") == nil ? call.time("expires") : nil), ("by", call.text("actor")),
             ], style: style)
     }
@@ -80,7 +82,8 @@ struct CallWaiter {
     static let listing = Listing(
         [
             .figure("CALL", "call"), .time("QUEUED", "queuedAt"), .text("ACTION", "action"), .figure("CONNECTOR", "connector"),
-            .text("STATE", "state"), .text("OUTCOME", "outcome"), .text("STATUS", "status"), .text("OBSERVED", "observed"), .text("BY", "actor"),
+            .text("STATE", "state"), .text("OUTCOME", "outcome"), .text("STATUS", "status"), .text("OBSERVED", "observed"),
+            .text("BY", "actor"),
             .text("DETAIL", "detail"),
         ], empty: "No calls.")
 }

@@ -2,7 +2,8 @@
 enum ClientCommands {
     static var all: [Command] {
         [
-            ServerCommands.status, .group("station", "Stations: add, watch, change, send OCPP messages.", StationCommands.all + CallCommands.all),
+            ServerCommands.status,
+            .group("station", "Stations: add, watch, change, send OCPP messages.", StationCommands.all + CallCommands.all),
             .group("onboarding", "Let unknown stations in for some minutes.", [StationCommands.openOnboarding]),
             .group("knocking", "Stations that were turned away.", [StationCommands.knockingList, StationCommands.knockingClear]),
             .group("token", "Tokens: RFID cards and virtual cards.", TokenCommands.all),
@@ -12,7 +13,8 @@ enum ClientCommands {
             .group("session", "Charging sessions: watch, stop, release.", SessionCommands.all),
             .group("invoice", "Invoices, their trails, and credit notes.", InvoiceCommands.all), InvoiceCommands.ledger,
             .group("alert", "What needs an operator's attention.", ServerCommands.alerts),
-            .group("api-token", "Who may use the API.", ServerCommands.apiTokens), ServerCommands.entry, ServerCommands.openAPI, ServerCommands.health,
+            .group("api-token", "Who may use the API.", ServerCommands.apiTokens), WatchCommand.watch, ServerCommands.entry,
+            ServerCommands.openAPI, ServerCommands.health,
         ]
     }
 }

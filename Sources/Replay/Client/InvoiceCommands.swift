@@ -7,13 +7,15 @@ enum InvoiceCommands {
     private static let number = ArgumentSpec("invoice", .integer(1...Int.max), "The invoice, as the first column of invoice list shows it.")
 
     static let list = Command.remote(
-        "list", "List invoices and credit notes.", options: Remote.listOptions, examples: [Example("cpms invoice list --limit 20", "The newest twenty.")]
+        "list", "List invoices and credit notes.", options: Remote.listOptions,
+        examples: [Example("cpms invoice list --limit 20", "The newest twenty.")]
     ) { remote in
         try remote.list(
             "/invoices",
             Listing(
                 [
-                    .figure("INVOICE", "invoice"), .text("NUMBER", "number"), .time("ISSUED", "issuedAt"), .figure("NET", "net"), .figure("TAX", "tax"),
+                    .figure("INVOICE", "invoice"), .text("NUMBER", "number"), .time("ISSUED", "issuedAt"), .figure("NET", "net"),
+                    .figure("TAX", "tax"),
                     .figure("GROSS", "gross"), .text("CUR", "currency"), .figure("DRIVER", "driver"), .made("SESSIONS", sessions),
                     .figure("CREDITS", "credits"),
                 ], empty: "No invoices."))
@@ -26,7 +28,8 @@ enum InvoiceCommands {
     }
 
     static let show = Command.remote(
-        "show", "Show an invoice: lines, VAT, seller, postings.", arguments: [number], examples: [Example("cpms invoice show 1", "As it was issued.")]
+        "show", "Show an invoice: lines, VAT, seller, postings.", arguments: [number],
+        examples: [Example("cpms invoice show 1", "As it was issued.")]
     ) { remote in
         remote.show(try remote.client.get("/invoices/\(try remote.segment("invoice"))")) { details($0, remote.style) }
         return .ok
@@ -37,9 +40,11 @@ enum InvoiceCommands {
         let facts = Table.facts(
             [
                 ("invoice", invoice.text("invoice")), ("number", invoice.text("number")), ("credits", invoice.text("credits")),
-                ("issued", invoice.time("issuedAt")), ("serviced from", invoice.time("servicedFrom")), ("serviced to", invoice.time("servicedTo")),
+                ("issued", invoice.time("issuedAt")), ("serviced from", invoice.time("servicedFrom")),
+                ("serviced to", invoice.time("servicedTo")),
                 ("seller", [seller.text("name"), seller.text("address"), seller.text("vatId")].compactMap { $0 }.joined(separator: ", ")),
-                ("driver", invoice.text("driver")), ("sessions", sessions(invoice)), ("net", money(invoice, "net")), ("tax", money(invoice, "tax")),
+                ("driver", invoice.text("driver")), ("sessions", sessions(invoice)), ("net", money(invoice, "net")),
+                ("tax", money(invoice, "tax")),
                 ("gross", money(invoice, "gross")), ("content hash", invoice.text("contentHash")),
             ], style: style)
         var parts = [facts, lines.text(invoice.items("lines"), style)]
@@ -48,19 +53,25 @@ enum InvoiceCommands {
         if !legs.isEmpty {
             var table = Table([.figure("POSTING"), .text("TEXT"), .text("ACCOUNT"), .text("NAME"), .text("SIDE"), .figure("AMOUNT")])
             for (posting, leg) in legs {
-                table.add([posting.text("posting"), posting.text("text"), leg.text("account"), leg.text("accountName"), leg.text("side"), leg.text("amount")])
+                table.add([
+                    posting.text("posting"), posting.text("text"), leg.text("account"), leg.text("accountName"), leg.text("side"),
+                    leg.text("amount"),
+                ])
             }
             parts.append(table.text(style))
         }
         return parts.joined(separator: "\n\n")
     }
 
-    private static func money(_ value: JSONValue, _ member: String) -> String? { value.text(member).map { "\($0) \(value.text("currency") ?? "")" } }
+    private static func money(_ value: JSONValue, _ member: String) -> String? {
+        value.text(member).map { "\($0) \(value.text("currency") ?? "")" }
+    }
 
     private static let lines = Listing(
         [
             .figure("SESSION", "session"), .text("DIMENSION", "dimension"),
-            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }), .figure("PRICE", "price"),
+            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
+            .figure("PRICE", "price"),
             .figure("VAT %", "vat"), .figure("NET", "net"), .figure("TAX", "tax"),
         ], empty: "No lines.")
 
@@ -70,8 +81,11 @@ enum InvoiceCommands {
         "trail", "Show the trail of an invoice, down to the frames and their hashes.", arguments: [number],
         examples: [Example("cpms invoice trail 1", "Where does every cent come from?")]
     ) { remote in
-        let listing = Listing([.text("WHAT", "what"), .figure("ENTRY", "sequence"), .time("AT", "at"), .text("TEXT", "text")], empty: "No steps.")
-        remote.show(try remote.client.get("/invoices/\(try remote.segment("invoice"))/trail")) { listing.text($0.items("steps"), remote.style) }
+        let listing = Listing(
+            [.text("WHAT", "what"), .figure("ENTRY", "sequence"), .time("AT", "at"), .text("TEXT", "text")], empty: "No steps.")
+        remote.show(try remote.client.get("/invoices/\(try remote.segment("invoice"))/trail")) {
+            listing.text($0.items("steps"), remote.style)
+        }
         return .ok
     }
 
@@ -79,24 +93,30 @@ enum InvoiceCommands {
         "credit", "Issue a credit note for an invoice; the invoice itself never changes.", changes: true, arguments: [number],
         examples: [Example("cpms invoice credit 1", "Takes back the whole amount.")]
     ) { remote in
-        let number = try remote.segment("invoice")
-        remote.show(try remote.client.change("POST", "/invoices/\(number)/credit")) { note in
-            "Credit note \(TerminalText.escaped(note.text("number") ?? "")) issued for invoice \(number): \(TerminalText.escaped(money(note, "gross") ?? ""))."
+        let invoice = try remote.segment("invoice")
+        remote.show(try remote.client.change("POST", "/invoices/\(invoice)/credit")) { note in
+            let number = TerminalText.escaped(note.text("number") ?? "")
+            return "Credit note \(number) issued for invoice \(invoice): \(TerminalText.escaped(money(note, "gross") ?? ""))."
         }
         return .ok
     }
 
     static let ledger = Command.remote(
-        "ledger", "Show the balances of all accounts.", section: "Client", examples: [Example("cpms ledger", "Debits equal credits, or something is wrong.")]
+        "ledger", "Show the balances of all accounts.", section: "Client",
+        examples: [Example("cpms ledger", "Debits equal credits, or something is wrong.")]
     ) { remote in
         let answer = try remote.client.get("/ledger")
         let balanced = answer.json.isTrue("balanced")
         remote.show(answer) { ledger in
             let listing = Listing(
-                [.text("ACCOUNT", "account"), .text("NAME", "name"), .figure("DEBIT", "debit"), .figure("CREDIT", "credit"), .figure("BALANCE", "balance")],
+                [
+                    .text("ACCOUNT", "account"), .text("NAME", "name"), .figure("DEBIT", "debit"), .figure("CREDIT", "credit"),
+                    .figure("BALANCE", "balance"),
+                ],
                 empty: "Nothing posted yet.")
             let verdict = balanced ? remote.style.green("balanced") : remote.style.red("NOT BALANCED")
-            return listing.text(ledger.items("accounts"), remote.style) + "\n\(verdict), in \(TerminalText.escaped(ledger.text("currency") ?? "?"))"
+            return listing.text(ledger.items("accounts"), remote.style) + "\n" + verdict
+                + (ledger.text("currency").map { ", in " + TerminalText.escaped($0) } ?? "")
         }
         return balanced ? .ok : .refused
     }

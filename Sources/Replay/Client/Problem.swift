@@ -30,7 +30,7 @@ struct Problem: Error, Equatable {
     init(_ response: APIResponse, method: String, path: String, hasToken: Bool) {
         status = response.status
         text = String(decoding: response.body, as: UTF8.self)
-        let document = (try? JSONValue(parsing: response.body)) ?? .null
+        let document = (try? JSONValue(parsing: response.body, valuesMax: APIAnswer.valuesMax)) ?? .null
         title = document.text("title")
         detail = document.text("detail")
         errors = document.items("errors").map { FieldError(pointer: $0.text("pointer") ?? "", detail: $0.text("detail") ?? "is not valid") }
@@ -49,7 +49,8 @@ struct Problem: Error, Equatable {
         var reason = TerminalText.escaped(detail ?? title ?? "no reason given")
         while reason.last == "." { reason.removeLast() }
         var lines = ["The server refused (\(status)): \(reason)." + (advice.map { " " + $0 } ?? "")]
-        for error in errors {
+        // With one fault the sentence often says it all.
+        for error in errors where error.line != nil || !(detail ?? "").hasSuffix(error.detail) {
             let place = error.place.isEmpty ? "" : TerminalText.escaped(error.place) + ": "
             lines.append("  " + place + TerminalText.escaped(error.detail))
         }

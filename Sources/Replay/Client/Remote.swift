@@ -44,18 +44,23 @@ struct Remote {
             cursor = page.isEmpty || next == cursor ? nil : next
         } while cursor != nil && left > 0
         if line.json {
-            let merged = JSONValue.object([.init(name: "items", value: .array(items)), .init(name: "next", value: cursor.map { .string($0) } ?? .null)])
+            let merged = JSONValue.object([
+                .init(name: "items", value: .array(items)), .init(name: "next", value: cursor.map { .string($0) } ?? .null),
+            ])
             console.printJSON(pages == 1 ? first?.text ?? "" : String(decoding: merged.bytes, as: UTF8.self))
             return
         }
         console.print(listing.text(items, style))
-        if let cursor { console.report("There is more: --all prints everything, --after \(TerminalText.escaped(cursor)) goes on from here.") }
+        if let cursor {
+            console.report("There is more: --all prints everything, --after \(TerminalText.escaped(cursor)) goes on from here.")
+        }
     }
 
     /// The options of every list.
     static let listOptions: [OptionSpec] = [
         .value("limit", "N", .integer(1...1_000_000), "How many to print at most.", default: "50"),
-        .flag("all", "Print everything, however long it is."), .value("after", "CURSOR", .text, "Go on behind this cursor of an earlier list."),
+        .flag("all", "Print everything, however long it is."),
+        .value("after", "CURSOR", .text, "Go on behind this cursor of an earlier list."),
     ]
 }
 
@@ -97,21 +102,24 @@ extension Listing.Column {
     /// Text made of the whole item.
     static func made(_ title: String, _ cell: @escaping @Sendable (JSONValue) -> String?) -> Self { Self(column: .text(title), cell: cell) }
     /// A figure made of the whole item.
-    static func madeFigure(_ title: String, _ cell: @escaping @Sendable (JSONValue) -> String?) -> Self { Self(column: .figure(title), cell: cell) }
+    static func madeFigure(_ title: String, _ cell: @escaping @Sendable (JSONValue) -> String?) -> Self {
+        Self(column: .figure(title), cell: cell)
+    }
 }
 
 extension Command {
     /// A command that speaks to a server; one that `changes` something sends an idempotency key.
     static func remote(
         _ name: String, _ summary: String, discussion: String = "", section: String = "", changes: Bool = false,
-        arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example], body: @escaping @Sendable (Remote) throws -> ExitCode
+        arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example],
+        body: @escaping @Sendable (Remote) throws -> ExitCode
     ) -> Command {
-        let connection = Connection.options + (changes ? [Connection.idempotencyKey] : [])
+        let connection = APIConnection.options + (changes ? [APIConnection.idempotencyKey] : [])
         return Command(
             name: name, summary: summary, discussion: discussion, section: section, arguments: arguments, options: options + connection,
             examples: examples
         ) { line, context in
-            let remote = Remote(line: line, client: try Connection.client(line, context), context: context)
+            let remote = Remote(line: line, client: try APIConnection.client(line, context), context: context)
             do {
                 return try body(remote)
             } catch let problem as Problem {

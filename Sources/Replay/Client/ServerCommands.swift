@@ -12,15 +12,22 @@ enum ServerCommands {
             let facts = Table.facts(
                 [
                     ("origin", status.text("origin")), ("version", status.text("version")), ("sequence", status.text("sequence")),
-                    ("head", status.text("head")), ("started", status.time("startedAt")), ("uptime", status.text("uptimeSeconds").map(duration)),
+                    ("head", status.text("head")), ("started", status.time("startedAt")),
+                    ("uptime", status.text("uptimeSeconds").map(duration)),
                     (
                         "stations",
-                        counts([("total", stations.text("total")), ("connected", stations.text("connected")), ("charging", stations.text("charging"))])
+                        counts([
+                            ("total", stations.text("total")), ("connected", stations.text("connected")),
+                            ("charging", stations.text("charging")),
+                        ])
                     ),
                     ("sessions", counts([("open", sessions.text("open")), ("closed", sessions.text("closed"))])),
-                    ("invoices", status.text("invoices")), ("alerts", status.text("alerts")), ("onboarding until", status.time("onboardingUntil")),
+                    ("invoices", status.text("invoices")), ("alerts", status.text("alerts")),
+                    ("onboarding until", status.time("onboardingUntil")),
                 ], style: remote.style)
-            let warnings = status.items("warnings").compactMap(\.plainText).map { remote.style.yellow("warning") + "  " + TerminalText.escaped($0) }
+            let warnings = status.items("warnings").compactMap(\.plainText).map {
+                remote.style.yellow("warning") + "  " + TerminalText.escaped($0)
+            }
             return ([facts] + warnings).joined(separator: "\n")
         }
         return .ok
@@ -47,14 +54,16 @@ enum ServerCommands {
                 "/alerts",
                 Listing(
                     [
-                        .text("STATION", "station"), .text("KIND", "kind"), .figure("COUNT", "count"), .time("FIRST", "firstAt"), .time("LAST", "lastAt"),
+                        .text("STATION", "station"), .text("KIND", "kind"), .figure("COUNT", "count"), .time("FIRST", "firstAt"),
+                        .time("LAST", "lastAt"),
                         .text("TEXT", "text"),
                     ],
                     empty: "No alerts."))
             return .ok
         },
         Command.remote(
-            "acknowledge", "Take an alert off the list.", changes: true, arguments: [ArgumentSpec("kind", .text, "The kind, as alert list shows it.")],
+            "acknowledge", "Take an alert off the list.", changes: true,
+            arguments: [ArgumentSpec("kind", .text, "The kind, as alert list shows it.")],
             options: [.value("station", "ID", .text, "The station, for alerts about one.")],
             examples: [Example("cpms alert acknowledge silence --station CP-7", "Seen, somebody is on the way.")]
         ) { remote in
@@ -68,7 +77,8 @@ enum ServerCommands {
 
     static let apiTokens = [
         Command.remote(
-            "add", "Make an API token and print it, once.", changes: true, arguments: [ArgumentSpec("name", .text, "Who or what will use it.")],
+            "add", "Make an API token and print it, once.", changes: true,
+            arguments: [ArgumentSpec("name", .text, "Who or what will use it.")],
             options: [
                 .value("role", "ROLE", .choice(["owner", "operator", "accountant", "read-only"]), "What it may do.", required: true)
             ], examples: [Example("cpms api-token add \"wall display\" --role read-only", "A token that can only look.")]
@@ -79,7 +89,7 @@ enum ServerCommands {
             remote.show(try remote.client.change("POST", "/api-tokens", body.json)) { made in
                 Table.facts(
                     [("id", made.text("id")), ("name", made.text("name")), ("role", made.text("role")), ("token", made.text("token"))],
-                    style: remote.style) + "\nKeep the token now: it is not shown again."
+                    style: remote.style) + (made.text("token") == nil ? "" : "\nKeep the token now: it is not shown again.")
             }
             return .ok
         },
@@ -90,12 +100,16 @@ enum ServerCommands {
             try remote.list(
                 "/api-tokens",
                 Listing(
-                    [.figure("ID", "id"), .text("NAME", "name"), .text("ROLE", "role"), .time("ISSUED", "issuedAt"), .mark("REVOKED", "revoked")],
+                    [
+                        .figure("ID", "id"), .text("NAME", "name"), .text("ROLE", "role"), .time("ISSUED", "issuedAt"),
+                        .mark("REVOKED", "revoked"),
+                    ],
                     empty: "No API tokens."))
             return .ok
         },
         Command.remote(
-            "revoke", "Make an API token useless.", changes: true, arguments: [ArgumentSpec("id", .integer(1...Int.max), "Its id, as api-token list shows it.")],
+            "revoke", "Make an API token useless.", changes: true,
+            arguments: [ArgumentSpec("id", .integer(1...Int.max), "Its id, as api-token list shows it.")],
             examples: [Example("cpms api-token revoke 3", "From this moment it is refused.")]
         ) { remote in
             let id = try remote.segment("id")
@@ -113,13 +127,17 @@ enum ServerCommands {
             var lines = [
                 Table.facts(
                     [
-                        ("sequence", entry.text("sequence")), ("at", entry.time("at")), ("kind", entry.text("kind")), ("stream", entry.text("stream")),
-                        ("hash", entry.text("hash")), ("previous", entry.text("previousHash")), ("input", entry.text("input") ?? entry.compact("input")),
+                        ("sequence", entry.text("sequence")), ("at", entry.time("at")), ("kind", entry.text("kind")),
+                        ("stream", entry.text("stream")),
+                        ("hash", entry.text("hash")), ("previous", entry.text("previousHash")),
+                        ("input", entry.text("input") ?? entry.compact("input")),
                     ], style: remote.style)
             ]
             func add(_ title: String, _ member: String) {
                 for item in entry.items(member) {
-                    lines.append(remote.style.bold(title) + "  " + TerminalText.escaped(item.plainText ?? String(decoding: item.bytes, as: UTF8.self)))
+                    lines.append(
+                        remote.style.bold(title) + "  "
+                            + TerminalText.escaped(item.plainText ?? String(decoding: item.bytes, as: UTF8.self)))
                 }
             }
             add("event", "events")

@@ -24,7 +24,10 @@ enum SessionCommands {
             .value("state", "STATE", .choice(["open", "closed", "held"]), "Only open, closed or held ones."),
             .value("station", "ID", .text, "Only at this station."),
         ] + Remote.listOptions,
-        examples: [Example("cpms session list --state open", "Who charges now?"), Example("cpms session list --state held", "What waits for a decision?")]
+        examples: [
+            Example("cpms session list --state open", "Who charges now?"),
+            Example("cpms session list --state held", "What waits for a decision?"),
+        ]
     ) { remote in
         let listing = Listing(
             [
@@ -42,7 +45,9 @@ enum SessionCommands {
     ) { remote in
         remote.show(try remote.client.get("/sessions/\(try remote.segment("session"))")) { session in
             var parts = [facts(session, remote.style)]
-            if let price = session["price"], !price.items("lines").isEmpty { parts.append(priceLines.text(price.items("lines"), remote.style)) }
+            if let price = session["price"], !price.items("lines").isEmpty {
+                parts.append(priceLines.text(price.items("lines"), remote.style))
+            }
             if remote.line.flag("readings") { parts.append(readings.text(session.items("readings"), remote.style)) }
             return parts.joined(separator: "\n\n")
         }
@@ -54,9 +59,11 @@ enum SessionCommands {
         return Table.facts(
             [
                 ("session", session.text("session")), ("station", session.text("station")), ("connector", session.text("connector")),
-                ("transaction", session.text("transactionId")), ("state", state(session)), ("token", session.text("tokenLabel") ?? session.text("token")),
+                ("transaction", session.text("transactionId")), ("state", state(session)),
+                ("token", session.text("tokenLabel") ?? session.text("token")),
                 ("driver", session.text("driver")), ("started", session.time("startedAt")), ("stopped", session.time("stoppedAt")),
-                ("stop reason", session.text("stopReason")), ("energy", session.quantity("energyKwh", "kWh")), ("power", session.quantity("powerW", "W")),
+                ("stop reason", session.text("stopReason")), ("energy", session.quantity("energyKwh", "kWh")),
+                ("power", session.quantity("powerW", "W")),
                 ("state of charge", session.quantity("stateOfCharge", "%")), ("meter start", session.quantity("meterStartKwh", "kWh")),
                 ("meter stop", session.quantity("meterStopKwh", "kWh")),
                 ("tariff", session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" }), ("cost", cost(session)),
@@ -68,19 +75,22 @@ enum SessionCommands {
     }
 
     private static func shortened(_ entries: [String]) -> String {
-        entries.count <= 12 ? entries.joined(separator: " ") : entries.prefix(6).joined(separator: " ") + " ... \(entries.last ?? "") (\(entries.count))"
+        entries.count <= 12
+            ? entries.joined(separator: " ") : entries.prefix(6).joined(separator: " ") + " ... \(entries.last ?? "") (\(entries.count))"
     }
 
     /// Lines of a price, of sessions and invoices.
     static let priceLines = Listing(
         [
-            .text("DIMENSION", "dimension"), .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
+            .text("DIMENSION", "dimension"),
+            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
             .figure("PRICE", "price"), .figure("VAT %", "vat"), .figure("NET", "net"), .figure("TAX", "tax"),
         ], empty: "No lines.")
 
     private static let readings = Listing(
         [
-            .time("AT", "at"), .figure("REGISTER KWH", "energyKwh"), .figure("W", "powerW"), .figure("A", "currentA"), .figure("V", "voltageV"),
+            .time("AT", "at"), .figure("REGISTER KWH", "energyKwh"), .figure("W", "powerW"), .figure("A", "currentA"),
+            .figure("V", "voltageV"),
             .figure("SOC %", "stateOfCharge"),
         ], empty: "No readings.")
 
@@ -94,8 +104,8 @@ enum SessionCommands {
 
     static let release = Command.remote(
         "release", "Decide about a held session, so that it can be priced.",
-        discussion: "A session is held when its readings cannot be believed. Give the energy to charge for, or write it off; with neither it is priced "
-            + "as it stands.",
+        discussion: "A session is held when its readings cannot be believed. Give the energy to charge for, or write it off; with "
+            + "neither it is priced as it stands.",
         changes: true, arguments: [number],
         options: [
             .value("energy-kwh", "KWH", .decimal(scale: 6), "The energy to charge for."), .flag("write-off", "Charge nothing."),

@@ -11,7 +11,9 @@ enum StationCommands {
         .value("name", "NAME", .text, "What people call it."),
         .value("password", "P", .text, "Its password for security profiles 1 and 2; a password file is safer."),
         .value("password-file", "FILE", .path, "A file that holds its password; - reads standard input."),
-        .value("security-profile", "N", securityProfile, "OCPP security profile: 0 none, 1 password, 2 password and TLS, 3 client certificate."),
+        .value(
+            "security-profile", "N", securityProfile, "OCPP security profile: 0 none, 1 password, 2 password and TLS, 3 client certificate."
+        ),
         .value("connectors", "N", .integer(1...64), "How many connectors it has."),
         .value("power-max-w", "W", .integer(1...10_000_000), "The most power it may draw, in watts."),
         .value("allow-profile-zero-until", "TIME", .time, "Lets it in without password until then; needed for security profile 0."),
@@ -54,7 +56,9 @@ enum StationCommands {
         options: settings,
         examples: [
             Example("cpms station add CP-7 --name \"Car park, bay 7\" --connectors 2", "Prints the password to enter at the station."),
-            Example("cpms station add CP-8 --security-profile 0 --allow-profile-zero-until 2026-12-31", "An old station without any password, for a while."),
+            Example(
+                "cpms station add CP-8 --security-profile 0 --allow-profile-zero-until 2026-12-31",
+                "An old station without any password, for a while."),
         ]
     ) { remote in
         var body = Body()
@@ -71,11 +75,13 @@ enum StationCommands {
     static let list = Command.remote(
         "list", "List stations.",
         options: [
-            .value("search", "TEXT", .text, "Only those with this in their id, name, vendor or model."), .flag("connected", "Only connected ones."),
+            .value("search", "TEXT", .text, "Only those with this in their id, name, vendor or model."),
+            .flag("connected", "Only connected ones."),
             .flag("disconnected", "Only those not connected."),
         ] + Remote.listOptions,
         examples: [
-            Example("cpms station list --disconnected", "Who is away?"), Example("cpms station list --all --json", "Everything, for programs."),
+            Example("cpms station list --disconnected", "Who is away?"),
+            Example("cpms station list --all --json", "Everything, for programs."),
         ]
     ) { remote in
         try remote.line.exclude("connected", "disconnected")
@@ -107,7 +113,8 @@ enum StationCommands {
     }
 
     static let show = Command.remote(
-        "show", "Show all about a station.", arguments: [id], examples: [Example("cpms station show CP-7", "Facts, connectors, clock, open calls.")]
+        "show", "Show all about a station.", arguments: [id],
+        examples: [Example("cpms station show CP-7", "Facts, connectors, clock, open calls.")]
     ) { remote in
         remote.show(try remote.client.get("/stations/\(try remote.segment("id"))")) { details($0, remote.style) }
         return .ok
@@ -116,13 +123,17 @@ enum StationCommands {
     private static func details(_ station: JSONValue, _ style: Style) -> String {
         let facts = Table.facts(
             [
-                ("id", station.text("id")), ("name", station.text("name")), ("number", station.text("number")), ("tenant", station.text("tenant")),
+                ("id", station.text("id")), ("name", station.text("name")), ("number", station.text("number")),
+                ("tenant", station.text("tenant")),
                 ("state", state(station)), ("registration", station.text("registration")), ("model", model(station)),
-                ("serial number", station.text("serialNumber")), ("firmware", station.text("firmware")), ("address", station.text("address")),
+                ("serial number", station.text("serialNumber")), ("firmware", station.text("firmware")),
+                ("address", station.text("address")),
                 ("subprotocol", station.text("subprotocol")), ("security profile", station.text("securityProfile")),
                 ("connected with profile", station.text("connectedProfile")), ("profile 0 until", station.time("profileZeroUntil")),
-                ("strict", station.text("strict")), ("power max", station.quantity("powerMaxW", "W")), ("connected", station.time("connectedAt")),
-                ("disconnected", station.time("disconnectedAt")), ("booted", station.time("bootedAt")), ("last frame", station.time("lastFrameAt")),
+                ("strict", station.text("strict")), ("power max", station.quantity("powerMaxW", "W")),
+                ("connected", station.time("connectedAt")),
+                ("disconnected", station.time("disconnectedAt")), ("booted", station.time("bootedAt")),
+                ("last frame", station.time("lastFrameAt")),
                 ("frames", station.text("frames")), ("warnings", station.text("warnings")), ("unreadable", station.text("unreadable")),
                 ("clock skew", station.quantity("clockSkewSeconds", "s")), ("local list version", station.text("localListVersion")),
                 ("firmware status", station.text("firmwareStatus")), ("diagnostics status", station.text("diagnosticsStatus")),
@@ -132,7 +143,8 @@ enum StationCommands {
         guard !connectors.isEmpty else { return facts }
         let table = Listing(
             [
-                .figure("CONNECTOR", "id"), .text("STATUS", "status"), .text("ERROR", "errorCode"), .text("INFO", "info"), .time("SINCE", "at"),
+                .figure("CONNECTOR", "id"), .text("STATUS", "status"), .text("ERROR", "errorCode"), .text("INFO", "info"),
+                .time("SINCE", "at"),
                 .figure("POWER W", "powerW"), .figure("REGISTER KWH", "energyKwh"), .figure("SESSION", "session"),
             ], empty: "")
         return facts + "\n\n" + table.text(connectors, style)
@@ -140,7 +152,9 @@ enum StationCommands {
 
     static let change = Command.remote(
         "change", "Change settings of a station.", discussion: "Only what is given changes.", changes: true, arguments: [id],
-        options: settings + [.value("strict", "on|off", .choice(["on", "off"]), "Refuse what is not quite OCPP instead of reading it tolerantly.")],
+        options: settings + [
+            .value("strict", "on|off", .choice(["on", "off"]), "Refuse what is not quite OCPP instead of reading it tolerantly.")
+        ],
         examples: [Example("cpms station change CP-7 --name \"Bay 7\" --power-max-w 11000", "Renamed and limited.")]
     ) { remote in
         var body = try settingsBody(remote)
@@ -156,7 +170,9 @@ enum StationCommands {
         examples: [Example("cpms station remove CP-7", "It is disconnected and no longer let in.")]
     ) { remote in
         let id = try remote.line.required("id")
-        remote.show(try remote.client.change("DELETE", "/stations/\(try remote.segment("id"))")) { _ in "Station \(TerminalText.escaped(id)) removed." }
+        remote.show(try remote.client.change("DELETE", "/stations/\(try remote.segment("id"))")) { _ in
+            "Station \(TerminalText.escaped(id)) removed."
+        }
         return .ok
     }
 
@@ -181,11 +197,14 @@ enum StationCommands {
         let query: KeyValuePairs<String, String?> = ["before": remote.line.text("before"), "limit": remote.line.text("limit")]
         let listing = Listing(
             [
-                .figure("ENTRY", "sequence"), .time("AT", "at"), .made("", { $0.text("direction") == "in" ? "<-" : "->" }), .text("KIND", "kind"),
+                .figure("ENTRY", "sequence"), .time("AT", "at"), .made("", { $0.text("direction") == "in" ? "<-" : "->" }),
+                .text("KIND", "kind"),
                 .text("ACTION", "action"), .text("TEXT", "text"),
                 .made("WARNINGS", { $0.items("warnings").compactMap(\.plainText).joined(separator: "; ") }),
             ], empty: "No frames.")
-        remote.show(try remote.client.get("/stations/\(try remote.segment("id"))/frames", query: query)) { listing.text($0.items("items"), remote.style) }
+        remote.show(try remote.client.get("/stations/\(try remote.segment("id"))/frames", query: query)) {
+            listing.text($0.items("items"), remote.style)
+        }
         return .ok
     }
 
@@ -194,8 +213,11 @@ enum StationCommands {
         discussion: "What it last reported; ask it again with: cpms station send ID GetConfiguration.", arguments: [id],
         examples: [Example("cpms station configuration CP-7", "Keys and values.")]
     ) { remote in
-        let listing = Listing([.text("KEY", "key"), .text("VALUE", "value"), .mark("READONLY", "readonly")], empty: "Nothing reported yet.")
-        remote.show(try remote.client.get("/stations/\(try remote.segment("id"))/configuration")) { listing.text($0.items("items"), remote.style) }
+        let listing = Listing(
+            [.text("KEY", "key"), .text("VALUE", "value"), .mark("READONLY", "readonly")], empty: "Nothing reported yet.")
+        remote.show(try remote.client.get("/stations/\(try remote.segment("id"))/configuration")) {
+            listing.text($0.items("items"), remote.style)
+        }
         return .ok
     }
 
@@ -206,7 +228,9 @@ enum StationCommands {
     ) { remote in
         var body = Body()
         body.integer("minutes", try remote.line.integer("minutes"))
-        remote.show(try remote.client.change("POST", "/onboarding", body.json)) { "Unknown stations may connect until \($0.time("until") ?? "then")." }
+        remote.show(try remote.client.change("POST", "/onboarding", body.json)) {
+            "Unknown stations may connect until \($0.time("until") ?? "then")."
+        }
         return .ok
     }
 
@@ -225,7 +249,8 @@ enum StationCommands {
     }
 
     static let knockingClear = Command.remote(
-        "clear", "Take an identity off the knocking list.", changes: true, arguments: [ArgumentSpec("identity", .text, "As knocking list shows it.")],
+        "clear", "Take an identity off the knocking list.", changes: true,
+        arguments: [ArgumentSpec("identity", .text, "As knocking list shows it.")],
         examples: [Example("cpms knocking clear CP-9", "It comes back when it knocks again.")]
     ) { remote in
         let identity = try remote.line.required("identity")

@@ -15,7 +15,8 @@ enum TariffCommands {
         .value(
             "component", "DIM:PRICE[:VAT[:STEP]]", .text,
             "A component in full: FLAT, ENERGY, TIME or PARKING_TIME, price, VAT in percent, step size (Wh or seconds).", repeats: true),
-        .value("currency", "CODE", .text, "ISO 4217 code; the seller's when not given."), .flag("gross", "The prices contain the VAT."), .flag("net", "VAT comes on top of the prices."),
+        .value("currency", "CODE", .text, "ISO 4217 code; the seller's when not given."), .flag("gross", "The prices contain the VAT."),
+        .flag("net", "VAT comes on top of the prices."),
     ]
 
     /// Body of a tariff or of a new version of it.
@@ -82,7 +83,8 @@ enum TariffCommands {
         examples: [
             Example("cpms tariff add Standard --energy 0.49 --vat 19 --gross --assign", "0.49 EUR a kWh including VAT, everywhere."),
             Example(
-                "cpms tariff add Center --energy 0.39 --parking 2.40 --flat 0.50 --vat 19", "Energy, standing time and a fee per session, net prices."),
+                "cpms tariff add Center --energy 0.39 --parking 2.40 --flat 0.50 --vat 19",
+                "Energy, standing time and a fee per session, net prices."),
         ]
     ) { remote in
         var body = try body(remote.line)
@@ -93,7 +95,8 @@ enum TariffCommands {
 
     static let change = Command.remote(
         "change", "Make a new version of a tariff; running sessions keep theirs.",
-        discussion: "All prices are given anew; name, currency, and whether VAT is contained stay as they were unless given.", changes: true, arguments: [number],
+        discussion: "All prices are given anew; name, currency, and whether VAT is contained stay as they were unless given.",
+        changes: true, arguments: [number],
         options: [.value("name", "NAME", .text, "What people call it.")] + settings,
         examples: [Example("cpms tariff change 1 --energy 0.52 --vat 19 --gross", "The new price, for sessions that start from now on.")]
     ) { remote in
@@ -125,7 +128,8 @@ enum TariffCommands {
     }
 
     static let list = Command.remote(
-        "list", "List tariffs and where they apply.", options: Remote.listOptions, examples: [Example("cpms tariff list", "Prices and places.")]
+        "list", "List tariffs and where they apply.", options: Remote.listOptions,
+        examples: [Example("cpms tariff list", "Prices and places.")]
     ) { remote in
         try remote.list(
             "/tariffs",
@@ -149,17 +153,21 @@ enum TariffCommands {
         "assign", "Say where a tariff applies; the nearest wins.", changes: true,
         arguments: [ArgumentSpec("tariff", .text, "The tariff's number, or none to take an assignment away.")],
         options: [
-            .value("station", "ID", .text, "At this station only."), .value("connector", "N", .integer(1...64), "At this connector of the station."),
-            .value("token", "TOKEN", .text, "For this token only."),
+            .value("station", "ID", .text, "At this station only."),
+            .value("connector", "N", .integer(1...64), "At this connector of the station."),
+            .value("id-tag", "TOKEN", .text, "For this token only: its uid, or the 32 digits that token list shows."),
         ],
         examples: [
-            Example("cpms tariff assign 1", "Everywhere."), Example("cpms tariff assign 2 --station CP-7 --connector 1", "At one connector."),
-            Example("cpms tariff assign none --token 04A1B2C3", "This card has no tariff of its own any more."),
+            Example("cpms tariff assign 1", "Everywhere."),
+            Example("cpms tariff assign 2 --station CP-7 --connector 1", "At one connector."),
+            Example("cpms tariff assign none --id-tag 04A1B2C3", "This card has no tariff of its own any more."),
         ]
     ) { remote in
         let text = try remote.line.required("tariff")
         let number = text == "none" ? nil : Int(text)
-        guard text == "none" || (number ?? 0) > 0 else { throw remote.line.usage("Argument <tariff> must be a number or none, not '\(TerminalText.escaped(text))'") }
+        guard text == "none" || (number ?? 0) > 0 else {
+            throw remote.line.usage("Argument <tariff> must be a number or none, not '\(TerminalText.escaped(text))'")
+        }
         if remote.line.text("connector") != nil && remote.line.text("station") == nil {
             throw remote.line.usage("Option --connector needs --station ID")
         }
@@ -167,7 +175,7 @@ enum TariffCommands {
         body.value("tariff", number.map { .integer($0) } ?? .null)
         body.text("station", remote.line.text("station"))
         body.integer("connector", try remote.line.integer("connector"))
-        body.text("token", remote.line.text("token"))
+        body.text("token", remote.line.text("id-tag"))
         remote.show(try remote.client.change("POST", "/tariff-assignments", body.json)) { _ in
             number.map { "Tariff \($0) assigned." } ?? "Assignment taken away."
         }
@@ -180,14 +188,17 @@ enum SellerCommands {
     static var all: [Command] { [show, set] }
 
     private static func facts(_ seller: JSONValue, _ style: Style) -> String {
-        Table.facts(
+        guard seller.text("name") != nil else { return "No seller is set yet; set one with: cpms seller set." }
+        return Table.facts(
             [
-                ("name", seller.text("name")), ("address", seller.text("address")), ("VAT id", seller.text("vatId")), ("series", seller.text("series")),
+                ("name", seller.text("name")), ("address", seller.text("address")), ("VAT id", seller.text("vatId")),
+                ("series", seller.text("series")),
                 ("currency", seller.text("currency")),
             ], style: style)
     }
 
-    static let show = Command.remote("show", "Show the seller.", examples: [Example("cpms seller show", "Who stands on invoices?")]) { remote in
+    static let show = Command.remote("show", "Show the seller.", examples: [Example("cpms seller show", "Who stands on invoices?")]) {
+        remote in
         remote.show(try remote.client.get("/seller")) { facts($0, remote.style) }
         return .ok
     }
@@ -195,12 +206,17 @@ enum SellerCommands {
     static let set = Command.remote(
         "set", "Set the seller for invoices to come.", changes: true,
         options: [
-            .value("name", "NAME", .text, "The name.", required: true), .value("address", "TEXT", .text, "The address, in one line.", required: true),
+            .value("name", "NAME", .text, "The name.", required: true),
+            .value("address", "TEXT", .text, "The address, in one line.", required: true),
             .value("vat-id", "ID", .text, "The VAT identification number."),
             .value("series", "TEXT", .text, "What invoice numbers begin with.", default: "R"),
             .value("currency", "CODE", .text, "ISO 4217 code.", default: "EUR"),
         ],
-        examples: [Example("cpms seller set --name \"Volt GmbH\" --address \"Ring 1, 10115 Berlin\" --vat-id DE123456789", "Numbers run R-000001, R-000002 ...")]
+        examples: [
+            Example(
+                "cpms seller set --name \"Volt GmbH\" --address \"Ring 1, 10115 Berlin\" --vat-id DE123456789",
+                "Numbers run R-000001, R-000002 ...")
+        ]
     ) { remote in
         var body = Body()
         body.text("name", try remote.line.required("name"))

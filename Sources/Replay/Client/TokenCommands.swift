@@ -9,7 +9,8 @@ enum TokenCommands {
     private static let settings: [OptionSpec] = [
         .value("label", "TEXT", .text, "What people call it."),
         .value("group", "GROUP", .text, "The parent idTag: tokens of one group may stop each other's sessions."),
-        .value("driver", "N", .integer(1...Int.max), "The driver that it belongs to."), .value("expires", "TIME", .time, "When it stops being valid."),
+        .value("driver", "N", .integer(1...Int.max), "The driver that it belongs to."),
+        .value("expires", "TIME", .time, "When it stops being valid."),
         .value("free", "yes|no", .choice(["yes", "no"]), "Whether its sessions cost nothing."),
         .value("status", "STATUS", .choice(["active", "blocked", "inactive"]), "Whether it may charge."),
     ]
@@ -39,7 +40,9 @@ enum TokenCommands {
         body.text("uid", try remote.line.required("uid"))
         body.text("kind", remote.line.text("kind"))
         body.append(try settingsBody(remote.line))
-        remote.show(try remote.client.change("POST", "/tokens", body.json)) { "Token \(name($0)) issued, \($0.text("status") ?? "active")." }
+        remote.show(try remote.client.change("POST", "/tokens", body.json)) {
+            "Token \(name($0)) issued, \($0.text("status") ?? "active")."
+        }
         return .ok
     }
 
@@ -48,7 +51,8 @@ enum TokenCommands {
         example: Example("cpms token import cards.csv", "All lines, or none and a report of every bad one."))
 
     static let list = Command.remote(
-        "list", "List tokens.", options: [.value("search", "TEXT", .text, "Only those with this in their uid, label or group.")] + Remote.listOptions,
+        "list", "List tokens.",
+        options: [.value("search", "TEXT", .text, "Only those with this in their uid, label or group.")] + Remote.listOptions,
         examples: [Example("cpms token list --search fleet", "The fleet's cards.")]
     ) { remote in
         try remote.list(
@@ -62,7 +66,8 @@ enum TokenCommands {
         return .ok
     }
 
-    private static func statusCommand(_ command: String, _ summary: String, _ status: String, _ done: String, _ example: Example) -> Command {
+    private static func statusCommand(_ command: String, _ summary: String, _ status: String, _ done: String, _ example: Example) -> Command
+    {
         Command.remote(command, summary, changes: true, arguments: [token], examples: [example]) { remote in
             let answer = try remote.client.change("PATCH", "/tokens/\(try remote.segment("token"))", .object(["status": .string(status)]))
             remote.show(answer) { "Token \(name($0)) \(done)." }
@@ -87,7 +92,8 @@ enum TokenCommands {
 
     static let forget = Command.remote(
         "forget", "Erase what a token says: its uid and label become unreadable for ever.",
-        discussion: "Destroys the key of the token. The journal still verifies, sums and invoices stay. This cannot be undone.", changes: true,
+        discussion: "Destroys the key of the token. The journal still verifies, sums and invoices stay. This cannot be undone.",
+        changes: true,
         arguments: [token], examples: [Example("cpms token forget 04A1B2C3", "On request of its holder.")]
     ) { remote in
         remote.show(try remote.client.change("DELETE", "/tokens/\(try remote.segment("token"))")) { _ in "Token forgotten." }
@@ -118,7 +124,9 @@ enum DriverCommands {
     ) { remote in
         try remote.list(
             "/drivers",
-            Listing([.figure("DRIVER", "driver"), .text("NAME", "name"), .text("MAIL", "mail"), .mark("FORGOTTEN", "forgotten")], empty: "No drivers."))
+            Listing(
+                [.figure("DRIVER", "driver"), .text("NAME", "name"), .text("MAIL", "mail"), .mark("FORGOTTEN", "forgotten")],
+                empty: "No drivers."))
         return .ok
     }
 

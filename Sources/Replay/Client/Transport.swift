@@ -30,10 +30,14 @@ struct APIResponse: Equatable {
 /// Throws `CommandFailure` with exit code `unreachable` when the server cannot be reached or breaks off.
 protocol APITransport {
     func send(_ request: APIRequest) throws -> APIResponse
+
+    /// Hands out the body as it comes, until `onPart` returns false or the server ends it; answers the head, with the whole body where the
+    /// server refused.
+    func stream(_ request: APIRequest, onPart: @escaping ([UInt8]) -> Bool) throws -> APIResponse
 }
 
 /// Where an API server listens: the parts of an `http` or `https` URL.
-struct Endpoint: Equatable {
+struct APIEndpoint: Equatable {
     let isSecure: Bool
     /// A name or address, without brackets.
     let host: String
@@ -58,7 +62,8 @@ struct Endpoint: Equatable {
         let plain = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         let standardPort = isSecure ? "443" : "80"
         let withPort = authority.last == "]" || !authority.contains(":") ? authority + ":" + standardPort : String(authority)
-        guard plain, !rest.contains("?"), !rest.contains("#"), !authority.contains("@"), let address = ListenAddress(withPort), address.port != 0
+        guard plain, !rest.contains("?"), !rest.contains("#"), !authority.contains("@"), let address = ListenAddress(withPort),
+            address.port != 0
         else { return nil }
         host = address.host
         port = address.port
@@ -66,9 +71,12 @@ struct Endpoint: Equatable {
         self.authorityFile = authorityFile
     }
 
-    /// The URL, for messages.
-    var text: String {
+    /// The URL without its path.
+    var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return "\(isSecure ? "https" : "http")://\(name):\(port)\(prefix)"
+        return "\(isSecure ? "https" : "http")://\(name):\(port)"
     }
+
+    /// The URL, for messages.
+    var text: String { origin + prefix }
 }

@@ -53,7 +53,7 @@ struct OptionSpec: Sendable {
     /// Without the dashes.
     var name: String
     /// What stands for the value in help texts; nil for a flag.
-    var placeholder: String?
+    var valueName: String?
     var kind: ValueKind
     var summary: String
     /// The value when it is not given.
@@ -67,16 +67,16 @@ struct OptionSpec: Sendable {
 
     /// An option that is there or not.
     static func flag(_ name: String, _ summary: String) -> OptionSpec {
-        OptionSpec(name: name, placeholder: nil, kind: .text, summary: summary)
+        OptionSpec(name: name, valueName: nil, kind: .text, summary: summary)
     }
 
     /// An option with a value.
     static func value(
-        _ name: String, _ placeholder: String, _ kind: ValueKind, _ summary: String, default defaultText: String? = nil,
+        _ name: String, _ valueName: String, _ kind: ValueKind, _ summary: String, default defaultText: String? = nil,
         environment: String? = nil, required: Bool = false, repeats: Bool = false
     ) -> OptionSpec {
         OptionSpec(
-            name: name, placeholder: placeholder, kind: kind, summary: summary, defaultText: defaultText, environment: environment,
+            name: name, valueName: valueName, kind: kind, summary: summary, defaultText: defaultText, environment: environment,
             required: required, repeats: repeats)
     }
 
@@ -88,7 +88,7 @@ struct OptionSpec: Sendable {
     }
 
     /// `--name VALUE` as help texts show it.
-    var usage: String { placeholder.map { "--\(name) \($0)" } ?? "--\(name)" }
+    var usage: String { valueName.map { "--\(name) \($0)" } ?? "--\(name)" }
 
     static let json = OptionSpec.flag("json", "Print the result as JSON, for programs.").grouped("Global options")
     static let help = OptionSpec.flag("help", "Print this help (also -h).").grouped("Global options")

@@ -11,5 +11,5 @@ struct Context {
     /// Waits so many seconds.
     var pause: (Double) -> Void
     /// Opens the way to an API server.
-    var connect: (Endpoint) throws -> any APITransport
+    var connect: (APIEndpoint) throws -> any APITransport
 }

@@ -19,7 +19,8 @@ enum Files {
             guard count >= 0 else { throw failure("Cannot read \(name)", errno) }
             if count == 0 { return content }
             guard content.count + count <= fileBytesMax else {
-                throw CommandFailure("\(name) is larger than \(fileBytesMax >> 20) MiB; split it into several files.", exitCode: .unreachable)
+                throw CommandFailure(
+                    "\(name) is larger than \(fileBytesMax >> 20) MiB; split it into several files.", exitCode: .unreachable)
             }
             content.append(contentsOf: chunk[..<count])
         }

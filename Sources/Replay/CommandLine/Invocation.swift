@@ -85,7 +85,9 @@ struct Invocation {
         if isGiven(one) && isGiven(other) { throw usage("Options --\(one) and --\(other) exclude each other; give one of them") }
     }
 
-    private func label(_ name: String) -> String { command.arguments.contains { $0.name == name } ? "Argument <\(name)>" : "Option --\(name)" }
+    private func label(_ name: String) -> String {
+        command.arguments.contains { $0.name == name } ? "Argument <\(name)>" : "Option --\(name)"
+    }
 
     private func value(_ name: String) -> String? { arguments[name] ?? (command.arguments.contains { $0.name == name } ? nil : text(name)) }
 

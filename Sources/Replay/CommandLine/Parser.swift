@@ -65,8 +65,11 @@ struct Parser {
             return
         }
         let shown = TerminalText.escaped(word)
-        if command.subcommands.isEmpty { throw UsageError("Command '\(path.joined(separator: " "))' has no subcommand '\(shown)'", path: path) }
-        let guess = Suggestions.nearest(to: word, among: command.subcommands.map(\.name))
+        if command.subcommands.isEmpty {
+            throw UsageError("Command '\(path.joined(separator: " "))' has no subcommand '\(shown)'", path: path)
+        }
+        let guess =
+            Suggestions.nearest(to: word, among: command.subcommands.map(\.name))
             .map { (["cpms"] + path + [$0]).joined(separator: " ") } ?? elsewhere(word)
         let place = path.isEmpty ? "cpms has no command" : "Command '\(path.joined(separator: " "))' has no subcommand"
         throw UsageError("\(place) '\(shown)'", suggestion: guess.map { "'\($0)'" }, path: path)
@@ -89,7 +92,7 @@ struct Parser {
             wantsVersion = true
             return
         }
-        guard spec.placeholder != nil else {
+        guard spec.valueName != nil else {
             if parts.count > 1 { throw UsageError("Option --\(name) takes no value", path: path) }
             values[name] = ["true"]
             return
@@ -109,7 +112,7 @@ struct Parser {
 
     private func known(_ name: String) -> OptionSpec? {
         // In front of the command only options that belong to the whole line make sense.
-        let candidates = command.subcommands.isEmpty ? command.options : Connection.options
+        let candidates = command.subcommands.isEmpty ? command.options : APIConnection.options
         return (candidates + OptionSpec.global).first { $0.name == name }
     }
 
@@ -123,7 +126,8 @@ struct Parser {
 
     private func finish() throws(UsageError) -> Invocation {
         guard command.subcommands.isEmpty else {
-            throw UsageError(path.isEmpty ? "No command is given" : "Command '\(path.joined(separator: " "))' needs a subcommand", path: path)
+            throw UsageError(
+                path.isEmpty ? "No command is given" : "Command '\(path.joined(separator: " "))' needs a subcommand", path: path)
         }
         let arguments = try bindArguments()
         let values = try checkedOptions()
@@ -155,7 +159,7 @@ struct Parser {
         }
         for spec in specs {
             if let given = values[spec.name] {
-                for value in given where spec.placeholder != nil { try check(value, spec.kind, "Option --\(spec.name)") }
+                for value in given where spec.valueName != nil { try check(value, spec.kind, "Option --\(spec.name)") }
                 checked[spec.name] = given
             } else if let variable = spec.environment, let value = environment[variable], !value.isEmpty {
                 try check(value, spec.kind, "Environment variable \(variable)")

@@ -28,8 +28,8 @@ enum TerminalText {
         return out
     }
 
-    /// JSON text with the hostile characters of its strings as `\uXXXX`: the same document, safe to show. Line breaks and tabs, JSON's own
-    /// white space, stay.
+    /// JSON text with the hostile characters of its strings written out, as `\u009b`: the same document, safe to show. Line breaks and
+    /// tabs, JSON's own white space, stay.
     static func escapedJSON(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHostile) else { return text }
         var out = ""

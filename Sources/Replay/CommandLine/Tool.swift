@@ -1,3 +1,5 @@
+internal import Gateway
+
 /// Runs one command line.
 enum Tool {
     /// Parses `line`, the words after the program's name, runs the command it names, and tells what the shell should see.
@@ -6,7 +8,7 @@ enum Tool {
         do throws(UsageError) {
             switch try Parser.parse(line, root: root, environment: context.environment) {
             case .version:
-                console.print("cpms \(Version.text)")
+                console.print("cpms \(Product.version)")
                 return .ok
             case .help(let path):
                 console.print(HelpText.text(for: path, root: root, style: console.style))

@@ -115,7 +115,9 @@ enum CommandLineValue {
         let date = CivilDate(year: year, month: month, day: day)
         guard CivilDate(daysSince1970: date.daysSince1970) == date else { return nil }
         if rest.isEmpty { return Instant(date: date, microseconds: 0) }
-        guard skip("T") || skip("t") || skip(" "), let hour = number(2, 0...23), skip(":"), let minute = number(2, 0...59) else { return nil }
+        guard skip("T") || skip("t") || skip(" "), let hour = number(2, 0...23), skip(":"), let minute = number(2, 0...59) else {
+            return nil
+        }
         var second = 0
         if skip(":") {
             guard let value = number(2, 0...59) else { return nil }

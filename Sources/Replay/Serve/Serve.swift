@@ -40,7 +40,7 @@ enum Serve {
 
     /// The first token of a new installation is printed once, or written to the file that was named. Who can write that file has the
     /// machine, so a missing file is filled again.
-    private static func giveToken(_ gateway: Gateway, _ options: ServeOptions, _ console: Console) throws {
+    private static func giveToken(_ gateway: Shell, _ options: ServeOptions, _ console: Console) throws {
         if let file = options.adminTokenFile {
             if let text = try? String(contentsOfFile: file, encoding: .utf8),
                 gateway.isOwner(token: text.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -66,7 +66,7 @@ enum Serve {
 
     /// Applies a file of API requests, one JSON object a line: `{"method": "POST", "path": "/stations", "body": {…}}`. Each line is applied
     /// once: its content is its idempotency key.
-    static func provision(_ gateway: Gateway, _ bytes: [UInt8], _ file: String, _ console: Console) throws {
+    static func provision(_ gateway: Shell, _ bytes: [UInt8], _ file: String, _ console: Console) throws {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             let text = Array(line)
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) || text.first == 0x23 { continue }

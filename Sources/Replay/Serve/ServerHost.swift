@@ -17,8 +17,8 @@ final class ServerHost {
         var acceptsRestored: Bool
     }
 
-    let gateway: Gateway
-    let server: Server<Gateway>
+    let gateway: Shell
+    let server: Server<Shell>
     /// `http://127.0.0.1:8080`
     let address: String
     let secureAddress: String?
@@ -31,7 +31,7 @@ final class ServerHost {
         let installation = try Installation(
             configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
             acceptsRestored: configuration.acceptsRestored)
-        gateway = Gateway(Engine(installation), options: configuration.options) { fault in
+        gateway = Shell(Engine(installation), options: configuration.options) { fault in
             let text = "cpms: the store failed, so nothing more can be acknowledged: \(fault)\n"
             try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
             _exit(ExitCode.unreachable.rawValue)
@@ -51,7 +51,7 @@ final class ServerHost {
         startedIn = clock.now - begin
     }
 
-    private static func listen(_ server: Server<Gateway>, _ address: ListenAddress, _ tls: TLSContext?) throws -> String {
+    private static func listen(_ server: Server<Shell>, _ address: ListenAddress, _ tls: TLSContext?) throws -> String {
         guard let resolved = try SocketAddress.resolve(host: address.host, port: address.port).first else {
             throw CommandFailure("\(address.host) is no address of this machine.", exitCode: .unreachable)
         }
@@ -67,7 +67,7 @@ final class ServerHost {
     }
 
     /// SIGINT and SIGTERM end in order: what is in flight is finished, sockets are closed with 1001.
-    private static func stopSignals(for server: Server<Gateway>) -> [any DispatchSourceSignal] {
+    private static func stopSignals(for server: Server<Shell>) -> [any DispatchSourceSignal] {
         let mailbox = server.mailbox
         return [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

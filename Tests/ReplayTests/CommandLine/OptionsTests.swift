@@ -27,7 +27,9 @@ struct OptionsTests {
 
     @Test func `serve takes all it knows`() throws {
         let line =
-            "serve --data d --keys k --listen [::]:1 --tls-listen 0.0.0.0:443 --certificate c --key p --client-ca a --admin-token-file t --provision v"
+
+            "serve --data d --keys k --listen [::]:1 --tls-listen 0.0.0.0:443 --certificate c --key p --client-ca a "
+            + "--admin-token-file t --provision v"
             + " --origin o --signing-key s --debug-echo --trusted-proxy x --trusted-proxy y --no-preextend"
         let options = try options(ServeOptions.self, line.split(separator: " ").map(String.init))
         #expect(options.tls?.clientAuthorityFile == "a")
@@ -60,7 +62,8 @@ struct OptionsTests {
 
     @Test func `state wants exactly one moment`() throws {
         #expect(try options(StateOptions.self, ["state", "--data", "d", "--sequence", "7"]).moment == .sequence(7))
-        #expect(try options(StateOptions.self, ["state", "--data", "d", "--at", "1970-01-01T00:00:01Z"]).moment == .time(Instant(seconds: 1)))
+        #expect(
+            try options(StateOptions.self, ["state", "--data", "d", "--at", "1970-01-01T00:00:01Z"]).moment == .time(Instant(seconds: 1)))
         #expect(refusal(StateOptions.self, ["state", "--data", "d"]) == "Option --at TIME or --sequence N is missing; give one of them")
         #expect(
             refusal(StateOptions.self, ["state", "--data", "d", "--at", "2026-01-01", "--sequence", "1"])

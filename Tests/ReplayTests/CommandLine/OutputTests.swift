@@ -12,6 +12,8 @@ struct OutputTests {
         func walk(_ command: Command, _ path: [String]) {
             #expect(command.summary.hasSuffix("."), "\(path)")
             if command.subcommands.isEmpty { #expect(!command.examples.isEmpty && command.run != nil, "\(path)") }
+            let names = (command.options + OptionSpec.global).map(\.name)
+            #expect(Set(names).count == names.count, "\(path)")
             for option in command.options { #expect(option.summary.hasSuffix("."), "\(path) --\(option.name)") }
             for example in command.examples {
                 let words = Self.shellWords(example.line)
@@ -49,7 +51,8 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        ("plain äöü ⚡", "plain äöü ⚡"), ("a\nb\tc\r", "a\\nb\\tc\\r"), ("\u{1B}[31mred", "\\u{1B}[31mred"), ("\u{202E}abc", "\\u{202E}abc"),
+        ("plain äöü ⚡", "plain äöü ⚡"), ("a\nb\tc\r", "a\\nb\\tc\\r"), ("\u{1B}[31mred", "\\u{1B}[31mred"),
+        ("\u{202E}abc", "\\u{202E}abc"),
         ("\u{9B}31m", "\\u{9B}31m"), ("\u{7F}", "\\u{7F}"), ("\u{2066}x\u{2069}", "\\u{2066}x\\u{2069}"), ("\u{FEFF}", "\\u{FEFF}"),
         ("\u{0}", "\\u{0}"), ("\u{E0041}", "\\u{E0041}"),
     ])
@@ -117,7 +120,8 @@ struct OutputTests {
         bar.finish()
         let clear = "\r\u{1B}[2K"
         let expected =
-            clear + "verifying  [........................]    0 %" + clear + "verifying  [############............]   50 %  100/s  00:01 left" + clear
+            clear + "verifying  [........................]    0 %" + clear
+            + "verifying  [############............]   50 %  100/s  00:01 left" + clear
         #expect(captured.errors == expected)
     }
 

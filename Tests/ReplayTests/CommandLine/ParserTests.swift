@@ -6,7 +6,8 @@ import Testing
 struct ParserTests {
     @Test(arguments: [
         ["demo"], ["demo", "--stations", "7"], ["demo", "--stations=7"], ["--json", "demo"], ["demo", "--json", "--for", "60"],
-        ["serve", "--data", "d", "--trusted-proxy", "10.0.0.1", "--trusted-proxy=10.0.0.2"], ["serve", "--data", "d", "--listen", "[::1]:0"],
+        ["serve", "--data", "d", "--trusted-proxy", "10.0.0.1", "--trusted-proxy=10.0.0.2"],
+        ["serve", "--data", "d", "--listen", "[::1]:0"],
         ["station", "list", "--limit", "5"], ["--url", "http://h:1", "station", "list"], ["station", "show", "--", "--help"],
         ["station", "show", "-7"], ["token", "import", "-"], ["token", "import", "--token-file", "-", "-"],
         ["station", "send", "CP", "Reset", "{\"type\":\"Soft\"}"], ["state", "--data", "d", "--at", "2026-11-24"],
@@ -33,8 +34,14 @@ struct ParserTests {
         (["demo", "--stations", "1", "--stations", "2"], "Option --stations is given twice. See cpms demo --help."),
         (["demo", "--json=yes"], "Option --json takes no value. See cpms demo --help."),
         (["demo", "extra"], "Argument 'extra' is one too many for 'demo'. See cpms demo --help."),
-        (["demo", "--speed", "-1"], "Option --speed must be a number above 0 and at most 1000000, such as 10 or 0.5, not '-1'. See cpms demo --help."),
-        (["demo", "--listen", "8080"], "Option --listen must be ADDR:PORT, such as 127.0.0.1:8080 or [::1]:8080, not '8080'. See cpms demo --help."),
+        (
+            ["demo", "--speed", "-1"],
+            "Option --speed must be a number above 0 and at most 1000000, such as 10 or 0.5, not '-1'. See cpms demo --help."
+        ),
+        (
+            ["demo", "--listen", "8080"],
+            "Option --listen must be ADDR:PORT, such as 127.0.0.1:8080 or [::1]:8080, not '8080'. See cpms demo --help."
+        ),
         (["serve"], "Option --data DIR is missing. See cpms serve --help."),
         (["station", "show"], "Argument <id> is missing. See cpms station show --help."),
         (["--url", "http://h", "demo"], "Command 'demo' has no option '--url'. See cpms demo --help."),
@@ -42,7 +49,10 @@ struct ParserTests {
             ["trace", "invoices", "1", "--data", "d"],
             "Argument <kind> must be one of invoice, session, not 'invoices'; did you mean invoice? See cpms trace --help."
         ),
-        (["station", "list", "--url", "ftp://h"], "Option --url must begin with http:// or https://, not 'ftp://h'. See cpms station list --help."),
+        (
+            ["station", "list", "--url", "ftp://h"],
+            "Option --url must begin with http:// or https://, not 'ftp://h'. See cpms station list --help."
+        ),
         (["a\u{1B}[2J"], "cpms has no command 'a\\u{1B}[2J'. See cpms --help."),
     ]
 

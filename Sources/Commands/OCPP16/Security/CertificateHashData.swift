@@ -5,6 +5,7 @@ public struct CertificateHashData: Sendable, Equatable, MessagePart {
     public var issuerKeyHash: String
     public var serialNumber: String
 
+    /// A part of a message of these fields.
     public init(hashAlgorithm: HashAlgorithm, issuerNameHash: String, issuerKeyHash: String, serialNumber: String) {
         self.hashAlgorithm = hashAlgorithm
         self.issuerNameHash = issuerNameHash
@@ -12,6 +13,7 @@ public struct CertificateHashData: Sendable, Equatable, MessagePart {
         self.serialNumber = serialNumber
     }
 
+    /// Nil where `hashAlgorithm` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let hashAlgorithm: HashAlgorithm = reader.requiredChoice("hashAlgorithm", &warnings) else { return nil }
         self.hashAlgorithm = hashAlgorithm

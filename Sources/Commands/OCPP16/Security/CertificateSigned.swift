@@ -5,10 +5,12 @@ public struct CertificateSignedRequest: OCPPMessage {
     /// PEM, leaf first.
     public var certificateChain: String
 
+    /// A message of these fields.
     public init(certificateChain: String) {
         self.certificateChain = certificateChain
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         certificateChain = reader.requiredText("certificateChain", max: 10_000, &warnings)
     }
@@ -26,10 +28,12 @@ public struct CertificateSignedResponse: OCPPMessage {
 
     public var status: Word<AcceptanceStatus>
 
+    /// A message of these fields.
     public init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -4,10 +4,12 @@ public struct DeleteCertificateRequest: OCPPMessage {
 
     public var certificateHashData: CertificateHashData
 
+    /// A message of these fields.
     public init(certificateHashData: CertificateHashData) {
         self.certificateHashData = certificateHashData
     }
 
+    /// Nil where `certificateHashData` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateHashData: CertificateHashData = reader.requiredPart("certificateHashData", &warnings)
         else { return nil }
@@ -27,10 +29,12 @@ public struct DeleteCertificateResponse: OCPPMessage {
 
     public var status: Word<DeleteCertificateStatus>
 
+    /// A message of these fields.
     public init(status: Word<DeleteCertificateStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

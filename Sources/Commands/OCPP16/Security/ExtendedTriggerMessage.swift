@@ -7,11 +7,13 @@ public struct ExtendedTriggerMessageRequest: OCPPMessage {
     public var requestedMessage: ExtendedMessageTrigger
     public var connectorId: ConnectorID?
 
+    /// A message of these fields.
     public init(requestedMessage: ExtendedMessageTrigger, connectorId: ConnectorID? = nil) {
         self.requestedMessage = requestedMessage
         self.connectorId = connectorId
     }
 
+    /// Nil where `requestedMessage` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let requestedMessage: ExtendedMessageTrigger = reader.requiredChoice("requestedMessage", &warnings)
         else { return nil }
@@ -33,10 +35,12 @@ public struct ExtendedTriggerMessageResponse: OCPPMessage {
 
     public var status: Word<TriggerMessageStatus>
 
+    /// A message of these fields.
     public init(status: Word<TriggerMessageStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

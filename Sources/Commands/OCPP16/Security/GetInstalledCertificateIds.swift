@@ -4,10 +4,12 @@ public struct GetInstalledCertificateIdsRequest: OCPPMessage {
 
     public var certificateType: CertificateUse
 
+    /// A message of these fields.
     public init(certificateType: CertificateUse) {
         self.certificateType = certificateType
     }
 
+    /// Nil where `certificateType` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
         self.certificateType = certificateType
@@ -27,11 +29,13 @@ public struct GetInstalledCertificateIdsResponse: OCPPMessage {
     public var certificateHashData: [CertificateHashData]
     public var status: Word<GetInstalledCertificateStatus>
 
+    /// A message of these fields.
     public init(certificateHashData: [CertificateHashData] = [], status: Word<GetInstalledCertificateStatus>) {
         self.certificateHashData = certificateHashData
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         certificateHashData = reader.parts("certificateHashData", &warnings)
         status = reader.requiredWord("status", &warnings)

@@ -11,6 +11,7 @@ public struct GetLogRequest: OCPPMessage {
     /// Seconds.
     public var retryInterval: Int?
 
+    /// A message of these fields.
     public init(log: LogParameters, logType: LogType, requestId: Int64, retries: Int? = nil, retryInterval: Int? = nil) {
         self.log = log
         self.logType = logType
@@ -19,6 +20,7 @@ public struct GetLogRequest: OCPPMessage {
         self.retryInterval = retryInterval
     }
 
+    /// Nil where `log`, `logType` or `requestId` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let log: LogParameters = reader.requiredPart("log", &warnings) else { return nil }
         self.log = log
@@ -26,8 +28,8 @@ public struct GetLogRequest: OCPPMessage {
         self.logType = logType
         guard let requestId = reader.requiredInt("requestId", &warnings) else { return nil }
         self.requestId = requestId
-        retries = reader.int("retries", &warnings).map { Int($0) }
-        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+        retries = reader.count("retries", &warnings)
+        retryInterval = reader.count("retryInterval", &warnings)
     }
 
     public func write(to json: inout JSONWriter) {
@@ -48,11 +50,13 @@ public struct GetLogResponse: OCPPMessage {
     public var status: Word<LogStatus>
     public var filename: String?
 
+    /// A message of these fields.
     public init(status: Word<LogStatus>, filename: String? = nil) {
         self.status = status
         self.filename = filename
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
         filename = reader.text("filename", max: 255, &warnings)
@@ -72,12 +76,14 @@ public struct LogParameters: Sendable, Equatable, MessagePart {
     public var oldestTimestamp: Instant?
     public var latestTimestamp: Instant?
 
+    /// A part of a message of these fields.
     public init(remoteLocation: String, oldestTimestamp: Instant? = nil, latestTimestamp: Instant? = nil) {
         self.remoteLocation = remoteLocation
         self.oldestTimestamp = oldestTimestamp
         self.latestTimestamp = latestTimestamp
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     init(reading reader: MessageReader, warnings: inout Warnings) {
         remoteLocation = reader.requiredText("remoteLocation", max: 512, &warnings)
         oldestTimestamp = reader.instant("oldestTimestamp", &warnings)

@@ -6,11 +6,13 @@ public struct InstallCertificateRequest: OCPPMessage {
     /// PEM.
     public var certificate: String
 
+    /// A message of these fields.
     public init(certificateType: CertificateUse, certificate: String) {
         self.certificateType = certificateType
         self.certificate = certificate
     }
 
+    /// Nil where `certificateType` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
         self.certificateType = certificateType
@@ -31,10 +33,12 @@ public struct InstallCertificateResponse: OCPPMessage {
 
     public var status: Word<InstallCertificateStatus>
 
+    /// A message of these fields.
     public init(status: Word<InstallCertificateStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }

@@ -5,11 +5,13 @@ public struct LogStatusNotificationRequest: OCPPMessage {
     public var status: Word<UploadLogStatus>
     public var requestId: Int64?
 
+    /// A message of these fields.
     public init(status: Word<UploadLogStatus>, requestId: Int64? = nil) {
         self.status = status
         self.requestId = requestId
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
         requestId = reader.int("requestId", &warnings)
@@ -27,8 +29,10 @@ public struct LogStatusNotificationRequest: OCPPMessage {
 public struct LogStatusNotificationResponse: OCPPMessage {
     public static var action: Action { .logStatusNotification }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

@@ -9,12 +9,14 @@ public struct SecurityEventNotificationRequest: OCPPMessage {
     public var timestamp: Instant?
     public var techInfo: String?
 
+    /// A message of these fields.
     public init(type: String, timestamp: Instant?, techInfo: String? = nil) {
         self.type = type
         self.timestamp = timestamp
         self.techInfo = techInfo
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         type = reader.requiredText("type", max: 50, &warnings)
         timestamp = reader.requiredInstant("timestamp", &warnings)
@@ -34,8 +36,10 @@ public struct SecurityEventNotificationRequest: OCPPMessage {
 public struct SecurityEventNotificationResponse: OCPPMessage {
     public static var action: Action { .securityEventNotification }
 
+    /// It says nothing but its name.
     public init() {}
 
+    /// Whatever stands in it is passed over.
     public init(reading reader: MessageReader, warnings: inout Warnings) {}
 
     public func write(to json: inout JSONWriter) {

@@ -5,10 +5,12 @@ public struct SignCertificateRequest: OCPPMessage {
     /// PKCS#10, PEM.
     public var csr: String
 
+    /// A message of these fields.
     public init(csr: String) {
         self.csr = csr
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         csr = reader.requiredText("csr", max: 5_500, &warnings)
     }
@@ -26,10 +28,12 @@ public struct SignCertificateResponse: OCPPMessage {
 
     public var status: AcceptanceStatus
 
+    /// A message of these fields.
     public init(status: AcceptanceStatus) {
         self.status = status
     }
 
+    /// Nil where `status` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let status: AcceptanceStatus = reader.requiredChoice("status", &warnings) else { return nil }
         self.status = status

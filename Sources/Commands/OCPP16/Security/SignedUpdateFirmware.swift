@@ -10,6 +10,7 @@ public struct SignedUpdateFirmwareRequest: OCPPMessage {
     public var requestId: Int64
     public var firmware: Firmware
 
+    /// A message of these fields.
     public init(retries: Int? = nil, retryInterval: Int? = nil, requestId: Int64, firmware: Firmware) {
         self.retries = retries
         self.retryInterval = retryInterval
@@ -17,9 +18,10 @@ public struct SignedUpdateFirmwareRequest: OCPPMessage {
         self.firmware = firmware
     }
 
+    /// Nil where `requestId` or `firmware` cannot be read.
     public init?(reading reader: MessageReader, warnings: inout Warnings) {
-        retries = reader.int("retries", &warnings).map { Int($0) }
-        retryInterval = reader.int("retryInterval", &warnings).map { Int($0) }
+        retries = reader.count("retries", &warnings)
+        retryInterval = reader.count("retryInterval", &warnings)
         guard let requestId = reader.requiredInt("requestId", &warnings) else { return nil }
         self.requestId = requestId
         guard let firmware: Firmware = reader.requiredPart("firmware", &warnings) else { return nil }
@@ -42,10 +44,12 @@ public struct SignedUpdateFirmwareResponse: OCPPMessage {
 
     public var status: Word<SignedUpdateFirmwareStatus>
 
+    /// A message of these fields.
     public init(status: Word<SignedUpdateFirmwareStatus>) {
         self.status = status
     }
 
+    /// Reads what can be read; what is missing is nil, empty or noted.
     public init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
@@ -67,6 +71,7 @@ public struct Firmware: Sendable, Equatable, MessagePart {
     /// Base64.
     public var signature: String
 
+    /// A part of a message of these fields.
     public init(
         location: String, retrieveDateTime: Instant, installDateTime: Instant? = nil, signingCertificate: String, signature: String
     ) {
@@ -77,6 +82,7 @@ public struct Firmware: Sendable, Equatable, MessagePart {
         self.signature = signature
     }
 
+    /// Nil where `retrieveDateTime` cannot be read.
     init?(reading reader: MessageReader, warnings: inout Warnings) {
         location = reader.requiredText("location", max: 512, &warnings)
         guard let retrieveDateTime = reader.requiredInstant("retrieveDateTime", &warnings) else { return nil }

@@ -24,8 +24,10 @@ extension CommandOptions {
 enum SharedOptions {
     static let data = OptionSpec.value("data", "DIR", .path, "The data directory that holds the journal.", required: true)
     static let keys = OptionSpec.value("keys", "DIR", .path, "The directory of the key ring, if it is not inside the data directory.")
-    static let seed = OptionSpec.value("seed", "S", .integer(0...Int.max), "Starts the random choices at this number, to repeat a run exactly.")
-    static let duration = OptionSpec.value("for", "SECONDS", .integer(1...31_536_000), "Stops after so many seconds; without it runs until interrupted.")
+    static let seed = OptionSpec.value(
+        "seed", "S", .integer(0...Int.max), "Starts the random choices at this number, to repeat a run exactly.")
+    static let duration = OptionSpec.value(
+        "for", "SECONDS", .integer(1...31_536_000), "Stops after so many seconds; without it runs until interrupted.")
     static let publicKey = OptionSpec.value(
         "public-key", "KEY", .text, "The pinned public key that every checkpoint must be signed with (name+hash+base64).")
     static let from = OptionSpec.value("from", "N", .integer(1...Int.max), "The first entry.")

@@ -12,7 +12,10 @@ struct JournalCatOptions: CommandOptions, Equatable {
             SharedOptions.data, SharedOptions.keys, SharedOptions.from, SharedOptions.to,
             .value("station", "ID", .text, "Print only entries of this station."),
         ],
-        examples: [Example("cpms journal cat --data /var/lib/cpms --from 100 --to 120", "Twenty entries, readable; --json gives one object a line.")])
+        examples: [
+            Example(
+                "cpms journal cat --data /var/lib/cpms --from 100 --to 120", "Twenty entries, readable; --json gives one object a line.")
+        ])
 
     init(_ line: Invocation) throws(UsageError) {
         data = try line.required("data")
@@ -149,7 +152,8 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
         name: "checkpoint", summary: "Sign and print a checkpoint of all entries so far.",
         discussion: "Keep checkpoints where whoever can write the journal cannot: they are what cpms audit --against proves it by.",
         options: [
-            SharedOptions.data, .value("signing-key", "FILE", .path, "The Ed25519 key that signs, if it is not the one in the data directory."),
+            SharedOptions.data,
+            .value("signing-key", "FILE", .path, "The Ed25519 key that signs, if it is not the one in the data directory."),
             .value("origin", "NAME", .text, "The name of this journal in the checkpoint."),
             .value("out", "FILE", .path, "Where to write; without it to standard output."),
         ],

@@ -32,8 +32,8 @@ struct ServeOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "serve", summary: "Run the server: stations, API and dashboard.",
-        discussion: "Opens or creates the journal in the data directory, listens, and prints one line \"listening on http://...\" when it is ready. "
-            + "Stations connect to ws://ADDR:PORT/ocpp/<station id>; the API is under /api/v1, the dashboard under /. "
+        discussion: "Opens or creates the journal in the data directory, listens, and prints one line \"listening on http://...\" "
+            + "when it is ready. Stations connect to ws://ADDR:PORT/ocpp/<station id>; the API is under /api/v1, the dashboard under /. "
             + "SIGTERM and SIGINT stop it without losing anything; so does kill -9.",
         section: "Server",
         options: [
@@ -57,7 +57,8 @@ struct ServeOptions: CommandOptions, Equatable {
             Example(
                 "cpms serve --data /var/lib/cpms --tls-listen 0.0.0.0:443 --certificate chain.pem --key key.pem",
                 "Serve stations on the internet with TLS."),
-            Example("cpms serve --data d --listen 127.0.0.1:0 --admin-token-file d/token", "For scripts: any free port, the token in a file."),
+            Example(
+                "cpms serve --data d --listen 127.0.0.1:0 --admin-token-file d/token", "For scripts: any free port, the token in a file."),
         ])
 
     init(_ line: Invocation) throws(UsageError) {

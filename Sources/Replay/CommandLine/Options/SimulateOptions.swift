@@ -76,7 +76,8 @@ struct PlayOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "play", summary: "Play a captured station against a server, to reproduce a bug.",
-        discussion: "Connects as the station and sends what it sent, at the same pace or another; what the server answers is compared with what "
+        discussion:
+            "Connects as the station and sends what it sent, at the same pace or another; what the server answers is compared with what "
             + "was answered then.",
         section: "Time machine",
         arguments: [ArgumentSpec("file", .path, "A file written by cpms capture; - reads standard input.")],
@@ -109,14 +110,17 @@ struct BenchOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "bench", summary: "Measure this machine and the product on it, in one run.",
-        discussion: "Measures durable frames per second with latencies, connections and memory, replay, audit and start-up, each beside the limit "
+        discussion:
+            "Measures durable frames per second with latencies, connections and memory, replay, audit and start-up, each beside the limit "
             + "of the machine measured in the same run.",
         section: "Time machine",
         options: [
             .flag("quick", "Fewer and shorter measurements: about a minute."),
             .value("data", "DIR", .path, "An empty directory on the disk to measure, instead of a temporary one."),
         ],
-        examples: [Example("cpms bench --quick", "A first impression."), Example("cpms bench --data /mnt/disk/bench --json", "For the record.")])
+        examples: [
+            Example("cpms bench --quick", "A first impression."), Example("cpms bench --data /mnt/disk/bench --json", "For the record."),
+        ])
 
     init(_ line: Invocation) throws(UsageError) {
         quick = line.flag("quick")

@@ -10,8 +10,9 @@ struct AuditOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "audit", summary: "Prove that a journal is whole and its sums are right, or list every fault.",
-        discussion: "Checks the hash chain, the Merkle roots and signatures of checkpoints, gapless sequence and invoice numbers, the balanced ledger, and "
-            + "leads every invoice line back to its frames. Reads only; works while the server runs. Exit code 1 when there are faults.",
+        discussion: "Checks the hash chain, the Merkle roots and signatures of checkpoints, gapless sequence and invoice numbers, "
+            + "the balanced ledger, and leads every invoice line back to its frames. Reads only; works while the server runs. "
+            + "Exit code 1 when there are faults.",
         section: "Time machine",
         options: [
             SharedOptions.data, SharedOptions.publicKey,
@@ -19,7 +20,9 @@ struct AuditOptions: CommandOptions, Equatable {
         ],
         examples: [
             Example("cpms audit --data /var/lib/cpms", "The whole audit."),
-            Example("cpms audit --data backup --against checkpoint.txt", "Is this backup still the journal that the checkpoint was signed for?"),
+            Example(
+                "cpms audit --data backup --against checkpoint.txt",
+                "Is this backup still the journal that the checkpoint was signed for?"),
         ])
 
     init(_ line: Invocation) throws(UsageError) {
@@ -74,8 +77,9 @@ struct ReplayOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "replay", summary: "Decide the recorded inputs again and compare, byte for byte.",
-        discussion: "Feeds every recorded input to the deciders of this version and compares their events with the recorded ones. Differences within one "
-            + "decider version are faults; across versions they are the list to review before an upgrade. Exit code 1 when there are differences.",
+        discussion: "Feeds every recorded input to the deciders of this version and compares their events with the recorded ones. "
+            + "Differences within one decider version are faults; across versions they are the list to review before an upgrade. "
+            + "Exit code 1 when there are differences.",
         section: "Time machine",
         options: [
             SharedOptions.data, SharedOptions.keys, SharedOptions.from, SharedOptions.to,
@@ -132,7 +136,10 @@ struct StateOptions: CommandOptions, Equatable {
             .value("sequence", "N", .integer(0...Int.max), "The entry after which to look."),
             .value("station", "ID", .text, "Show only this station."),
         ],
-        examples: [Example("cpms state --data /var/lib/cpms --at 2026-11-24T21:33:00Z --station CP-7", "What did we know about CP-7 at that minute?")])
+        examples: [
+            Example(
+                "cpms state --data /var/lib/cpms --at 2026-11-24T21:33:00Z --station CP-7", "What did we know about CP-7 at that minute?")
+        ])
 
     init(_ line: Invocation) throws(UsageError) {
         data = try line.required("data")
@@ -169,7 +176,9 @@ struct CaptureOptions: CommandOptions, Equatable {
             .value("out", "FILE", .path, "Where to write; without it to standard output."),
         ],
         examples: [
-            Example("cpms capture --data /var/lib/cpms --station CP-7 --from 2026-11-24 --to 2026-11-25 --out bug.jsonl", "One day of one station.")
+            Example(
+                "cpms capture --data /var/lib/cpms --station CP-7 --from 2026-11-24 --to 2026-11-25 --out bug.jsonl",
+                "One day of one station.")
         ])
 
     init(_ line: Invocation) throws(UsageError) {

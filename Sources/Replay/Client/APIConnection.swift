@@ -1,11 +1,14 @@
 /// The options of every command that speaks to a server.
-enum Connection {
-    static let options: [OptionSpec] = ([
-        .value("url", "URL", .url(["http", "https"]), "The server.", default: "http://127.0.0.1:8080", environment: "CPMS_URL"),
-        .value("token", "TOKEN", .text, "The API token; others can see it in the list of processes, prefer a file.", environment: "CPMS_TOKEN"),
-        .value("token-file", "FILE", .path, "A file that holds the API token.", environment: "CPMS_TOKEN_FILE"),
-        .value("ca", "FILE", .path, "PEM certificates to trust instead of the system's, for https.", environment: "CPMS_CA"),
-    ] as [OptionSpec]).map { $0.grouped("Connection") }
+enum APIConnection {
+    static let options: [OptionSpec] =
+        ([
+            .value("url", "URL", .url(["http", "https"]), "The server.", default: "http://127.0.0.1:8080", environment: "CPMS_URL"),
+            .value(
+                "token", "TOKEN", .text, "The API token; others can see it in the list of processes, prefer a file.",
+                environment: "CPMS_TOKEN"),
+            .value("token-file", "FILE", .path, "A file that holds the API token.", environment: "CPMS_TOKEN_FILE"),
+            .value("ca", "FILE", .path, "PEM certificates to trust instead of the system's, for https.", environment: "CPMS_CA"),
+        ] as [OptionSpec]).map { $0.grouped("Connection") }
 
     /// The option of every command that changes something.
     static let idempotencyKey = OptionSpec.value(
@@ -15,7 +18,7 @@ enum Connection {
     /// The client that the options describe.
     static func client(_ invocation: Invocation, _ context: Context) throws -> APIClient {
         let url = try invocation.required("url")
-        guard let endpoint = Endpoint(url, authorityFile: invocation.text("ca")) else {
+        guard let endpoint = APIEndpoint(url, authorityFile: invocation.text("ca")) else {
             throw invocation.usage("Option --url must be a URL such as http://127.0.0.1:8080, not '\(TerminalText.escaped(url))'")
         }
         return APIClient(
@@ -31,7 +34,8 @@ enum Connection {
         guard fromFile, let file = invocation.text("token-file") else { return try checked(invocation.text("token"), "The API token") }
         let text = String(decoding: try context.readFile(file), as: UTF8.self)
         guard let line = text.split(whereSeparator: \.isNewline).first else {
-            throw CommandFailure("The token file \(TerminalText.escaped(file)) is empty; it must hold an API token.", exitCode: .unreachable)
+            throw CommandFailure(
+                "The token file \(TerminalText.escaped(file)) is empty; it must hold an API token.", exitCode: .unreachable)
         }
         return try checked(String(line), "The API token in \(TerminalText.escaped(file))")
     }

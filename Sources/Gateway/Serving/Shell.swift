@@ -5,7 +5,7 @@ import Projections
 /// The shell: hands what comes over the sockets to the engine, and lets nothing leave before it is on disk.
 ///
 /// One thread owns it: the one that runs its server.
-public final class Gateway: ServerHandler {
+public final class Shell: ServerHandler {
     /// The connection that a station has.
     struct Link {
         var key: ConnectionKey
@@ -15,7 +15,7 @@ public final class Gateway: ServerHandler {
     /// Something that leaves once the turn is on disk, in this order.
     enum Departure {
         case respond(ConnectionKey, HTTPResponse)
-        case accept(ConnectionKey, StationID, ConnectionID, String)
+        case accept(ConnectionKey, StationID, String)
         case send(SentFrame)
         case close(ConnectionClose)
     }
@@ -142,17 +142,19 @@ public final class Gateway: ServerHandler {
         }
     }
 
-    public func turnEnded(of server: Server<Gateway>) {
+    public func turnEnded(of server: Server<Shell>) {
         commit()
         guard !departures.isEmpty else { return }
         for departure in departures { leave(departure, server) }
         departures.removeAll(keepingCapacity: true)
     }
 
-    private func leave(_ departure: Departure, _ server: Server<Gateway>) {
+    private func leave(_ departure: Departure, _ server: Server<Shell>) {
         switch departure {
         case .respond(let key, let response): server.respond(key, response)
-        case .accept(let key, _, _, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
+        case .accept(let key, let station, let subprotocol):
+            server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
+            server.setUserValue(key, UInt64(station.rawValue))
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             server.send(link.key, text: engine.keys.unmasked(frame.text, frame.spans))
@@ -178,7 +180,7 @@ public final class Gateway: ServerHandler {
         links[index] = link
     }
 
-    public func tick(now: Int64, of server: Server<Gateway>) {
+    public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
         if now >= nextNews {
             nextNews = now + GatewayLimits.newsMilliseconds
@@ -202,7 +204,7 @@ public final class Gateway: ServerHandler {
 
     // MARK: Frames
 
-    public func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Gateway>) {
+    public func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Shell>) {
         let value = server.userValue(key)
         if value == Self.echo {
             server.send(key, bytes, isText: isText)
@@ -229,12 +231,12 @@ public final class Gateway: ServerHandler {
         }
     }
 
-    public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Gateway>) {
+    public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)) else { return }
         receive(bytes, .violation, station, link)
     }
 
-    public func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Gateway>) {
+    public func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Shell>) {
         streams[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, server.userValue(key)) else { return }
@@ -260,7 +262,7 @@ public final class Gateway: ServerHandler {
 
     // MARK: HTTP
 
-    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Gateway>) {
+    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
         let address = client(request, key, server)
         guard request.segments.first?.text == "api" else {
             departures.append(.respond(key, page(request)))
@@ -281,7 +283,7 @@ public final class Gateway: ServerHandler {
         server.authenticated(key)
     }
 
-    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Gateway>) -> String {
+    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
         guard let peer = server.peer(key) else { return "" }
         return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
     }

@@ -1,0 +1,151 @@
+import EventStore
+import Testing
+
+@testable import Commands
+
+/// A subject that tells what it was made of, for tests.
+private func subject(_ bytes: [UInt8], _ salt: UInt64) -> Subject {
+    var hash = salt
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+    return Subject(high: salt, low: hash)
+}
+
+struct MaskingTests {
+    static func mask(_ frame: [UInt8]) -> MaskedFrame {
+        Masking.mask(frame, token: { subject($0, 0xA) }, secret: { subject($0, 0xB) })
+    }
+
+    static func unmasked(_ masked: MaskedFrame) -> [UInt8] { Masking.unmask(masked.text, spans: masked.spans) { $0.clear } }
+
+    /// The masked text with T for each token and S for each secret.
+    static func outline(_ text: String) -> String {
+        let masked = mask(Array(text.utf8))
+        #expect(unmasked(masked) == Array(text.utf8))
+        var out = String(decoding: masked.text, as: UTF8.self)
+        for span in masked.spans { out = out.replacing(span.subject.hex, with: span.subject.high == 0xA ? "T" : "S") }
+        return out
+    }
+
+    @Test(arguments: [
+        (#"[2,"1","Authorize",{"idTag":"ABC"}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
+        (#"[2,"1","Authorize",{"IDTAG" : "ABC"}]"#, #"[2,"1","Authorize",{"IDTAG" : "T"}]"#),
+        (#"[2,"1","Authorize",{"id\u0054ag":"ABC"}]"#, #"[2,"1","Authorize",{"id\u0054ag":"T"}]"#),
+        (#"[2,"1","Authorize",{"idTag":""}]"#, #"[2,"1","Authorize",{"idTag":""}]"#),
+        (#"[2,"1","Authorize",{"idTag":"  "}]"#, #"[2,"1","Authorize",{"idTag":"  "}]"#),
+        (#"[2,"1","Authorize",{"idTag":12345}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
+        (#"[2,"1","Authorize",{"idTag":"A\"B\u00e9"}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
+        (#"[2,"1","Authorize",{"idTag":"A","idTag":"B"}]"#, #"[2,"1","Authorize",{"idTag":"T","idTag":"T"}]"#),
+        (
+            #"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"P"}}]"#,
+            #"[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"T"}}]"#
+        ),
+        (
+            #"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"A","idTagInfo":{"parentIdTag":"B"}},{"idTag":"C"}]}]"#,
+            #"[2,"1","SendLocalList",{"localAuthorizationList":[{"idTag":"T","idTagInfo":{"parentIdTag":"T"}},{"idTag":"T"}]}]"#
+        ),
+        (#"[2,"1","Authorize",{"idToken":{"idToken":"A","type":"X"}}]"#, #"[2,"1","Authorize",{"idToken":{"idToken":"T","type":"T"}}]"#),
+        (
+            #"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"ABC\",\"n\":1}"}]"#,
+            #"[2,"1","DataTransfer",{"vendorId":"x","data":"{\"idTag\":\"T\",\"n\":1}"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"s3cr3t"}]"#,
+            #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"S"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"value":"s3cr3t","key":"StationPassword"}]"#,
+            #"[2,"1","ChangeConfiguration",{"value":"S","key":"StationPassword"}]"#
+        ),
+        (
+            #"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#,
+            #"[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]"#
+        ),
+        (
+            #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"p","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":5}]}]"#,
+            #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"S","readonly":true},{"key":"x","value":"y"},{"key":"ApiToken","value":"S"}]}]"#
+        ),
+        (#"[2,"1","DataTransfer",{"data":"{\"password\":\"p\"}"}]"#, #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\"}"}]"#),
+        (#"[2,"1","Heartbeat",{}]"#, #"[2,"1","Heartbeat",{}]"#),
+        (#"{"Authorization":"Basic eHg6eXk="}"#, #"{"Authorization":"S"}"#),
+    ])
+    func `idTags and secrets go, everything else stays`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
+
+    @Test(arguments: [
+        (#"[2,"1","Authorize",{"idTag":"ABC""#, #"[2,"1","Authorize",{"idTag":"T""#),
+        (#"[2,"1","Authorize",{"idTag":"ABC"#, #"[2,"1","Authorize",{"idTag":"T"#),
+        (#"[2,"1","Authorize",{"idTag":"A\"BC"#, #"[2,"1","Authorize",{"idTag":"T"#),
+        (#"{{"parentIdTag" : "A" , "idTag":77}"#, #"{{"parentIdTag" : "T" , "idTag":T}"#),
+        (
+            #"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"p"},}"#,
+            #"[3,"1",{"configurationKey":[{"key":"StationPassword","value":"S"},}"#
+        ),
+        (
+            #"[3,"1",{"configurationKey":[{"value":"p","key":"StationPassword"#,
+            #"[3,"1",{"configurationKey":[{"value":"S","key":"StationPassword"#
+        ),
+        (#"{"password":"p"#, #"{"password":"S"#), ("idTag", "idTag"), ("\"idTag\":", "\"idTag\":"), ("\"idTag\":\"", "\"idTag\":\""),
+    ])
+    func `broken frames are masked by the names alone`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
+
+    @Test func `one card in different spellings is one subject`() {
+        let spans = ["abc", " ABC ", "ABC;NULL", #"ABC\u0010\u000e"#, #"\u0041BC"#].map {
+            Self.mask(Array(#"[2,"1","Authorize",{"idTag":"\#($0)"}]"#.utf8)).spans
+        }
+        #expect(spans.allSatisfy { $0.count == 1 })
+        #expect(Set(spans.flatMap { $0.map(\.subject) }).count == 1)
+    }
+
+    @Test func `a masked frame is read with the subject as its idTag`() throws {
+        let masked = Self.mask(Array(#"[2,"1","Authorize",{"idTag":"abc"}]"#.utf8))
+        guard case .call(_, _, let payload) = Frame.read(masked.text).frame else {
+            Issue.record("was not read")
+            return
+        }
+        var warnings = Warnings()
+        let request = AuthorizeRequest(reading: payload, warnings: &warnings)
+        #expect(request.idTag == masked.spans.first?.subject)
+        #expect(warnings.isEmpty)
+    }
+
+    @Test func `an idTag that was not masked is not taken for a subject`() throws {
+        let reader = try #require(MessageReader(payload: Array(#"{"idTag":"ABC"}"#.utf8)))
+        var warnings = Warnings()
+        #expect(AuthorizeRequest(reading: reader, warnings: &warnings).idTag == nil)
+        #expect(warnings.contains(.unmaskedToken))
+        // A station that sends 32 digits of its own does not get to choose a subject.
+        let forged = Self.mask(Array(#"{"idTag":"0000000000000001000000000000000f"}"#.utf8))
+        #expect(forged.spans.first?.subject != Subject(high: 1, low: 15))
+    }
+
+    @Test func `what is erased reads as erased`() {
+        let masked = Self.mask(Array(#"[2,"1","Authorize",{"idTag":"abc","parentIdTag":5}]"#.utf8))
+        let text = Masking.unmask(masked.text, spans: masked.spans) { _ in nil }
+        #expect(String(decoding: text, as: UTF8.self) == #"[2,"1","Authorize",{"idTag":"[erased]","parentIdTag":"[erased]"}]"#)
+    }
+
+    @Test func `offsets that lie outside the text are passed over`() {
+        let text = Array("short".utf8)
+        #expect(Masking.unmask(text, offsets: [-5, 0, 3, 99]) { _ in [1] } == text)
+    }
+
+    @Test func `an outgoing message gets its idTag in the place of the subject`() {
+        let json = Frame.call("1", RemoteStartTransactionRequest(connectorId: ConnectorID(rawValue: 1), idTag: Samples.card))
+        let sent = Masking.reveal(json.bytes, spans: json.spans) { $0 == Samples.card ? Array("A\"B".utf8) : nil }
+        #expect(String(decoding: sent, as: UTF8.self) == #"[2,"1","RemoteStartTransaction",{"connectorId":1,"idTag":"A\"B"}]"#)
+    }
+
+    @Test func `unmasking a masked frame gives back every byte of it, whatever it is`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let pieces = [
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\"idTag\"", "idTag", "parentIdTag", "\"idTag\":\"X\"", "\"value\"",
+            "\"key\"",
+            "\"Password\"", "password", "token", " ", "1", "null", "\"a\"", "\u{1}", "é", "\\u0041", "\"key\":\"Secret\",\"value\":\"v\"",
+        ].map { Array($0.utf8) }
+        for _ in 0..<20_000 {
+            let frame = (0..<Int.random(in: 0...14, using: &random)).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)]
+            }
+            #expect(Self.unmasked(Self.mask(frame)) == frame, "seed \(seed): \(String(decoding: frame, as: UTF8.self))")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Gateway
+import Testing
+
+/// The files of the dashboard: whole, own, and without anything that the content security policy would stop.
+struct DashboardTests {
+    private func text(_ path: String) throws -> String {
+        String(decoding: try #require(Dashboard.asset(path)).bytes, as: UTF8.self)
+    }
+
+    private func scripts() -> [String] { Dashboard.paths.filter { $0.hasSuffix(".js") } }
+
+    @Test func `the page, its style, icon and script are served with their types`() throws {
+        let types = [
+            "/": "text/html; charset=utf-8", "/app.css": "text/css; charset=utf-8", "/favicon.svg": "image/svg+xml",
+            "/app.js": "text/javascript; charset=utf-8",
+        ]
+        for (path, type) in types { #expect(Dashboard.asset(path)?.contentType == type) }
+    }
+
+    @Test func `another path is none of the dashboard's`() {
+        for path in ["", "/index.html", "/js/", "/js/../app.js", "//", "/app.js?x", "/APP.JS"] { #expect(Dashboard.asset(path) == nil) }
+    }
+
+    @Test func `each file has its own quoted entity tag`() throws {
+        let tags = try Dashboard.paths.map { try #require(Dashboard.asset($0)).entityTag }
+        #expect(Set(tags).count == Dashboard.paths.count)
+        for tag in tags { #expect(tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.count > 8) }
+    }
+
+    @Test func `every module that a script imports is there, and every module is imported`() throws {
+        var imported: Set<String> = ["/app.js"]
+        for path in scripts() {
+            for match in try text(path).matches(of: /from '(\.[^']+)'/) {
+                let base = URL(fileURLWithPath: path).deletingLastPathComponent()
+                let target = URL(fileURLWithPath: String(match.output.1), relativeTo: base).standardizedFileURL.path
+                #expect(Dashboard.asset(target) != nil, "\(path) imports \(match.output.1)")
+                imported.insert(target)
+            }
+        }
+        #expect(imported == Set(scripts()))
+    }
+
+    @Test func `every imported name is exported, and used`() throws {
+        for path in scripts() {
+            let script = try text(path)
+            for match in script.matches(of: /import \{([^}]+)\} from '([^']+)';/) {
+                let base = URL(fileURLWithPath: path).deletingLastPathComponent()
+                let target = URL(fileURLWithPath: String(match.output.2), relativeTo: base).standardizedFileURL.path
+                let other = try text(target)
+                for entry in match.output.1.split(separator: ",") {
+                    let names = entry.split(separator: " ").filter { $0 != "as" }.map(String.init)
+                    let name = try #require(names.first)
+                    let used = try #require(names.last)
+                    let declaration = try Regex("export (async )?(function|const|class|let) \(name)\\b")
+                    #expect(other.firstMatch(of: declaration) != nil, "\(target) does not export \(name) for \(path)")
+                    #expect(script.matches(of: try Regex("\\b\(used)\\b")).count > 1, "\(path) does not use \(used)")
+                }
+            }
+        }
+    }
+
+    @Test func `no script turns text into markup or code`() throws {
+        let banned = [
+            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "srcdoc",
+            "createContextualFragment", "javascript:",
+        ]
+        for path in scripts() {
+            let script = try text(path)
+            for word in banned { #expect(!script.contains(word), "\(path) uses \(word)") }
+        }
+    }
+
+    @Test func `nothing names another origin, and the page has no inline script or style`() throws {
+        for path in Dashboard.paths {
+            var text = try text(path)
+            // Names of XML vocabularies are no addresses.
+            text = text.replacingOccurrences(of: "http://www.w3.org/2000/svg", with: "")
+            #expect(text.firstMatch(of: /(https?:)?\/\/[a-z0-9-]+\.[a-z]{2,}/) == nil, "\(path) names another origin")
+            #expect(!text.contains("@import") && !text.contains("url("), "\(path) loads something")
+        }
+        let page = try text("/")
+        #expect(page.firstMatch(of: /<script(?![^>]*\bsrc=)/) == nil)
+        #expect(!page.contains("<style") && page.firstMatch(of: /\son[a-z]+=/) == nil && page.firstMatch(of: /\sstyle=/) == nil)
+    }
+
+    @Test func `the policy allows own files only and no framing`() {
+        let headers = Dictionary(uniqueKeysWithValues: Dashboard.headers.map { ($0.name, $0.value) })
+        #expect(
+            headers["Content-Security-Policy"] == "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        #expect(headers["X-Content-Type-Options"] == "nosniff")
+        #expect(headers["Referrer-Policy"] == "no-referrer")
+    }
+
+    @Test func `each request of a script is an operation of the API`() throws {
+        let offered = OpenAPITests.operations.map { operation in
+            String(operation.split(separator: " ")[1]).replacing(/\{[^}]+\}/, with: "{}")
+        }
+        let call = /\b(?:get|post|put|patch|remove|postCsv|exportCsv)\((?:'[a-z.]+', )?(?:'(?<path>\/[^'?]*)[^']*')/
+        var seen = 0
+        for path in scripts() {
+            for match in try text(path).matches(of: call) {
+                let start = String(match.output.path)
+                #expect(offered.contains { $0 == start || $0.hasPrefix(start) }, "\(path) asks for \(start)")
+                seen += 1
+            }
+        }
+        #expect(seen > 20)
+    }
+}

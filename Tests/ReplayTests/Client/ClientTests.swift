@@ -1,0 +1,233 @@
+import Testing
+
+@testable import Replay
+
+struct ClientTests {
+    private func problem(_ status: Int, _ body: String) -> APIResponse { FakeServer.json(body, status: status) }
+
+    @Test func `a problem document becomes sentences with its fields, and exit code 1`() {
+        let body =
+
+            #"{"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"2 fields are wrong.","#
+            + #""errors":[{"pointer":"/name","detail":"must not be empty"},{"pointer":"/connectors/0","detail":"is "#
+            + #"\u001b[2J"}]}"#
+        let run = FakeServer([problem(422, body)]).run(["station", "add", "X"])
+        #expect(run.exitCode == .refused)
+        #expect(run.output.isEmpty)
+        #expect(
+            run.errors == "cpms: The server refused (422): 2 fields are wrong.\n  name: must not be empty\n  connectors, 0: is \\u{1B}[2J\n"
+        )
+    }
+
+    @Test func `a problem is printed as JSON too when programs ask`() {
+        let body = #"{"status":404,"detail":"There is no station X."}"#
+        let run = FakeServer([problem(404, body)]).run(["station", "show", "X", "--json"])
+        #expect(run.exitCode == .refused)
+        #expect(run.output == body + "\n")
+        #expect(run.errors == "cpms: The server refused (404): There is no station X.\n")
+    }
+
+    @Test(arguments: [
+        (401, "Give an API token with --token-file, or set CPMS_TOKEN."), (403, "Use an API token of a role that may do this."),
+        (302, "Check that --url names the server itself."), (503, "Try again in a moment."),
+    ])
+    func `a refusal comes with advice`(_ status: Int, _ advice: String) {
+        let run = FakeServer([problem(status, "<html>")]).run(["status"], environment: [:])
+        #expect(run.errors == "cpms: The server refused (\(status)): no reason given. \(advice)\n")
+        #expect(run.exitCode == .refused)
+    }
+
+    @Test func `an import tells every bad line of the file and imports nothing`() {
+        let body =
+
+            #"{"status":422,"detail":"Nothing was imported: 2 rows are wrong.","errors":[{"pointer":"/tokens/0/uid","#
+            + #""detail":"is missing"},{"pointer":"/tokens/2/kind","detail":"must be one of RFID, Virtual"}]}"#
+        let file = "uid,kind\n\"a\nb\",RFID\n\n04A1,RFID\r\n04A2,Card\n"
+        let server = FakeServer([problem(422, body)])
+        let run = server.run(["token", "import", "f"], files: ["f": file])
+        #expect(run.exitCode == .refused)
+        #expect(
+            run.errors == """
+                cpms: The server refused (422): Nothing was imported: 2 rows are wrong.
+                  line 2, uid: is missing
+                  line 6, kind: must be one of RFID, Virtual
+                Nothing was imported: 2 errors. Mend the file and import it again.
+
+                """)
+        #expect(server.requests.first?.body == Array(file.utf8))
+    }
+
+    @Test func `an import of ten thousand lines is one request`() {
+        let lines = (0..<10_000).map { "T\($0),RFID" }
+        let server = FakeServer([FakeServer.json(#"{"imported":10000}"#)])
+        let run = server.run(["token", "import", "f"], files: ["f": (["uid,kind"] + lines).joined(separator: "\n")])
+        #expect(run.output == "10000 tokens imported.\n")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func `lists are read page by page as far as asked`() {
+        func page(_ range: Range<Int>, next: String?) -> APIResponse {
+            let items = range.map { #"{"driver":\#($0),"name":"d","mail":null,"forgotten":false}"# }.joined(separator: ",")
+            return FakeServer.json(#"{"items":[\#(items)],"next":\#(next.map { "\"\($0)\"" } ?? "null")}"#)
+        }
+        let all = FakeServer([page(0..<100, next: "99"), page(100..<150, next: nil)])
+        #expect(all.run(["driver", "list", "--all"]).output.split(separator: "\n").count == 151)
+        #expect(all.asked == "> GET /api/v1/drivers?limit=100\n> GET /api/v1/drivers?limit=100&after=99")
+        let some = FakeServer([page(0..<100, next: "99"), page(100..<120, next: "119")])
+        let run = some.run(["driver", "list", "--limit", "120"])
+        #expect(some.asked == "> GET /api/v1/drivers?limit=100\n> GET /api/v1/drivers?limit=20&after=99")
+        #expect(run.errors == "There is more: --all prints everything, --after 119 goes on from here.\n")
+        let merged = FakeServer([page(0..<1, next: "0"), page(1..<2, next: nil)])
+        #expect(merged.run(["driver", "list", "--all", "--json"]).output.hasSuffix(#""forgotten":false}],"next":null}"# + "\n"))
+        let stuck = FakeServer([page(0..<1, next: "0"), page(0..<1, next: "0"), page(0..<1, next: "0")])
+        #expect(stuck.run(["driver", "list", "--all"]).exitCode == .ok)
+        #expect(stuck.requests.count == 2)
+    }
+
+    private func call(_ state: String, outcome: String? = nil, status: String? = nil, observed: String = "null") -> APIResponse {
+        let ended = outcome == nil ? "null" : "\"2026-11-24T21:00:00.000Z\""
+        func text(_ value: String?) -> String { value.map { "\"\($0)\"" } ?? "null" }
+        return FakeServer.json(
+            #"{"call":17,"state":"\#(state)","endedAt":\#(ended),"outcome":\#(text(outcome)),"status":\#(text(status)),"#
+                + #""observed":\#(observed)}"#
+        )
+    }
+
+    @Test func `send polls until the station has answered`() {
+        let server = FakeServer([call("queued"), call("queued"), call("sent"), call("watching", outcome: "answered", status: "Accepted")])
+        #expect(server.run(["station", "send", "X", "Reset", #"{"type":"Hard"}"#]).exitCode == .ok)
+        #expect(server.requests.map(\.target) == ["/api/v1/stations/X/calls"] + Array(repeating: "/api/v1/calls/17", count: 3))
+    }
+
+    @Test func `send ends with 1 when the station refuses or the call comes to nothing`() {
+        for (outcome, status) in [("answered", "Rejected"), ("refused", nil), ("timedOut", nil), ("expired", nil)] as [(String, String?)] {
+            #expect(
+                FakeServer([call("done", outcome: outcome, status: status)]).run(["station", "send", "X", "Reset"]).exitCode == .refused,
+                "\(outcome)")
+        }
+        #expect(FakeServer([call("done", outcome: "answered")]).run(["station", "send", "X", "GetConfiguration"]).exitCode == .ok)
+    }
+
+    @Test func `send gives up after its time, and says that the call goes on`() {
+        let server = FakeServer(Array(repeating: call("queued"), count: 100))
+        let run = server.run(["station", "send", "X", "Reset", "--wait", "5"])
+        #expect(run.exitCode == .unreachable)
+        #expect(run.errors == "The station has not answered within 5 s; the call goes on by itself. Look again: cpms station call 17\n")
+        #expect((5...20).contains(server.requests.count))
+    }
+
+    @Test func `send with observe waits for the effect and not only for the answer`() {
+        let answers = [call("queued"), call("watching", outcome: "answered", status: "Accepted")]
+        let words = ["station", "send", "X", "RemoteStartTransaction", "--observe"]
+        let seen = call("done", outcome: "answered", status: "Accepted", observed: "true")
+        #expect(FakeServer(answers + [seen]).run(words).exitCode == .ok)
+        let unseen = call("done", outcome: "answered", status: "Accepted", observed: "false")
+        #expect(FakeServer(answers + [unseen]).run(words).exitCode == .refused)
+        let never = FakeServer(answers + Array(repeating: answers[1], count: 200)).run(words + ["--wait", "3"])
+        #expect(never.exitCode == .unreachable)
+        #expect(never.errors.hasPrefix("The effect was not observed within 3 s;"))
+    }
+
+    @Test(arguments: ["[]", "{", "7", "{} {}", "{\"a\":1,\"a\":2}"])
+    func `a payload that is no JSON object is refused before anything is sent`(_ payload: String) {
+        let server = FakeServer([])
+        let run = server.run(["station", "send", "X", "Reset", payload])
+        #expect(run.exitCode == .usage)
+        #expect(run.errors.hasPrefix("cpms: Argument <payload> "))
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `the token comes from the option, the file or the environment, in this order`() {
+        func sent(_ words: [String], _ environment: [String: String]) -> String? {
+            let server = FakeServer([FakeServer.json("{}")])
+            _ = server.run(["health"] + words, files: ["f": "fromfile\n"], environment: environment)
+            return server.requests.first?.headers.first { $0.name == "Authorization" }?.value
+        }
+        #expect(sent([], [:]) == nil)
+        #expect(sent([], ["CPMS_TOKEN": "env"]) == "Bearer env")
+        #expect(sent(["--token", "opt"], ["CPMS_TOKEN": "env"]) == "Bearer opt")
+        #expect(sent(["--token-file", "f"], ["CPMS_TOKEN": "env"]) == "Bearer fromfile")
+        #expect(sent([], ["CPMS_TOKEN_FILE": "f"]) == "Bearer fromfile")
+        let both = FakeServer([]).run(["health", "--token", "a", "--token-file", "f"])
+        #expect(both.exitCode == .usage)
+        let split = FakeServer([]).run(["health", "--token", "a\r\nX: y"])
+        #expect(split.exitCode == .usage)
+    }
+
+    @Test func `an idempotency key can be chosen`() {
+        let server = FakeServer([FakeServer.json("")])
+        _ = server.run(["station", "remove", "X", "--idempotency-key", "k-1"])
+        #expect(server.requests.first?.headers.contains(.init(name: "Idempotency-Key", value: "k-1")) == true)
+    }
+
+    @Test func `an answer that is not JSON is an I/O fault`() {
+        let run = FakeServer([FakeServer.json("<html>")]).run(["status"])
+        #expect(run.exitCode == .unreachable)
+        #expect(run.errors.contains("is not JSON that can be read"))
+    }
+
+    @Test func `an unbalanced ledger ends with 1`() {
+        let run = FakeServer([FakeServer.json(#"{"currency":"EUR","accounts":[],"balanced":false}"#)]).run(["ledger"])
+        #expect(run.exitCode == .refused)
+        #expect(run.output == "Nothing posted yet.\nNOT BALANCED, in EUR\n")
+    }
+
+    @Test(arguments: [
+        ["tariff", "add", "T"], ["tariff", "add", "T", "--component", "ENERGY"], ["tariff", "add", "T", "--component", "POWER:1"],
+        ["tariff", "add", "T", "--component", "TIME:1:19:0"], ["tariff", "add", "T", "--energy", "1", "--currency", "eur"],
+        ["tariff", "add", "T", "--energy", "1", "--gross", "--net"], ["tariff", "assign", "x"],
+        ["tariff", "assign", "1", "--connector", "1"],
+        ["station", "change", "X"], ["token", "change", "X"], ["station", "list", "--connected", "--disconnected"],
+        ["session", "release", "1", "--energy-kwh", "1", "--write-off"],
+        ["station", "add", "X", "--password", "a", "--password-file", "b"],
+    ])
+    func `combinations that make no sense are refused before anything is sent`(_ words: [String]) {
+        let server = FakeServer([])
+        #expect(server.run(words).exitCode == .usage)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `a new version of a tariff keeps what was not given`() {
+        let old = #"{"items":[{"tariff":4,"name":"Old","currency":"CHF","gross":true,"components":[]}],"next":null}"#
+        let server = FakeServer([FakeServer.json(old), FakeServer.json("{}")])
+        _ = server.run(["tariff", "change", "4", "--flat", "1"])
+        #expect(
+            server.asked.hasSuffix(
+                #"> {"name":"Old","currency":"CHF","gross":true,"components":[{"dimension":"FLAT","price":"1"}]}"#))
+        #expect(FakeServer([FakeServer.json(old)]).run(["tariff", "change", "5", "--flat", "1"]).exitCode == .refused)
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://csms.example/sub/", "https://csms.example:443/sub"),
+        ("http://[::1]", "http://[::1]:80"),
+    ])
+    func `server addresses are read`(_ url: String, _ text: String) {
+        #expect(APIEndpoint(url)?.text == text)
+    }
+
+    @Test(arguments: [
+        "", "host", "ftp://h", "http://", "http://u@h", "http://h?q", "http://h#f", "http://h:0", "http://h:99999", "http://a b",
+        "http://ä",
+    ])
+    func `what is no server address is refused`(_ url: String) {
+        #expect(APIEndpoint(url) == nil)
+    }
+}
+
+struct HTTPTransportTests {
+    @Test func `a server that is not there is told with its address and what to check`() throws {
+        let endpoint = try #require(APIEndpoint("http://127.0.0.1:1"))
+        let transport = try HTTPTransport(endpoint)
+        let error = #expect(throws: CommandFailure.self) {
+            try transport.send(APIRequest(method: "GET", target: "/healthz", headers: [], body: []))
+        }
+        #expect(error?.exitCode == .unreachable)
+        #expect(error?.message.hasPrefix("Cannot reach http://127.0.0.1:1: ") == true)
+    }
+
+    @Test func `an authority file that is not there is told before anything is sent`() throws {
+        let endpoint = try #require(APIEndpoint("https://127.0.0.1:1", authorityFile: "/nonexistent"))
+        let error = #expect(throws: CommandFailure.self) { try HTTPTransport(endpoint) }
+        #expect(error?.message.hasPrefix("The certificates of --ca cannot be used") == true)
+    }
+}

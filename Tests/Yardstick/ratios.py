@@ -1,0 +1,223 @@
+"""Measures `cpms serve` beside the yardsticks and prints a table in Markdown.
+
+    ratios.py [--rounds N=3] [--seconds S=3] [--long] [--directory DIR]
+
+Everything runs on the same machine in one run, the candidates in turn, so that a slow disk or a busy neighbour meets all of them. The
+load generator has the last core to itself where there is more than one; the server under test has the first.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Interop"))
+from charger import open_socket
+from house import Api, Server, compile_c, shared
+
+HERE = pathlib.Path(__file__).resolve().parent
+PASSWORD = "0123456789abcdef0123456789abcdef01234567"
+STATIONS = 20_000
+IMPORT_ROWS = 2_000
+FRAME_BYTES = 431
+SERVER_CORE, LOAD_CORE = "0", str((os.cpu_count() or 1) - 1)
+
+
+class Yardstick:
+    """A comparison server: a command that prints `listening on PORT`."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, *map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        line = self.process.stdout.readline().decode()
+        if not line.startswith("listening on "):
+            raise RuntimeError(f"{command[0]} did not come up")
+        self.port = int(line.split()[-1])
+        self.pid = self.process.pid
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Bench:
+    def __init__(self, work, options, ending):
+        self.work, self.options = work, options
+        tools = shared() / "tools"
+        self.wsload = compile_c(tools / "wsload.c", work / "wsload")
+        self.append_tool = compile_c(HERE / "append.c", work / "append", "-llmdb", "-lcrypto")
+        self.echo = Yardstick(compile_c(HERE / "echo.c", work / "echo", "-lcrypto"), "0")
+        ending.callback(self.echo.stop)
+        self.py = Yardstick(sys.executable, HERE / "py.py", work / "py.sqlite")
+        ending.callback(self.py.stop)
+        self.server = Server(work / "data")
+        ending.callback(self.server.stop)
+        self.server.start()
+        subprocess.run(["taskset", "-a", "-p", "-c", SERVER_CORE, str(self.server.pid)], check=True, stdout=subprocess.DEVNULL)
+        self.provision()
+        self.rows = []
+
+    def provision(self):
+        api = Api(self.server.url, self.server.token)
+        for first in range(1, STATIONS + 1, IMPORT_ROWS):
+            rows = "\n".join(f"CP{index:05d},,{PASSWORD},1,1," for index in range(first, first + IMPORT_ROWS))
+            api.post("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + rows + "\n", content_type="text/csv")
+        api.post("/tokens", {"uid": "TAG1", "kind": "rfid"})
+
+    def load_command(self, target, *flags):
+        command = ["taskset", "-c", LOAD_CORE, self.wsload, "-j", "-P", str(target.pid), *map(str, flags)]
+        if target is self.server:
+            command += ["-a", PASSWORD]
+        if target is self.echo:
+            command += ["-k", "echo", "-s", str(FRAME_BYTES)]
+        return [*command, "127.0.0.1", str(target.port), "/ocpp" if target is self.server else "/"]
+
+    def load(self, target, *flags):
+        run = subprocess.run(self.load_command(target, *flags), stdin=subprocess.DEVNULL, capture_output=True, timeout=400)
+        return self.result(run.stdout, run.stderr)
+
+    @staticmethod
+    def result(out, err):
+        if not out.strip():
+            raise RuntimeError(f"wsload: {err.decode('utf-8', 'replace')[:500]}")
+        figures = json.loads(out)
+        figures["faults"] = sum(figures["errors"].values())
+        return figures
+
+    def append(self, group, chain, seconds=1.0):
+        with tempfile.TemporaryDirectory(dir=self.work) as place:
+            out = subprocess.run(
+                [self.append_tool, place, str(group), str(chain), str(FRAME_BYTES), str(seconds)], check=True, capture_output=True).stdout
+        return json.loads(out)
+
+    def row(self, what, figure, beside, ratio="", goal="", faults=0):
+        line = f"| {what} | {figure} | {beside} | {ratio} | {goal} |" + (f" {faults} errors" if faults else "")
+        self.rows.append(line)
+        print(line, flush=True)
+
+    # The rows of the table
+
+    def throughput(self):
+        seconds = self.options.seconds
+        found = {"cpms": [], "py": [], "echo": []}
+        faults = 0
+        for _ in range(self.options.rounds):
+            for name, target in (("py", self.py), ("cpms", self.server), ("echo", self.echo)):
+                figures = self.load(target, "-c", 100, "-d", seconds, "-u", 1, "-k", "meter")
+                found[name].append(figures["calls_per_s"])
+                faults += figures["faults"]
+        cpms, py, echo = (statistics.median(found[name]) for name in ("cpms", "py", "echo"))
+        self.row("durable MeterValues/s, 100 connections", f"{cpms:,.0f}", f"py {py:,.0f}", f"{cpms / py:.1f} ×", "≥ 30 (75)", faults)
+        self.row("the same beside a bare echo, same core", f"{cpms:,.0f}", f"echo {echo:,.0f}", f"{cpms / echo:.2f} ×", "≥ 0.25 (0.6)")
+
+    def processor(self):
+        found = {"cpms": [], "py": []}
+        faults = 0
+        for _ in range(self.options.rounds):
+            for name, target, rate in (("py", self.py, 200), ("cpms", self.server, 2000)):
+                figures = self.load(target, "-c", 1000, "-r", rate, "-d", self.options.seconds, "-u", 1, "-k", "meter")
+                found[name].append(figures["server_cpu_us_per_call"])
+                faults += figures["faults"]
+        cpms, py = statistics.median(found["cpms"]), statistics.median(found["py"])
+        self.row("CPU per durable call, 1,000 connections", f"{cpms:.1f} µs", f"py {py:.0f} µs", f"{cpms / py:.3f} ×", "≤ 0.03 (0.011), ≤ 30 µs (12)", faults)
+
+    def latency(self):
+        ratios, shown, faults, backlog = [], [], 0, 0
+        for _ in range(self.options.rounds):
+            commit = self.append(1, 1)["commit_p50_us"]
+            figures = self.load(self.server, "-c", 1000, "-r", 2000, "-d", self.options.seconds * 2, "-u", 2, "-k", "meter")
+            ratios.append(figures["p99_us"] / commit)
+            shown.append((figures["p99_us"], commit))
+            faults += figures["faults"]
+            backlog = max(backlog, figures["backlog"])
+        p99, commit = sorted(shown)[len(shown) // 2]
+        self.row(
+            "p99 at 2,000 calls/s, 1,000 connections, open loop", f"{p99 / 1000:.2f} ms, backlog {backlog}", f"commit p50 {commit / 1000:.2f} ms",
+            f"{statistics.median(ratios):.1f} ×", "≤ 10 (3), no backlog", faults)
+
+    def storm(self):
+        others = subprocess.Popen(
+            self.load_command(self.server, "-c", 100, "-I", 10_001, "-r", 200, "-d", 15, "-u", 1, "-k", "auth", "-g", "TAG1"),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(3)
+        figures = self.load(self.server, "-c", 10_000, "-C", 0, "-b", "-k", "idle", "-d", 1, "-u", 0)
+        meanwhile = self.result(*others.communicate())
+        refused = figures["errors"]["handshake"] + figures["errors"]["connect"]
+        self.row(
+            "reconnect storm, 10,000 stations boot at once", f"{figures['open'] / figures['connect_s']:,.0f}/s, {refused} refused",
+            f"Authorize of 100 others p99 {meanwhile['p99_us'] / 1000:.1f} ms", "", "≥ 5,000/s (15,000); p99 ≤ 250 ms (50)", figures["faults"])
+
+    def memory(self):
+        figures = self.load(self.server, "-c", 10_000, "-k", "idle", "-d", 2, "-u", 0)
+        self.row("anonymous memory per idle station at 10,000, plain", f"{figures['anon_bytes_per_conn'] / 1024:.2f} KiB", "", "", "≤ 3 KiB (1)", figures["faults"])
+
+    def idle(self):
+        figures = self.load(self.server, "-c", 10_000, "-r", 33.3, "-d", 15, "-u", 2, "-k", "heartbeat")
+        share = figures["server_cpu"] / figures["sec"] * 100
+        self.row("10,000 stations, heartbeat every 300 s", f"{share:.2f} % of a core", "", "", "≤ 2 % (0.5 %)", figures["faults"])
+
+    def held(self):
+        figures = self.load(self.server, "-c", 19_000, "-k", "idle", "-d", 60, "-u", 0)
+        self.row("connections held for 60 s", f"{figures['open']:,}", "", "", "19,000, none dropped", figures["faults"])
+
+    def appends(self):
+        for group in (1, 100, 1000):
+            plain, chained = self.append(group, 0)["per_s"], self.append(group, 1)["per_s"]
+            self.row(f"C append, groups of {group}", "by `cpms bench`", f"plain {plain:,.0f}/s, chained {chained:,.0f}/s", "", "≥ 0.8 (0.95) × chained")
+
+    def start(self):
+        found = []
+        for turn in range(5):
+            server = Server(self.work / f"empty-{turn}")
+            began = time.monotonic()
+            server.start()
+            up = time.monotonic() - began
+            api = Api(server.url, server.token)
+            api.post("/stations", {"id": "CP1", "password": PASSWORD})
+            found.append(up + asyncio.run(first_frame(server.url.replace("http", "ws", 1))))
+            server.stop()
+        self.row("start to first accepted frame, empty", f"{statistics.median(found) * 1000:.0f} ms", "", "", "≤ 60 ms")
+
+
+async def first_frame(url):
+    """Seconds from the handshake to the answer of a BootNotification."""
+    began = time.monotonic()
+    socket = await open_socket(url, "CP1", PASSWORD)
+    await socket.send('[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
+    while json.loads(await socket.recv())[0] != 3:
+        continue
+    took = time.monotonic() - began
+    await socket.close()
+    return took
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=float, default=3)
+    options.add_argument("--long", action="store_true", help="hold 19,000 connections for a minute too")
+    options.add_argument("--directory", help="where the journals lie: the disk that is measured")
+    options.add_argument("--only", help="rows to measure, by name, with commas between")
+    chosen = options.parse_args()
+    if not shared():
+        print("SKIPPED yardstick: no folder `shared` beside the package, and CPMS_SHARED is not set")
+        return
+    parts = ["throughput", "processor", "latency", "storm", "memory", "idle", "appends", "start"] + (["held"] if chosen.long else [])
+    if chosen.only:
+        parts = [part for part in parts if part in chosen.only.split(",")]
+    with tempfile.TemporaryDirectory(prefix="cpms-yardstick-", dir=chosen.directory) as place, contextlib.ExitStack() as ending:
+        bench = Bench(pathlib.Path(place), chosen, ending)
+        print("| what | cpms | beside | ratio | goal |\n| --- | --- | --- | --- | --- |", flush=True)
+        for part in parts:
+            getattr(bench, part)()
+
+
+if __name__ == "__main__":
+    main()
