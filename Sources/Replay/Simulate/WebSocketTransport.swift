@@ -50,7 +50,7 @@ struct WebSocketTransport: ChargerTransport {
     ///
     /// - Parameter url: `ws://host:port/ocpp/`; identities are put behind it.
     init(url: String, authorityFile: String? = nil) throws(Fault) {
-        guard url.lowercased().hasPrefix("ws"), let endpoint = Endpoint("http" + url.dropFirst(2)) else {
+        guard let endpoint = Endpoint(url), endpoint.scheme == "ws" || endpoint.scheme == "wss" else {
             throw Fault(description: "\(url) is no address of a WebSocket server; it should look like ws://127.0.0.1:8080/ocpp/")
         }
         self.endpoint = endpoint
@@ -61,7 +61,7 @@ struct WebSocketTransport: ChargerTransport {
         }
         guard !addresses.isEmpty else { throw Fault(description: "\(endpoint.host) has no address") }
         do {
-            tls = endpoint.isSecure ? try TLSContext.client(authorityFile: authorityFile) : nil
+            tls = endpoint.isTLS ? try TLSContext.client(authorityFile: authorityFile) : nil
         } catch {
             throw Fault(description: error.description)
         }
@@ -103,9 +103,10 @@ struct WebSocketTransport: ChargerTransport {
         if let password = handshake.password {
             fields.append(("Authorization", "Basic " + Base64.encode(Array((handshake.identity + ":" + password).utf8))))
         }
+        let base = endpoint.target.last == "/" ? endpoint.target : endpoint.target + "/"
         let dial = Server<DialledConnections>.Dial(
             address: addresses[key % addresses.count], host: endpoint.host,
-            target: endpoint.prefix + "/" + WebSocketTransport.percentEncoded(handshake.identity),
+            target: base + WebSocketTransport.percentEncoded(handshake.identity),
             subprotocols: handshake.subprotocols, fields: fields, tls: tls, limits: WebSocketLimits(messageBytes: SimulateLimits.frameBytes)
         )
         do {
