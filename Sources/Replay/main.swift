@@ -3,6 +3,10 @@ internal import Glibc
 
 var local = LocalCommands()
 local.serve = Serve.run
+local.demo = Demo.run
+local.addTimeMachine()
+local.simulate = SimulateCommand.run
+local.play = PlayCommand.run
 
 let environment = ProcessInfo.processInfo.environment
 let context = Context(

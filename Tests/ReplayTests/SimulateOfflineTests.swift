@@ -56,7 +56,8 @@ import Testing
         rig.isConnected = true
         rig.feed(.connected)
         #expect(
-            rig.call("SendLocalList", ["listVersion": 3, "updateType": "Full", "localAuthorizationList": .array(list)])?.status == "Accepted")
+            rig.call("SendLocalList", ["listVersion": 3, "updateType": "Full", "localAuthorizationList": .array(list)])?.status
+                == "Accepted")
         rig.cut()
         rig.isUnreachable = true
         rig.run(seconds: 120)
