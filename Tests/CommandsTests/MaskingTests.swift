@@ -65,7 +65,8 @@ struct MaskingTests {
             #"[3,"1",{"configurationKey":[{"key":"wifi_PASSWORD","value":"S","readonly":true},{"key":"x","value":"y"}]}]"#
         ),
         (
-            #"[3,"1",{"configurationKey":[{"key":"ApiToken","value":5}]}]"#, #"[3,"1",{"configurationKey":[{"key":"ApiToken","value":"S"}]}]"#
+            #"[3,"1",{"configurationKey":[{"key":"ApiToken","value":5}]}]"#,
+            #"[3,"1",{"configurationKey":[{"key":"ApiToken","value":"S"}]}]"#
         ),
         (#"[2,"1","DataTransfer",{"data":"{\"password\":\"p\"}"}]"#, #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\"}"}]"#),
         (#"[2,"1","Heartbeat",{}]"#, #"[2,"1","Heartbeat",{}]"#),
