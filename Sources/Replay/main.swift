@@ -3,6 +3,7 @@ internal import Glibc
 
 var local = LocalCommands()
 local.serve = Serve.run
+local.addTimeMachine()
 
 let environment = ProcessInfo.processInfo.environment
 let context = Context(
