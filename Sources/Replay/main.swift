@@ -3,6 +3,8 @@ internal import Glibc
 
 var local = LocalCommands()
 local.serve = Serve.run
+local.simulate = SimulateCommand.run
+local.play = PlayCommand.run
 local.addTimeMachine()
 
 let environment = ProcessInfo.processInfo.environment
