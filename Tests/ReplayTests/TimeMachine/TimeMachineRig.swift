@@ -122,22 +122,25 @@ final class TimeMachineRig {
         try call("Authorize", #"{"idTag":"DEADBEEF"}"#, after: 30)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Preparing"}"#)
         let started = try call(
-            "StartTransaction", #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":\#(start),"timestamp":"\#(now.text)"}"#, after: 5)
+            "StartTransaction", #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":\#(start),"timestamp":"\#(stamp(after: 5))"}"#, after: 5)
         let transaction = Self.transactionID(started)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Charging"}"#)
         for part in 1...3 {
             let value = start + wattHours * part / 4
             try call(
                 "MeterValues",
-                #"{"connectorId":1,"transactionId":\#(transaction),"meterValue":[{"timestamp":"\#(now.text)","sampledValue":[{"value":"\#(value)"}]}]}"#,
+                #"{"connectorId":1,"transactionId":\#(transaction),"meterValue":[{"timestamp":"\#(stamp(after: 900))","sampledValue":[{"value":"\#(value)"}]}]}"#,
                 after: 900)
         }
         try call(
             "StopTransaction",
-            #"{"transactionId":\#(transaction),"idTag":"DEADBEEF","meterStop":\#(start + wattHours),"timestamp":"\#(now.text)","reason":"Local"}"#,
+            #"{"transactionId":\#(transaction),"idTag":"DEADBEEF","meterStop":\#(start + wattHours),"timestamp":"\#(stamp(after: 900))","reason":"Local"}"#,
             after: 900)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#)
     }
+
+    /// The station's clock when it sends the next frame.
+    private func stamp(after seconds: Int64) -> String { now.adding(seconds: seconds).text }
 
     private static func transactionID(_ decision: Decision) -> String {
         let text = decision.sent.map { String(decoding: $0.text, as: UTF8.self) }.joined()
