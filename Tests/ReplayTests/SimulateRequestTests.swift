@@ -86,7 +86,7 @@ import Testing
         #expect(Set(requests.map(\.0)).count == 26)
     }
 
-    @Test func `an unknown action is not implemented, a missing or wrong argument is named`() {
+    @Test func `an unknown action gets the code of the specification, a missing or wrong argument is named`() {
         let rig = booted()
         #expect(rig.call("Dance", [:])?[2] == "NotImplemented")
         let missing = rig.call("Reset", [:])

@@ -151,8 +151,9 @@ import Testing
                 continue
             }
             #expect((3000...80_000).contains(wattHours))
-            let seconds = rig.server.calls.last.map { $0.at.seconds(since: rigStart) } ?? 0
-            #expect(wattHours * 3600 <= rig.station.plan.powerMaxWatts * max(1, seconds))
+            let start = rig.server.calls.first { $0.action == "StartTransaction" }?.at ?? rig.now
+            let microseconds = rig.now.microseconds(since: start)
+            #expect(wattHours * 3600 * 1_000_000 <= rig.station.plan.powerMaxWatts * microseconds * 11 / 10)
         }
     }
 

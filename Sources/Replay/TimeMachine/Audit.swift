@@ -1,10 +1,15 @@
+internal import Commands
 internal import EventStore
 internal import Foundation
 internal import Gateway
 
 /// Proves that a journal is whole and its sums are right, or lists every fault. Reads only.
 struct Audit {
-    let options: AuditOptions
+    let data: String
+    let publicKey: String?
+    let checkpointFile: String?
+    /// Whether entries are understood; without it only the chain, the tree and the checkpoints are verified.
+    let checksContent: Bool
     let console: Console
 
     /// Entries between two looks at credit notes and the progress bar.
@@ -12,17 +17,26 @@ struct Audit {
     /// Damaged places behind which the reading of entries goes on.
     private static let damagesMax = 1_000
 
+    /// Runs, prints what was found, and answers what the shell is told.
+    func print(json: Bool) throws -> ExitCode {
+        let report = try run()
+        if json { console.printJSON(String(decoding: report.json.bytes, as: UTF8.self)) } else { console.print(report.text(console.style)) }
+        return report.isClean ? .ok : .refused
+    }
+
     /// - Throws: what cannot be read at all: exit code 3.
     func run() throws -> AuditReport {
         let started = ProgressBar.monotonicSeconds()
-        let paths = InstallationPaths(data: options.data)
+        let paths = InstallationPaths(data: data)
         var report = AuditReport()
-        let witness = try options.checkpointFile.map { try Witness(file: $0) }
+        report.coversContent = checksContent
+        report.origin = Self.origin(paths) ?? ""
+        let witness = try checkpointFile.map { try Witness(file: $0) }
         let key = try self.key(paths, &report)
         let verification = try verify(paths, key, witness, &report)
         if verification.findings.contains(where: { $0.kind == .page }) {
             report.notes.append("the file has damaged pages, so its entries were not read through the database: sessions and sums are not checked")
-        } else {
+        } else if checksContent || witness != nil {
             try checkContent(paths, key, witness, verification, &report)
         }
         report.seconds = ProgressBar.monotonicSeconds() - started
@@ -31,7 +45,7 @@ struct Audit {
 
     /// The pinned key; else the one beside the data directory, which proves less.
     private func key(_ paths: InstallationPaths, _ report: inout AuditReport) throws -> VerifyingKey? {
-        if let text = options.publicKey {
+        if let text = publicKey {
             guard let key = VerifyingKey(text) else {
                 throw UsageError("Option --public-key must be name+hash+base64, not '\(text)'", path: ["audit"])
             }
@@ -87,7 +101,7 @@ struct Audit {
     ) throws {
         let inspection: Inspection
         do throws(Fault) {
-            inspection = try Inspection(data: options.data)
+            inspection = try Inspection(data: data)
         } catch {
             guard [.damaged, .rolledBack, .mismatch].contains(error.kind) else { throw error }
             report.notes.append("the journal does not open (\(error.what)), so sessions and sums are not checked")
@@ -97,14 +111,14 @@ struct Audit {
         report.origin = inspection.journal.origin
         if let witness { try witness.check(inspection, key, verification.head.sequence, &report) }
         try checkBeside(paths, inspection, verification.head.sequence, key, &report)
-        try fold(inspection, to: verification.head.sequence, &report)
+        if checksContent { try fold(inspection, to: verification.head.sequence, &report) }
     }
 
     /// The newest checkpoint beside the data directory is a witness too, if a weak one.
     private func checkBeside(
         _ paths: InstallationPaths, _ inspection: Inspection, _ last: UInt64, _ key: VerifyingKey?, _ report: inout AuditReport
     ) throws(Fault) {
-        guard options.checkpointFile == nil, let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8) else { return }
+        guard checkpointFile == nil, let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8) else { return }
         guard let checkpoint = Checkpoint(text), checkpoint.origin == inspection.journal.origin else {
             report.faults.add(.checkpoint, nil, "The checkpoint in \(paths.checkpoint) is none of this journal")
             return

@@ -1,4 +1,3 @@
-internal import Commands
 internal import EventStore
 internal import Gateway
 
@@ -69,7 +68,7 @@ struct AuditFold {
 
 /// `cpms audit`
 func runAudit(_ options: AuditOptions, _ console: Console) throws -> ExitCode {
-    let report = try Audit(options: options, console: console).run()
-    if options.json { console.printJSON(String(decoding: report.json.bytes, as: UTF8.self)) } else { console.print(report.text(console.style)) }
-    return report.isClean ? .ok : .refused
+    let audit = Audit(
+        data: options.data, publicKey: options.publicKey, checkpointFile: options.checkpointFile, checksContent: true, console: console)
+    return try audit.print(json: options.json)
 }
