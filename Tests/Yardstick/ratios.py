@@ -209,7 +209,8 @@ def main():
     if not shared():
         print("SKIPPED yardstick: no folder `shared` beside the package, and CPMS_SHARED is not set")
         return
-    parts = ["throughput", "processor", "latency", "storm", "memory", "idle", "appends", "start"] + (["held"] if chosen.long else [])
+    # Memory first: connections that went before leave theirs to be used again.
+    parts = ["memory", "throughput", "processor", "latency", "storm", "idle", "appends", "start"] + (["held"] if chosen.long else [])
     if chosen.only:
         parts = [part for part in parts if part in chosen.only.split(",")]
     with tempfile.TemporaryDirectory(prefix="cpms-yardstick-", dir=chosen.directory) as place, contextlib.ExitStack() as ending:
