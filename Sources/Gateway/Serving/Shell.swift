@@ -276,7 +276,7 @@ public final class Shell: ServerHandler {
         case .now(let response): departures.append(.respond(key, Self.protected(response)))
         case .afterCommit(let response, let decision):
             depart(decision)
-            if !streams.isEmpty { noteCommand(decision) }
+            if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
             departures.append(.respond(key, Self.protected(response)))
         case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
         }
