@@ -91,7 +91,7 @@ extension Dashboard {
         async function tokenChoices() {
           try {
             const page = await get('/tokens' + query({ limit: 200 }));
-            return page.items.filter((token) => token.status === 'active' && !token.forgotten && !token.uid.includes('•')).map((token) => [token.uid, token.label ?? '']);
+            return page.items.filter((token) => token.status === 'active' && !token.forgotten && token.uid && !token.uid.includes('•')).map((token) => [token.uid, token.label ?? '']);
           } catch { return []; }
         }
 

@@ -39,7 +39,7 @@ extension Dashboard {
           const frames = [];
           const rows = h('div.console', { role: 'log', 'aria-label': 'OCPP frames, the newest first', tabindex: '0' });
           const note = h('span.faint');
-          const state = { text: '', direction: '', heartbeats: true, paused: false, missed: 0, next: null };
+          const state = { text: '', direction: '', heartbeats: true, paused: false, missed: 0, next: null, trimmed: false };
           const wanted = (frame) => (!state.direction || frame.direction === state.direction)
             && (state.heartbeats || frame.action !== 'Heartbeat')
             && (!state.text || (frame.action ?? frame.kind ?? '').toLowerCase().includes(state.text) || (frame.text ?? '').toLowerCase().includes(state.text));
@@ -51,8 +51,9 @@ extension Dashboard {
             drawNote();
           };
           const older = async () => {
-            const page = await get(stationPath(context.id) + '/frames' + query({ before: frames.at(-1)?.sequence, limit: 100 }));
+            const page = await get(stationPath(context.id) + '/frames' + query({ before: state.trimmed ? frames.at(-1)?.sequence : state.next, limit: 100 }));
             frames.push(...page.items);
+            state.trimmed = false;
             state.next = page.next;
             draw();
           };
@@ -62,6 +63,7 @@ extension Dashboard {
               frames.splice(0, frames.length, ...page.items);
               state.next = page.next;
               state.missed = 0;
+              state.trimmed = false;
               draw();
             } catch (problem) { fill(rows, padded(problemBox(problem))); }
           };
@@ -69,7 +71,7 @@ extension Dashboard {
             if (frame.station !== context.id || frames.slice(0, 120).some((known) => known.sequence === frame.sequence && known.direction === frame.direction && known.text === frame.text)) return;
             if (state.paused) { state.missed += 1; drawNote(); return; }
             frames.unshift(frame);
-            if (frames.length > most) { frames.length = most; state.next ??= 'more'; }
+            if (frames.length > most) { frames.length = most; state.trimmed = true; state.next ??= 'more'; }
             if (wanted(frame)) {
               rows.querySelector('.empty')?.remove();
               const scrolled = rows.scrollTop;
