@@ -54,7 +54,8 @@ private struct RigTransport: ChargerTransport {
         transport.refusals = refusals
         let stations = options.plans.map { SimulatedStation(plan: $0, at: rigStart) }
         var runner = ChargerRunner(stations, over: transport)
-        runner.run(clock: { clock.now }, until: rigStart.adding(seconds: options.seconds ?? 60), startAt: { _ in rigStart }, shouldStop: { false })
+        runner.run(
+            clock: { clock.now }, until: rigStart.adding(seconds: options.seconds ?? 60), startAt: { _ in rigStart }, shouldStop: { false })
         return (runner.report, runner.transport)
     }
 
@@ -108,6 +109,10 @@ private struct RigTransport: ChargerTransport {
         #expect(plans[0].identity == "CP001" && plans[1000].identity == "CP1001")
         #expect(Set(plans.map(\.seed)).count == 1001)
         #expect(Set(plans.map { SimulatedStation(plan: $0, at: rigStart).serialNumber }).count == 1001)
-        #expect(plans.allSatisfy { $0.powerMaxWatts <= FleetOptions.powerMaxWatts(speed: options.speed) })
+        for speed in [1, 30, 90, 200, 400] as [Int64] {
+            options.speed = speed
+            #expect(options.plans.allSatisfy { $0.powerMaxWatts <= FleetOptions.powerMaxWatts(speed: speed) })
+            #expect(FleetOptions.powerMaxWatts(speed: speed) <= 5_000_000)
+        }
     }
 }

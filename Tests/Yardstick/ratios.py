@@ -69,7 +69,7 @@ class Bench:
         for first in range(1, STATIONS + 1, IMPORT_ROWS):
             rows = "\n".join(f"CP{index:05d},,{PASSWORD},1,1," for index in range(first, first + IMPORT_ROWS))
             api.post("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + rows + "\n", content_type="text/csv")
-        api.post("/tokens", {"uid": "TAG1", "kind": "rfid"})
+        api.post("/tokens", {"uid": "TAG1", "kind": "RFID"})
 
     def load_command(self, target, *flags):
         command = ["taskset", "-c", LOAD_CORE, self.wsload, "-j", "-P", str(target.pid), *map(str, flags)]

@@ -20,7 +20,9 @@ public struct EntryDescription {
     public func json(clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
         let header = stored.header
         let events = entry.events.map { event in
-            JSONValue.object(["name": .string(event.name)]).merging(Self.value(of: Mirror(reflecting: event).children.first?.value ?? event))
+            JSONValue.object([
+                "name": .string(event.name), "fields": Self.value(of: Mirror(reflecting: event).children.first?.value ?? event),
+            ])
         }
         let sent = entry.sent.map { frame in
             JSONValue.object([

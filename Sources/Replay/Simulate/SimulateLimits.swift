@@ -20,6 +20,8 @@ enum SimulateLimits {
     static let rememberedTags = 1000
     /// Steps in which a span of charging is integrated.
     static let integrationSteps = 2000
+    /// Watts that a station may be registered with at the server.
+    static let powerMaxWatts: Int64 = 5_000_000
     /// Seconds a charger waits for an answer.
     static let answerSeconds: Int64 = 30
     /// Longest wait between two attempts to connect.

@@ -1,6 +1,7 @@
 internal import EventStore
 
-/// A charging station that speaks OCPP 1.6J: boots, reports its connectors, lets invented drivers come, authorise, charge and leave, keeps what it
+/// A charging station that speaks OCPP 1.6J: boots, reports its connectors, lets invented drivers come, authorise, charge and leave, keeps
+/// what it
 /// could not send, and obeys what the server asks. Pure: the same plan and the same inputs give the same frames.
 ///
 ///     var station = SimulatedStation(plan: .member(1, seed: 7, tags: ["04A1B2C3D4E5F6"]), at: now)
@@ -71,7 +72,8 @@ struct SimulatedStation: ChargerClient {
                 number: number, phase: .idle(until: nil),
                 process: ChargingProcess(
                     register: Energy(milliwattHours: random.draw(20_000_000...9_000_000_000)),
-                    battery: Battery(capacity: Energy(milliwattHours: 1), stored: Energy(milliwattHours: 0), powerMax: Power(milliwatts: 0)),
+                    battery: Battery(
+                        capacity: Energy(milliwattHours: 1), stored: Energy(milliwattHours: 0), powerMax: Power(milliwatts: 0)),
                     at: now))
         }
         self.random = random
