@@ -16,6 +16,12 @@ enum Limits {
     static let warningsPerFrame = 32
     /// Largest power of ten that a number from a station may carry as exponent.
     static let decimalExponent = 60
-    /// Bytes of a subtree of a masked key, or of the object around a secret's name, that are searched in a broken frame.
+    /// Bytes before and behind a secret's name that are searched for its value in a broken frame.
     static let brokenFrameSearchBytes = 4_096
+    /// Secrets whose values are searched around their names in one broken frame.
+    static let brokenFrameSecrets = 64
+    /// Bytes of a name behind the word that tells its meaning, in a broken frame.
+    static let brokenFrameNameBytes = 64
+    /// Bytes of a value without quotes in a broken frame.
+    static let brokenFrameBareValueBytes = 256
 }

@@ -3,6 +3,10 @@ internal import Glibc
 
 var local = LocalCommands()
 local.serve = Serve.run
+local.demo = Demo.run
+local.simulate = SimulateCommand.run
+local.play = PlayCommand.run
+local.addTimeMachine()
 
 let environment = ProcessInfo.processInfo.environment
 let context = Context(

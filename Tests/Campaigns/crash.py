@@ -127,7 +127,7 @@ class Campaign:
         rows = [f"CP{index:05d},,{PASSWORD},1,2," for index in range(1, STATIONS + 1)]
         orders = [
             ("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + "\n".join(rows) + "\n", "text/csv"),
-            ("/tokens", {"uid": "TAG1", "kind": "rfid"}, "application/json"),
+            ("/tokens", {"uid": "TAG1", "kind": "RFID"}, "application/json"),
             ("/tariffs", {"name": "Energy", "currency": "EUR", "assign": True, "components": [
                 {"dimension": "ENERGY", "price": "0.40", "vat": "19", "stepSize": 1}]}, "application/json")]
         for path, body, kind in orders:

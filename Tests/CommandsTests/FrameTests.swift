@@ -92,7 +92,8 @@ struct FrameTests {
     @Test func `fields are converted where that is unambiguous`() {
         guard
             case .call(_, _, let reader) = Self.read(
-                #"[2,"1","A",{"n":"5","f":5.0,"g":5.5,"b":"true","t":7,"x":"null","e":"","CONNECTORID":3,"big":9223372036854775808,"max":9223372036854775807,"neg":-1}]"#
+                #"[2,"1","A",{"n":"5","f":5.0,"g":5.5,"b":"true","t":7,"x":"null","e":"","CONNECTORID":3,"#
+                    + #""big":9223372036854775808,"max":9223372036854775807,"neg":-1}]"#
             ).frame
         else {
             Issue.record("was not read")

@@ -6,7 +6,7 @@ final class Scratch: Sendable {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/cpms-test-XXXXXX".utf8CString)
+        var template = Array(("/tmp/cpms-test-" + String(repeating: "X", count: 6)).utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw ScratchError(code: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

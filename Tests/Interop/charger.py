@@ -14,8 +14,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
 
-def now():
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+def now(minutes=0):
+    """The time, or one some minutes from it, as OCPP writes it."""
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def basic(user, password):
@@ -157,7 +159,8 @@ class Station(ChargePoint):
 
     @on(Action.get_installed_certificate_ids)
     def on_get_installed_certificate_ids(self, **_):
-        return call_result.GetInstalledCertificateIds(status="NotFound")
+        return call_result.GetInstalledCertificateIds(status="Accepted", certificate_hash_data=[
+            {"hashAlgorithm": "SHA256", "issuerNameHash": "ab" * 32, "issuerKeyHash": "cd" * 32, "serialNumber": "01"}])
 
     @on(Action.get_local_list_version)
     def on_get_local_list_version(self, **_):

@@ -6,7 +6,6 @@ directions, over ws and wss, with security profiles 0 to 3, and what happens to 
 
 import asyncio
 import base64
-import datetime
 import decimal
 import json
 import logging
@@ -33,21 +32,21 @@ report = Report()
 
 def provision(api, plain):
     """What an operator sets up first: seller, tariff, card and one station for each security profile."""
-    tomorrow = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    tomorrow = now(24 * 60)
     api.call("PUT", "/seller", {"name": "Interop Ltd", "address": "1 Test Street", "series": "R", "currency": "EUR"})
     api.post("/tariffs", {
         "name": "Energy and start", "currency": "EUR", "assign": True,
         "components": [{"dimension": "ENERGY", "price": "0.40", "vat": VAT, "stepSize": 1}, {"dimension": "FLAT", "price": "1.00", "vat": VAT}]})
-    api.post("/tokens", {"uid": TAG, "kind": "rfid", "label": "Interop card"})
+    api.post("/tokens", {"uid": TAG, "kind": "RFID", "label": "Interop card"})
     api.post("/stations", {"id": plain, "securityProfile": 0, "allowProfileZeroUntil": tomorrow, "connectors": 2})
     for identity, profile in (("CP-BASIC", 1), ("CP-TLS", 2), ("CP-CERT", 3)):
         api.post("/stations", {"id": identity, "password": PASSWORD, "securityProfile": profile, "connectors": 2})
 
 
-def meter_values(*registers):
-    return [{"timestamp": now(), "sampledValue": [
-        {"value": str(value), "measurand": "Energy.Active.Import.Register", "unit": "Wh"},
-        {"value": "7360", "measurand": "Power.Active.Import", "unit": "W"}]} for value in registers]
+def meter_value(register, minutes):
+    return [{"timestamp": now(minutes), "sampledValue": [
+        {"value": str(register), "measurand": "Energy.Active.Import.Register", "unit": "Wh"},
+        {"value": "5000", "measurand": "Power.Active.Import", "unit": "W"}]}]
 
 
 async def station_speaks(api, station, way):
@@ -82,15 +81,17 @@ async def station_speaks(api, station, way):
 async def station_charges(api, station, way):
     """A session from start to invoice, with what a bad line makes of it: every message of it twice."""
     name = lambda text: f"{way}: {text}"
-    begin = call.StartTransaction(connector_id=1, id_tag=TAG, meter_start=1000, timestamp=now())
+    # An hour ago by the station's clock: 5 kWh in no time would rightly be held back as implausible.
+    begin = call.StartTransaction(connector_id=1, id_tag=TAG, meter_start=1000, timestamp=now(-60))
     start = await station.call(begin)
     good = report.check(name("StartTransaction is Accepted"), start and start.id_tag_info["status"] == "Accepted" and start.transaction_id > 0, start)
     if not good:
         return
     again = await station.call(begin)
     report.check(name("a repeated StartTransaction gets the same transaction"), again and again.transaction_id == start.transaction_id, again)
-    for register in (2500, 4000):
-        values = await station.call(call.MeterValues(connector_id=1, transaction_id=start.transaction_id, meter_value=meter_values(register)))
+    for register, minutes in ((2500, -40), (4000, -20)):
+        values = await station.call(call.MeterValues(
+            connector_id=1, transaction_id=start.transaction_id, meter_value=meter_value(register, minutes)))
         report.check(name(f"MeterValues at {register} Wh is answered"), values is not None)
     end = call.StopTransaction(transaction_id=start.transaction_id, meter_stop=6000, timestamp=now(), id_tag=TAG, reason="Local")
     for turn in ("StopTransaction", "a repeated StopTransaction"):
@@ -124,7 +125,7 @@ def calls_of_server(certificate):
     profile = {
         "chargingProfileId": 1, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile", "chargingProfileKind": "Absolute",
         "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}]}}
-    later = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    later = now(60)
     return [
         ("CancelReservation", {"reservationId": 7}, "Accepted"),
         ("ChangeAvailability", {"connectorId": 1, "type": "Operative"}, "Accepted"),
@@ -149,7 +150,7 @@ def calls_of_server(certificate):
         ("CertificateSigned", {"certificateChain": certificate}, "Accepted"),
         ("DeleteCertificate", {"certificateHashData": hashes}, "Accepted"),
         ("ExtendedTriggerMessage", {"requestedMessage": "Heartbeat"}, "Accepted"),
-        ("GetInstalledCertificateIds", {"certificateType": "CentralSystemRootCertificate"}, "NotFound"),
+        ("GetInstalledCertificateIds", {"certificateType": "CentralSystemRootCertificate"}, "Accepted"),
         ("GetLog", {"logType": "SecurityLog", "requestId": 9, "log": {"remoteLocation": "http://127.0.0.1/log"}}, "Accepted"),
         ("InstallCertificate", {"certificateType": "CentralSystemRootCertificate", "certificate": certificate}, "Accepted"),
         ("SignedUpdateFirmware", {"requestId": 10, "firmware": {
@@ -251,12 +252,15 @@ async def half_dead(api, url):
     station.begin()
     answer = await station.call(call.Heartbeat())
     report.check("the new connection is served", answer is not None)
-    rest = b""
+    rest, closed = b"", False
     try:
-        rest = await asyncio.wait_for(reader.read(), 5)
+        while not closed:
+            piece = await asyncio.wait_for(reader.read(4096), 20)
+            rest, closed = rest + piece, not piece
     except (asyncio.TimeoutError, TimeoutError, ConnectionError):
-        pass
-    report.check("the old connection is closed with 1008", struct.pack("!H", 1008) in rest, rest)
+        report.skip("the end of the old connection", "it did not come in 20 s")
+    report.check("the old connection is told 1008", struct.pack("!H", 1008) in rest, rest)
+    report.check("the old connection is closed", closed)
     writer.close()
     # Now the connection lives: a second one must not take it away.
     status = await refusal(url, "CP-BASIC", PASSWORD)

@@ -74,7 +74,8 @@ import Testing
             record(#"[3,"x",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"hunter22hunter22"}]}]"#),
             record(#"[2,"y","DataTransfer",{"vendorId":"V","data":"{\"id\":\"04A1B2C3D4E5F6\"}"}]"#),
             record(#"[2,"z","StopTransaction",{"idTag":"04A1B2C3D4E5F6","meterStop":1"#),
-            record(#"[2,"w","MeterValues",{"meterValue":[{"sampledValue":[{"value":"123456"}]}]}]"#), record(#"[2,"v","Authorize",{"idTag":"123456"}]"#),
+            record(#"[2,"w","MeterValues",{"meterValue":[{"sampledValue":[{"value":"123456"}]}]}]"#),
+            record(#"[2,"v","Authorize",{"idTag":"123456"}]"#),
         ]
         let replaced = names.replace(in: records)
         #expect(replaced.count == records.count)
@@ -92,7 +93,8 @@ import Testing
             record(#"[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]"#),
             record(#"[3,"1",{"status":"Accepted","currentTime":"2026-01-01T00:00:00Z","interval":60}]"#, .outgoing),
             record(#"[2,"s1","GetConfiguration",{}]"#, .outgoing, after: 1), record(#"[3,"s1",{"unknownKey":["recorded"]}]"#, after: 1),
-            record(#"[2,"2","StartTransaction",{"connectorId":1,"idTag":"A","meterStart":0,"timestamp":"2026-01-01T00:00:00Z"}]"#, after: 2),
+            record(
+                #"[2,"2","StartTransaction",{"connectorId":1,"idTag":"A","meterStart":0,"timestamp":"2026-01-01T00:00:00Z"}]"#, after: 2),
             record(#"[3,"2",{"transactionId":777,"idTagInfo":{"status":"Accepted"}}]"#, .outgoing, after: 2), record("garbage", after: 3),
             record(#"[2,"3","MeterValues",{"connectorId":1, "transactionId" : 777,"meterValue":[]}]"#, after: 10),
             record(#"[3,"3",{}]"#, .outgoing, after: 10),

@@ -56,7 +56,8 @@ import Testing
         rig.isConnected = true
         rig.feed(.connected)
         #expect(
-            rig.call("SendLocalList", ["listVersion": 3, "updateType": "Full", "localAuthorizationList": .array(list)])?.status == "Accepted")
+            rig.call("SendLocalList", ["listVersion": 3, "updateType": "Full", "localAuthorizationList": .array(list)])?.status
+                == "Accepted")
         rig.cut()
         rig.isUnreachable = true
         rig.run(seconds: 120)
@@ -66,11 +67,11 @@ import Testing
     @Test func `a transaction message without answer is sent again with the same content`() {
         let rig = Rig(Rig.plan())
         rig.server.silent = ["StartTransaction": 1, "StopTransaction": 2]
-        #expect(rig.run(atMost: 900) { $0.server.payloads("StopTransaction").count == 3 && $0.station.inFlight == nil })
+        #expect(rig.run(atMost: 900) { $0.server.payloads("StopTransaction").count >= 3 && $0.station.inFlight == nil })
         let starts = rig.server.calls.filter { $0.action == "StartTransaction" }.prefix(2)
         #expect(starts.first?.payload == starts.last?.payload)
         #expect(starts.first?.id != starts.last?.id)
-        #expect(Set(rig.server.payloads("StopTransaction").map(\.bytes)).count == 1)
+        #expect(Set(rig.server.payloads("StopTransaction").prefix(3).map(\.bytes)).count == 1)
         #expect(rig.observations.contains(.unanswered(action: "StopTransaction")))
         #expect(rig.observations.contains(.retried(action: "StartTransaction")))
     }

@@ -26,12 +26,16 @@ import Testing
         let location: JSONTree = "ftp://127.0.0.1/"
         let list: JSONTree = [["idTag": "A", "idTagInfo": ["status": "Accepted"]]]
         let requests: [(String, JSONTree)] = [
-            ("ChangeAvailability", ["connectorId": 1, "type": "Inoperative"]), ("ChangeAvailability", ["connectorId": 0, "type": "Operative"]),
+            ("ChangeAvailability", ["connectorId": 1, "type": "Inoperative"]),
+            ("ChangeAvailability", ["connectorId": 0, "type": "Operative"]),
             ("ChangeConfiguration", ["key": "HeartbeatInterval", "value": "90"]), ("ClearCache", [:]),
             ("DataTransfer", ["vendorId": "elsewhere"]), ("DataTransfer", ["vendorId": "Voltwerk", "data": "x"]), ("GetConfiguration", [:]),
             ("GetConfiguration", ["key": ["heartbeatinterval", "Nonsense"]]), ("GetLocalListVersion", [:]),
             ("SendLocalList", ["listVersion": 2, "updateType": "Full", "localAuthorizationList": list]),
-            ("ReserveNow", ["connectorId": 2, "expiryDate": .string(rigStart.adding(seconds: 900).text), "idTag": "A", "reservationId": 5]),
+            (
+                "ReserveNow",
+                ["connectorId": 2, "expiryDate": .string(rigStart.adding(seconds: 900).text), "idTag": "A", "reservationId": 5]
+            ),
             ("CancelReservation", ["reservationId": 5]), ("CancelReservation", ["reservationId": 6]),
             ("SetChargingProfile", ["connectorId": 0, "csChargingProfiles": profile("ChargePointMaxProfile", limit: .number("9999.9"))]),
             ("GetCompositeSchedule", ["connectorId": 1, "duration": 3600]),
@@ -47,7 +51,8 @@ import Testing
                 [
                     "requestId": 4,
                     "firmware": [
-                        "location": location, "retrieveDateTime": .string(rigStart.text), "signingCertificate": .string(pem), "signature": "x",
+                        "location": location, "retrieveDateTime": .string(rigStart.text), "signingCertificate": .string(pem),
+                        "signature": "x",
                     ],
                 ]
             ), ("InstallCertificate", ["certificateType": "CentralSystemRootCertificate", "certificate": .string(pem)]),
@@ -81,7 +86,7 @@ import Testing
         #expect(Set(requests.map(\.0)).count == 26)
     }
 
-    @Test func `an unknown action is not implemented, a missing or wrong argument is named`() {
+    @Test func `an unknown action gets the code of the specification, a missing or wrong argument is named`() {
         let rig = booted()
         #expect(rig.call("Dance", [:])?[2] == "NotImplemented")
         let missing = rig.call("Reset", [:])
@@ -176,9 +181,12 @@ import Testing
     @Test func `a local list is replaced, changed, and guarded by its version`() {
         let rig = booted()
         func send(_ version: Int64, _ type: String, _ list: JSONTree) -> String? {
-            rig.call("SendLocalList", ["listVersion": .integer(version), "updateType": .string(type), "localAuthorizationList": list])?.status
+            rig.call("SendLocalList", ["listVersion": .integer(version), "updateType": .string(type), "localAuthorizationList": list])?
+                .status
         }
-        #expect(send(5, "Full", [["idTag": "A", "idTagInfo": ["status": "Accepted"]], ["idTag": "B", "idTagInfo": ["status": "Blocked"]]]) == "Accepted")
+        #expect(
+            send(5, "Full", [["idTag": "A", "idTagInfo": ["status": "Accepted"]], ["idTag": "B", "idTagInfo": ["status": "Blocked"]]])
+                == "Accepted")
         #expect(send(5, "Differential", []) == "VersionMismatch")
         #expect(send(6, "Differential", [["idTag": "B"]]) == "Accepted")
         #expect(send(7, "Full", [["idTag": "C"]]) == "Failed")
@@ -216,7 +224,9 @@ import Testing
         #expect(rig.call("RemoteStartTransaction", ["idTag": "A", "connectorId": 1])?.status == "Accepted")
         #expect(rig.runUntilCharging())
         #expect(rig.station.offered(0, at: rig.now).rawValue == 22_080_000)
-        func set(_ profile: JSONTree) -> String? { rig.call("SetChargingProfile", ["connectorId": 1, "csChargingProfiles": profile])?.status }
+        func set(_ profile: JSONTree) -> String? {
+            rig.call("SetChargingProfile", ["connectorId": 1, "csChargingProfiles": profile])?.status
+        }
         #expect(set(profile("TxDefaultProfile", limit: 10, unit: "A")) == "Accepted")
         #expect(rig.station.offered(0, at: rig.now).rawValue == 6_900_000)
         #expect(set(profile("TxProfile", limit: 5000, level: 3)) == "Accepted")

@@ -156,12 +156,18 @@ final class Rig {
         return server.results[id]
     }
 
-    var isCharging: Bool { station.connectors.contains { $0.phase == .charging && $0.transaction.map { key in station.transactions.contains { $0.key == key && $0.id != nil } } ?? false } }
+    var isCharging: Bool {
+        station.connectors.contains {
+            $0.phase == .charging && $0.transaction.map { key in station.transactions.contains { $0.key == key && $0.id != nil } } ?? false
+        }
+    }
 
     func runUntilCharging() -> Bool { run(atMost: 3600) { $0.isCharging } }
 
     func runUntilStopped(sessions: Int = 1) -> Bool {
-        run(atMost: 7200) { $0.server.payloads("StopTransaction").count >= sessions && $0.station.queue.isEmpty && $0.station.inFlight == nil }
+        run(atMost: 7200) {
+            $0.server.payloads("StopTransaction").count >= sessions && $0.station.queue.isEmpty && $0.station.inFlight == nil
+        }
     }
 }
 

@@ -47,7 +47,9 @@ final class SchemaSet {
                 faults.append(path + " is no time with zone")
             }
         }
-        if let digits = value.decimal, schema["multipleOf"] != nil, decimalValue(digits, scale: 1) == nil { faults.append(path + " is too fine") }
+        if let digits = value.decimal, schema["multipleOf"] != nil, decimalValue(digits, scale: 1) == nil {
+            faults.append(path + " is too fine")
+        }
         if let items = value.items {
             if let least = schema["minItems"]?.integer, items.count < least { faults.append(path + " has too few items") }
             if let schema = schema["items"] {

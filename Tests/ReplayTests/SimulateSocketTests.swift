@@ -41,7 +41,7 @@ private final class SocketServer: ServerHandler {
         if let answer = rig.receive(frame, at: clock()) { server.send(key, text: answer.bytes) }
     }
 
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<SocketServer>) { messages[key] = nil }
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<SocketServer>) { messages[key] = nil }
 }
 
 /// Turns the server whenever the fleet waits: one thread, no luck. Its clock goes 40 times as fast as the wall's.
@@ -90,7 +90,7 @@ private struct TurningTransport: ChargerTransport {
         let (report, server, _) = try run(fleet { $0.password = "geheim" }, seconds: 60)
         #expect(report.connectionsOpened >= 6 && report.handshakesRefused.isEmpty)
         #expect(Set(server.paths) == Set((1...6).map { "/ocpp/CP00\($0)" }))
-        #expect(server.authorizations[0] == "Basic " + Gateway.Base64.encode(Array((server.paths[0].dropFirst(6) + ":geheim").utf8)))
+        #expect(server.authorizations[0] == "Basic " + EventStore.Base64.text(Array((server.paths[0].dropFirst(6) + ":geheim").utf8)))
         #expect(server.subprotocols.allSatisfy { $0 == ["ocpp1.6"] })
         #expect(report.sessionsStopped > 3)
         #expect(report.framesSent >= server.rig.calls.count && report.framesSent - server.rig.calls.count < 10)
@@ -129,7 +129,9 @@ private struct TurningTransport: ChargerTransport {
     }
 
     @Test func `a recording is played over a real WebSocket`() throws {
-        let frames = [#"[2,"1","Heartbeat",{}]"#, #"[2,"2","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available"}]"#]
+        let frames = [
+            #"[2,"1","Heartbeat",{}]"#, #"[2,"2","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available"}]"#,
+        ]
         let records = frames.enumerated().map {
             TrafficRecord(at: rigStart.adding(seconds: Int64($0)), station: "A|B 1", direction: .incoming, frame: Array($1.utf8))
         }

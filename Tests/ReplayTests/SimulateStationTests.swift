@@ -110,7 +110,8 @@ import Testing
         var process = ChargingProcess(
             register: Energy(milliwattHours: 5_000_000),
             battery: Battery(
-                capacity: Energy(milliwattHours: 40_000_000), stored: Energy(milliwattHours: 28_000_000), powerMax: Power(milliwatts: 11_000_000)),
+                capacity: Energy(milliwattHours: 40_000_000), stored: Energy(milliwattHours: 28_000_000),
+                powerMax: Power(milliwatts: 11_000_000)),
             at: rigStart)
         let offered = Power(milliwatts: 22_000_000)
         var powers: [Int64] = []
@@ -127,7 +128,8 @@ import Testing
 
     @Test func `speed moves the register and nothing else`() {
         let battery = Battery(
-            capacity: Energy(milliwattHours: 80_000_000), stored: Energy(milliwattHours: 8_000_000), powerMax: Power(milliwatts: 11_040_000))
+            capacity: Energy(milliwattHours: 80_000_000), stored: Energy(milliwattHours: 8_000_000), powerMax: Power(milliwatts: 11_040_000)
+        )
         var slow = ChargingProcess(register: Energy(milliwattHours: 0), battery: battery, at: rigStart)
         var fast = slow
         slow.charge(until: rigStart.adding(seconds: 3600), offered: Power(milliwatts: 11_040_000), speed: 1)
@@ -140,14 +142,18 @@ import Testing
         for member in 1...6 {
             let rig = Rig(Rig.plan(seed: 1, speed: FleetOptions.demoSpeed, member: member))
             #expect(rig.run(atMost: 50) { !$0.server.payloads("StopTransaction").isEmpty })
-            guard case .sessionStopped(_, let wattHours)? = rig.observations.last(where: { if case .sessionStopped = $0 { true } else { false } })
+            guard
+                case .sessionStopped(_, let wattHours)? = rig.observations.last(where: {
+                    if case .sessionStopped = $0 { true } else { false }
+                })
             else {
                 Issue.record("station \(member) reported no session")
                 continue
             }
             #expect((3000...80_000).contains(wattHours))
-            let seconds = rig.server.calls.last.map { $0.at.seconds(since: rigStart) } ?? 0
-            #expect(wattHours * 3600 <= rig.station.plan.powerMaxWatts * max(1, seconds))
+            let start = rig.server.calls.first { $0.action == "StartTransaction" }?.at ?? rig.now
+            let microseconds = rig.now.microseconds(since: start)
+            #expect(wattHours * 3600 * 1_000_000 <= rig.station.plan.powerMaxWatts * microseconds * 11 / 10)
         }
     }
 
@@ -182,7 +188,9 @@ import Testing
         #expect(rig.runUntilCharging())
         let frame = Array(#"[2,"x","SetChargingProfile",{"connectorId":1,"csChargingProfiles":{"chargingProfileId":1}}]"#.utf8)
         for length in 0...frame.count { rig.feed(.received(Array(frame[..<length]))) }
-        for text in ["[3]", "[9,\"a\",{}]", "[2,1,2,3]", "[3,\"unknown\",{}]", "[2,\"y\",\"Reset\",null]", "[2,\"z\",\"Reset\",{\"type\":7}]"] {
+        for text in [
+            "[3]", "[9,\"a\",{}]", "[2,1,2,3]", "[3,\"unknown\",{}]", "[2,\"y\",\"Reset\",null]", "[2,\"z\",\"Reset\",{\"type\":7}]",
+        ] {
             rig.feed(.received(Array(text.utf8)))
         }
         #expect(rig.server.results["y"]?[0] == 4)

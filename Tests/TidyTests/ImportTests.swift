@@ -14,6 +14,8 @@ private enum ImportRule {
 
     static func allowed(in module: String) -> Set<String>? {
         if let place = line.firstIndex(of: module) { return Set(line[..<place]).union(extras[module] ?? []) }
+        // The harnesses of libFuzzer are built by their own script, each on its own.
+        if module == "Fuzz" { return Set(line) }
         if module == "TidyTests" || module == "Support" { return shell.union(["Testing", "Support"]) }
         guard module.hasSuffix("Tests"), let place = line.firstIndex(of: String(module.dropLast(5))) else { return nil }
         return Set(line[...place]).union(shell).union(["Testing", "Support"])
@@ -34,11 +36,19 @@ private enum ImportRule {
         }
     }
 
+    /// Whether nothing but modifiers stands before the word on its line: in a regular expression it is none.
+    private static func beginsStatement(_ index: Int, _ tokens: [Token]) -> Bool {
+        let modifiers: Set<String> = [
+            "public", "package", "internal", "fileprivate", "private", "@", "testable", "preconcurrency", "_exported",
+        ]
+        return tokens[..<index].reversed().prefix { $0.line == tokens[index].line }.allSatisfy { modifiers.contains($0.text) }
+    }
+
     static func imports(of file: SwiftFile) -> [(name: String, line: Int)] {
         let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
         let tokens = file.tokens
         return tokens.indices.compactMap { index in
-            guard tokens[index].text == "import", index + 1 < tokens.count else { return nil }
+            guard tokens[index].text == "import", index + 1 < tokens.count, beginsStatement(index, tokens) else { return nil }
             let next = kinds.contains(tokens[index + 1].text) && index + 2 < tokens.count ? index + 2 : index + 1
             return (tokens[next].text, tokens[index].line)
         }

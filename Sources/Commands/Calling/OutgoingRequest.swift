@@ -29,7 +29,19 @@ struct OutgoingRequest {
     }
 
     private static func problems(_ warnings: Warnings, _ field: JSONField) -> [MoneyRefusal.Problem] {
-        warnings.items.map { .init(field.path + "/" + $0.field, "\($0.warning)") }
+        warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning)) }
+    }
+
+    private static func explanation(_ warning: Warning) -> String {
+        switch warning {
+        case .missingField, .emptyValue: "is missing; the message demands it"
+        case .wrongType: "is of another JSON type than the specification says"
+        case .tooLong: "is longer than the specification allows"
+        case .unknownValue, .wordSpelling: "is not one of the words that the specification lists, spelt as it does"
+        case .badTimestamp, .timestampWithoutZone, .timestampSpelling, .implausibleTimestamp: "must be a time like 2026-11-24T21:33:13Z"
+        case .unparsableNumber, .outOfRange, .decimalComma, .paddedNumber: "must be a number within the range of the specification"
+        default: "is not as the specification has it (\(warning))"
+        }
     }
 
     /// A member that the message does not have would be dropped silently, at whatever depth.

@@ -53,10 +53,10 @@ struct DocumentMasking {
         }
     }
 
-    /// JSON inside a text, as DataTransfer carries it.
+    /// JSON, or names with values, inside a text, as DataTransfer carries it.
     private mutating func searchInside(_ node: Int) {
         let found = document.nodes[node]
-        guard found.range.count > 6, found.flags.contains(.escaped) else { return }
+        guard found.range.count > 6 else { return }
         finds += TextMasking(document.bytes).find(in: found.range)
     }
 }
@@ -75,6 +75,7 @@ struct TextMasking {
 
     func find(in range: Range<Int>) -> [MaskingFind] {
         var finds: [MaskingFind] = []
+        var searches = 0
         for (word, isSecret) in Self.words {
             var position = range.lowerBound
             while let hit = MaskingNames.firstRange(of: word, in: bytes, position..<range.upperBound) {
@@ -82,7 +83,9 @@ struct TextMasking {
                 if isSecret, isIdToken(hit) { continue }
                 if let value = valueBehindName(hit.upperBound, range.upperBound) {
                     finds.append(MaskingFind(range: value, isSecret: isSecret))
-                } else if isSecret {
+                    position = max(position, value.upperBound)
+                } else if isSecret, searches < Limits.brokenFrameSecrets {
+                    searches += 1
                     finds += configurationValues(around: hit, range)
                 }
             }
@@ -97,12 +100,12 @@ struct TextMasking {
     /// The value behind a name that ends at `start`: rest of the name, quote, colon, value. Nil where no colon follows.
     private func valueBehindName(_ start: Int, _ end: Int) -> Range<Int>? {
         var index = start
-        while index < end, isNameByte(bytes[index]) { index += 1 }
+        while index < end, index - start < Limits.brokenFrameNameBytes, isNameByte(bytes[index]) { index += 1 }
         _ = skipQuote(&index, end)
         skipSpace(&index, end)
         guard index < end, bytes[index] == 0x3A else { return nil }
         index += 1
-        skipSpace(&index, end)
+        while index < end, bytes[index] <= 0x20 || bytes[index] == 0x5B { index += 1 }
         if let quote = skipQuote(&index, end) {
             let first = index
             while index < end, bytes[index] != 0x22 {
@@ -116,7 +119,7 @@ struct TextMasking {
             return first..<min(index, end)
         }
         let first = index
-        while index < end, !isDelimiter(bytes[index]) { index += 1 }
+        while index < end, index - first < Limits.brokenFrameBareValueBytes, !isDelimiter(bytes[index]) { index += 1 }
         return bytes[first..<index].allSatisfy(isNumberByte) ? first..<index : nil
     }
 

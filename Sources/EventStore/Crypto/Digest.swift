@@ -58,8 +58,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
 /// A message hashed piece by piece. The algorithm is fetched once: fetching it again costs three times the hashing.
 @safe
+// The context is owned by this value alone; a value that cannot be copied is used by one thread at a time.
 struct SHA256: ~Copyable, @unchecked Sendable {
-    // Owned by this value alone; a value that cannot be copied is used by one thread at a time.
     private let context: OpaquePointer
 
     // Immutable after the fetch and reference counted inside libcrypto.

@@ -1,9 +1,9 @@
 internal import COpenSSL
 
 /// An Ed25519 key that signs checkpoints under a name.
-@safe
-public final class SigningKey: @unchecked Sendable {
-    // Never changed after it was made; libcrypto's keys may be used by several threads at once.
+///
+/// Never changed after it was made; libcrypto's keys may be used by several threads at once.
+@safe public final class SigningKey: @unchecked Sendable {
     private let key: OpaquePointer
 
     /// The name under which it signs: the origin of the journal.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// One open LMDB environment. Transactions live inside `read` and `write` and cannot leave them.
 @safe
+// LMDB's handle may be shared between threads; what may not, a transaction, is confined to the functions below.
 final class Environment: @unchecked Sendable {
-    // LMDB's handle may be shared between threads; what may not, a transaction, is confined to the functions below.
     let handle: OpaquePointer
     let path: String
     let isReadOnly: Bool
@@ -54,10 +54,10 @@ final class Environment: @unchecked Sendable {
         try check(unsafe mdb_env_open(handle, path, wanted, 0o600), "Opening the store")
         var flags: UInt32 = 0
         try check(unsafe mdb_env_get_flags(handle, &flags), "Asking for the flags")
-        let forbidden = UInt32(MDB_NOSYNC | MDB_NOMETASYNC | MDB_WRITEMAP | MDB_MAPASYNC)
-        guard flags & forbidden == 0 else {
+        guard isReadOnly || flags == wanted else {
             throw Fault(
-                .system, "The store would be open with flags that lose acknowledged commits (\(flags))", path: path,
+                .system, "The store is open with flags \(flags) instead of \(wanted), and others may lose acknowledged commits",
+                path: path,
                 advice: "Use the product's own build of its storage layer")
         }
         try closeOnExec()

@@ -162,7 +162,9 @@ public struct EntryProof: Sendable, Hashable {
             checkpoint: lines[(end + 1)...].joined(separator: "\n"))
     }
 
-    /// Whether the entry is the one at its place of the journal for which `key` signs. Key and name come from the one who asks, never from the file.
+    /// Whether the entry is the one at its place of the journal for which `key` signs.
+    ///
+    /// Key and name come from the one who asks, never from the file.
     public func isProven(by key: VerifyingKey) -> Bool {
         guard let checkpoint = Checkpoint(checkpoint), checkpoint.isSigned(by: key), entry.header.sequence == index &+ 1,
             entry.expectedHash(after: previous) == entry.hash

@@ -44,10 +44,10 @@ extension API {
         let needsPassword = (1...2).contains(profile) && body["password"] == nil && known?.credential == nil
         let drawn = needsPassword ? hexText(try Entropy.bytes(20)) : nil
         if let drawn { body = body.adding(["password": .string(drawn)]) }
-        return try carryOut(command, try hashed(body, path: ""), request) { [world] value in
+        return try carryOut(command, try hashed(body, path: ""), request) { value in
             guard let drawn, let identity = value["id"], case .string(let text) = identity else { return }
             let hash = self.credential(of: text, password: Array(drawn.utf8))
-            if world.stations.find(text)?.credential == hash { value = value.adding(["password": .string(drawn)]) }
+            if self.world.stations.find(text)?.credential == hash { value = value.adding(["password": .string(drawn)]) }
         }
     }
 

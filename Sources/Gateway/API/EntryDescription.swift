@@ -20,7 +20,9 @@ public struct EntryDescription {
     public func json(clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
         let header = stored.header
         let events = entry.events.map { event in
-            JSONValue.object(["name": .string(event.name)]).merging(Self.value(of: Mirror(reflecting: event).children.first?.value ?? event))
+            JSONValue.object([
+                "name": .string(event.name), "fields": Self.value(of: Mirror(reflecting: event).children.first?.value ?? event),
+            ])
         }
         let sent = entry.sent.map { frame in
             JSONValue.object([
@@ -64,7 +66,7 @@ public struct EntryDescription {
         case let price as Price: return .string(price.text)
         case let vat as VATRate: return .string(vat.percentText + " %")
         case let subject as Subject: return .string(subject.hex)
-        case let bytes as [UInt8]: return .string(text(of: bytes))
+        case let bytes as [UInt8] where type(of: any) == [UInt8].self: return .string(text(of: bytes))
         case let number as any BinaryInteger: return .number(String(describing: number))
         case let signed as any SignedValue: return .integer(signed.rawValue)
         default: return composite(any)

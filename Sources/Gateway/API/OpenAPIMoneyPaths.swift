@@ -83,13 +83,12 @@ extension OpenAPI {
             },
             "/seller": {
               "get": {
-                "operationId": "getSeller", "tags": ["Money"], "summary": "Who stands on the invoices",
+                "operationId": "getSeller", "tags": ["Money"], "summary": "Who stands on the invoices; all null until it is set",
                 "x-roles": ["owner", "operator", "accountant", "read-only"],
                 "responses": {
-                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}},
+                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SellerOrNone"}}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
                 }
               },
               "put": {

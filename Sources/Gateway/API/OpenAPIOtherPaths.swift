@@ -252,7 +252,7 @@ extension OpenAPI {
             "/events": {
               "get": {
                 "operationId": "events", "tags": ["Installation"], "summary": "Live changes as server-sent events",
-                "description": "Events: `station` (Station), `session` (Session), `frame` (Frame with `station`, only with `frames`), `knock` (Knocking), `alert` (Alert), `invoice` (Invoice), `status` (Status, every 5 s). A comment every 15 s keeps the connection alive. After a reconnection read the lists again.",
+                "description": "Events: `station` (Station), `session` (Session), `frame` (Frame with `station`, only with `frames`), `knock` and `alert` (empty: read the list), `invoice` (Invoice), `status` (Status, with any other). A comment every 15 s keeps the connection alive. After a reconnection read the lists again.",
                 "x-roles": ["owner", "operator", "accountant", "read-only"], "security": [{"bearer": []}, {"eventToken": []}],
                 "parameters": [{"$ref": "#/components/parameters/frames"}],
                 "responses": {
@@ -305,7 +305,7 @@ extension OpenAPI {
                 "schema": {"type": "string"}
               },
               "token": {"name": "token", "in": "path", "description": "Subject of a token in hex, or its uid", "required": true, "schema": {"type": "string"}},
-              "driver": {"name": "driver", "in": "path", "description": "Number of a driver", "required": true, "schema": {"type": "string"}},
+              "driver": {"name": "driver", "in": "path", "description": "Number of a driver", "required": true, "schema": {"type": "integer"}},
               "tariff": {"name": "tariff", "in": "path", "description": "Number of a tariff", "required": true, "schema": {"type": "integer"}},
               "session": {"name": "session", "in": "path", "description": "Number of a session", "required": true, "schema": {"type": "integer"}},
               "invoice": {"name": "invoice", "in": "path", "description": "Number of an invoice", "required": true, "schema": {"type": "integer"}},

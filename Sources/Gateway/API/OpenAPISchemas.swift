@@ -146,36 +146,31 @@ extension OpenAPI {
               "Token": {
                 "type": "object", "required": ["token", "uid", "kind", "status", "label", "group", "driver", "expires", "free", "issuedAt", "forgotten"],
                 "properties": {
-                  "token": {"type": "string"}, "uid": {"type": "string", "description": "Masked for accountant and read-only"},
+                  "token": {"type": "string"}, "uid": {"type": ["string", "null"], "description": "Masked for accountant and read-only; null once forgotten"},
                   "kind": {"enum": ["RFID", "Virtual"]}, "status": {"enum": ["active", "blocked", "inactive"]}, "label": {"type": ["string", "null"]},
-                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "string", "null"]},
-                  "expires": {"$ref": "#/components/schemas/InstantOrNull"}, "free": {"type": "boolean"},
-                  "issuedAt": {"$ref": "#/components/schemas/Instant"}, "forgotten": {"type": "boolean"}
+                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "null"]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "free": {"type": "boolean"}, "issuedAt": {"$ref": "#/components/schemas/Instant"}, "forgotten": {"type": "boolean"}
                 }
               },
               "NewToken": {
                 "type": "object", "required": ["uid"],
                 "properties": {
                   "uid": {"type": "string", "minLength": 1, "maxLength": 36}, "kind": {"enum": ["RFID", "Virtual"]}, "label": {"type": ["string", "null"]},
-                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "string", "null"]},
-                  "expires": {"$ref": "#/components/schemas/InstantOrNull"}, "free": {"type": "boolean"},
-                  "status": {"enum": ["active", "blocked", "inactive"]}
+                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "null"]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "free": {"type": "boolean"}, "status": {"enum": ["active", "blocked", "inactive"]}
                 }
               },
               "TokenChange": {
                 "type": "object",
                 "properties": {
                   "status": {"enum": ["active", "blocked", "inactive"]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "string", "null"]}, "label": {"type": ["string", "null"]},
+                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "null"]}, "label": {"type": ["string", "null"]},
                   "free": {"type": "boolean"}
                 }
               },
               "Driver": {
                 "type": "object", "required": ["driver", "name", "mail", "forgotten"],
-                "properties": {
-                  "driver": {"type": ["integer", "string"]}, "name": {"type": ["string", "null"]}, "mail": {"type": ["string", "null"]},
-                  "forgotten": {"type": "boolean"}
-                }
+                "properties": {"driver": {"type": "integer"}, "name": {"type": ["string", "null"]}, "mail": {"type": ["string", "null"]}, "forgotten": {"type": "boolean"}}
               },
               "TariffComponent": {
                 "type": "object", "required": ["dimension", "price", "vat"],
@@ -183,7 +178,7 @@ extension OpenAPI {
                   "dimension": {"enum": ["FLAT", "ENERGY", "TIME", "PARKING_TIME"]},
                   "price": {"$ref": "#/components/schemas/Decimal", "description": "Per session, kWh or hour"},
                   "vat": {"$ref": "#/components/schemas/Decimal", "description": "Percent"},
-                  "stepSize": {"type": "integer", "minimum": 1, "default": 1, "description": "Wh or seconds"}
+                  "stepSize": {"type": "integer", "minimum": 0, "default": 0, "description": "Wh or seconds in one step; 0 counts exactly"}
                 }
               },
               "Assignment": {
@@ -198,12 +193,12 @@ extension OpenAPI {
                 }
               },
               "Tariff": {
-                "type": "object", "required": ["tariff", "version", "name", "currency", "gross", "components", "ended", "versions", "assignments"],
+                "type": "object", "required": ["tariff"],
                 "properties": {
                   "tariff": {"type": "integer"}, "version": {"type": "integer"}, "name": {"type": "string"}, "currency": {"type": "string"},
                   "gross": {"type": "boolean"}, "components": {"type": "array", "items": {"$ref": "#/components/schemas/TariffComponent"}},
-                  "ended": {"type": "boolean"}, "versions": {"type": "integer"},
-                  "assignments": {"type": "array", "items": {"$ref": "#/components/schemas/Assignment"}}
+                  "ended": {"type": "boolean"}, "versions": {"type": "integer"}, "publishedAt": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "contentHash": {"type": "string"}, "assignments": {"type": "array", "items": {"$ref": "#/components/schemas/Assignment"}}
                 }
               },
               "NewTariff": {
@@ -222,12 +217,20 @@ extension OpenAPI {
                   "currency": {"type": "string"}
                 }
               },
+              "SellerOrNone": {
+                "type": "object", "required": ["name", "address", "vatId", "series", "currency"],
+                "properties": {
+                  "name": {"type": ["string", "null"]}, "address": {"type": ["string", "null"]}, "vatId": {"type": ["string", "null"]},
+                  "series": {"type": ["string", "null"]}, "currency": {"type": ["string", "null"]}
+                }
+              },
               "PriceLine": {
                 "type": "object", "required": ["dimension", "quantity", "unit", "price", "vat", "net", "tax"],
                 "properties": {
                   "dimension": {"enum": ["FLAT", "ENERGY", "TIME", "PARKING_TIME"]}, "quantity": {"$ref": "#/components/schemas/Decimal"},
-                  "unit": {"enum": ["kWh", "h", "1"]}, "price": {"$ref": "#/components/schemas/Decimal"}, "vat": {"$ref": "#/components/schemas/Decimal"},
-                  "net": {"$ref": "#/components/schemas/Decimal"}, "tax": {"$ref": "#/components/schemas/Decimal"}
+                  "unit": {"enum": ["kWh", "h", "1"]}, "price": {"$ref": "#/components/schemas/Decimal"},
+                  "vat": {"$ref": "#/components/schemas/DecimalOrNull"}, "net": {"$ref": "#/components/schemas/Decimal"},
+                  "tax": {"$ref": "#/components/schemas/Decimal"}
                 }
               },
               "Price": {
@@ -242,7 +245,7 @@ extension OpenAPI {
                 "properties": {
                   "session": {"type": "integer"}, "station": {"type": "string"}, "connector": {"type": "integer"},
                   "transactionId": {"type": ["integer", "null"]}, "token": {"type": ["string", "null"]}, "tokenLabel": {"type": ["string", "null"]},
-                  "driver": {"type": ["integer", "string", "null"]}, "startedAt": {"$ref": "#/components/schemas/Instant"},
+                  "driver": {"type": ["integer", "null"]}, "startedAt": {"$ref": "#/components/schemas/Instant"},
                   "stoppedAt": {"$ref": "#/components/schemas/InstantOrNull"}, "running": {"type": "boolean"},
                   "energyKwh": {"$ref": "#/components/schemas/DecimalOrNull"}, "powerW": {"$ref": "#/components/schemas/DecimalOrNull"},
                   "stateOfCharge": {"$ref": "#/components/schemas/DecimalOrNull"}, "meterStartKwh": {"$ref": "#/components/schemas/DecimalOrNull"},
@@ -250,7 +253,8 @@ extension OpenAPI {
                   "tariff": {"type": ["integer", "null"]}, "tariffVersion": {"type": ["integer", "null"]},
                   "free": {"type": ["string", "null"], "description": "Why it costs nothing"},
                   "held": {"type": ["string", "null"], "description": "Why it waits for a person"}, "heldDetail": {"type": ["string", "null"]},
-                  "estimated": {"type": "boolean"}, "price": {"anyOf": [{"$ref": "#/components/schemas/Price"}, {"type": "null"}]},
+                  "estimated": {"type": "boolean"}, "writtenOff": {"type": "boolean"},
+                  "price": {"anyOf": [{"$ref": "#/components/schemas/Price"}, {"type": "null"}]},
                   "costSoFar": {
                     "anyOf": [
                       {
@@ -284,19 +288,16 @@ extension OpenAPI {
                 ]
               },
               "Invoice": {
-                "type": "object",
-                "required": [
-                  "invoice", "number", "series", "issuedAt", "credits", "currency", "net", "tax", "gross", "driver", "token", "servicedFrom", "servicedTo",
-                  "sessions"
-                ],
+                "type": "object", "required": ["invoice", "number", "series", "issuedAt", "currency", "net", "tax", "gross", "sessions"],
                 "properties": {
                   "invoice": {"type": "integer"}, "number": {"type": "string"}, "series": {"type": "string"},
                   "issuedAt": {"$ref": "#/components/schemas/Instant"},
                   "credits": {"type": ["integer", "null"], "description": "The invoice that this credit note takes back"}, "currency": {"type": "string"},
                   "net": {"$ref": "#/components/schemas/Decimal"}, "tax": {"$ref": "#/components/schemas/Decimal"},
-                  "gross": {"$ref": "#/components/schemas/Decimal"}, "driver": {"type": ["integer", "string", "null"]}, "token": {"type": ["string", "null"]},
+                  "gross": {"$ref": "#/components/schemas/Decimal"}, "driver": {"type": ["integer", "null"]}, "token": {"type": ["string", "null"]},
                   "servicedFrom": {"$ref": "#/components/schemas/InstantOrNull"}, "servicedTo": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "sessions": {"type": "array", "items": {"type": "integer"}}
+                  "sessions": {"type": "array", "items": {"type": "integer"}}, "sequence": {"type": "integer", "description": "Journal entry that issued it"},
+                  "credited": {"type": "boolean", "description": "Whether a credit note takes it back"}
                 }
               },
               "Posting": {
@@ -335,13 +336,16 @@ extension OpenAPI {
                         "items": {
                           "type": "object", "required": ["vat", "net", "tax"],
                           "properties": {
-                            "vat": {"$ref": "#/components/schemas/Decimal"}, "net": {"$ref": "#/components/schemas/Decimal"},
+                            "vat": {"$ref": "#/components/schemas/DecimalOrNull"}, "net": {"$ref": "#/components/schemas/Decimal"},
                             "tax": {"$ref": "#/components/schemas/Decimal"}
                           }
                         }
                       },
-                      "seller": {"$ref": "#/components/schemas/Seller"}, "postings": {"type": "array", "items": {"$ref": "#/components/schemas/Posting"}},
-                      "contentHash": {"type": "string"}
+                      "seller": {
+                        "type": "object", "required": ["name", "address", "vatId"],
+                        "properties": {"name": {"type": "string"}, "address": {"type": "string"}, "vatId": {"type": ["string", "null"]}}
+                      },
+                      "postings": {"type": "array", "items": {"$ref": "#/components/schemas/Posting"}}, "contentHash": {"type": "string"}
                     }
                   }
                 ]
@@ -350,20 +354,21 @@ extension OpenAPI {
                 "type": "object", "required": ["what"],
                 "properties": {
                   "what": {"type": "string"}, "sequence": {"type": ["integer", "null"]}, "at": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "text": {"type": ["string", "null"]}
+                  "text": {"type": ["string", "null"]}, "hash": {"type": ["string", "null"]}
                 }
               },
               "Ledger": {
                 "type": "object", "required": ["currency", "accounts", "balanced"],
                 "properties": {
-                  "currency": {"type": "string"},
+                  "currency": {"type": ["string", "null"]},
                   "accounts": {
                     "type": "array",
                     "items": {
-                      "type": "object", "required": ["account", "name", "debit", "credit", "balance"],
+                      "type": "object", "required": ["account", "name", "currency", "debit", "credit", "balance"],
                       "properties": {
-                        "account": {"type": "string"}, "name": {"type": "string"}, "debit": {"$ref": "#/components/schemas/Decimal"},
-                        "credit": {"$ref": "#/components/schemas/Decimal"}, "balance": {"$ref": "#/components/schemas/Decimal"}
+                        "account": {"type": "string"}, "name": {"type": "string"}, "currency": {"type": "string"},
+                        "debit": {"$ref": "#/components/schemas/Decimal"}, "credit": {"$ref": "#/components/schemas/Decimal"},
+                        "balance": {"$ref": "#/components/schemas/Decimal"}
                       }
                     }
                   },
@@ -392,7 +397,7 @@ extension OpenAPI {
               "APIToken": {
                 "type": "object", "required": ["id", "name", "role"],
                 "properties": {
-                  "id": {"type": "integer"}, "name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"},
+                  "id": {"type": "integer"}, "name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"}, "revoked": {"type": "boolean"},
                   "issuedAt": {"$ref": "#/components/schemas/Instant"}
                 }
               },

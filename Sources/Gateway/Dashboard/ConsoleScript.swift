@@ -18,13 +18,28 @@ extension Dashboard {
               copyButton(frame.text ?? ''), entryLink(frame.sequence, 'Journal entry #' + frame.sequence)));
         }
 
+        const answerId = /^\s*\[\s*[34]\s*,\s*("(?:[^"\\]|\\.)*")/;
+        const callId = /^\s*\[\s*2\s*,\s*("(?:[^"\\]|\\.)*")/;
+
+        // An answer names no action on the wire: it is that of the call with its id, the other way, before it.
+        function nameAnswers(frames) {
+          const open = new Map();
+          for (const frame of [...frames].reverse()) {
+            const text = frame.text ?? '';
+            if (frame.kind === 'call') open.set(frame.direction + callId.exec(text)?.[1], frame.action);
+            else if (frame.kind === 'result' || frame.kind === 'error') {
+              frame.action ??= open.get((frame.direction === 'in' ? 'out' : 'in') + answerId.exec(text)?.[1]) ?? null;
+            }
+          }
+        }
+
         function frameRow(frame) {
           const bad = frame.kind === 'error' || frame.kind === 'other';
           const row = h('div.frame' + (bad ? '.bad' : ''));
           const head = h('button', { type: 'button', 'aria-expanded': 'false' },
             time(frame.at, { millis: true }),
             h('span.dir.' + (frame.direction === 'in' ? 'in' : 'out'), null, frame.direction === 'in' ? '→ in' : '← out'),
-            h('span.act', null, frame.warnings?.length ? '▲ ' : null, wire(frame.action ?? frame.kind)),
+            h('span.act', null, frame.warnings?.length ? '▲ ' : null, frame.kind === 'result' ? h('span.faint', null, '↩ ') : frame.kind === 'error' ? '✕ ' : null, wire(frame.action ?? frame.kind)),
             h('span.raw', null, wire(frame.text, '')));
           head.addEventListener('click', () => {
             const more = row.querySelector('.open');
@@ -39,20 +54,22 @@ extension Dashboard {
           const frames = [];
           const rows = h('div.console', { role: 'log', 'aria-label': 'OCPP frames, the newest first', tabindex: '0' });
           const note = h('span.faint');
-          const state = { text: '', direction: '', heartbeats: true, paused: false, missed: 0, next: null };
+          const state = { text: '', direction: '', heartbeats: true, paused: false, missed: 0, next: null, trimmed: false };
           const wanted = (frame) => (!state.direction || frame.direction === state.direction)
             && (state.heartbeats || frame.action !== 'Heartbeat')
             && (!state.text || (frame.action ?? frame.kind ?? '').toLowerCase().includes(state.text) || (frame.text ?? '').toLowerCase().includes(state.text));
           const drawNote = () => fill(note, state.paused ? 'paused, ' + state.missed + ' new' : 'live', ' · ' + frames.length + ' frames');
           const draw = () => {
+            nameAnswers(frames);
             const shown = frames.filter(wanted);
             fill(rows, shown.length ? shown.map(frameRow) : empty(frames.length ? 'No frame fits' : 'No frame yet', frames.length ? 'Change the filter.' : 'Frames appear as soon as the station says something.'),
               state.next ? h('div.more', null, button('Show older', older)) : null);
             drawNote();
           };
           const older = async () => {
-            const page = await get(stationPath(context.id) + '/frames' + query({ before: frames.at(-1)?.sequence, limit: 100 }));
+            const page = await get(stationPath(context.id) + '/frames' + query({ before: state.trimmed ? frames.at(-1)?.sequence : state.next, limit: 100 }));
             frames.push(...page.items);
+            state.trimmed = false;
             state.next = page.next;
             draw();
           };
@@ -62,6 +79,7 @@ extension Dashboard {
               frames.splice(0, frames.length, ...page.items);
               state.next = page.next;
               state.missed = 0;
+              state.trimmed = false;
               draw();
             } catch (problem) { fill(rows, padded(problemBox(problem))); }
           };
@@ -69,7 +87,8 @@ extension Dashboard {
             if (frame.station !== context.id || frames.slice(0, 120).some((known) => known.sequence === frame.sequence && known.direction === frame.direction && known.text === frame.text)) return;
             if (state.paused) { state.missed += 1; drawNote(); return; }
             frames.unshift(frame);
-            if (frames.length > most) { frames.length = most; state.next ??= 'more'; }
+            nameAnswers(frames.slice(0, 60));
+            if (frames.length > most) { frames.length = most; state.trimmed = true; state.next ??= 'more'; }
             if (wanted(frame)) {
               rows.querySelector('.empty')?.remove();
               const scrolled = rows.scrollTop;

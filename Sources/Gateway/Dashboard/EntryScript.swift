@@ -9,7 +9,7 @@ extension Dashboard {
         const json = (value) => h('pre.code', null, typeof value === 'string' ? prettyJson(value) : JSON.stringify(value, null, 2));
 
         function eventBlock(event) {
-          const { name, ...fields } = event;
+          const { name, fields } = event;
           return h('details', null, h('summary', null, h('strong', null, wire(name ?? 'event'))), json(fields));
         }
 

@@ -25,7 +25,7 @@ extension Dashboard {
           return h('time', { datetime: at, title: utc(new Date(at)) }, day.format(new Date(at)));
         }
 
-        export function hourMinute(milliseconds) { return minute.format(new Date(milliseconds)); }
+        export function hourMinute(milliseconds, seconds = false) { return (seconds ? clock : minute).format(new Date(milliseconds)); }
 
         export function spanText(seconds) {
           const whole = Math.max(0, Math.floor(seconds));
@@ -100,7 +100,9 @@ extension Dashboard {
 
         export function energy(kwh) {
           if (kwh === null || kwh === undefined) return h('span.faint', null, '–');
-          return h('span.num', null, kwh + ' kWh');
+          // Watt-hours in full, so that columns stand under each other.
+          const [whole, part = ''] = String(kwh).split('.');
+          return h('span.num', null, whole + '.' + part.padEnd(3, '0') + ' kWh');
         }
 
         export function money(amount, currency) {

@@ -7,7 +7,7 @@ extension Dashboard {
         import { date, hash, money, time } from './format.js';
         import { exportCsv, List } from './list.js';
         import { throttle } from './live.js';
-        import { priceTable } from './sessions.js';
+        import { priceTable, vatText } from './sessions.js';
         import { badge, button, card, confirmed, empty, facts, head, padded, problemBox, toast } from './ui.js';
 
         const csvColumns = [
@@ -16,7 +16,7 @@ extension Dashboard {
           ['sessions', (item) => (item.sessions ?? []).join(' ')],
         ];
 
-        const creditBadge = (invoice) => invoice.credits ? badge('warn', '↩', 'credit note') : null;
+        const creditBadge = (invoice) => invoice.credits ? badge('warn', '↩', 'credit note') : invoice.credited ? badge('', '↩', 'credited') : null;
 
         export function invoices(root, { subscriptions }) {
           const list = new List({
@@ -41,7 +41,7 @@ extension Dashboard {
         function sumFoot(invoice) {
           const line = (label, amount) => h('tr', null, h('td', { colspan: '4' }, label), h('td.right', { colspan: '2' }, money(amount, invoice.currency)));
           return [line('Net', invoice.net),
-            (invoice.groups ?? []).map((group) => line('VAT ' + group.vat + ' % on ' + group.net, group.tax)), line('Gross', invoice.gross)];
+            (invoice.groups ?? []).map((group) => line('VAT ' + vatText(group.vat) + ' on ' + group.net, group.tax)), line('Gross', invoice.gross)];
         }
 
         function posting(item, currency) {
@@ -52,13 +52,36 @@ extension Dashboard {
                 h('td.right', null, leg.side === 'debit' ? money(leg.amount, currency) : ''), h('td.right', null, leg.side === 'credit' ? money(leg.amount, currency) : '')))))));
         }
 
+        // Steps that one entry proves stand together.
+        function trailGroups(steps) {
+          const groups = [];
+          for (const step of steps) {
+            const last = groups.at(-1);
+            if (last && step.sequence && last[0].sequence === step.sequence) last.push(step); else groups.push([step]);
+          }
+          return groups;
+        }
+
+        function trailItem(group) {
+          const [first] = group;
+          return h('li', null, first.sequence ? entryLink(first.sequence, 'entry #' + first.sequence) : null,
+            first.at ? h('span.faint', null, ' ', time(first.at, { millis: true, dayAlways: true })) : null,
+            first.hash ? h('span.hint', null, '  hash ', hash(first.hash)) : null,
+            group.map((step) => h('div', null, h('span.what', null, wire(step.what)), step.text ? h('span.soft', null, '  ', wire(step.text)) : null)));
+        }
+
+        const trailEnds = { first: 9, last: 4 };
+
         function trailCard(number) {
           const place = h('div', null, h('p.soft', null, 'Reading…'));
+          const draw = (groups, whole) => {
+            const hidden = groups.length - trailEnds.first - trailEnds.last;
+            if (whole || hidden < 3) { fill(place, h('ol.trail', null, groups.map(trailItem))); return; }
+            fill(place, h('ol.trail', null, groups.slice(0, trailEnds.first).map(trailItem),
+              h('li', null, button('Show ' + hidden + ' entries between', () => draw(groups, true), 'small')), groups.slice(-trailEnds.last).map(trailItem)));
+          };
           get('/invoices/' + number + '/trail').then((trail) => {
-            fill(place, trail.steps.length ? h('ol.trail', null, trail.steps.map((step) => h('li', null,
-              h('span.what', null, wire(step.what)), ' ', step.sequence ? entryLink(step.sequence, 'entry #' + step.sequence) : null,
-              step.at ? h('span.faint', null, ' ', time(step.at, { millis: true, dayAlways: true })) : null,
-              step.text ? h('div.soft', null, wire(step.text)) : null))) : empty('No trail', 'The invoice names no session.'));
+            if (trail.steps.length) draw(trailGroups(trail.steps), false); else fill(place, empty('No trail', 'The invoice names no session.'));
           }, (problem) => fill(place, problemBox(problem)));
           return card('Trail down to the frames', h('span.hint', null, 'each step opens its journal entry'), padded(place));
         }
@@ -75,7 +98,7 @@ extension Dashboard {
           return [
             head(['Invoice ', wire(invoice.number)], {
               crumb: h('a', { href: '#/invoices' }, 'Invoices'), badges: creditBadge(invoice),
-              tools: !invoice.credits && can('credit') ? button('Credit it', () => credit(invoice), 'danger') : null,
+              tools: !invoice.credits && !invoice.credited && can('credit') ? button('Credit it', () => credit(invoice), 'danger') : null,
             }),
             h('div.columns', null,
               card('Document', null, padded(facts([
@@ -86,8 +109,9 @@ extension Dashboard {
               ]))),
               card('Seller', null, padded(facts([['Name', seller.name], ['Address', seller.address], ['VAT id', seller.vatId]])))),
             card('Lines', null, priceTable(invoice.lines ?? [], invoice.currency, sumFoot(invoice))),
-            h('div.columns', null, card('Ledger postings', h('a', { href: '#/ledger' }, 'Ledger'), (invoice.postings ?? []).length
-              ? invoice.postings.map((item) => posting(item, invoice.currency)) : empty('No posting', 'The amount was zero.')), trailCard(invoice.invoice)),
+            card('Ledger postings', h('a', { href: '#/ledger' }, 'Ledger'), (invoice.postings ?? []).length
+              ? invoice.postings.map((item) => posting(item, invoice.currency)) : empty('No posting', 'The amount was zero.')),
+            trailCard(invoice.invoice),
           ];
         }
 
@@ -108,8 +132,8 @@ extension Dashboard {
                 card('Accounts', h('span.faint', null, book.currency), book.accounts.length ? h('div.scroll', null, h('table.cards', null,
                   h('thead', null, h('tr', null, ['Account', 'Debit', 'Credit', 'Balance'].map((name, index) => h('th' + (index ? '.right' : ''), { scope: 'col' }, name)))),
                   h('tbody', null, book.accounts.map((account) => h('tr', null, h('td.lead', null, h('span.num', null, String(account.account)), ' ', account.name),
-                    h('td.right', { 'data-label': 'Debit' }, money(account.debit)), h('td.right', { 'data-label': 'Credit' }, money(account.credit)),
-                    h('td.right', { 'data-label': 'Balance' }, h('strong', null, money(account.balance)))))))) : empty('Nothing posted yet', 'The first invoice posts here in double entry.'))));
+                    h('td.right', { 'data-label': 'Debit' }, money(account.debit, account.currency)), h('td.right', { 'data-label': 'Credit' }, money(account.credit, account.currency)),
+                    h('td.right', { 'data-label': 'Balance' }, h('strong', null, money(account.balance, account.currency)))))))) : empty('Nothing posted yet', 'The first invoice posts here in double entry.'))));
             } catch (problem) { fill(place, problemBox(problem)); }
           };
           fill(root, head('Ledger'), place);

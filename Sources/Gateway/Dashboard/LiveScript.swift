@@ -1,10 +1,11 @@
 extension Dashboard {
     static let liveScript: StaticString = #"""
         // Server-sent events with reconnection. After every break the views read their state again: events are news, not the state.
-        import { token } from './api.js';
+        import { get, token } from './api.js';
 
         const kinds = ['station', 'session', 'frame', 'knock', 'alert', 'invoice', 'status'];
-        const silenceMilliseconds = 17000;
+        const silenceMilliseconds = 5000;
+        const answerMilliseconds = 8000;
         const hiddenMilliseconds = 30000;
         const retryMilliseconds = [500, 1000, 2000, 4000, 8000];
 
@@ -65,10 +66,22 @@ extension Dashboard {
           for (const kind of kinds) opening.addEventListener(kind, (event) => { if (source === opening) heard(kind, event); });
         }
 
-        // A dead network closes nothing. The server speaks every 5 s; silence means that the connection is gone.
-        setInterval(() => {
-          if (source && Date.now() - heardAt > silenceMilliseconds) lost();
-        }, 3000);
+        // A dead network closes nothing, and a quiet server says nothing that a page can hear: after some silence the page asks.
+        let asking = false;
+        setInterval(async () => {
+          if (!source || asking || state !== 'live' || Date.now() - heardAt < silenceMilliseconds) return;
+          asking = true;
+          const asked = source;
+          try {
+            const status = await Promise.race([get('/status'), new Promise((_, late) => setTimeout(() => late(new Error('late')), answerMilliseconds))]);
+            heardAt = Date.now();
+            for (const listener of [...listeners.get('status')]) listener(status);
+          } catch {
+            if (source === asked) lost();
+          } finally {
+            asking = false;
+          }
+        }, 1000);
         addEventListener('online', () => { if (state === 'lost') connect(); });
         // A browser allows six connections to a server over HTTP/1.1, counted over all tabs: one that nobody looks at gives its own back.
         let hiding = 0;

@@ -121,7 +121,7 @@ extension Dashboard {
             Object.assign(session.status, status);
             drawStatus(session.status);
             fill(origin, wire(status.origin, ''), ' · up ', spanText(status.uptimeSeconds), ' · ', status.version);
-          }).on('session', (item) => running.put(item)).on('knock', (item) => knocking.put(item))
+          }).on('session', (item) => running.put(item)).on('knock', throttle(1000, () => knocking.load()))
             .on('station', throttle(3000, readPending)).on('alert', throttle(1000, readAlerts)).on('reconnected', refresh);
           return refresh();
         }

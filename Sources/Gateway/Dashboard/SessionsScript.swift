@@ -15,6 +15,7 @@ extension Dashboard {
             session.running ? badge('busy', '▶', 'running') : badge('', '■', 'finished'),
             session.held ? badge('warn', '❚❚', 'held', session.held) : null,
             session.free ? badge('good', '○', 'free', session.free) : null,
+            session.writtenOff ? badge('', '∅', 'written off') : null,
             session.estimated ? badge('warn', '≈', 'estimated') : null);
         }
 
@@ -74,10 +75,13 @@ extension Dashboard {
               h('td.lead', null, dimensionText(line.dimension), line.session ? [' ', h('a', { href: '#/sessions/' + line.session }, 'session ' + line.session)] : null),
               h('td.right', { 'data-label': 'Quantity' }, h('span.num', null, line.quantity + (line.unit === '1' || !line.unit ? '' : ' ' + line.unit))),
               h('td.right', { 'data-label': 'Price' }, money(line.price, currency + (line.unit === '1' || !line.unit ? '' : '/' + line.unit))),
-              h('td.right', { 'data-label': 'VAT' }, h('span.num', null, line.vat + ' %')),
+              h('td.right', { 'data-label': 'VAT' }, h('span.num', null, vatText(line.vat))),
               h('td.right', { 'data-label': 'Net' }, money(line.net)), h('td.right', { 'data-label': 'Tax' }, money(line.tax))))),
             foot ? h('tfoot', null, foot) : null));
         }
+
+        // A line may carry no rate at all, which is not the rate zero.
+        export const vatText = (vat) => vat === null || vat === undefined ? 'none' : vat + ' %';
 
         export function dimensionText(dimension) {
           return { FLAT: 'Per session', ENERGY: 'Energy', TIME: 'Time charging', PARKING_TIME: 'Time parked' }[dimension] ?? dimension;

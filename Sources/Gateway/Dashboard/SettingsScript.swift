@@ -31,10 +31,10 @@ extension Dashboard {
             columns: [
               { label: 'Name', kind: 'lead', cell: (item) => wire(item.name) }, { label: 'Role', cell: (item) => item.role },
               { label: 'Issued', cell: (item) => time(item.issuedAt) },
-              { label: '', kind: 'act', cell: (item) => button('Revoke', async () => {
+              { label: '', kind: 'act', cell: (item) => item.revoked ? h('span.faint', null, 'revoked') : button('Revoke', async () => {
                 if (!await confirmed('Revoke ' + item.name, 'Whoever uses this token is locked out at once.', 'Revoke')) return;
                 await remove('/api-tokens/' + encodeURIComponent(item.id));
-                list.drop(item.id);
+                await list.load();
               }, 'small danger') },
             ],
           });

@@ -5,7 +5,7 @@ extension Dashboard {
         import { fill, h, wire } from './dom.js';
         import { money } from './format.js';
         import { List } from './list.js';
-        import { dimensionText } from './sessions.js';
+        import { dimensionText, vatText } from './sessions.js';
         import { badge, button, card, confirmed, dialog, empty, fieldRow, form, head, integer, toast, without } from './ui.js';
 
         const units = { FLAT: 'session', ENERGY: 'kWh', TIME: 'h', PARKING_TIME: 'h' };
@@ -17,11 +17,11 @@ extension Dashboard {
             field('For', h('select', { 'aria-label': 'Dimension' }, dimensions.map(([value, text]) => h('option', { value, selected: value === component.dimension }, text)))),
             field('Price', h('input', { inputmode: 'decimal', required: true, value: component.price ?? '', placeholder: '0.49' })),
             field('VAT %', h('input', { inputmode: 'decimal', required: true, value: component.vat ?? '19' })),
-            field('Step', h('input', { type: 'number', min: 1, value: component.stepSize ?? 1, title: 'Billed in steps of so many Wh or seconds' })),
+            field('Step', h('input', { type: 'number', min: 0, value: component.stepSize ?? 0, title: 'Billed in steps of so many Wh or seconds; 0 bills exactly' })),
             button('Remove', () => drop(row), 'small'));
           row.read = () => {
             const [dimension, price, vat, step] = row.querySelectorAll('select, input');
-            return { dimension: dimension.value, price: price.value.trim(), vat: vat.value.trim(), stepSize: integer(step.value || '1') };
+            return { dimension: dimension.value, price: price.value.trim(), vat: vat.value.trim(), stepSize: integer(step.value || '0') };
           };
           return row;
         }
@@ -72,7 +72,7 @@ extension Dashboard {
             columns: [
               { label: 'Tariff', kind: 'lead', cell: (tariff) => [wire(tariff.name), h('div.sub', null, 'version ' + tariff.version + ' of ' + tariff.versions + (tariff.gross ? ', prices with VAT' : ', prices without VAT'))] },
               { label: 'Prices', cell: (tariff) => h('div', null, tariff.components.map((component) => h('div', null, dimensionText(component.dimension), ': ',
-                money(component.price, tariff.currency + '/' + (units[component.dimension] ?? '1')), h('span.faint', null, '  VAT ' + component.vat + ' %' + (component.stepSize > 1 ? ', steps of ' + component.stepSize : ''))))) },
+                money(component.price, tariff.currency + '/' + (units[component.dimension] ?? '1')), h('span.faint', null, '  VAT ' + vatText(component.vat) + (component.stepSize > 1 ? ', steps of ' + component.stepSize : ''))))) },
               { label: 'Used', cell: (tariff) => h('div', null, tariff.assignments?.length ? tariff.assignments.map((assignment) => h('div', null, wire(assignmentText(assignment)))) : h('span.faint', null, 'nowhere')) },
               { label: 'State', cell: (tariff) => tariff.ended ? badge('', '■', 'ended') : badge('good', '●', 'in force') },
               { label: '', kind: 'act', cell: (tariff) => tariff.ended || !can('tariffs') ? null : [

@@ -97,7 +97,7 @@ extension Dashboard {
             nothing: () => list.filters.search ? empty('No token fits', 'Change the search.')
               : empty('There is no token yet', 'Issue one by the number that is printed on a card, or import a list. A token is valid at every station at once.'),
             columns: [
-              { label: 'Number', kind: 'lead', cell: (token) => h('span.mono', null, wire(token.uid)) },
+              { label: 'Number', kind: 'lead', cell: (token) => h('span.mono', null, wire(token.uid, 'forgotten')) },
               { label: 'State', cell: tokenBadge },
               { label: 'Label', cell: (token) => h('div', null, wire(token.label), token.group ? h('div.sub', null, 'group ', wire(token.group)) : null) },
               { label: 'Driver', cell: (token) => wire(names.get(String(token.driver)) ?? token.driver) },

@@ -1,7 +1,9 @@
 internal import EventStore
 
-/// Plays a recorded charger to another server: sends what the charger sent, byte for byte, at the recorded distances in time divided by the speed, but a call
-/// only after the one before it was answered. Transaction ids are the new server's: where its answer to a StartTransaction differs from the recorded one,
+/// Plays a recorded charger to another server: sends what the charger sent, byte for byte, at the recorded distances in time divided by
+/// the speed, but a call
+/// only after the one before it was answered. Transaction ids are the new server's: where its answer to a StartTransaction differs from
+/// the recorded one,
 /// later frames carry the new id. Calls of the new server get what the charger once answered to the same action, in order.
 struct Player: ChargerClient {
     /// An answer that was not what the recorded server had answered.
@@ -16,7 +18,9 @@ struct Player: ChargerClient {
     }
 
     /// What a frame is, as far as it can be told.
-    private enum Shape { case call(id: String, action: String), result(id: String, payload: JSONTree), error(id: String, code: String), other }
+    private enum Shape {
+        case call(id: String, action: String), result(id: String, payload: JSONTree), error(id: String, code: String), other
+    }
 
     private struct Step {
         var at: Instant
@@ -73,6 +77,8 @@ struct Player: ChargerClient {
         }
     }
 
+    var isQuiet: Bool { waiting == nil }
+
     /// Frames that will be sent.
     var count: Int { steps.count }
 
@@ -98,7 +104,7 @@ struct Player: ChargerClient {
             connectAt = now.adding(seconds: 1)
             waiting = nil
         case .received(let bytes): received(bytes, at: now)
-        case .elapsed: break
+        case .elapsed, .closing: break
         }
         if let open = waiting, open.sentAt.adding(seconds: SimulateLimits.answerSeconds) <= now {
             waiting = nil
@@ -166,7 +172,9 @@ struct Player: ChargerClient {
         } else {
             out.observations.append(.answered(action: call.action, status: status, microseconds: now.microseconds(since: open.sentAt)))
         }
-        if call.action == "StartTransaction", let recorded = step.expected?["transactionId"]?.decimal, let new = payload?["transactionId"]?.decimal {
+        if call.action == "StartTransaction", let recorded = step.expected?["transactionId"]?.decimal,
+            let new = payload?["transactionId"]?.decimal
+        {
             transactionIDs[recorded] = new
         }
         guard step.expected != nil || step.expectedError != nil else { return }

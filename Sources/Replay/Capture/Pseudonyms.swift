@@ -1,5 +1,7 @@
-/// Replaces what points at a person by stable stand-ins: under one key the same value always becomes the same stand-in, of the same length and with
-/// digits for digits and letters for letters, so that bugs which hang on a length or an alphabet stay. Without the key the way back is closed; a fresh key per
+/// Replaces what points at a person by stable stand-ins: under one key the same value always becomes the same stand-in, of the same length
+/// and with
+/// digits for digits and letters for letters, so that bugs which hang on a length or an alphabet stay. Without the key the way back is
+/// closed; a fresh key per
 /// file keeps two files from being matched.
 struct Pseudonyms: Sendable {
     private let key: (UInt64, UInt64)
@@ -12,7 +14,8 @@ struct Pseudonyms: Sendable {
 
     /// Members of OCPP payloads that name a person or a card, in any depth; lower case, because chargers differ.
     private static let personal: Set<String> = [
-        "idtag", "parentidtag", "iccid", "imsi", "chargepointserialnumber", "chargeboxserialnumber", "meterserialnumber", "evccid", "vid", "emaid",
+        "idtag", "parentidtag", "iccid", "imsi", "chargepointserialnumber", "chargeboxserialnumber", "meterserialnumber", "evccid", "vid",
+        "emaid",
         "licenseplate", "authorizationkey", "password", "userid", "username",
     ]
     /// Configuration keys whose value is a secret or a card.
@@ -39,7 +42,8 @@ struct Pseudonyms: Sendable {
         return out
     }
 
-    /// The records with everything personal replaced: members by name, and in all other text each value that some member named, where it stands as a word of
+    /// The records with everything personal replaced: members by name, and in all other text each value that some member named, where it
+    /// stands as a word of
     /// its own. Frames without such values keep their bytes.
     func replace(in records: [TrafficRecord]) -> [TrafficRecord] {
         var known: [String: String] = [:]

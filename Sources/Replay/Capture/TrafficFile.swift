@@ -13,7 +13,9 @@ struct TrafficRecord: Sendable, Equatable {
 }
 
 /// The portable traffic file: JSON lines
-/// `{"t":"2026-11-24T21:33:13.123456Z","station":"CP001","direction":"in","frame":"[2,…]"}`; `frameBase64` stands in for `frame` where the bytes are no UTF-8.
+/// `{"t":"2026-11-24T21:33:13.123456Z","station":"CP001","direction":"in","frame":"[2,…]"}`;
+/// `frameBase64` stands in for `frame` where the
+/// bytes are no UTF-8.
 /// Unknown members are skipped, empty lines too.
 enum TrafficFile {
     /// A line that cannot be read.

@@ -50,13 +50,10 @@ struct CallWaiter {
         call.text("state") == "done" || !observe && call.text("endedAt") != nil
     }
 
-    /// What stations answer when they do what was asked.
-    private static let consent: Set<String> = ["Accepted", "AcceptedCanceled", "Scheduled", "Unlocked", "RebootRequired"]
-
     private static func succeeded(_ call: JSONValue, observing: Bool) -> Bool {
         guard call.text("outcome") == "answered" else { return false }
         if observing, let observed = call["observed"], observed != .null { return observed == .bool(true) }
-        return call.text("status").map(consent.contains) ?? true
+        return true
     }
 
     /// Facts of a call.
@@ -67,11 +64,13 @@ struct CallWaiter {
             case .bool(false): "no"
             default: call.text("state") == "watching" ? "not yet" : nil
             }
+        // An answer is kept as the station wrote it; other details are sentences.
+        let answer = call.text("detail").flatMap { $0.hasPrefix("{") ? $0 : nil }
         return Table.facts(
             [
                 ("call", call.text("call")), ("station", call.text("station")), ("action", call.text("action")),
                 ("payload", call.compact("payload")), ("state", call.text("state")), ("outcome", call.text("outcome")),
-                ("status", call.text("status")), ("detail", call.text("detail")), ("answer", call.compact("answer")),
+                ("status", call.text("status")), (answer == nil ? "detail" : "answer", call.text("detail")),
                 ("observed", observed),
                 ("effect", call.text("effect")), ("queued", call.time("queuedAt")), ("sent", call.time("sentAt")),
                 ("ended", call.time("endedAt")),

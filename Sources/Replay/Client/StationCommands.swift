@@ -199,8 +199,8 @@ enum StationCommands {
             [
                 .figure("ENTRY", "sequence"), .time("AT", "at"), .made("", { $0.text("direction") == "in" ? "<-" : "->" }),
                 .text("KIND", "kind"),
-                .text("ACTION", "action"), .text("TEXT", "text"),
-                .made("WARNINGS", { $0.items("warnings").compactMap(\.plainText).joined(separator: "; ") }),
+                .text("ACTION", "action"),
+                .made("WARNINGS", { $0.items("warnings").compactMap(\.plainText).joined(separator: "; ") }), .text("TEXT", "text"),
             ], empty: "No frames.")
         remote.show(try remote.client.get("/stations/\(try remote.segment("id"))/frames", query: query)) {
             listing.text($0.items("items"), remote.style)

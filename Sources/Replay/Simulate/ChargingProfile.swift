@@ -35,7 +35,8 @@ struct ChargingProfile: Sendable, Equatable {
     /// Nil where the object is no charging profile.
     init?(json: JSONTree, connector: Int) {
         guard let id = json["chargingProfileId"]?.integer, let level = json["stackLevel"]?.integer, level >= 0,
-            let purpose = json["chargingProfilePurpose"]?.text.flatMap(Purpose.init), let kind = json["chargingProfileKind"]?.text.flatMap(Kind.init),
+            let purpose = json["chargingProfilePurpose"]?.text.flatMap(Purpose.init),
+            let kind = json["chargingProfileKind"]?.text.flatMap(Kind.init),
             let schedule = json["chargingSchedule"], let unit = schedule["chargingRateUnit"]?.text, unit == "A" || unit == "W",
             let periods = schedule["chargingSchedulePeriod"]?.items, !periods.isEmpty, periods.count <= SimulateLimits.schedulePeriods
         else { return nil }
@@ -62,7 +63,9 @@ struct ChargingProfile: Sendable, Equatable {
             let phases = min(3, max(1, period["numberPhases"]?.integer ?? 3))
             self.periods.append(Period(start: start, limit: unit == "W" ? limit : limit * 230 * phases))
         }
-        guard self.periods[0].start == 0, zip(self.periods, self.periods.dropFirst()).allSatisfy({ $0.start < $1.start }) else { return nil }
+        guard self.periods[0].start == 0, zip(self.periods, self.periods.dropFirst()).allSatisfy({ $0.start < $1.start }) else {
+            return nil
+        }
     }
 
     /// When the schedule that counts at `now` began.
@@ -106,7 +109,8 @@ extension SimulatedStation {
         return transactions.first { $0.key == key }?.startedAt
     }
 
-    /// Milliwatts that the profiles leave a connector; nil without any. The transaction's profile goes before the default, the higher stack level
+    /// Milliwatts that the profiles leave a connector; nil without any. The transaction's profile goes before the default, the higher
+    /// stack level
     /// before the lower, and the station's own limit holds beside them.
     func profileLimit(_ number: Int, at now: Instant) -> Int64? {
         guard !profiles.isEmpty else { return nil }
@@ -140,7 +144,8 @@ extension SimulatedStation {
     ) throws(ServerRequest.Fault) -> JSONTree {
         let number = try request.integer("connectorId")
         let object = try request.object("csChargingProfiles")
-        guard number == 0 || connectorIndex(number) != nil, let profile = ChargingProfile(json: object.payload, connector: Int(clamping: number)),
+        guard number == 0 || connectorIndex(number) != nil,
+            let profile = ChargingProfile(json: object.payload, connector: Int(clamping: number)),
             profile.stackLevel <= configuration.integer("ChargeProfileMaxStackLevel"), profiles.count < SimulateLimits.chargingProfiles
         else { return ["status": "Rejected"] }
         switch profile.purpose {
@@ -197,7 +202,9 @@ extension SimulatedStation {
         }
         return [
             "status": "Accepted", "connectorId": .integer(number), "scheduleStart": .string(timeText(now)),
-            "chargingSchedule": ["duration": .integer(duration), "chargingRateUnit": .string(unit), "chargingSchedulePeriod": .array(periods)],
+            "chargingSchedule": [
+                "duration": .integer(duration), "chargingRateUnit": .string(unit), "chargingSchedulePeriod": .array(periods),
+            ],
         ]
     }
 }

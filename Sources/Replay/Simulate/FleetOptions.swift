@@ -28,11 +28,14 @@ struct FleetOptions: Sendable {
 
     init(url: String) { self.url = url }
 
-    /// The speed of `cpms demo`: a stay of half an hour to 80 minutes lasts 10 to 40 s and brings 5 to 60 kWh.
-    static let demoSpeed: Int64 = 120
+    /// The speed of `cpms demo`: a stay of 20 to 65 minutes lasts 13 to 44 s and brings 5 to 35 kWh.
+    static let demoSpeed: Int64 = 90
 
-    /// The `powerMaxW` to register any station with, so that the server finds its energy plausible.
-    static func powerMaxWatts(speed: Int64) -> Int64 { StationModel.ratedWattsMax * max(1, speed) }
+    /// The `powerMaxW` to register any station of such a fleet with, so that the server finds its energy plausible: the strongest model's
+    /// rating times the speed.
+    static func powerMaxWatts(speed: Int64) -> Int64 {
+        (StationModel.catalogue(speed: speed).map(\.ratedWatts).max() ?? 0) * max(1, speed)
+    }
 
     /// The plans of all stations, in order.
     var plans: [StationPlan] {

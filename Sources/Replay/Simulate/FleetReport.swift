@@ -107,10 +107,14 @@ struct FleetReport: Sendable, Equatable {
     /// The report for people.
     var text: String {
         var lines = [
-            "stations \(stations), \(Self.decimal(seconds, digits: 1)) s; connections \(connectionsOpened), again \(reconnects), lost \(connectionsLost)",
-            "sessions started \(sessionsStarted), finished \(sessionsStopped), \(Self.decimal(Double(energyWattHours) / 1000, digits: 3)) kWh",
-            "frames sent \(framesSent) (\(bytesSent) bytes), received \(framesReceived) (\(bytesReceived) bytes); sent again \(retries), after being offline \(queuedDelivered)",
-            "answers after ms: p50 \(Self.milliseconds(latency.quantile(permille: 500))), p99 \(Self.milliseconds(latency.quantile(permille: 990))), "
+            "stations \(stations), \(Self.decimal(seconds, digits: 1)) s; "
+                + "connections \(connectionsOpened), again \(reconnects), lost \(connectionsLost)",
+            "sessions started \(sessionsStarted), finished \(sessionsStopped), "
+                + "\(Self.decimal(Double(energyWattHours) / 1000, digits: 3)) kWh",
+            "frames sent \(framesSent) (\(bytesSent) bytes), received \(framesReceived) (\(bytesReceived) bytes); "
+                + "sent again \(retries), after being offline \(queuedDelivered)",
+            "answers after ms: p50 \(Self.milliseconds(latency.quantile(permille: 500))), "
+                + "p99 \(Self.milliseconds(latency.quantile(permille: 990))), "
                 + "largest \(Self.milliseconds(latency.count > 0 ? latency.largest : nil))",
         ]
         func list(_ title: String, _ counts: [String: Int]) {
@@ -119,7 +123,9 @@ struct FleetReport: Sendable, Equatable {
         }
         list("answers", answered)
         list("asked by the server", served)
-        list("refused handshakes", Dictionary(uniqueKeysWithValues: handshakesRefused.map { ($0.key == 0 ? "unreachable" : "HTTP \($0.key)", $0.value) }))
+        list(
+            "refused handshakes",
+            Dictionary(uniqueKeysWithValues: handshakesRefused.map { ($0.key == 0 ? "unreachable" : "HTTP \($0.key)", $0.value) }))
         list("CALLERRORs", refused)
         list("never answered", unanswered)
         if retriesDisagreed > 0 { lines.append("repeated messages answered differently: \(retriesDisagreed)") }
@@ -135,7 +141,8 @@ struct FleetReport: Sendable, Equatable {
         func microseconds(_ value: Int64?) -> JSONTree { value.map { .integer($0) } ?? .null }
         return [
             "stations": .integer(stations), "seconds": .number(Self.decimal(seconds, digits: 3)),
-            "connectionsOpened": .integer(connectionsOpened), "reconnects": .integer(reconnects), "connectionsLost": .integer(connectionsLost),
+            "connectionsOpened": .integer(connectionsOpened), "reconnects": .integer(reconnects),
+            "connectionsLost": .integer(connectionsLost),
             "handshakesRefused": counts(Dictionary(uniqueKeysWithValues: handshakesRefused.map { (String($0.key), $0.value) })),
             "sessionsStarted": .integer(sessionsStarted), "sessionsStopped": .integer(sessionsStopped),
             "energyKwh": .string(Self.decimal(Double(energyWattHours) / 1000, digits: 3)), "framesSent": .integer(framesSent),

@@ -1,7 +1,8 @@
 internal import EventStore
 
 extension SimulatedStation {
-    /// MeterValues of a connector as it is now. Power, current and voltage are those of charging time: at a higher speed the register moves faster
+    /// MeterValues of a connector as it is now. Power, current and voltage are those of charging time: at a higher speed the register
+    /// moves faster
     /// than they say.
     mutating func meterCall(_ index: Int, context: String, at now: Instant, requested: Bool = false) -> OutgoingCall {
         settle(index, at: now)
@@ -9,7 +10,9 @@ extension SimulatedStation {
         var value: JSONTree = [:]
         if !has(.noTimestamps) { value["timestamp"] = .string(timeText(now)) }
         var samples: [JSONTree] = []
-        for measurand in configuration.list("MeterValuesSampledData") { samples += self.samples(measurand, of: index, context: context, at: now) }
+        for measurand in configuration.list("MeterValuesSampledData") {
+            samples += self.samples(measurand, of: index, context: context, at: now)
+        }
         if samples.isEmpty { samples = self.samples("Energy.Active.Import.Register", of: index, context: context, at: now) }
         if has(.paddedValues) { samples.append(["value": "", "measurand": "Temperature", "unit": "Celsius"]) }
         value["sampledValue"] = .array(samples)

@@ -52,7 +52,8 @@ extension SimulatedStation {
         enqueue(OutgoingCall(action: "Heartbeat", payload: has(.nullPayload) ? .null : [:], requested: requested))
     }
 
-    /// Sends what may be sent: one call at a time, nothing but the boot before the station is accepted, and what belongs to transactions in order.
+    /// Sends what may be sent: one call at a time, nothing but the boot before the station is accepted, and what belongs to transactions
+    /// in order.
     mutating func pump(at now: Instant) {
         guard isConnected, inFlight == nil else { return }
         var blocked = false
@@ -98,7 +99,9 @@ extension SimulatedStation {
     mutating func sendFrame(_ frame: JSONTree) { out.frames.append(encode(frame)) }
 
     private mutating func sendGarbage() {
-        let frames = ["", "hello", "[2,\"77\",\"Heartbeat\"", "[,2,\"78\",\"Heartbeat\",{}]", "{\"status\":\"Accepted\"}", "[5,\"79\"]", "[2,\"80\"]"]
+        let frames = [
+            "", "hello", "[2,\"77\",\"Heartbeat\"", "[,2,\"78\",\"Heartbeat\",{}]", "{\"status\":\"Accepted\"}", "[5,\"79\"]", "[2,\"80\"]",
+        ]
         if let frame = random.pick(frames) { out.frames.append(Array(frame.utf8)) }
     }
 

@@ -1,4 +1,5 @@
-/// A bad habit of real chargers that a simulated one takes on (`--quirk NAME`). Each was seen in the field; the numbers in brackets are those of
+/// A bad habit of real chargers that a simulated one takes on (`--quirk NAME`). Each was seen in the field; the numbers in brackets are
+/// those of
 /// the field list's section 2b.
 enum Quirk: String, CaseIterable, Sendable, Hashable {
     /// Sampled values are JSON numbers. (42)

@@ -26,7 +26,8 @@ struct ServerRequest {
         let word = try text(name)
         guard allowed.contains(word) else {
             throw Fault(
-                code: "PropertyConstraintViolation", description: "\(action): \(name) is not one of \(allowed.sorted().joined(separator: ", "))")
+                code: "PropertyConstraintViolation",
+                description: "\(action): \(name) is not one of \(allowed.sorted().joined(separator: ", "))")
         }
         return word
     }

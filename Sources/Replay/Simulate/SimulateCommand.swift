@@ -2,7 +2,8 @@ internal import Glibc
 
 /// `cpms simulate`: a fleet over real connections, and what it saw.
 enum SimulateCommand {
-    /// Runs until the time is over or until interrupted. Exit code 1 when the server did something it should not have, 3 when it was never reached.
+    /// Runs until the time is over or until interrupted. Exit code 1 when the server did something it should not have, 3 when it was never
+    /// reached.
     static func run(_ options: SimulateOptions, _ console: Console) throws -> ExitCode {
         var fleet = FleetOptions(url: options.url)
         fleet.stations = options.stations
@@ -87,7 +88,9 @@ enum PlayCommand {
         } catch {
             throw CommandFailure("\(TerminalText.escaped(options.file)): \(error.description).", exitCode: .unreachable)
         }
-        guard !records.isEmpty else { throw CommandFailure("\(TerminalText.escaped(options.file)) holds no frames.", exitCode: .unreachable) }
+        guard !records.isEmpty else {
+            throw CommandFailure("\(TerminalText.escaped(options.file)) holds no frames.", exitCode: .unreachable)
+        }
         let transport: WebSocketTransport
         do throws(WebSocketTransport.Fault) {
             transport = try WebSocketTransport(url: options.url, authorityFile: options.authorityFile)

@@ -20,8 +20,12 @@ enum SimulateLimits {
     static let rememberedTags = 1000
     /// Steps in which a span of charging is integrated.
     static let integrationSteps = 2000
+    /// Watts that a station may be registered with at the server.
+    static let powerMaxWatts: Int64 = 5_000_000
     /// Seconds a charger waits for an answer.
     static let answerSeconds: Int64 = 30
+    /// Seconds that a fleet takes at most to bring its sessions to an end.
+    static let closingSeconds: Int64 = 3
     /// Longest wait between two attempts to connect.
     static let reconnectSecondsMax: Int64 = 60
     /// Things that one turn of a charger may do before it must wait for time to pass.

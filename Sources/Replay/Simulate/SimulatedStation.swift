@@ -1,6 +1,7 @@
 internal import EventStore
 
-/// A charging station that speaks OCPP 1.6J: boots, reports its connectors, lets invented drivers come, authorise, charge and leave, keeps what it
+/// A charging station that speaks OCPP 1.6J: boots, reports its connectors, lets invented drivers come, authorise, charge and leave, keeps
+/// what it
 /// could not send, and obeys what the server asks. Pure: the same plan and the same inputs give the same frames.
 ///
 ///     var station = SimulatedStation(plan: .member(1, seed: 7, tags: ["04A1B2C3D4E5F6"]), at: now)
@@ -45,6 +46,7 @@ struct SimulatedStation: ChargerClient {
     var connectAt: Instant?
     var connectAttempts: Int64 = 0
     var stationOperative = true
+    var isClosing = false
     var localListVersion: Int64 = 0
     var localList: [String: String] = [:]
     var authorizationCache: Set<String> = []
@@ -71,7 +73,8 @@ struct SimulatedStation: ChargerClient {
                 number: number, phase: .idle(until: nil),
                 process: ChargingProcess(
                     register: Energy(milliwattHours: random.draw(20_000_000...9_000_000_000)),
-                    battery: Battery(capacity: Energy(milliwattHours: 1), stored: Energy(milliwattHours: 0), powerMax: Power(milliwatts: 0)),
+                    battery: Battery(
+                        capacity: Energy(milliwattHours: 1), stored: Energy(milliwattHours: 0), powerMax: Power(milliwatts: 0)),
                     at: now))
         }
         self.random = random
@@ -103,6 +106,7 @@ struct SimulatedStation: ChargerClient {
         case .refused: refused(at: now)
         case .received(let bytes): if isConnected { received(bytes, at: now) }
         case .disconnected: if isConnected { lost(at: now, until: now.adding(microseconds: backOff())) }
+        case .closing: close(at: now)
         case .elapsed: break
         }
         advance(at: now)
@@ -110,6 +114,19 @@ struct SimulatedStation: ChargerClient {
         out.wakeAt = wakeAt(after: now)
         out.connectAt = isConnected ? nil : connectAt
         return out
+    }
+
+    var isQuiet: Bool { queue.isEmpty && inFlight == nil }
+
+    /// The last cars leave, and no more come.
+    private mutating func close(at now: Instant) {
+        isClosing = true
+        for index in connectors.indices {
+            if connectors[index].transaction != nil { stop(index, reason: "Local", at: now) }
+            connectors[index].phase = .idle(until: nil)
+            connectors[index].stay = nil
+            reportStatus(index, at: now)
+        }
     }
 
     // MARK: Connection

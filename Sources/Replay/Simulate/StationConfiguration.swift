@@ -30,7 +30,8 @@ struct StationConfiguration: Sendable {
     ]
 
     init(model: StationModel, sampleSeconds: Int64, speed: Int64) {
-        let measurands = "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage" + (model.current == .direct ? ",SoC" : "")
+        let measurands =
+            "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage" + (model.current == .direct ? ",SoC" : "")
         func number(_ name: String, _ value: Int64, _ range: ClosedRange<Int64> = 0...86_400) -> Key {
             Key(name: name, value: String(value), readonly: false, kind: .number(range))
         }
@@ -46,16 +47,19 @@ struct StationConfiguration: Sendable {
             number("MeterValueSampleInterval", sampleSeconds, 0...86_400), fixed("NumberOfConnectors", String(model.connectors)),
             number("ResetRetries", 1, 0...10), flag("StopTransactionOnEVSideDisconnect", true), flag("StopTransactionOnInvalidId", true),
             Key(name: "StopTxnAlignedData", value: "", readonly: false, kind: .measurands),
-            Key(name: "StopTxnSampledData", value: model.sendsTransactionData ? "Energy.Active.Import.Register" : "", readonly: false,
+            Key(
+                name: "StopTxnSampledData", value: model.sendsTransactionData ? "Energy.Active.Import.Register" : "", readonly: false,
                 kind: .measurands),
             fixed("SupportedFeatureProfiles", "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger"),
             number("TransactionMessageAttempts", 3, 1...10), number("TransactionMessageRetryInterval", speed > 10 ? 1 : 5, 0...3600),
             flag("UnlockConnectorOnEVSideDisconnect", true), number("WebSocketPingInterval", 0, 0...3600),
             flag("LocalAuthListEnabled", true), fixed("LocalAuthListMaxLength", String(SimulateLimits.localListEntries)),
-            fixed("SendLocalListMaxLength", String(SimulateLimits.localListEntriesPerMessage)), fixed("ReserveConnectorZeroSupported", "false"),
+            fixed("SendLocalListMaxLength", String(SimulateLimits.localListEntriesPerMessage)),
+            fixed("ReserveConnectorZeroSupported", "false"),
             fixed("ChargeProfileMaxStackLevel", "10"), fixed("ChargingScheduleAllowedChargingRateUnit", "Current,Power"),
             fixed("ChargingScheduleMaxPeriods", String(SimulateLimits.schedulePeriods)),
-            fixed("MaxChargingProfilesInstalled", String(SimulateLimits.chargingProfiles)), flag("ConnectorSwitch3to1PhaseSupported", false),
+            fixed("MaxChargingProfilesInstalled", String(SimulateLimits.chargingProfiles)),
+            flag("ConnectorSwitch3to1PhaseSupported", false),
             Key(name: "AuthorizationKey", value: nil, readonly: false, kind: .text, hidden: true),
             number("SecurityProfile", 1, 0...3), Key(name: "CpoName", value: "", readonly: false, kind: .text),
             fixed("AdditionalRootCertificateCheck", "false"), fixed("CertificateSignedMaxChainSize", "10000"),

@@ -35,8 +35,12 @@ struct StationModel: Sendable, Equatable {
             sendsTransactionData: true),
     ]
 
-    /// Watts of the strongest connector in the catalogue: no simulated station gives more at speed 1.
-    static let ratedWattsMax: Int64 = 150_000
+    /// The models that a server can find plausible at that speed: those whose rating times the speed it can be told (`powerMaxW`). At a
+    /// speed beyond all of them the weakest one is left.
+    static func catalogue(speed: Int64) -> [StationModel] {
+        let fitting = catalogue.filter { $0.ratedWatts * max(1, speed) <= SimulateLimits.powerMaxWatts }
+        return fitting.isEmpty ? [catalogue[0]] : fitting
+    }
 
     /// The identity of the station of that number, as `cpms simulate` names it: `CP001`.
     static func identity(prefix: String, number: Int) -> String {
@@ -50,7 +54,7 @@ struct Habits: Sendable, Equatable {
     /// Seconds of charging time between two sessions of a connector.
     var idleSeconds: ClosedRange<Int64> = 300...1800
     /// Seconds of charging time from plug-in to departure.
-    var staySeconds: ClosedRange<Int64> = 2400...4800
+    var staySeconds: ClosedRange<Int64> = 1500...3900
     /// The same for direct current.
     var fastStaySeconds: ClosedRange<Int64> = 1200...2400
     /// Sessions with a pause by the car.
@@ -78,21 +82,24 @@ struct StationPlan: Sendable {
     var tags: [String]
     var quirks: Set<Quirk> = []
     var habits: Habits = .lively
-    /// How much faster batteries fill than the clock goes. Timestamps stay real: at 120 a stay of an hour lasts 30 s, while the register moves as in
+    /// How much faster batteries fill than the clock goes. Timestamps stay real: at 90 a stay of an hour lasts 40 s, while the register
+    /// moves as in
     /// an hour, so energy per real hour is up to `ratedWatts × speed`.
     var speed: Int64 = 1
     var seed: UInt64
     /// Drivers come by themselves; otherwise the station charges only on request.
     var driversCome: Bool = true
 
-    /// The power that the server must believe this station capable of, so that its plausibility gate (energy against power times time) passes.
+    /// The power that the server must believe this station capable of, so that its plausibility gate (energy against power times time)
+    /// passes.
     var powerMaxWatts: Int64 { model.ratedWatts * max(1, speed) }
 
     /// The station of that number in a fleet. The first ones go through the catalogue in order.
     static func member(_ number: Int, prefix: String = "CP", seed: UInt64, speed: Int64 = 1, tags: [String]) -> StationPlan {
-        let catalogue = StationModel.catalogue
+        let catalogue = StationModel.catalogue(speed: speed)
         return StationPlan(
-            identity: StationModel.identity(prefix: prefix, number: number), model: catalogue[(number - 1) % catalogue.count], password: nil,
+            identity: StationModel.identity(prefix: prefix, number: number), model: catalogue[(number - 1) % catalogue.count],
+            password: nil,
             tags: tags, speed: max(1, speed), seed: seed ^ (UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15))
     }
 

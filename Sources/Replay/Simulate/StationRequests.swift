@@ -97,7 +97,9 @@ extension SimulatedStation {
         let wanted = try request.optionalInteger("connectorId")
         let free = connectors.indices.first { index in
             let connector = connectors[index]
-            guard wanted.map({ $0 == Int64(connector.number) }) ?? true, connector.operative, connector.transaction == nil else { return false }
+            guard wanted.map({ $0 == Int64(connector.number) }) ?? true, connector.operative, connector.transaction == nil else {
+                return false
+            }
             if let reservation = connector.reservation, reservation.idTag != idTag { return false }
             switch connector.phase {
             case .idle, .plugged: return true
@@ -126,7 +128,9 @@ extension SimulatedStation {
 
     private func reset(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
         let hard = try request.word("type", ["Hard", "Soft"]) == "Hard"
-        if !hard { for index in connectors.indices where connectors[index].transaction != nil { followUps.stops.append((index, "SoftReset")) } }
+        if !hard {
+            for index in connectors.indices where connectors[index].transaction != nil { followUps.stops.append((index, "SoftReset")) }
+        }
         followUps.tasks.append((hard ? 100_000 : 500_000, .reboot(hard: hard, attempts: 0)))
         return ["status": "Accepted"]
     }
@@ -208,7 +212,8 @@ extension SimulatedStation {
     private func dataTransfer(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
         guard try request.text("vendorId") == plan.model.vendor else { return ["status": "UnknownVendorId"] }
         switch try request.optionalText("messageId") {
-        case nil, "Echo": return try request.optionalText("data").map { ["status": "Accepted", "data": .string($0)] } ?? ["status": "Accepted"]
+        case nil, "Echo":
+            return try request.optionalText("data").map { ["status": "Accepted", "data": .string($0)] } ?? ["status": "Accepted"]
         default: return ["status": "UnknownMessageId"]
         }
     }
@@ -249,7 +254,8 @@ extension SimulatedStation {
             throw ServerRequest.Fault(code: "FormationViolation", description: "ReserveNow: expiryDate is not a time")
         }
         let reservation = Reservation(
-            id: try request.integer("reservationId"), idTag: try request.text("idTag"), parentIDTag: try request.optionalText("parentIdTag"),
+            id: try request.integer("reservationId"), idTag: try request.text("idTag"),
+            parentIDTag: try request.optionalText("parentIdTag"),
             expires: expires)
         guard let index = connectorIndex(number), expires > now else { return ["status": "Rejected"] }
         guard connectors[index].operative else { return ["status": "Unavailable"] }
@@ -261,7 +267,9 @@ extension SimulatedStation {
         return ["status": "Accepted"]
     }
 
-    private mutating func cancelReservation(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
+    private mutating func cancelReservation(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault)
+        -> JSONTree
+    {
         let id = try request.integer("reservationId")
         guard let index = connectors.firstIndex(where: { $0.reservation?.id == id }) else { return ["status": "Rejected"] }
         connectors[index].reservation = nil

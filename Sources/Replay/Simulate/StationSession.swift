@@ -73,7 +73,8 @@ extension SimulatedStation {
         guard isOnline else { return decideOffline(index, at: now) }
         enqueue(
             OutgoingCall(
-                action: "Authorize", payload: ["idTag": .string(sentTag(stay.idTag))], purpose: .authorize(connector: connectors[index].number)))
+                action: "Authorize", payload: ["idTag": .string(sentTag(stay.idTag))],
+                purpose: .authorize(connector: connectors[index].number)))
     }
 
     private func isKnownLocally(_ idTag: String) -> Bool {
@@ -85,7 +86,11 @@ extension SimulatedStation {
     mutating func decideOffline(_ index: Int, at now: Instant) {
         guard let idTag = connectors[index].stay?.idTag else { return }
         let allowed = localList[idTag].map { $0 == "Accepted" } ?? configuration.flag("AllowOfflineTxForUnknownId")
-        if configuration.flag("LocalAuthorizeOffline"), isKnownLocally(idTag) || allowed { begin(index, at: now) } else { giveUp(index, at: now) }
+        if configuration.flag("LocalAuthorizeOffline"), isKnownLocally(idTag) || allowed {
+            begin(index, at: now)
+        } else {
+            giveUp(index, at: now)
+        }
     }
 
     mutating func authorized(_ number: Int, idTag: String, status: String?, at now: Instant) {
@@ -235,6 +240,7 @@ extension SimulatedStation {
     }
 
     mutating func nextArrival(at now: Instant) -> Instant? {
-        plan.driversCome ? now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000)) : nil
+        guard plan.driversCome, !isClosing else { return nil }
+        return now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000))
     }
 }

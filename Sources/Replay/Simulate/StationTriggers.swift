@@ -16,7 +16,9 @@ extension SimulatedStation {
                 followUps.calls.append(statusCall(0, stationOperative ? "Available" : "Unavailable", at: now, requested: true))
             }
             guard number != 0 else { break }
-            for index in chosen { followUps.calls.append(statusCall(connectors[index].number, connectors[index].status, at: now, requested: true)) }
+            for index in chosen {
+                followUps.calls.append(statusCall(connectors[index].number, connectors[index].status, at: now, requested: true))
+            }
         case "MeterValues":
             for index in chosen { followUps.calls.append(meterCall(index, context: "Trigger", at: now, requested: true)) }
         case "FirmwareStatusNotification":
@@ -49,7 +51,9 @@ extension SimulatedStation {
     // MARK: Diagnostics and firmware
 
     /// The steps of a long job as notifications, spread over some seconds.
-    private func report(_ statuses: [String], in action: String, requestID: Int64?, every microseconds: Int64) -> [(after: Int64, work: Work)] {
+    private func report(_ statuses: [String], in action: String, requestID: Int64?, every microseconds: Int64) -> [(
+        after: Int64, work: Work
+    )] {
         statuses.enumerated().map { index, status in
             var payload: JSONTree = ["status": .string(status)]
             if let requestID { payload["requestId"] = .integer(requestID) }
@@ -67,7 +71,8 @@ extension SimulatedStation {
         return ["fileName": .string("diagnostics-" + String(now.seconds(since: Instant(rawValue: 0))) + ".log.gz")]
     }
 
-    mutating func getLog(_ request: ServerRequest, then followUps: inout FollowUps, at now: Instant) throws(ServerRequest.Fault) -> JSONTree {
+    mutating func getLog(_ request: ServerRequest, then followUps: inout FollowUps, at now: Instant) throws(ServerRequest.Fault) -> JSONTree
+    {
         let kind = try request.word("logType", ["DiagnosticsLog", "SecurityLog"])
         let id = try request.integer("requestId")
         _ = try request.object("log").text("remoteLocation")
@@ -156,7 +161,8 @@ extension SimulatedStation {
     }
 }
 
-/// A certificate as a simulated station keeps it. The station does not read X.509: its hashes and serial number are numbers drawn from the text, enough
+/// A certificate as a simulated station keeps it. The station does not read X.509: its hashes and serial number are numbers drawn from the
+/// text, enough
 /// to list a certificate and to delete it again.
 struct InstalledCertificate: Sendable, Equatable {
     static let kinds: Set<String> = ["CentralSystemRootCertificate", "ManufacturerRootCertificate"]

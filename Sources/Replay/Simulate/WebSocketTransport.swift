@@ -22,7 +22,7 @@ private final class DialledConnections: ServerHandler {
         events.append(.frame(key: charger, bytes: copy))
     }
 
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<DialledConnections>) {
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<DialledConnections>) {
         guard let charger = chargers.removeValue(forKey: key) else { return }
         if case .dialFailed(let status, let words) = reason {
             events.append(.refused(key: charger, status: status ?? 0, reason: words))
@@ -41,7 +41,7 @@ struct WebSocketTransport: ChargerTransport {
 
     private let loop: Server<DialledConnections>
     private let handler = DialledConnections()
-    private let endpoint: Gateway.Endpoint
+    private let endpoint: Endpoint
     private let addresses: [SocketAddress]
     private let tls: TLSContext?
     private var connections: [Int: ConnectionKey] = [:]
@@ -50,7 +50,7 @@ struct WebSocketTransport: ChargerTransport {
     ///
     /// - Parameter url: `ws://host:port/ocpp/`; identities are put behind it.
     init(url: String, authorityFile: String? = nil) throws(Fault) {
-        guard let endpoint = Gateway.Endpoint(url), endpoint.scheme == "ws" || endpoint.scheme == "wss" else {
+        guard let endpoint = Endpoint(url), endpoint.scheme == "ws" || endpoint.scheme == "wss" else {
             throw Fault(description: "\(url) is no address of a WebSocket server; it should look like ws://127.0.0.1:8080/ocpp/")
         }
         self.endpoint = endpoint
@@ -101,12 +101,14 @@ struct WebSocketTransport: ChargerTransport {
         close(key: key)
         var fields: [(name: String, value: String)] = []
         if let password = handshake.password {
-            fields.append(("Authorization", "Basic " + Gateway.Base64.encode(Array((handshake.identity + ":" + password).utf8))))
+            fields.append(("Authorization", "Basic " + Base64.encode(Array((handshake.identity + ":" + password).utf8))))
         }
         let base = endpoint.target.last == "/" ? endpoint.target : endpoint.target + "/"
         let dial = Server<DialledConnections>.Dial(
-            address: addresses[key % addresses.count], host: endpoint.host, target: base + WebSocketTransport.percentEncoded(handshake.identity),
-            subprotocols: handshake.subprotocols, fields: fields, tls: tls, limits: WebSocketLimits(messageBytes: SimulateLimits.frameBytes))
+            address: addresses[key % addresses.count], host: endpoint.host,
+            target: base + WebSocketTransport.percentEncoded(handshake.identity),
+            subprotocols: handshake.subprotocols, fields: fields, tls: tls, limits: WebSocketLimits(messageBytes: SimulateLimits.frameBytes)
+        )
         do {
             let connection = try loop.dial(dial)
             connections[key] = connection

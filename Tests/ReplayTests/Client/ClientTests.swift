@@ -100,7 +100,8 @@ struct ClientTests {
     }
 
     @Test func `send ends with 1 when the station refuses or the call comes to nothing`() {
-        for (outcome, status) in [("answered", "Rejected"), ("refused", nil), ("timedOut", nil), ("expired", nil)] as [(String, String?)] {
+        for (outcome, status) in [("refused", "Rejected"), ("unreadable", nil), ("timed out", nil), ("expired", nil)] as [(String, String?)]
+        {
             #expect(
                 FakeServer([call("done", outcome: outcome, status: status)]).run(["station", "send", "X", "Reset"]).exitCode == .refused,
                 "\(outcome)")

@@ -4,6 +4,8 @@ struct JournalCatOptions: CommandOptions, Equatable {
     var keys: String?
     var range: SequenceRange
     var station: String?
+    /// Header and body in hexadecimal digits.
+    var raw: Bool
     var json: Bool
 
     static let command = Command(
@@ -11,6 +13,7 @@ struct JournalCatOptions: CommandOptions, Equatable {
         options: [
             SharedOptions.data, SharedOptions.keys, SharedOptions.from, SharedOptions.to,
             .value("station", "ID", .text, "Print only entries of this station."),
+            .flag("raw", "Print number, hash, and header and body in hexadecimal digits."),
         ],
         examples: [
             Example(
@@ -22,6 +25,7 @@ struct JournalCatOptions: CommandOptions, Equatable {
         keys = line.text("keys")
         range = try SequenceRange(line)
         station = line.text("station")
+        raw = line.flag("raw")
         json = line.json
     }
 }
@@ -145,6 +149,8 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
     var data: String
     var signingKeyFile: String?
     var origin: String?
+    /// The entry for which to print the proof that it is in the journal, instead of a checkpoint.
+    var proof: UInt64?
     /// Nil writes to standard output.
     var out: String?
 
@@ -155,6 +161,7 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
             SharedOptions.data,
             .value("signing-key", "FILE", .path, "The Ed25519 key that signs, if it is not the one in the data directory."),
             .value("origin", "NAME", .text, "The name of this journal in the checkpoint."),
+            .value("proof", "N", .integer(1...Int.max), "Print the proof that this entry is in the journal instead (c2sp.org/tlog-proof)."),
             .value("out", "FILE", .path, "Where to write; without it to standard output."),
         ],
         examples: [Example("cpms journal checkpoint --data /var/lib/cpms --out checkpoint.txt", "A proof to keep elsewhere.")])
@@ -163,6 +170,7 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
         data = try line.required("data")
         signingKeyFile = line.text("signing-key")
         origin = line.text("origin")
+        proof = try line.integer("proof").map(UInt64.init(clamping:))
         out = line.text("out")
     }
 }

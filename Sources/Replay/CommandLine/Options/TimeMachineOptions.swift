@@ -102,15 +102,19 @@ struct ReplayOptions: CommandOptions, Equatable {
 /// `cpms rebuild`
 struct RebuildOptions: CommandOptions, Equatable {
     var data: String
+    /// Digest of the state that is expected, in hexadecimal digits.
+    var against: String?
     var json: Bool
 
     static let command = Command(
         name: "rebuild", summary: "Build all projections from zero and compare them with the kept ones.",
-        section: "Time machine", options: [SharedOptions.data],
+        section: "Time machine",
+        options: [SharedOptions.data, .value("against", "DIGEST", .text, "The digest that the state at the end must have.")],
         examples: [Example("cpms rebuild --data /var/lib/cpms", "Prints both digests; exit code 1 when they differ.")])
 
     init(_ line: Invocation) throws(UsageError) {
         data = try line.required("data")
+        against = line.text("against")
         json = line.json
     }
 }

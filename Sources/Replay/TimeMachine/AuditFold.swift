@@ -1,0 +1,77 @@
+internal import EventStore
+internal import Gateway
+
+/// The state of an audit between two entries; bounded by what is open, plus eight bytes for each invoice.
+struct AuditFold {
+    private var sessions = AuditSessions()
+    private var tariffs = AuditTariffs()
+    private var money = AuditMoney()
+    private var lastInstant = Instant(rawValue: .min)
+
+    /// Checks one entry.
+    mutating func take(_ header: EntryHeader, _ body: [UInt8], _ report: inout AuditReport) {
+        let sequence = header.sequence
+        if header.instant < lastInstant {
+            report.faults.add(
+                .entry, sequence, "Its instant \(header.instant.text) lies before that of the entry in front, \(lastInstant.text)")
+        }
+        lastInstant = max(lastInstant, header.instant)
+        let entry: Entry
+        do throws(CodecError) {
+            entry = try Entry(kind: header.kind, body: body)
+        } catch {
+            return report.faults.add(.entry, sequence, "The entry cannot be decoded: \(error)")
+        }
+        checkPlace(header, entry, &report)
+        for event in entry.events { take(event, entry.input, sequence, &report) }
+        money.endEntry(sequence, &report)
+    }
+
+    private func checkPlace(_ header: EntryHeader, _ entry: Entry, _ report: inout AuditReport) {
+        let isGenesis = if case .genesis = entry.input { true } else { false }
+        if isGenesis != (header.sequence == 1) {
+            report.faults.add(
+                .entry, header.sequence,
+                isGenesis ? "The installation is set up a second time" : "The journal does not begin with its genesis")
+        }
+        let station: StationID? =
+            switch entry.input {
+            case .frame(let frame): frame.station
+            case .closed(let closed): closed.station
+            case .genesis, .handshake, .command, .tick: nil
+            }
+        if let station, header.stream != Stream.station(station) {
+            report.faults.add(.entry, header.sequence, "The entry is of station \(station), but stands in the stream \(header.stream)")
+        }
+    }
+
+    private mutating func take(_ event: Event, _ input: Input, _ sequence: UInt64, _ report: inout AuditReport) {
+        switch event {
+        case .sessionStarted(let e): sessions.start(e, input, sequence, tariffs, &report)
+        case .sessionStopped(let e): sessions.stop(e, input, sequence, &report)
+        case .sessionHeld(let e): sessions.hold(e, sequence, &report)
+        case .sessionReleased(let e): sessions.release(e, sequence, &report)
+        case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
+        case .sessionFreed(let e): sessions.free(e, sequence, &report)
+        case .tariffPublished(let e): tariffs.publish(e, sequence, &report)
+        case .invoiceIssued(let e): money.issue(e, sequence, &sessions, &report)
+        case .ledgerPosted(let e): money.post(e, sequence, &report)
+        default: break
+        }
+    }
+
+    /// Compares credit notes with their invoices; between two reads.
+    mutating func settleCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
+        try money.settleCredits(&report) { sequence throws(Fault) in
+            guard let stored = try journal.entry(sequence) else { return nil }
+            return try? Entry(kind: stored.header.kind, body: stored.body)
+        }
+    }
+}
+
+/// `cpms audit`
+func runAudit(_ options: AuditOptions, _ console: Console) throws -> ExitCode {
+    let audit = Audit(
+        data: options.data, publicKey: options.publicKey, checkpointFile: options.checkpointFile, checksContent: true, console: console)
+    return try audit.print(json: options.json)
+}

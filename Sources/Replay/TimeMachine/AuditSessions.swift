@@ -1,0 +1,189 @@
+internal import Commands
+internal import EventStore
+
+/// Follows every session from its start to what became of it, and compares its figures with what the frames say.
+///
+/// Keeps only sessions that are open: one that is invoiced, free or written off is dropped.
+struct AuditSessions {
+    /// What is known of a session that is not closed for good.
+    struct Facts {
+        var started: SessionStarted
+        var startSequence: UInt64
+        var stopped: SessionStopped?
+        var priced: SessionPriced?
+        /// A person looked at it: held, or released with another energy.
+        var isHeld = false
+        var isReleased = false
+        var correctedEnergy: Energy?
+
+        /// What is to be billed.
+        var energy: Energy? { correctedEnergy ?? stopped?.energy }
+    }
+
+    /// A frame that an entry has as its input, read again from the text.
+    enum Report {
+        case start(StartTransactionRequest)
+        case stop(StopTransactionRequest)
+    }
+
+    private(set) var open: [SessionID: Facts] = [:]
+    private var last = SessionID(rawValue: 0)
+
+    /// What the frame says, if it is one that begins or ends a transaction.
+    static func report(_ input: Input) -> Report? {
+        guard case .frame(let frame) = input, case .call(_, let action, let payload) = Frame.read(frame.text).frame else { return nil }
+        var warnings = Warnings()
+        return switch action.lowercased() {
+        case "starttransaction": .start(StartTransactionRequest(reading: payload, warnings: &warnings))
+        case "stoptransaction": .stop(StopTransactionRequest(reading: payload, warnings: &warnings))
+        default: nil
+        }
+    }
+
+    mutating func start(_ e: SessionStarted, _ input: Input, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
+        audit.counts.sessions += 1
+        if e.session <= last {
+            audit.faults.add(.session, sequence, "Session \(e.session) begins, but the number was given before")
+        }
+        last = max(last, e.session)
+        open[e.session] = Facts(started: e, startSequence: sequence)
+        if let tariff = e.tariff, tariffs.version(e.tariffVersion ?? 0, of: tariff) == nil {
+            audit.faults.add(
+                .session, sequence,
+                "Session \(e.session) begins under version \(e.tariffVersion ?? 0) of tariff \(tariff), which was not published before")
+        }
+        if e.isEstimated { return }
+        guard case .start(let request) = Self.report(input) else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) begins, but the entry holds no StartTransaction")
+        }
+        audit.counts.registers += 1
+        if request.meterStart != e.meterStart {
+            audit.faults.add(
+                .session, sequence,
+                "Session \(e.session) begins with register \(Self.text(e.meterStart)), "
+                    + "its StartTransaction says \(Self.text(request.meterStart))"
+            )
+        }
+    }
+
+    mutating func stop(_ e: SessionStopped, _ input: Input, _ sequence: UInt64, _ audit: inout AuditReport) {
+        guard let facts = open[e.session] else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) ends, but it is not open")
+        }
+        if facts.stopped != nil && !facts.isReleased { audit.faults.add(.session, sequence, "Session \(e.session) ends a second time") }
+        open[e.session]?.stopped = e
+        open[e.session]?.isHeld = false
+        if e.isEstimated { return }
+        guard case .stop(let request) = Self.report(input) else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) ends, but the entry holds no StopTransaction")
+        }
+        audit.counts.registers += 1
+        if request.meterStop != e.meterStop {
+            audit.faults.add(
+                .session, sequence,
+                "Session \(e.session) ends with register \(Self.text(e.meterStop)), "
+                    + "its StopTransaction says \(Self.text(request.meterStop))"
+            )
+        }
+    }
+
+    mutating func hold(_ e: SessionHeld, _ sequence: UInt64, _ audit: inout AuditReport) {
+        if open[e.session] == nil { audit.faults.add(.session, sequence, "Session \(e.session) is held, but it is not open") }
+        open[e.session]?.isHeld = true
+    }
+
+    mutating func release(_ e: SessionReleased, _ sequence: UInt64, _ audit: inout AuditReport) {
+        guard open[e.session] != nil else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) is released, but it is not open")
+        }
+        open[e.session]?.isReleased = true
+        open[e.session]?.isHeld = false
+        if let energy = e.energy { open[e.session]?.correctedEnergy = energy }
+        if e.isWrittenOff { open[e.session] = nil }
+    }
+
+    mutating func price(_ e: SessionPriced, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
+        guard let facts = open[e.session] else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) is priced, but it is not open")
+        }
+        open[e.session]?.priced = e
+        let name = "Session \(e.session)"
+        if facts.isHeld { audit.faults.add(.session, sequence, "\(name) is priced while it is held") }
+        if facts.priced != nil { audit.faults.add(.session, sequence, "\(name) is priced a second time") }
+        if e.tariff != facts.started.tariff || e.tariffVersion != facts.started.tariffVersion {
+            audit.faults.add(
+                .session, sequence,
+                "\(name) is priced by version \(e.tariffVersion) of tariff \(e.tariff), frozen at its start was "
+                    + "version \(facts.started.tariffVersion ?? 0) of tariff \(facts.started.tariff.map(\.description) ?? "none")"
+            )
+        }
+        AuditSums.check(e.lines, e.groups, e.net, e.tax, e.gross, "The price of session \(e.session)", .session, sequence, &audit)
+        checkEnergy(facts, name, sequence, &audit)
+        guard let energy = facts.energy, let version = tariffs.version(e.tariffVersion, of: e.tariff) else { return }
+        let billed = e.lines.filter { $0.dimension == .energy }.reduce(Int128(0)) { $0 + Int128($1.quantity) }
+        let excess = billed - Int128(energy.rawValue)
+        if version.billsEnergy && (excess < 0 || excess > version.energyStep) {
+            audit.faults.add(
+                .session, sequence,
+                "\(name) delivered \(Self.text(energy)), but \(Self.text(Energy(rawValue: Int64(clamping: billed)))) are priced")
+        }
+    }
+
+    /// Nothing is left to be said of a session; see `Facts`.
+    mutating func free(_ e: SessionFreed, _ sequence: UInt64, _ audit: inout AuditReport) {
+        guard let facts = open.removeValue(forKey: e.session) else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) is free, but it is not open")
+        }
+        checkEnergy(facts, "Session \(e.session)", sequence, &audit)
+    }
+
+    /// Takes out a session that an invoice bills.
+    mutating func bill(_ session: SessionID) -> Facts? { open.removeValue(forKey: session) }
+
+    /// What a session delivered is what its register moved, unless a person decided otherwise or an end was not reported.
+    private func checkEnergy(_ facts: Facts, _ name: String, _ sequence: UInt64, _ audit: inout AuditReport) {
+        guard let stopped = facts.stopped else {
+            return audit.faults.add(.session, sequence, "\(name) is settled, but it has not ended")
+        }
+        if facts.started.isEstimated || stopped.isEstimated || facts.isReleased { return }
+        guard let start = facts.started.meterStart, let stop = stopped.meterStop else { return }
+        if stop.subtracting(start) != stopped.energy {
+            audit.faults.add(
+                .session, sequence,
+                "\(name) is said to have delivered \(Self.text(stopped.energy)), "
+                    + "but its register moved from \(Self.text(start)) to \(Self.text(stop))"
+            )
+        }
+    }
+
+    static func text(_ energy: Energy?) -> String { energy.map { $0.kilowattHoursText + " kWh" } ?? "none" }
+}
+
+/// Whether the sums under a document are those of its parts.
+enum AuditSums {
+    static func check(
+        _ lines: [PricedLine], _ groups: [VATGroup], _ net: Money, _ tax: Money, _ gross: Money, _ what: String, _ area: AuditFault.Area,
+        _ sequence: UInt64, _ audit: inout AuditReport
+    ) {
+        let groupNet = sum(groups.map(\.net))
+        let groupTax = sum(groups.map(\.tax))
+        if Int128(net.rawValue) != groupNet || Int128(tax.rawValue) != groupTax {
+            audit.faults.add(
+                area, sequence,
+                "\(what): net \(net.rawValue) and VAT \(tax.rawValue) are not the sums \(groupNet) and \(groupTax) of its rates")
+        }
+        if Int128(net.rawValue) + Int128(tax.rawValue) != Int128(gross.rawValue) {
+            audit.faults.add(area, sequence, "\(what): net \(net.rawValue) and VAT \(tax.rawValue) do not give gross \(gross.rawValue)")
+        }
+        // Rounding per line may leave less than one minor unit a line between the lines and the sum.
+        let lineNet = sum(lines.map(\.net))
+        let lineTax = sum(lines.map(\.tax))
+        let room = Int128(lines.count)
+        if (lineNet - groupNet).magnitude > room.magnitude || (lineTax - groupTax).magnitude > room.magnitude {
+            audit.faults.add(
+                area, sequence, "\(what): its lines come to net \(lineNet) and VAT \(lineTax), its rates to \(groupNet) and \(groupTax)")
+        }
+    }
+
+    static func sum(_ amounts: [Money]) -> Int128 { amounts.reduce(Int128(0)) { $0 + Int128($1.rawValue) } }
+}

@@ -1,0 +1,62 @@
+internal import EventStore
+internal import Foundation
+internal import Gateway
+
+/// Takes a station's traffic out of a journal, with persons replaced by stable stand-ins.
+enum Capturing {
+    /// Frames of one file; a longer window is to be split.
+    static let recordsMax = 1_000_000
+
+    /// The frames of a station within a window of time, both ways, as they were on the wire.
+    static func records(
+        _ inspection: Inspection, station identity: String, from: Instant?, to: Instant?, progress: ((UInt64) -> Void)? = nil
+    ) throws -> [TrafficRecord] {
+        var names = StationNames()
+        var records: [TrafficRecord] = []
+        try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
+            names.learn(entry)
+            if let to, header.instant > to { return .stop }
+            guard let station = names.find(identity), from.map({ header.instant >= $0 }) ?? true else { return .next }
+            if case .frame(let frame) = entry.input, frame.station == station, frame.kind != .violation {
+                let text = inspection.clear(frame.text, frame.spans)
+                records.append(TrafficRecord(at: header.instant, station: names[station], direction: .incoming, frame: text))
+            }
+            for sent in entry.sent where sent.station == station {
+                let text = inspection.clear(sent.text, sent.spans)
+                records.append(TrafficRecord(at: header.instant, station: names[station], direction: .outgoing, frame: text))
+            }
+            guard records.count <= recordsMax else {
+                throw Fault(
+                    .limit, "More than \(recordsMax) frames lie in the window", path: inspection.journal.path, sequence: header.sequence,
+                    advice: "Give a shorter window with --from and --to")
+            }
+            return .next
+        }
+        if names.find(identity) == nil { throw StationNames.unknown(identity) }
+        return records
+    }
+}
+
+/// `cpms capture`
+func runCapture(_ options: CaptureOptions, _ console: Console) throws -> ExitCode {
+    let inspection = try Inspection(data: options.data, keys: options.keys)
+    let progress = Progress("capturing", total: inspection.journal.head.sequence, console)
+    let found = try Capturing.records(inspection, station: options.station, from: options.from, to: options.to, progress: progress.update)
+    var generator = SystemRandomNumberGenerator()
+    guard let pseudonyms = Pseudonyms(key: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }) else {
+        throw CommandFailure("No key for pseudonyms could be drawn; try again.", exitCode: .unreachable)
+    }
+    let bytes = TrafficFile.bytes(pseudonyms.replace(in: found))
+    guard let out = options.out else {
+        if !found.isEmpty { console.print(String(decoding: bytes.dropLast(), as: UTF8.self)) }
+        return .ok
+    }
+    do {
+        try Data(bytes).write(to: URL(fileURLWithPath: out), options: .withoutOverwriting)
+    } catch {
+        throw CommandFailure(
+            "Cannot write \(out): \(error.localizedDescription). Choose a path that does not exist yet.", exitCode: .unreachable)
+    }
+    console.report("Wrote \(counted(found.count, "frame", "frames")) to \(out); persons are replaced by stand-ins.")
+    return .ok
+}

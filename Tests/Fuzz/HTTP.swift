@@ -1,0 +1,52 @@
+// Requests and responses, whole and in two pieces cut where the first byte says: the events must be the same.
+import Gateway
+
+private func requests(_ pieces: [[UInt8]]) -> [String] {
+    var parser = HTTPRequestParser()
+    var found: [String] = []
+    for piece in pieces {
+        var position = 0
+        reading: while true {
+            switch parser.next(in: piece.span, at: &position) {
+            case .needMore: break reading
+            case .expectsContinue: found.append("continue")
+            case .request(let request): found.append("request \(request.body.count)")
+            case .refusal:
+                found.append("refusal")
+                return found
+            }
+        }
+    }
+    return found
+}
+
+private func replies(_ pieces: [[UInt8]]) -> [String] {
+    var parser = HTTPResponseParser()
+    var found: [String] = []
+    for piece in pieces {
+        var position = 0
+        reading: while true {
+            switch parser.next(in: piece.span, at: &position) {
+            case .needMore: break reading
+            case .reply(let reply):
+                found.append("reply \(reply.status) \(reply.body.count)")
+                return found
+            case .refusal:
+                found.append("refusal")
+                return found
+            }
+        }
+    }
+    return found
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    guard count > 1 else { return 0 }
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start + 1, count: count - 1))
+    let cut = unsafe Int(start[0]) * bytes.count / 256
+    let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])]
+    if requests([bytes]) != requests(pieces) { fatalError("requests read differently when they are cut at \(cut)") }
+    if replies([bytes]) != replies(pieces) { fatalError("replies read differently when they are cut at \(cut)") }
+    return 0
+}

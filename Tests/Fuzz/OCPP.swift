@@ -1,0 +1,36 @@
+// A text as a charging station sends it: the frame, and the payload as each message it may be.
+import Commands
+
+private func readAll(_ payload: MessageReader) {
+    var warnings = Warnings()
+    _ = AuthorizeRequest(reading: payload, warnings: &warnings)
+    _ = BootNotificationRequest(reading: payload, warnings: &warnings)
+    _ = DataTransferRequest(reading: payload, warnings: &warnings)
+    _ = DiagnosticsStatusNotificationRequest(reading: payload, warnings: &warnings)
+    _ = FirmwareStatusNotificationRequest(reading: payload, warnings: &warnings)
+    _ = MeterValuesRequest(reading: payload, warnings: &warnings)
+    _ = StartTransactionRequest(reading: payload, warnings: &warnings)
+    _ = StatusNotificationRequest(reading: payload, warnings: &warnings)
+    _ = StopTransactionRequest(reading: payload, warnings: &warnings)
+    _ = LogStatusNotificationRequest(reading: payload, warnings: &warnings)
+    _ = SecurityEventNotificationRequest(reading: payload, warnings: &warnings)
+    _ = SignCertificateRequest(reading: payload, warnings: &warnings)
+    _ = SignedFirmwareStatusNotificationRequest(reading: payload, warnings: &warnings)
+    _ = GetConfigurationResponse(reading: payload, warnings: &warnings)
+    _ = GetCompositeScheduleResponse(reading: payload, warnings: &warnings)
+    _ = GetInstalledCertificateIdsResponse(reading: payload, warnings: &warnings)
+    _ = SetChargingProfileRequest(reading: payload, warnings: &warnings)
+    _ = SendLocalListRequest(reading: payload, warnings: &warnings)
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    switch Frame.read(bytes).frame {
+    case .call(_, _, let payload), .result(_, let payload): readAll(payload)
+    case .error: break
+    case .unreadable(let frame): if frame.explanation.isEmpty { fatalError("an unreadable frame without a reason") }
+    }
+    if let payload = MessageReader(payload: bytes) { readAll(payload) }
+    return 0
+}
