@@ -50,7 +50,7 @@ struct SessionFigures {
         )
     }
 
-    /// The readings between start and end must not tell another story: a start that is but a placeholder (field.md, quirk 89), or an
+    /// The readings between start and end must not tell another story: a start that stands for none (field.md, quirk 89), or an
     /// end that hides what was delivered.
     private func doubtAboutReadings(_ energy: Energy, _ meterStart: Energy, _ meterStop: Energy) -> (HoldReason, String)? {
         let registers = session.readings.filter { $0.register != nil }
