@@ -95,7 +95,11 @@ extension Outbox: Recordable {
             case 1, 2:
                 let state: CallState = try reader.record()
                 calls[state.call] = state
-                if fieldNumber == 1 { open[state.station, default: []].append(state.call) } else { ended[state.station, default: []].append(state.call) }
+                if fieldNumber == 1 {
+                    open[state.station, default: []].append(state.call)
+                } else {
+                    ended[state.station, default: []].append(state.call)
+                }
             case 3: lastID = try reader.value()
             default: try reader.skip()
             }
