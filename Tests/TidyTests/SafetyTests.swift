@@ -140,8 +140,13 @@ private enum SafetyRule {
     }
 
     @Test func `a plain conversion is found, an exact one is not`() {
-        let code =
-            "let a = Int32(b)\nlet c = Int(exactly: d)\nlet e = UInt8(7)\nlet f = UInt8(truncatingIfNeeded: g)\nlet h = Int(f(a), radix: 16)\n"
+        let code = """
+            let a = Int32(b)
+            let c = Int(exactly: d)
+            let e = UInt8(7)
+            let f = UInt8(truncatingIfNeeded: g)
+            let h = Int(f(a), radix: 16)
+            """
         let file = SwiftFile(path: "Sources/Gateway/WebSocket/A.swift", text: code)
         #expect(SafetyRule.plainConversions(file).map(\.line) == [1])
         #expect(SafetyRule.readsTheWire(file.path))
