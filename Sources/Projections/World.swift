@@ -81,7 +81,7 @@ public struct World: Sendable, Equatable {
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 1
+    public static let snapshotVersion: UInt64 = 2
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()

@@ -66,7 +66,7 @@ final class Recorder: ServerHandler {
         log.append("violation \(code)")
     }
 
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Recorder>) { log.append("closed \(reason)") }
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Recorder>) { log.append("closed \(reason)") }
 
     func tlsFailed(address: SocketAddress, reason: String) { log.append("tls failed: \(reason)") }
 

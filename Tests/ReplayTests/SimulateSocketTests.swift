@@ -41,7 +41,7 @@ private final class SocketServer: ServerHandler {
         if let answer = rig.receive(frame, at: clock()) { server.send(key, text: answer.bytes) }
     }
 
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<SocketServer>) { messages[key] = nil }
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<SocketServer>) { messages[key] = nil }
 }
 
 /// Turns the server whenever the fleet waits: one thread, no luck. Its clock goes 40 times as fast as the wall's.

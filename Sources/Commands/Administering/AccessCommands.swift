@@ -45,12 +45,20 @@ extension Decider {
             token: token, uid: SealedText(subject: token, sealed: sealed),
             kind: try body.optionalWord("kind", ["RFID": TokenKind.rfid, "Virtual": .virtual]) ?? .rfid,
             status: try tokenStatus(body) ?? .active, tenant: .operator, label: try body.optionalString("label", max: 100, allowEmpty: true),
-            group: try body.optionalString("group", max: 20, allowEmpty: true), driver: try driver(body),
+            group: try group(body).flatMap { $0.isEmpty ? nil : $0 }, driver: try driver(body),
             expires: try body.optionalInstant("expires"), isFree: try body.optionalBool("free") ?? false)
     }
 
     private func tokenStatus(_ body: JSONField) throws -> TokenStatus? {
         try body.optionalWord("status", ["active": TokenStatus.active, "blocked": .blocked, "inactive": .inactive])
+    }
+
+    /// The name of a group goes to stations as parentIdTag, a CiString20 (OCPP 1.6, 7.28).
+    private func group(_ body: JSONField) throws -> String? {
+        guard let field = try body.optional("group") else { return nil }
+        let text = try field.string(max: 20, allowEmpty: true)
+        guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw field.error("must be of printable ASCII characters") }
+        return text
     }
 
     private func driver(_ body: JSONField) throws -> DriverID? {
@@ -66,7 +74,7 @@ extension Decider {
         let token = try knownToken(body)
         let change = TokenChanged(
             token: token, status: try tokenStatus(body), expires: try body.optionalInstant("expires"),
-            group: try body.optionalString("group", max: 20, allowEmpty: true), driver: try driver(body),
+            group: try group(body), driver: try driver(body),
             label: try body.optionalString("label", max: 100, allowEmpty: true), isFree: try body.optionalBool("free"))
         let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
         return CommandOutcome(events: events, answer: .object(["token": .string(token.hex)]))
@@ -81,8 +89,7 @@ extension Decider {
     /// The key of the token's idTag is destroyed by the shell once this is on disk.
     func forgetToken(_ body: JSONField) throws -> CommandOutcome {
         let token = try knownToken(body)
-        let isCharging = world.sessions.all.contains { $0.token == token && $0.isRunning }
-        if isCharging { throw CommandRefusal.conflict("This token is charging now.") }
+        if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
     }
 

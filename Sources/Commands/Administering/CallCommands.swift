@@ -54,8 +54,15 @@ extension Decider {
         guard call.sentAt == nil, call.endedAt == nil else {
             throw CommandRefusal.conflict("Call \(number) has left already; only a queued call can be cancelled.")
         }
+        let ended = [call] + partsBehind(call)
         return CommandOutcome(
-            events: [.callEnded(CallEnded(call: call.call, station: call.station, outcome: .cancelled))],
+            events: ended.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) },
             answer: .object(["call": .integer(number)]))
+    }
+
+    /// Parts of a local list that build on a part that will not leave.
+    private func partsBehind(_ call: CallState) -> [CallState] {
+        guard call.action == Action.sendLocalList.rawValue else { return [] }
+        return world.outbox.open(of: call.station).filter { $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil && $0.call > call.call }
     }
 }

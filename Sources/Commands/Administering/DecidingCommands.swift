@@ -47,9 +47,16 @@ extension Decider {
                     answer: answer.body)))
     }
 
+    /// What leaves at once because of the events of a command: calls to stations, and connections of those that are gone.
     private mutating func dispatchQueued(_ events: [Event]) {
         for event in events {
-            if case .callQueued(let queued) = event { dispatch(to: queued.station) }
+            switch event {
+            case .callQueued(let queued): dispatch(to: queued.station)
+            case .stationRemoved(let removed):
+                guard let connection = world.stations.with(removed.station, { $0.connection }) ?? nil else { continue }
+                decision.closes.append(ConnectionClose(connection: connection, code: 1008, reason: "this station was removed"))
+            default: break
+            }
         }
     }
 

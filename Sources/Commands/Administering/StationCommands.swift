@@ -19,7 +19,7 @@ extension Decider {
         let rows = try body.array("stations", max: Limits.importRowsMax)
         for (index, row) in rows.enumerated() {
             do {
-                let number = StationID(rawValue: world.stations.nextID.rawValue + UInt32(index))
+                let number = StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
                 let identity = try row.string("id").lowercased()
                 guard seen.insert(identity).inserted else {
                     problems.append(.init(row.path + "/id", "stands twice in this import"))
@@ -92,8 +92,11 @@ extension Decider {
         guard state.openSessions.isEmpty else {
             throw CommandRefusal.conflict("Station \(state.identity) has a running session; stop it first.")
         }
+        let queued = world.outbox.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
+        let cancelled: [Event] = queued.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) }
         return CommandOutcome(
-            events: [.stationRemoved(StationRemoved(station: state.station))], answer: .object(["id": .string(state.identity)]))
+            events: cancelled + [.stationRemoved(StationRemoved(station: state.station))],
+            answer: .object(["id": .string(state.identity)]))
     }
 
     /// Takes in a station that connected in an onboarding window, or one that was refused and stands on the knocking list.

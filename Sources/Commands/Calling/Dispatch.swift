@@ -64,9 +64,13 @@ extension Decider {
     mutating func loseCall(of station: StationID) {
         guard let call = world.outbox.underWay(to: station) else { return }
         if call.isObserved == true {
-            end(call, .answered, status: "observed without an answer")
+            end(call, .answered, status: Self.withoutAnswer)
+        } else if call.action == Action.reset.rawValue {
+            end(
+                call, .timedOut, detail: "The connection ended before an answer came; sent again it might reset the station twice.",
+                watchSeconds: Observation.boot.seconds)
         } else if call.attempt >= Limits.callAttemptsMax {
-            end(call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.")
+            end(call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call))
         } else {
             end(call, .lost)
         }
@@ -81,22 +85,31 @@ extension Decider {
                 CallEnded(
                     call: call.call, station: call.station, outcome: outcome, status: status, detail: detail,
                     observesUntil: call.isObserved == nil ? watchSeconds.map { now.adding(seconds: $0) } : nil)))
+        if call.action == Action.sendLocalList.rawValue, outcome != .answered, outcome != .lost { giveUpLocalList(of: call.station) }
     }
 
-    /// Time passed: calls expire, time out, or were not seen to have their effect.
+    /// A part of a local list did not arrive: what builds on it must not leave, and the station is asked which list it has now.
+    private mutating func giveUpLocalList(of station: StationID) {
+        for other in world.outbox.open(of: station) where other.action == Action.sendLocalList.rawValue && other.endedAt == nil {
+            guard other.sentAt == nil else { continue }
+            emit(.callEnded(CallEnded(call: other.call, station: station, outcome: .cancelled, detail: "An earlier part did not arrive.")))
+        }
+        queue(
+            .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms", expires: now.adding(seconds: Limits.callExpirySeconds))
+    }
+
+    private func window(of call: CallState) -> Int64? { Action(rawValue: call.action).flatMap(Observation.init)?.seconds }
+
+    /// Time passed: calls expire, time out, or were not seen to have their effect; stations have been silent for too long.
     mutating func decideTick(_ input: Input) {
-        var isObserved = false
         for station in world.outbox.stationsWithOpenCalls {
-            for call in world.outbox.open(of: station) where isDue(call) {
-                if !isObserved { world.observe(input, context) }
-                isObserved = true
-                settleDue(call)
-            }
+            for call in world.outbox.open(of: station) where isDue(call) { settleDue(call) }
             if world.stations.with(station, { $0.connection != nil && $0.lastFrameAt ?? Instant(rawValue: 0) < $0.connectedAt ?? now }) ?? false {
                 dispatch(to: station)
             }
         }
-        if !decision.isEmpty && !isObserved { world.observe(input, context) }
+        lookForSilence()
+        if !decision.isEmpty { world.observe(input, context) }
     }
 
     private func isDue(_ call: CallState) -> Bool {
@@ -109,11 +122,14 @@ extension Decider {
         if call.endedAt != nil {
             emit(.callUnobserved(CallUnobserved(call: call.call, station: call.station)))
         } else if call.sentAt != nil {
-            let window = Action(rawValue: call.action).flatMap(Observation.init)?.seconds
-            end(call, .timedOut, detail: "No answer within \(Limits.callTimeoutSeconds) s.", watchSeconds: window)
+            if call.isObserved == true {
+                end(call, .answered, status: Self.withoutAnswer)
+            } else {
+                end(call, .timedOut, detail: "No answer within \(Limits.callTimeoutSeconds) s.", watchSeconds: window(of: call))
+            }
             dispatch(to: call.station)
         } else {
-            end(call, .expired)
+            end(call, .expired, watchSeconds: call.attempt > 0 ? window(of: call) : nil)
         }
     }
 }

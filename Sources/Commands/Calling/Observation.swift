@@ -58,7 +58,7 @@ enum Effect {
     case booted
     case status(connector: ConnectorID, ConnectorStatus)
     case configuration(ConfigurationEntry)
-    case message(String, connector: ConnectorID?)
+    case message(String)
     case uploadStatus(String)
     case firmwareStatus(String)
 }
@@ -67,13 +67,22 @@ extension Decider {
     /// Marks the open calls of a station whose effect this is.
     mutating func observe(_ effect: Effect, of station: StationID) {
         guard !isRepeat, !world.outbox.isEmpty(of: station) else { return }
-        for call in world.outbox.open(of: station) where call.sentAt != nil && call.isObserved == nil {
-            guard let text = match(effect, call) else { continue }
+        for call in world.outbox.open(of: station) {
+            guard let text = awaits(effect, call) else { continue }
             emit(.callObserved(CallObserved(call: call.call, station: station, effect: text)))
+            if call.sentAt == nil, let seen = world.outbox[call.call] { end(seen, .answered, status: Self.withoutAnswer) }
             if case .configuration = effect { continue }
             if case .status = effect { continue }
             return
         }
+    }
+
+    /// The status of a call whose effect was seen, and whose answer never came.
+    static let withoutAnswer = "observed without an answer"
+
+    /// What the effect means for a call that left once, be it that its connection ended since; nil where it means nothing.
+    func awaits(_ effect: Effect, _ call: CallState) -> String? {
+        call.attempt > 0 && call.isObserved == nil ? match(effect, call) : nil
     }
 
     /// What the effect means for this call, in words; nil where it means nothing.
@@ -96,7 +105,7 @@ extension Decider {
         case (.configuration, .configuration(let entry)):
             guard field("key")?.lowercased() == entry.key.lowercased(), field("value") == entry.value else { return nil }
             return "The station reports the value."
-        case (.triggered, .message(let action, _)):
+        case (.triggered, .message(let action)):
             return field("requestedMessage") == action ? "\(action) came." : nil
         case (.upload, .uploadStatus(let status)): return status == "Uploaded" ? "The upload is done." : nil
         case (.firmware, .firmwareStatus(let status)): return status == "Installed" ? "The firmware is installed." : nil

@@ -19,9 +19,10 @@ struct OutgoingRequest {
             throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.invalid(problems)
         }
         if !warnings.isEmpty { throw CommandRefusal.invalid(Self.problems(warnings, field)) }
+        try TransferAddress.check(message, field)
         var json = JSONWriter()
         message.write(to: &json)
-        try Self.refuseUnknown(field, json.bytes)
+        try Self.refuseUnknown(field, (try? JSONValue(parsing: json.bytes)) ?? .null)
         payload = json.bytes
         subjects = json.spans
         connector = try field.optional("connectorId").map { ConnectorID(rawValue: UInt32(try $0.int(in: 0...Int(UInt32.max)))) }
@@ -43,11 +44,24 @@ struct OutgoingRequest {
         }
     }
 
-    /// A member that the message does not have would be dropped silently.
-    private static func refuseUnknown(_ field: JSONField, _ written: [UInt8]) throws {
-        guard case .object(let given) = field.value, case .object(let kept)? = try? JSONValue(parsing: written) else { return }
-        for member in given where member.value != .null && !kept.contains(where: { $0.name == member.name }) {
-            throw JSONFieldError(path: field.path + "/" + member.name, problem: "is not a field of this message, or has no usable value")
+    /// A member that the message does not have would be dropped silently, at whatever depth.
+    private static func refuseUnknown(_ field: JSONField, _ written: JSONValue) throws(JSONFieldError) {
+        switch (field.value, written) {
+        case (.object(let given), .object(let kept)):
+            for member in given where member.value != .null {
+                let place = JSONField(member.value, path: field.path + "/" + member.name)
+                guard let found = kept.first(where: { $0.name == member.name }) else {
+                    throw place.error("is not a field of this message, or has no usable value")
+                }
+                try refuseUnknown(place, found.value)
+            }
+        case (.array(let given), .array(let kept)):
+            for (index, element) in given.enumerated() {
+                let place = JSONField(element, path: field.path + "/\(index)")
+                guard index < kept.count else { throw place.error("cannot be used") }
+                try refuseUnknown(place, kept[index])
+            }
+        default: break
         }
     }
 

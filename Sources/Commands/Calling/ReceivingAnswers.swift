@@ -14,7 +14,7 @@ extension Decider {
     mutating func receiveResult(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         guard let call = answered(id, frame), let action = Action(rawValue: call.action) else { return }
         var found = Warnings()
-        let status = payload.text("status", &found)
+        let status = payload.text("status", &found)?.clipped(Limits.wordCharacters)
         if status == "NotImplemented" || status == "NotSupported" && action != .changeConfiguration && action != .unlockConnector {
             end(call, .refused, status: status, detail: "The station does not know \(call.action).")
             return
@@ -25,8 +25,13 @@ extension Decider {
         let observation = Observation(action)
         end(
             call, isAccepted ? .answered : .refused, status: status ?? "Answered", detail: detail(of: action, payload),
-            watchSeconds: isAccepted ? observation?.seconds : nil)
+            watchSeconds: isAccepted ? watchSeconds(status, observation) : nil)
         if isAccepted && observation == .configuration { readBack(call) }
+    }
+
+    /// A change that waits for the end of a transaction (field.md, quirk 98) is watched for longer.
+    private func watchSeconds(_ status: String?, _ observation: Observation?) -> Int64? {
+        status == "Scheduled" ? Limits.scheduledSecondsMax : observation?.seconds
     }
 
     /// Words by which a station says yes (OCPP 1.6, chapter 7); an answer without a status is one.
@@ -53,7 +58,8 @@ extension Decider {
                 emit(.localListReported(LocalListReported(station: call.station, version: Int(clamping: version))))
             }
         case .sendLocalList:
-            if isAccepted, let text = CallPayload.text(of: "listVersion", in: call.payload), let version = Int(text) {
+            guard isAccepted, !hasMoreOfList(call) else { return }
+            if let text = CallPayload.text(of: "listVersion", in: call.payload), let version = Int(text) {
                 emit(.localListReported(LocalListReported(station: call.station, version: version)))
             }
         case .getCompositeSchedule:
@@ -67,10 +73,17 @@ extension Decider {
         }
     }
 
+    /// Whether parts of the same local list still wait behind this one.
+    private func hasMoreOfList(_ call: CallState) -> Bool {
+        world.outbox.open(of: call.station).contains { $0.action == call.action && $0.endedAt == nil && $0.call > call.call }
+    }
+
     private mutating func takeConfiguration(_ payload: MessageReader, _ call: CallState, _ found: inout Warnings) {
         let response = GetConfigurationResponse(reading: payload, warnings: &found)
         let entries = response.configurationKey.prefix(Limits.configurationKeysMax).map { key in
-            ConfigurationEntry(key: key.key, value: key.value, isReadonly: key.readonly)
+            ConfigurationEntry(
+                key: key.key.clipped(Limits.textCharacters), value: key.value?.clipped(Limits.configurationValueCharacters),
+                isReadonly: key.readonly)
         }
         emit(
             .configurationReported(
@@ -87,6 +100,6 @@ extension Decider {
 
     mutating func receiveError(_ id: String, _ code: String, _ description: String, _ frame: FrameInput) {
         guard let call = answered(id, frame) else { return }
-        end(call, .refused, status: code, detail: String(description.prefix(500)))
+        end(call, .refused, status: code.clipped(Limits.wordCharacters), detail: description.clipped(Limits.textCharacters))
     }
 }

@@ -23,12 +23,13 @@ extension Decider {
             emit(.duplicateReceived(DuplicateReceived(station: station, action: "StartTransaction", session: known.session)))
             return known.transactionId
         }
-        supersede(station, connector)
+        supersede(station, connector, by: startedAt)
         let session = world.sessions.nextID
         let transactionId = Int64((session.rawValue - 1) % UInt64(Int32.max)) + 1
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             status: status)
+        noteTwoPlaces(beginning.token, station)
         observe(.sessionStarted(connector: connector, token: beginning.token, session: session), of: station)
         return transactionId
     }
@@ -40,9 +41,8 @@ extension Decider {
     ) {
         let token = beginning.token.flatMap { world.tokens[$0] }
         let tariff = world.tariffs.resolve(station: station, connector: connector, token: beginning.token)
-        let call = world.outbox.open(of: station).first {
-            $0.action == Action.remoteStartTransaction.rawValue && $0.sentAt != nil && ($0.connector ?? connector) == connector
-        }
+        let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
+        let call = isEstimated ? nil : world.outbox.open(of: station).first { awaits(effect, $0) != nil }
         emit(
             .sessionStarted(
                 SessionStarted(
@@ -53,11 +53,14 @@ extension Decider {
                     driver: token?.driver, call: call?.call)))
     }
 
-    /// The station's clock where it can be true, else ours: not before 2010, not more than the limit ahead (field.md, quirks 72 and 76).
-    func trusted(_ timestamp: Instant?) -> Instant {
+    /// The station's clock where it can be true, else ours: not before OCPP 1.6 itself, not more than the limit ahead (field.md, quirks 72 and 76).
+    func trusted(_ timestamp: Instant?) -> Instant { believable(timestamp) ?? now }
+
+    /// The station's clock; nil where it cannot be true.
+    func believable(_ timestamp: Instant?) -> Instant? {
         guard let timestamp, timestamp.rawValue >= Limits.earliestTimestampMicroseconds,
             timestamp.microseconds(since: now) <= Limits.clockAheadSecondsMax * 1_000_000
-        else { return now }
+        else { return nil }
         return timestamp
     }
 
@@ -69,28 +72,36 @@ extension Decider {
     /// A session of this station with the same natural key: connector, token, register at the start, and time.
     private func repeated(_ beginning: SessionBeginning, connector: ConnectorID, startedAt: Instant, of station: StationID) -> Known? {
         guard let state = world.stations[station] else { return nil }
+        let hasClock = believable(beginning.timestamp) != nil
         for id in state.openSessions {
             guard let session = world.sessions[id], session.connector == connector, session.token == beginning.token,
-                session.meterStart == beginning.meterStart, isSameStart(session.startedAt, startedAt, beginning.timestamp)
+                session.meterStart == beginning.meterStart, session.startedAt == startedAt || !hasClock
             else { continue }
             return Known(session: id, transactionId: session.transactionId)
         }
         return state.closedSessions.last { closed in
             closed.connector == connector && closed.token == beginning.token && closed.meterStart == beginning.meterStart
-                && beginning.timestamp != nil && closed.startedAt == startedAt
+                && (isRepeat || hasClock && closed.startedAt == startedAt)
         }.map { Known(session: $0.session, transactionId: $0.transactionId) }
     }
 
-    /// Without a usable clock, a start with the same register reading is the same start as long as that session runs.
-    private func isSameStart(_ known: Instant, _ reported: Instant, _ timestamp: Instant?) -> Bool {
-        known == reported || timestamp == nil || reported == now
+    /// One token charges at two stations: perhaps a copy of it (trust.md row 23). Told, not refused: households share virtual cards.
+    private mutating func noteTwoPlaces(_ token: Subject?, _ station: StationID) {
+        guard let token else { return }
+        let others = world.sessions.running(of: token).compactMap { world.sessions.key($0)?.station }.filter { $0 != station }
+        guard let other = others.first, let identity = world.stations.with(other, { $0.identity }) else { return }
+        emit(
+            .alertRaised(
+                AlertRaised(
+                    station: station, kind: "token-in-two-places",
+                    text: "A session began with a token that charges at station \(identity) too.")))
     }
 
-    /// A transaction begins where another one is still open: its end was lost. It is closed with what the meter said last, and held.
-    private mutating func supersede(_ station: StationID, _ connector: ConnectorID) {
+    /// A transaction begins where an earlier one is still open: its end was lost. It is closed with what the meter said last, and held.
+    private mutating func supersede(_ station: StationID, _ connector: ConnectorID, by startedAt: Instant) {
         guard let state = world.stations[station] else { return }
         for id in state.openSessions {
-            guard let session = world.sessions[id], session.connector == connector else { continue }
+            guard let session = world.sessions[id], session.connector == connector, session.startedAt <= startedAt else { continue }
             let ending = SessionEnding(transactionId: session.transactionId, meterStop: nil, reason: "Superseded")
             close(session, ending, stoppedAt: session.readings.last?.at ?? now)
         }

@@ -18,28 +18,48 @@ extension Decider {
         guard let state = world.stations[station] else { return }
         if let session = openSession(for: ending, of: state) {
             recordReadings(ending.readings, of: station, connector: session.connector, session: session.session)
-            close(session, ending, stoppedAt: stopTime(ending, session))
+            close(world.sessions[session.session] ?? session, ending, stoppedAt: stopTime(ending, session))
             return
         }
         if let closed = state.closedSessions.last(where: { isAbout(ending, $0) }) {
             amendOrRepeat(closed, ending, station)
             return
         }
-        if let id = ending.transactionId, id > 0, id <= Int64(min(world.sessions.lastID.rawValue, UInt64(Int32.max))) {
-            emit(.foreignTransactionReported(ForeignTransactionReported(station: station, action: "StopTransaction", transactionId: id)))
+        if isOurNumber(ending.transactionId) || isBeyondMemory(ending, of: state) {
+            emit(
+                .foreignTransactionReported(
+                    ForeignTransactionReported(station: station, action: "StopTransaction", transactionId: ending.transactionId ?? 0)))
             return
         }
         reconstruct(ending, station)
+    }
+
+    /// Whether a transaction id is one that we gave, to whichever station: it is looked up at the station that names it, nowhere else
+    /// (trust.md row 22).
+    private func isOurNumber(_ transactionId: Int64?) -> Bool {
+        guard let transactionId, transactionId > 0 else { return false }
+        return UInt64(clamping: transactionId) <= min(world.sessions.lastID.rawValue, UInt64(Int32.max))
+    }
+
+    /// Whether an end is older than all ends of this station that are remembered: it may be a repetition of one that is forgotten.
+    private func isBeyondMemory(_ ending: SessionEnding, of state: StationState) -> Bool {
+        guard state.closedSessions.count >= Projections.Limits.closedSessionsPerStation, let stoppedAt = believable(ending.timestamp) else {
+            return false
+        }
+        return state.closedSessions.allSatisfy { $0.stoppedAt > stoppedAt }
     }
 
     /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token (quirks 18, 57-60).
     private func openSession(for ending: SessionEnding, of state: StationState) -> SessionState? {
         let open = state.openSessions.compactMap { world.sessions[$0] }
         if let id = ending.transactionId, let match = open.first(where: { $0.transactionId == id }) { return match }
-        if let id = ending.transactionId, id > 0, id <= Int64(Int32.max), id <= Int64(world.sessions.lastID.rawValue) { return nil }
+        if isOurNumber(ending.transactionId) { return nil }
+        let isRepeated = state.closedSessions.contains { isAbout(ending, $0) }
+        if isRepeated && believable(ending.timestamp) != nil { return nil }
         let candidates = open.filter { session in
-            guard let stop = ending.meterStop, let start = session.meterStart else { return true }
-            return stop >= start
+            if ending.reason == StopReason.deAuthorized.name, session.authorization == .accepted { return false }
+            guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }
+            return isRepeated ? stop > start : stop >= start
         }
         if candidates.count == 1 { return candidates[0] }
         guard let token = ending.token else { return nil }
@@ -47,9 +67,12 @@ extension Decider {
         return owned.count == 1 ? owned[0] : nil
     }
 
+    /// By our transaction id; a number of the station's own may be the same for each of its sessions, so there register and time tell.
     private func isAbout(_ ending: SessionEnding, _ closed: ClosedSession) -> Bool {
-        if let id = ending.transactionId, id > 0 { return closed.transactionId == id }
-        return ending.meterStop != nil && closed.meterStop == ending.meterStop && ending.timestamp == closed.stoppedAt
+        if isOurNumber(ending.transactionId) { return closed.transactionId == ending.transactionId }
+        guard closed.meterStop == ending.meterStop ?? ending.readings.compactMap(\.register).max() else { return false }
+        guard let stoppedAt = believable(ending.timestamp) else { return true }
+        return closed.stoppedAt == max(stoppedAt, closed.startedAt)
     }
 
     /// A stop for a closed session is a repetition, unless that session was closed for want of it.
@@ -58,12 +81,13 @@ extension Decider {
             emit(.sessionReleased(SessionReleased(session: session.session, energy: nil)))
             recordReadings(ending.readings, of: station, connector: session.connector, session: session.session)
             guard let released = world.sessions[closed.session] else { return }
-            return close(released, ending, stoppedAt: stopTime(ending, released))
+            let isReconstructed = released.stopReceivedAt == released.receivedAt
+            return close(released, ending, stoppedAt: stopTime(ending, released), isStartEstimated: isReconstructed)
         }
         emit(.duplicateReceived(DuplicateReceived(station: station, action: "StopTransaction", session: closed.session)))
     }
 
-    /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start.
+    /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start, and held.
     private mutating func reconstruct(_ ending: SessionEnding, _ station: StationID) {
         let stoppedAt = trusted(ending.timestamp)
         let first = ending.readings.first
@@ -74,13 +98,13 @@ extension Decider {
             startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt, status: authorize(ending.token), isEstimated: true)
         recordReadings(ending.readings, of: station, connector: beginning.connector, session: session)
         guard let state = world.sessions[session] else { return }
-        close(state, ending, stoppedAt: stoppedAt)
+        close(state, ending, stoppedAt: stoppedAt, isStartEstimated: true)
     }
 
     private func stopTime(_ ending: SessionEnding, _ session: SessionState) -> Instant { max(trusted(ending.timestamp), session.startedAt) }
 
     /// Ends a session: its energy is what the register moved; where that cannot be, it is held for a person instead of billed blindly.
-    mutating func close(_ session: SessionState, _ ending: SessionEnding, stoppedAt: Instant) {
+    mutating func close(_ session: SessionState, _ ending: SessionEnding, stoppedAt: Instant, isStartEstimated: Bool = false) {
         let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
         let stop = ending.meterStop ?? session.lastRegister
         let difference = start.flatMap { start in stop.flatMap { $0.subtracting(start) } }
@@ -89,41 +113,18 @@ extension Decider {
             .sessionStopped(
                 SessionStopped(
                     session: session.session, station: session.station, meterStop: stop, stoppedAt: stoppedAt,
-                    reason: ending.reason ?? "Local", token: ending.token, energy: energy,
+                    reason: (ending.reason ?? StopReason.local.name).clipped(Limits.wordCharacters), token: ending.token, energy: energy,
                     isEstimated: session.isEstimated || ending.meterStop == nil)))
         observe(.sessionStopped(transactionId: session.transactionId, session: session.session), of: session.station)
-        if let (reason, detail) = doubt(session, ending, start: start, difference: difference, stoppedAt: stoppedAt) {
+        let figures = SessionFigures(
+            session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, stoppedAt: stoppedAt,
+            reportedStop: believable(ending.timestamp), now: now, isStartEstimated: isStartEstimated,
+            powerMax: (world.stations.with(session.station) { $0.powerMax } ?? nil) ?? Limits.powerAssumedMax)
+        if let (reason, detail) = figures.doubt {
             emit(.sessionHeld(SessionHeld(session: session.session, reason: reason, detail: detail)))
         } else {
             settleSession(session.session)
         }
-    }
-
-    /// Why the figures of a session cannot be true, if they cannot (trust.md row 20; field.md pains 22 and 24).
-    private func doubt(
-        _ session: SessionState, _ ending: SessionEnding, start: Energy?, difference: Energy?, stoppedAt: Instant
-    ) -> (HoldReason, String)? {
-        guard ending.meterStop != nil else { return (.missingMeterStop, "The end was not reported with a register reading.") }
-        guard start != nil, let difference else { return (.implausibleEnergy, "No register reading from its start is known.") }
-        if difference.rawValue < 0 {
-            return (.meterWentBackwards, "The register shows \(difference.kilowattHoursText) kWh less at the end than at the start.")
-        }
-        let micros = max(stoppedAt.microseconds(since: session.startedAt), now.microseconds(since: session.receivedAt))
-        let powerMax = world.stations.with(session.station) { $0.powerMax } ?? nil
-        let limit = Self.energyLimit(powerMax: powerMax ?? Limits.powerAssumedMax, microseconds: micros)
-        if difference > limit {
-            return (
-                .implausibleEnergy,
-                "\(difference.kilowattHoursText) kWh is more than \(limit.kilowattHoursText) kWh, all that this connector can deliver in the time."
-            )
-        }
-        return nil
-    }
-
-    /// What a connector can deliver at most: a tenth more than its power allows, and a little for a coarse clock.
-    static func energyLimit(powerMax: Power, microseconds: Int64) -> Energy {
-        let exact = Int128(powerMax.rawValue) * Int128(max(0, microseconds)) * 11 / (10 * 3_600_000_000)
-        return Energy(rawValue: Int64(clamping: exact + Int128(Limits.energyTolerance.rawValue)))
     }
 
     /// Prices a session that is over and not held, and issues what is to be issued.

@@ -44,7 +44,7 @@ extension Decider {
         if offersPassword && !hasPassword && state.credential != nil { return .failure(Refusal(reason: "wrong password")) }
         let reached = isTLS && hasCertificate ? 3 : hasPassword ? (isTLS ? 2 : 1) : 0
         if reached == 0 {
-            let isAllowed = state.isPending || (state.profileZeroUntil.map { $0 > instant } ?? false)
+            let isAllowed = (state.isPending && state.credential == nil) || (state.profileZeroUntil.map { $0 > instant } ?? false)
             return isAllowed ? .success(0) : .failure(Refusal(reason: offersPassword ? "wrong password" : "no credentials"))
         }
         let required = max(state.securityProfile, state.profileReached)

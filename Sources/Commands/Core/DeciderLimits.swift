@@ -11,8 +11,8 @@ extension Limits {
     static let silenceBeforeCallsSeconds: Int64 = 10
     /// Calls that may stand in one station's outbox.
     static let openCallsPerStation = 100
-    /// 2010-01-01: no OCPP 1.6 station has a true clock before it.
-    static let earliestTimestampMicroseconds: Int64 = 1_262_304_000_000_000
+    /// 2015-10-01: OCPP 1.6 is younger, so no station of it has a true clock before (field.md, quirk 72).
+    static let earliestTimestampMicroseconds: Int64 = 1_443_657_600_000_000
     /// How far ahead a station's clock may be and still be believed.
     static let clockAheadSecondsMax: Int64 = 300
     /// What a connector is taken to deliver at most where nobody said: the largest megawatt-free DC station of today.
@@ -35,8 +35,26 @@ extension Limits {
     static let onboardingMinutesMax: Int64 = 24 * 60
     /// Stations of a command for many, beyond which it must name their count.
     static let fleetCommandMax = 10
-    /// Tokens in one SendLocalList: its text must fit into a frame of 64 KiB.
-    static let localListLengthMax = 700
+    /// Tokens in one SendLocalList: 160 bytes each, and its text must fit into a frame of 64 KiB.
+    static let localListLengthMax = 350
+    /// Seconds for which the effect of a change that a station put off is watched.
+    static let scheduledSecondsMax: Int64 = 24 * 3600
+    /// How long one session may last before a person looks at it.
+    static let sessionSecondsMax: Int64 = 7 * 24 * 3600
+    /// Ticks over which the look for silent stations is spread.
+    static let silenceSlices: Int64 = 64
+    /// Seconds without a frame after which a station with an open session is told of.
+    static let sessionSilenceSeconds: Int64 = 3 * 24 * 3600
+    /// Characters kept of a word that a station sends: a status, an error code.
+    static let wordCharacters = 60
+    /// Characters kept of a text that a station sends: what it says of itself, what ails it.
+    static let textCharacters = 255
+    /// Characters kept of the value of a configuration key; some send far more than 500 (field.md, quirk 47).
+    static let configurationValueCharacters = 2_500
+    /// Characters kept of a certificate signing request.
+    static let signingRequestCharacters = 16_384
+    /// Characters of the address of a file that a station fetches or stores.
+    static let transferAddressCharacters = 512
     /// Bytes of an answer that are kept beside its status; the journal has it whole.
     static let answerDetailBytes = 4_096
     /// Bytes of a composite schedule that are kept.

@@ -5,12 +5,15 @@ public struct IdTagInfo: Sendable, Equatable, MessagePart {
     public var status: AuthorizationStatus
     public var expiryDate: Instant?
     public var parentIdTag: Subject?
+    /// Name of a group of ours, which a station keeps as `parentIdTag`: plain text of at most 20 characters, no tag of a person.
+    public var group: String?
 
     /// A part of a message of these fields.
-    public init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil) {
+    public init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil, group: String? = nil) {
         self.status = status
         self.expiryDate = expiryDate
         self.parentIdTag = parentIdTag
+        self.group = group
     }
 
     /// Nil where `status` cannot be read.
@@ -25,7 +28,11 @@ public struct IdTagInfo: Sendable, Equatable, MessagePart {
         json.object {
             $0.field("status", status.name)
             $0.field("expiryDate", expiryDate)
-            $0.field("parentIdTag", parentIdTag)
+            if let group {
+                $0.field("parentIdTag", group, max: 20)
+            } else {
+                $0.field("parentIdTag", parentIdTag)
+            }
         }
     }
 }

@@ -32,9 +32,13 @@ extension Decider {
 extension BootReport {
     init(_ request: BootNotificationRequest) {
         self.init(
-            vendor: request.chargePointVendor, model: request.chargePointModel,
-            chargePointSerialNumber: request.chargePointSerialNumber, chargeBoxSerialNumber: request.chargeBoxSerialNumber,
-            firmwareVersion: request.firmwareVersion, iccid: request.iccid, imsi: request.imsi, meterType: request.meterType,
-            meterSerialNumber: request.meterSerialNumber)
+            vendor: request.chargePointVendor.clipped(Limits.textCharacters),
+            model: request.chargePointModel.clipped(Limits.textCharacters),
+            chargePointSerialNumber: request.chargePointSerialNumber?.clipped(Limits.textCharacters),
+            chargeBoxSerialNumber: request.chargeBoxSerialNumber?.clipped(Limits.textCharacters),
+            firmwareVersion: request.firmwareVersion?.clipped(Limits.textCharacters),
+            iccid: request.iccid?.clipped(Limits.textCharacters), imsi: request.imsi?.clipped(Limits.textCharacters),
+            meterType: request.meterType?.clipped(Limits.textCharacters),
+            meterSerialNumber: request.meterSerialNumber?.clipped(Limits.textCharacters))
     }
 }

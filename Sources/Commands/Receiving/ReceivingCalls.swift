@@ -38,11 +38,37 @@ extension Decider {
         return true
     }
 
+    /// Whether a station waits to be adopted or was removed: what it says is kept, but moves neither money nor trust.
+    func isOutside(_ station: StationID) -> Bool { world.stations.with(station) { $0.isPending || $0.isRemoved } ?? true }
+
+    /// Answers what a station that is not one of ours may not do (OCPP 1.6, 4.2; trust.md row 30): no token is told, no session begins.
+    /// What it may send, because it boots or was asked to, is answered as always.
+    ///
+    /// - Returns: whether it was answered.
+    mutating func answerOutside(_ action: Action, _ id: String, _ payload: MessageReader, _ frame: FrameInput) -> Bool {
+        let invalid = IdTagInfo(status: .invalid)
+        switch action {
+        case .authorize: reply(id, AuthorizeResponse(idTagInfo: invalid), frame)
+        case .startTransaction: reply(id, StartTransactionResponse(idTagInfo: invalid, transactionId: 0), frame)
+        case .stopTransaction: reply(id, StopTransactionResponse(), frame)
+        default: return false
+        }
+        emit(
+            .alertRaised(
+                AlertRaised(
+                    station: frame.station, kind: "not-adopted",
+                    text: "\(action.rawValue) had no effect: the station is not adopted; its frame is entry \(context.sequence).")))
+        isRepeat = false
+        return true
+    }
+
     /// A call about money or identity that could not be read is answered as if it said nothing, and flagged (field.md, quirk 82).
+    /// Nothing begins or ends because of it: whose session it is about cannot be known.
     mutating func answerUnreadable(_ action: Action, _ id: String, _ frame: FrameInput) {
         switch action {
         case .bootNotification: bootNotification(id, .empty, frame)
-        case .startTransaction: startTransaction(id, .empty, frame)
+        case .startTransaction:
+            reply(id, StartTransactionResponse(idTagInfo: IdTagInfo(status: .invalid), transactionId: 0), frame)
         case .stopTransaction: reply(id, StopTransactionResponse(), frame)
         default: reply(id, MeterValuesResponse(), frame)
         }
@@ -51,9 +77,5 @@ extension Decider {
                 AlertRaised(
                     station: frame.station, kind: "unreadable-\(action.rawValue)",
                     text: "A \(action.rawValue) could not be read and was acknowledged without effect; its frame is entry \(context.sequence).")))
-    }
-
-    func idTagInfo(_ token: Subject?, _ status: AuthorizationStatus) -> IdTagInfo {
-        IdTagInfo(status: status, expiryDate: status == .accepted ? expiry(of: token) : nil)
     }
 }

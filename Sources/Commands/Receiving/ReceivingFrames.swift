@@ -68,10 +68,12 @@ extension Decider {
                 return replyError(id, .protocolError, "The message id was used for another call on this connection.", frame)
             }
         }
+        if isOutside(frame.station), answerOutside(action, id, payload, frame) { return }
         askForBoot(action, frame)
         receive(action, id, payload, frame)
+        let isRepeated = isRepeat
         isRepeat = false
-        observe(.message(name, connector: nil), of: frame.station)
+        if !isRepeated { observe(.message(name), of: frame.station) }
     }
 
     /// Messages about money and identity are never answered by an error: stations repeat them for ever (field.md, quirk 82).

@@ -9,7 +9,9 @@ extension Decider {
         if refuseIfStrict(id, found, frame) { return }
         emit(
             .dataTransferred(
-                DataTransferred(station: frame.station, vendorId: request.vendorId, messageId: request.messageId, isKnown: false)))
+                DataTransferred(
+                    station: frame.station, vendorId: request.vendorId.clipped(Limits.textCharacters),
+                    messageId: request.messageId?.clipped(Limits.textCharacters), isKnown: false)))
         reply(id, DataTransferResponse(status: .known(.unknownVendorId)), frame)
     }
 
@@ -31,14 +33,16 @@ extension Decider {
         reply(id, FirmwareStatusNotificationResponse(), frame)
     }
 
-    mutating func uploadStatus(_ status: String, _ requestId: Int?, _ frame: FrameInput) {
+    mutating func uploadStatus(_ text: String, _ requestId: Int?, _ frame: FrameInput) {
+        let status = text.clipped(Limits.wordCharacters)
         emit(
             .diagnosticsStatusReported(
                 DiagnosticsStatusReported(station: frame.station, status: status, requestId: requestId)))
         observe(.uploadStatus(status), of: frame.station)
     }
 
-    mutating func firmwareStatus(_ status: String, _ requestId: Int?, _ frame: FrameInput) {
+    mutating func firmwareStatus(_ text: String, _ requestId: Int?, _ frame: FrameInput) {
+        let status = text.clipped(Limits.wordCharacters)
         emit(.firmwareStatusReported(FirmwareStatusReported(station: frame.station, status: status, requestId: requestId)))
         observe(.firmwareStatus(status), of: frame.station)
     }

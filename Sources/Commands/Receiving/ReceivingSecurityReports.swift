@@ -17,15 +17,15 @@ extension Decider {
         let request = SecurityEventNotificationRequest(reading: payload, warnings: &found)
         if refuseIfStrict(id, found, frame) { return }
         let at = trusted(request.timestamp)
-        emit(
-            .securityEventReported(
-                SecurityEventReported(station: frame.station, type: request.type, at: at, techInfo: request.techInfo)))
-        if Self.isCritical(request.type) {
+        let type = request.type.clipped(Limits.wordCharacters)
+        let techInfo = request.techInfo?.clipped(Limits.textCharacters)
+        emit(.securityEventReported(SecurityEventReported(station: frame.station, type: type, at: at, techInfo: techInfo)))
+        if Self.isCritical(type) {
             emit(
                 .alertRaised(
                     AlertRaised(
                         station: frame.station, kind: "security-event",
-                        text: "The station reports \(request.type)\(request.techInfo.map { ": \($0)" } ?? ".")")))
+                        text: "The station reports \(type)\(techInfo.map { ": \($0)" } ?? ".")")))
         }
         reply(id, SecurityEventNotificationResponse(), frame)
     }
@@ -47,7 +47,7 @@ extension Decider {
         if refuseIfStrict(id, found, frame) { return }
         let isUsable = request.csr.contains("-----BEGIN CERTIFICATE REQUEST-----")
         if isUsable {
-            emit(.certificateSigningRequested(CertificateSigningRequested(station: frame.station, csr: request.csr)))
+            emit(.certificateSigningRequested(CertificateSigningRequested(station: frame.station, csr: request.csr.clipped(Limits.signingRequestCharacters))))
             emit(
                 .alertRaised(
                     AlertRaised(

@@ -12,8 +12,10 @@ extension Decider {
         guard let request, let status = request.status.known else { return }
         noteClock(request.timestamp, of: frame.station)
         let changed = ConnectorStatusChanged(
-            station: frame.station, connector: request.connectorId, status: status, errorCode: request.errorCode.text,
-            at: trusted(request.timestamp), info: request.info, vendorId: request.vendorId, vendorErrorCode: request.vendorErrorCode)
+            station: frame.station, connector: request.connectorId, status: status,
+            errorCode: request.errorCode.text.clipped(Limits.wordCharacters), at: trusted(request.timestamp),
+            info: request.info?.clipped(Limits.textCharacters), vendorId: request.vendorId?.clipped(Limits.textCharacters),
+            vendorErrorCode: request.vendorErrorCode?.clipped(Limits.textCharacters))
         if !isKnown(changed) { emit(.connectorStatusChanged(changed)) }
         observe(.status(connector: request.connectorId, status), of: frame.station)
     }
@@ -27,13 +29,15 @@ extension Decider {
         } ?? false
     }
 
-    /// A time ahead of ours shows a wrong clock; one behind may just be old news. Told when it changes by a minute.
+    /// A time ahead of ours shows a wrong clock, one close to ours a right one; one behind may just be old news. Told when the skew
+    /// changes by a minute (trust.md row 25).
     mutating func noteClock(_ timestamp: Instant?, of station: StationID) {
         guard let timestamp else { return }
         let ahead = timestamp.seconds(since: now)
-        guard ahead > Limits.clockAheadSecondsMax else { return }
+        guard ahead >= -Limits.clockAheadSecondsMax else { return }
+        let skew = ahead > Limits.clockAheadSecondsMax ? ahead : 0
         let known = world.stations.with(station) { $0.clockSkewSeconds ?? 0 } ?? 0
-        guard abs(known - ahead) >= 60 else { return }
-        emit(.clockSkewed(ClockSkewed(station: station, seconds: ahead)))
+        guard abs(known - skew) >= 60 else { return }
+        emit(.clockSkewed(ClockSkewed(station: station, seconds: skew)))
     }
 }

@@ -66,7 +66,7 @@ public struct EntryDescription {
         case let price as Price: return .string(price.text)
         case let vat as VATRate: return .string(vat.percentText + " %")
         case let subject as Subject: return .string(subject.hex)
-        case let bytes as [UInt8]: return .string(text(of: bytes))
+        case let bytes as [UInt8] where type(of: any) == [UInt8].self: return .string(text(of: bytes))
         case let number as any BinaryInteger: return .number(String(describing: number))
         case let signed as any SignedValue: return .integer(signed.rawValue)
         default: return composite(any)

@@ -20,7 +20,8 @@ extension API {
         var items: [JSONValue] = []
         for sequence in sequences where sequence <= engine.journal.head.sequence {
             guard let (stored, entry) = try stored(sequence) else { continue }
-            items += FrameLines(entry, sequence: sequence, at: stored.header.instant).views(clear: request.seesTokens ? clear : nil)
+            let lines = FrameLines(entry, sequence: sequence, at: stored.header.instant)
+            items += lines.views(of: state.station, clear: request.seesTokens ? clear : nil)
         }
         return now(.list(items, next: sequences.count == limit ? sequences.last : nil))
     }
@@ -80,9 +81,9 @@ struct FrameLines {
     typealias Clear = ([UInt8], [SealedSpan]) -> [UInt8]
 
     /// The newest first, as lists of frames are.
-    func views(clear: Clear?) -> [JSONValue] {
+    func views(of station: StationID, clear: Clear?) -> [JSONValue] {
         var views = [incoming(clear)].compactMap(\.self)
-        for sent in entry.sent { views.append(line("out", Self.kind(sent.text), text: clear?(sent.text, sent.spans) ?? sent.text)) }
+        for sent in entry.sent where sent.station == station { views.append(line("out", Self.kind(sent.text), text: clear?(sent.text, sent.spans) ?? sent.text)) }
         return views.reversed()
     }
 

@@ -48,11 +48,16 @@ extension Dashboard {
 
         const accepted = new Set(['Accepted', 'Scheduled', 'Unlocked', 'RebootRequired', null, undefined]);
 
+        // The answer's text says more than its status only where it has other members.
+        function moreThanStatus(detail) {
+          try { return Object.keys(JSON.parse(detail)).some((key) => key !== 'status'); } catch { return Boolean(detail); }
+        }
+
         function answerStep(call) {
           if (call.outcome === null || call.outcome === undefined) return call.sentAt ? step('now', '…', 'waits for the answer') : null;
           if (call.outcome !== 'answered') return step('bad', '✕', call.outcome, call.detail ? [': ', wire(call.detail)] : null);
           const good = accepted.has(call.status);
-          return step(good ? 'done' : 'bad', good ? '✓' : '✕', 'answered', call.status ? [': ', wire(call.status)] : null, call.detail ? [' (', wire(call.detail), ')'] : null);
+          return step(good ? 'done' : 'bad', good ? '✓' : '✕', 'answered', call.status ? [': ', wire(call.status)] : null, call.detail && moreThanStatus(call.detail) ? [' (', wire(call.detail.length > 160 ? call.detail.slice(0, 160) + '…' : call.detail), ')'] : null);
         }
 
         function effectStep(call) {

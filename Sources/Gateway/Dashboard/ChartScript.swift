@@ -45,7 +45,7 @@ extension Dashboard {
           for (let tick = 0; tick <= ticks; tick += 1) {
             const at = scale.from + (scale.to - scale.from) * tick / ticks;
             const anchor = tick === 0 ? 'start' : tick === ticks ? 'end' : 'middle';
-            out.push(svg('text', { x: scale.x({ x: at }), y: size.height - 8, 'text-anchor': anchor }, hourMinute(at)));
+            out.push(svg('text', { x: scale.x({ x: at }), y: size.height - 8, 'text-anchor': anchor }, hourMinute(at, scale.to - scale.from < 900000)));
           }
           return out;
         }

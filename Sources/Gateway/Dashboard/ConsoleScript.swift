@@ -18,13 +18,28 @@ extension Dashboard {
               copyButton(frame.text ?? ''), entryLink(frame.sequence, 'Journal entry #' + frame.sequence)));
         }
 
+        const answerId = /^\s*\[\s*[34]\s*,\s*("(?:[^"\\]|\\.)*")/;
+        const callId = /^\s*\[\s*2\s*,\s*("(?:[^"\\]|\\.)*")/;
+
+        // An answer names no action on the wire: it is that of the call with its id, the other way, before it.
+        function nameAnswers(frames) {
+          const open = new Map();
+          for (const frame of [...frames].reverse()) {
+            const text = frame.text ?? '';
+            if (frame.kind === 'call') open.set(frame.direction + callId.exec(text)?.[1], frame.action);
+            else if (frame.kind === 'result' || frame.kind === 'error') {
+              frame.action ??= open.get((frame.direction === 'in' ? 'out' : 'in') + answerId.exec(text)?.[1]) ?? null;
+            }
+          }
+        }
+
         function frameRow(frame) {
           const bad = frame.kind === 'error' || frame.kind === 'other';
           const row = h('div.frame' + (bad ? '.bad' : ''));
           const head = h('button', { type: 'button', 'aria-expanded': 'false' },
             time(frame.at, { millis: true }),
             h('span.dir.' + (frame.direction === 'in' ? 'in' : 'out'), null, frame.direction === 'in' ? '→ in' : '← out'),
-            h('span.act', null, frame.warnings?.length ? '▲ ' : null, wire(frame.action ?? frame.kind)),
+            h('span.act', null, frame.warnings?.length ? '▲ ' : null, frame.kind === 'result' ? h('span.faint', null, '↩ ') : frame.kind === 'error' ? '✕ ' : null, wire(frame.action ?? frame.kind)),
             h('span.raw', null, wire(frame.text, '')));
           head.addEventListener('click', () => {
             const more = row.querySelector('.open');
@@ -45,6 +60,7 @@ extension Dashboard {
             && (!state.text || (frame.action ?? frame.kind ?? '').toLowerCase().includes(state.text) || (frame.text ?? '').toLowerCase().includes(state.text));
           const drawNote = () => fill(note, state.paused ? 'paused, ' + state.missed + ' new' : 'live', ' · ' + frames.length + ' frames');
           const draw = () => {
+            nameAnswers(frames);
             const shown = frames.filter(wanted);
             fill(rows, shown.length ? shown.map(frameRow) : empty(frames.length ? 'No frame fits' : 'No frame yet', frames.length ? 'Change the filter.' : 'Frames appear as soon as the station says something.'),
               state.next ? h('div.more', null, button('Show older', older)) : null);
@@ -71,6 +87,7 @@ extension Dashboard {
             if (frame.station !== context.id || frames.slice(0, 120).some((known) => known.sequence === frame.sequence && known.direction === frame.direction && known.text === frame.text)) return;
             if (state.paused) { state.missed += 1; drawNote(); return; }
             frames.unshift(frame);
+            nameAnswers(frames.slice(0, 60));
             if (frames.length > most) { frames.length = most; state.trimmed = true; state.next ??= 'more'; }
             if (wanted(frame)) {
               rows.querySelector('.empty')?.remove();

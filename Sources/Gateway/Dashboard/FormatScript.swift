@@ -25,7 +25,7 @@ extension Dashboard {
           return h('time', { datetime: at, title: utc(new Date(at)) }, day.format(new Date(at)));
         }
 
-        export function hourMinute(milliseconds) { return minute.format(new Date(milliseconds)); }
+        export function hourMinute(milliseconds, seconds = false) { return (seconds ? clock : minute).format(new Date(milliseconds)); }
 
         export function spanText(seconds) {
           const whole = Math.max(0, Math.floor(seconds));

@@ -52,14 +52,36 @@ extension Dashboard {
                 h('td.right', null, leg.side === 'debit' ? money(leg.amount, currency) : ''), h('td.right', null, leg.side === 'credit' ? money(leg.amount, currency) : '')))))));
         }
 
+        // Steps that one entry proves stand together.
+        function trailGroups(steps) {
+          const groups = [];
+          for (const step of steps) {
+            const last = groups.at(-1);
+            if (last && step.sequence && last[0].sequence === step.sequence) last.push(step); else groups.push([step]);
+          }
+          return groups;
+        }
+
+        function trailItem(group) {
+          const [first] = group;
+          return h('li', null, first.sequence ? entryLink(first.sequence, 'entry #' + first.sequence) : null,
+            first.at ? h('span.faint', null, ' ', time(first.at, { millis: true, dayAlways: true })) : null,
+            first.hash ? h('span.hint', null, '  hash ', hash(first.hash)) : null,
+            group.map((step) => h('div', null, h('span.what', null, wire(step.what)), step.text ? h('span.soft', null, '  ', wire(step.text)) : null)));
+        }
+
+        const trailEnds = { first: 9, last: 4 };
+
         function trailCard(number) {
           const place = h('div', null, h('p.soft', null, 'Reading…'));
+          const draw = (groups, whole) => {
+            const hidden = groups.length - trailEnds.first - trailEnds.last;
+            if (whole || hidden < 3) { fill(place, h('ol.trail', null, groups.map(trailItem))); return; }
+            fill(place, h('ol.trail', null, groups.slice(0, trailEnds.first).map(trailItem),
+              h('li', null, button('Show ' + hidden + ' entries between', () => draw(groups, true), 'small')), groups.slice(-trailEnds.last).map(trailItem)));
+          };
           get('/invoices/' + number + '/trail').then((trail) => {
-            fill(place, trail.steps.length ? h('ol.trail', null, trail.steps.map((step) => h('li', null,
-              h('span.what', null, wire(step.what)), ' ', step.sequence ? entryLink(step.sequence, 'entry #' + step.sequence) : null,
-              step.at ? h('span.faint', null, ' ', time(step.at, { millis: true, dayAlways: true })) : null,
-              step.text ? h('div.soft', null, wire(step.text)) : null,
-              step.hash ? h('div.hint', null, 'entry hash ', hash(step.hash)) : null))) : empty('No trail', 'The invoice names no session.'));
+            if (trail.steps.length) draw(trailGroups(trail.steps), false); else fill(place, empty('No trail', 'The invoice names no session.'));
           }, (problem) => fill(place, problemBox(problem)));
           return card('Trail down to the frames', h('span.hint', null, 'each step opens its journal entry'), padded(place));
         }
@@ -87,8 +109,9 @@ extension Dashboard {
               ]))),
               card('Seller', null, padded(facts([['Name', seller.name], ['Address', seller.address], ['VAT id', seller.vatId]])))),
             card('Lines', null, priceTable(invoice.lines ?? [], invoice.currency, sumFoot(invoice))),
-            h('div.columns', null, card('Ledger postings', h('a', { href: '#/ledger' }, 'Ledger'), (invoice.postings ?? []).length
-              ? invoice.postings.map((item) => posting(item, invoice.currency)) : empty('No posting', 'The amount was zero.')), trailCard(invoice.invoice)),
+            card('Ledger postings', h('a', { href: '#/ledger' }, 'Ledger'), (invoice.postings ?? []).length
+              ? invoice.postings.map((item) => posting(item, invoice.currency)) : empty('No posting', 'The amount was zero.')),
+            trailCard(invoice.invoice),
           ];
         }
 

@@ -50,10 +50,14 @@ public final class Archive {
 
     // MARK: Taking in
 
-    /// Notes that an entry belongs to a stream.
-    func note(_ sequence: UInt64, stream: UInt64) {
+    /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
+    func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) {
         fresh.entryCount += 1
         if stream != Stream.none { fresh.streams[stream, default: []].append(sequence) }
+        for frame in sent {
+            let other = Stream.station(frame.station)
+            if other != stream, fresh.streams[other]?.last != sequence { fresh.streams[other, default: []].append(sequence) }
+        }
     }
 
     /// Takes over what is closed for good.

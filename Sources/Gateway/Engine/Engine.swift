@@ -60,7 +60,7 @@ public final class Engine {
         batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
         ) { entry.write(to: &$0) }
-        installation.archive.note(nextSequence, stream: context.stream)
+        installation.archive.note(nextSequence, stream: context.stream, sent: decision.sent)
         nextSequence += 1
         return decision
     }

@@ -89,13 +89,14 @@ public final class Installation {
             let bytes = unsafe body.withUnsafeBytes { unsafe Array($0) }
             let context = EntryContext(header)
             do throws(CodecError) {
-                decider.fold(try Entry(kind: header.kind, body: bytes), context)
+                let entry = try Entry(kind: header.kind, body: bytes)
+                decider.fold(entry, context)
+                archive.note(header.sequence, stream: header.stream, sent: entry.sent)
             } catch {
                 throw Fault(
                     .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,
                     advice: "Run the version that wrote it, or restore from a backup")
             }
-            archive.note(header.sequence, stream: header.stream)
             if header.sequence % 4_096 == 0 { retire() }
             return .next
         }

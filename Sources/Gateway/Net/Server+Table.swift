@@ -172,7 +172,7 @@ extension Server {
     func report(_ connection: Connection, _ reason: CloseReason) {
         guard connection.isKnown else { return }
         connection.isKnown = false
-        handler.closed(connection.key, reason: reason, of: self)
+        handler.closed(connection.key, value: connection.userValue, reason: reason, of: self)
     }
 
     /// Frees the place and the descriptor.

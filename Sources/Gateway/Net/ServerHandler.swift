@@ -13,8 +13,8 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
     func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Self>)
     /// Bytes that broke the protocol, before the Close frame or error answer leaves. Codes below 1000 are HTTP's.
     func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Self>)
-    /// The connection ended; said once for every key that was handed out. The key is void afterwards.
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Self>)
+    /// The connection ended; said once for every key that was handed out. The key is void by now; `value` is the handler's own number.
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Self>)
     /// A TLS handshake failed before there was a connection.
     func tlsFailed(address: SocketAddress, reason: String)
     /// All that arrived in this turn was handed out: decide, commit, then answer. Writing follows at once.

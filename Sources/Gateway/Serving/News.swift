@@ -70,11 +70,18 @@ extension Shell {
             case .handshake(let handshake): engine.world.stations.find(handshake.identity)?.station
             default: nil
             }
-        guard let station else { return }
-        if news.stations.count < GatewayLimits.newsItems { news.stations.insert(station) }
-        guard streams.values.contains(where: { $0.frames == station }), news.frames.count < GatewayLimits.newsItems else { return }
-        let entry = Entry(input: input, events: decision.events, sent: decision.sent)
-        news.frames.append((station, FrameLines(entry, sequence: sequence, at: engine.world.instant)))
+        if let station, news.stations.count < GatewayLimits.newsItems { news.stations.insert(station) }
+        noteFrames(input, decision, sequence, of: station)
+    }
+
+    /// What went over the wires of stations whose consoles are watched.
+    private func noteFrames(_ input: Input, _ decision: Decision, _ sequence: UInt64, of station: StationID?) {
+        let concerned = Set(([station].compactMap(\.self)) + decision.sent.map(\.station))
+        for station in concerned.sorted() where streams.values.contains(where: { $0.frames == station }) {
+            guard news.frames.count < GatewayLimits.newsItems else { return }
+            let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+            news.frames.append((station, FrameLines(entry, sequence: sequence, at: engine.world.instant)))
+        }
     }
 
     /// What the events of a decision change on a dashboard.
@@ -117,7 +124,7 @@ extension Shell {
         for (key, stream) in streams {
             var own = text
             for (station, line) in news.frames where stream.frames == station {
-                for view in line.views(clear: stream.seesTokens ? api.clear : nil).reversed() {
+                for view in line.views(of: station, clear: stream.seesTokens ? api.clear : nil).reversed() {
                     let identity = engine.world.stations[station]?.identity ?? ""
                     own += Self.event("frame", view.adding(["station": .string(identity)]))
                 }

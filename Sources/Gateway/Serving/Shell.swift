@@ -234,10 +234,10 @@ public final class Shell: ServerHandler {
         receive(bytes, .violation, station, link)
     }
 
-    public func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<Shell>) {
+    public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         streams[key] = nil
         probes.removeAll { $0.key == key }
-        guard let (station, link) = station(of: key, server.userValue(key)) else { return }
+        guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
         _ = take(.closed(ClosedInput(station: station, connection: link.connection, cause: cause, code: code)))
@@ -274,7 +274,7 @@ public final class Shell: ServerHandler {
         case .now(let response): departures.append(.respond(key, Self.protected(response)))
         case .afterCommit(let response, let decision):
             depart(decision)
-            if !streams.isEmpty { noteCommand(decision) }
+            if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
             departures.append(.respond(key, Self.protected(response)))
         case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
         }

@@ -14,11 +14,13 @@ public struct TokenState: Recordable, Equatable {
     public var isFree: Bool
     public var issuedAt: Instant
     public var isForgotten: Bool
+    /// The revision of all tokens at which this one changed last.
+    public var revision: Int
 
     public init(
         token: Subject, uid: SealedText, kind: TokenKind, status: TokenStatus, tenant: TenantID, label: String? = nil,
         group: String? = nil, driver: DriverID? = nil, expires: Instant? = nil, isFree: Bool = false, issuedAt: Instant,
-        isForgotten: Bool = false
+        isForgotten: Bool = false, revision: Int = 0
     ) {
         self.token = token
         self.uid = uid
@@ -32,6 +34,7 @@ public struct TokenState: Recordable, Equatable {
         self.isFree = isFree
         self.issuedAt = issuedAt
         self.isForgotten = isForgotten
+        self.revision = revision
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -47,6 +50,7 @@ public struct TokenState: Recordable, Equatable {
         var isFree = false
         var issuedAt: Instant?
         var isForgotten = false
+        var revision = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: token = try reader.value()
@@ -61,6 +65,7 @@ public struct TokenState: Recordable, Equatable {
             case 10: isFree = try reader.bool()
             case 11: issuedAt = try reader.value()
             case 12: isForgotten = try reader.bool()
+            case 13: revision = try reader.int()
             default: try reader.skip()
             }
         }
@@ -82,6 +87,7 @@ public struct TokenState: Recordable, Equatable {
         self.isFree = isFree
         self.issuedAt = issuedAt
         self.isForgotten = isForgotten
+        self.revision = revision
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -97,6 +103,7 @@ public struct TokenState: Recordable, Equatable {
         if isFree { writer.put(10, true) }
         writer.put(11, issuedAt)
         if isForgotten { writer.put(12, true) }
+        writer.put(13, revision)
     }
 }
 

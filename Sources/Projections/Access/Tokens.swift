@@ -4,7 +4,7 @@ public import EventStore
 public struct Tokens: Sendable, Equatable {
     private var tokens: [Subject: TokenState] = [:]
     private var drivers: [DriverState] = []
-    /// Counts every change of a token: stations whose local list is older get a new one.
+    /// Counts every change of a token. The version of a local list is the revision that it shows.
     public private(set) var revision = 0
 
     public init() {}
@@ -33,14 +33,16 @@ public struct Tokens: Sendable, Equatable {
             revision += 1
             tokens[e.token] = TokenState(
                 token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
-                driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant)
+                driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision)
         case .tokenChanged(let e):
             revision += 1
             tokens[e.token]?.change(e)
+            tokens[e.token]?.revision = revision
         case .tokenForgotten(let e):
             revision += 1
             tokens[e.token]?.isForgotten = true
             tokens[e.token]?.status = .inactive
+            tokens[e.token]?.revision = revision
         case .driverRegistered(let e):
             guard e.driver == nextDriver else { return }
             drivers.append(DriverState(driver: e.driver, subject: e.subject, name: e.name, mail: e.mail, tenant: e.tenant))

@@ -4,6 +4,8 @@ public import EventStore
 public struct Sessions: Sendable, Equatable {
     private var open: [SessionID: SessionState] = [:]
     private var retired: [SessionState] = []
+    /// Running sessions of a token.
+    private var running: [Subject: [SessionID]] = [:]
     /// The number that the last session got.
     public private(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
@@ -31,6 +33,9 @@ public struct Sessions: Sendable, Equatable {
     /// Closed for good and not yet taken over by the archive, the oldest first.
     public var awaitingArchive: [SessionState] { retired }
 
+    /// Running sessions of a token, the oldest first.
+    public func running(of token: Subject) -> [SessionID] { running[token] ?? [] }
+
     /// How many are not closed for good.
     public var openCount: Int { open.count }
 
@@ -44,7 +49,9 @@ public struct Sessions: Sendable, Equatable {
         case .sessionStarted(let e): start(e, context)
         case .meterValuesRecorded(let e):
             if let id = e.session, !e.isLate { open[id]?.read(e, context) }
-        case .sessionStopped(let e): open[e.session]?.stop(e, context)
+        case .sessionStopped(let e):
+            open[e.session]?.stop(e, context)
+            if let token = open[e.session]?.token { forget(e.session, of: token) }
         case .sessionHeld(let e):
             open[e.session]?.held = e.reason
             open[e.session]?.heldDetail = e.detail
@@ -71,6 +78,12 @@ public struct Sessions: Sendable, Equatable {
             tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated,
             reservationId: e.reservationId, driver: e.driver, call: e.call, readingCount: 0, lastRegister: e.meterStart,
             entries: [context.sequence])
+        if let token = e.token { running[token, default: []].append(e.session) }
+    }
+
+    private mutating func forget(_ session: SessionID, of token: Subject) {
+        running[token]?.removeAll { $0 == session }
+        if running[token]?.isEmpty == true { running[token] = nil }
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
@@ -161,6 +174,7 @@ extension Sessions: Recordable {
             case 1:
                 let state: SessionState = try reader.record()
                 open[state.session] = state
+                if let token = state.token, state.isRunning { running[token, default: []].append(state.session) }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()
             default: try reader.skip()

@@ -227,6 +227,10 @@ public struct StationState: Recordable, Equatable {
     public var openSessions: [SessionID]
     /// The newest last; bounded.
     public var recentBoots: [Instant]
+    /// Version of the local list that was pushed last; the station has all of it once it reports this version.
+    public var localListTarget: Int?
+    /// Which alerts were raised since its last frame, for it says nothing: 1 for itself, 2 for its open sessions.
+    public var silenceAlerts: Int
 
     public init(
         station: StationID, identity: String, name: String? = nil, tenant: TenantID, securityProfile: Int, profileReached: Int,
@@ -237,7 +241,8 @@ public struct StationState: Recordable, Equatable {
         lastFrameAt: Instant? = nil, frames: UInt64, warnings: UInt64, unreadable: UInt64, firmwareStatus: String? = nil,
         diagnosticsStatus: String? = nil, localListVersion: Int? = nil, clockSkewSeconds: Int64? = nil,
         connectors: [ConnectorState] = [], configuration: [ConfigurationEntry] = [], recentFrames: [RecentFrame] = [],
-        closedSessions: [ClosedSession] = [], openSessions: [SessionID] = [], recentBoots: [Instant] = []
+        closedSessions: [ClosedSession] = [], openSessions: [SessionID] = [], recentBoots: [Instant] = [],
+        localListTarget: Int? = nil, silenceAlerts: Int = 0
     ) {
         self.station = station
         self.identity = identity
@@ -276,6 +281,8 @@ public struct StationState: Recordable, Equatable {
         self.closedSessions = closedSessions
         self.openSessions = openSessions
         self.recentBoots = recentBoots
+        self.localListTarget = localListTarget
+        self.silenceAlerts = silenceAlerts
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -316,6 +323,8 @@ public struct StationState: Recordable, Equatable {
         var closedSessions: [ClosedSession] = []
         var openSessions: [SessionID] = []
         var recentBoots: [Instant] = []
+        var localListTarget: Int?
+        var silenceAlerts = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -355,6 +364,8 @@ public struct StationState: Recordable, Equatable {
             case 35: closedSessions.append(try reader.record())
             case 36: openSessions.append(try reader.value())
             case 37: recentBoots.append(try reader.value())
+            case 38: localListTarget = try reader.int()
+            case 39: silenceAlerts = try reader.int()
             default: try reader.skip()
             }
         }
@@ -404,6 +415,8 @@ public struct StationState: Recordable, Equatable {
         self.closedSessions = closedSessions
         self.openSessions = openSessions
         self.recentBoots = recentBoots
+        self.localListTarget = localListTarget
+        self.silenceAlerts = silenceAlerts
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -444,5 +457,7 @@ public struct StationState: Recordable, Equatable {
         writer.put(35, closedSessions)
         writer.put(36, openSessions)
         writer.put(37, recentBoots)
+        writer.put(38, localListTarget)
+        if silenceAlerts != 0 { writer.put(39, silenceAlerts) }
     }
 }

@@ -54,6 +54,7 @@ public struct Stations: Sendable, Equatable {
         let connection = frame.connection
         update(frame.station) { state in
             state.lastFrameAt = instant
+            state.silenceAlerts = 0
             state.frames &+= 1
             guard let fingerprint else { return }
             if state.recentFrames.count >= Limits.recentFramesPerStation { state.recentFrames.removeFirst() }
@@ -91,6 +92,14 @@ public struct Stations: Sendable, Equatable {
         case .firmwareStatusReported(let e): update(e.station) { $0.firmwareStatus = e.status }
         case .diagnosticsStatusReported(let e): update(e.station) { $0.diagnosticsStatus = e.status }
         case .localListReported(let e): update(e.station) { $0.localListVersion = e.version }
+        case .localListPushed(let e):
+            update(e.station) { state in
+                state.localListTarget = e.version
+                state.localListVersion = nil
+            }
+        case .alertRaised(let e):
+            guard let station = e.station, let kind = SilenceAlert(rawValue: e.kind) else { return }
+            update(station) { $0.silenceAlerts |= kind.bit }
         case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
         default: break
         }
@@ -132,6 +141,7 @@ public struct Stations: Sendable, Equatable {
     /// Remembers a closed session of a station, so that a repeated message about it is known.
     mutating func remember(_ closed: ClosedSession, of station: StationID) {
         update(station) { state in
+            state.closedSessions.removeAll { $0.session == closed.session }
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
             state.closedSessions.append(closed)
         }

@@ -77,6 +77,8 @@ struct Player: ChargerClient {
         }
     }
 
+    var isQuiet: Bool { waiting == nil }
+
     /// Frames that will be sent.
     var count: Int { steps.count }
 
@@ -102,7 +104,7 @@ struct Player: ChargerClient {
             connectAt = now.adding(seconds: 1)
             waiting = nil
         case .received(let bytes): received(bytes, at: now)
-        case .elapsed: break
+        case .elapsed, .closing: break
         }
         if let open = waiting, open.sentAt.adding(seconds: SimulateLimits.answerSeconds) <= now {
             waiting = nil

@@ -1,4 +1,3 @@
-import Dispatch
 import EventStore
 import Foundation
 import Gateway
@@ -26,6 +25,7 @@ final class ServerHost {
     let foldedCount: UInt64
 
     init(_ configuration: Configuration) throws {
+        _ = Self.holdSignals()
         let clock = ContinuousClock()
         let begin = clock.now
         let installation = try Installation(
@@ -60,21 +60,29 @@ final class ServerHost {
 
     /// Serves until a signal or `stop` ends it; then everything is on disk.
     func run() {
-        let signals = Self.stopSignals(for: server)
+        Self.stopOnSignals(server)
         server.run()
         gateway.finish()
-        for signal in signals { signal.cancel() }
+    }
+
+    /// Keeps SIGINT and SIGTERM waiting for the thread that asks for them; to be called before any other thread is started.
+    private static func holdSignals() -> sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, SIGINT)
+        unsafe sigaddset(&set, SIGTERM)
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        return set
     }
 
     /// SIGINT and SIGTERM end in order: what is in flight is finished, sockets are closed with 1001.
-    private static func stopSignals(for server: Server<Shell>) -> [any DispatchSourceSignal] {
+    private static func stopOnSignals(_ server: Server<Shell>) {
         let mailbox = server.mailbox
-        return [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { _ = mailbox.post { $0.stop() } }
-            source.resume()
-            return source
+        BackgroundThread.start {
+            var set = holdSignals()
+            var number: Int32 = 0
+            while unsafe sigwait(&set, &number) != 0 {}
+            while !mailbox.post({ $0.stop() }) { usleep(10_000) }
         }
     }
 }

@@ -8,6 +8,8 @@ enum ChargerInput: Sendable {
     case refused(status: Int)
     case received([UInt8])
     case disconnected
+    /// The run is about to end: what is begun should be brought to its end.
+    case closing
     /// Time has passed.
     case elapsed
 }
@@ -60,5 +62,7 @@ struct ChargerOutput: Sendable {
 /// A charger as a machine without sockets and without a clock: what happens goes in, what it wants comes out.
 protocol ChargerClient: Sendable {
     var handshake: ChargerHandshake { get }
+    /// Nothing waits to be sent or answered.
+    var isQuiet: Bool { get }
     mutating func handle(_ input: ChargerInput, at now: Instant) -> ChargerOutput
 }

@@ -78,8 +78,20 @@ struct ChargerRunner<Client: ChargerClient, Transport: ChargerTransport> {
                 handle(event, at: now)
             }
         }
+        close(clock: clock)
         transport.finish()
         report.seconds = Double(clock().microseconds(since: began)) / 1_000_000
+    }
+
+    /// Lets every connected charger finish what it has begun, for a few seconds at most.
+    private mutating func close(clock: () -> Instant) {
+        var now = clock()
+        let end = now.adding(seconds: SimulateLimits.closingSeconds)
+        for index in slots.indices where slots[index].link == .up { tell(index, .closing, at: now) }
+        while now < end, slots.indices.contains(where: { slots[$0].link == .up && !clients[$0].isQuiet }) {
+            for event in transport.wait(milliseconds: 50) { handle(event, at: clock()) }
+            now = clock()
+        }
     }
 
     private mutating func plan(_ index: Int, at: Instant?) {

@@ -24,6 +24,8 @@ enum SimulateLimits {
     static let powerMaxWatts: Int64 = 5_000_000
     /// Seconds a charger waits for an answer.
     static let answerSeconds: Int64 = 30
+    /// Seconds that a fleet takes at most to bring its sessions to an end.
+    static let closingSeconds: Int64 = 3
     /// Longest wait between two attempts to connect.
     static let reconnectSecondsMax: Int64 = 60
     /// Things that one turn of a charger may do before it must wait for time to pass.

@@ -46,6 +46,7 @@ struct SimulatedStation: ChargerClient {
     var connectAt: Instant?
     var connectAttempts: Int64 = 0
     var stationOperative = true
+    var isClosing = false
     var localListVersion: Int64 = 0
     var localList: [String: String] = [:]
     var authorizationCache: Set<String> = []
@@ -105,6 +106,7 @@ struct SimulatedStation: ChargerClient {
         case .refused: refused(at: now)
         case .received(let bytes): if isConnected { received(bytes, at: now) }
         case .disconnected: if isConnected { lost(at: now, until: now.adding(microseconds: backOff())) }
+        case .closing: close(at: now)
         case .elapsed: break
         }
         advance(at: now)
@@ -112,6 +114,19 @@ struct SimulatedStation: ChargerClient {
         out.wakeAt = wakeAt(after: now)
         out.connectAt = isConnected ? nil : connectAt
         return out
+    }
+
+    var isQuiet: Bool { queue.isEmpty && inFlight == nil }
+
+    /// The last cars leave, and no more come.
+    private mutating func close(at now: Instant) {
+        isClosing = true
+        for index in connectors.indices {
+            if connectors[index].transaction != nil { stop(index, reason: "Local", at: now) }
+            connectors[index].phase = .idle(until: nil)
+            connectors[index].stay = nil
+            reportStatus(index, at: now)
+        }
     }
 
     // MARK: Connection

@@ -240,6 +240,7 @@ extension SimulatedStation {
     }
 
     mutating func nextArrival(at now: Instant) -> Instant? {
-        plan.driversCome ? now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000)) : nil
+        guard plan.driversCome, !isClosing else { return nil }
+        return now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000))
     }
 }

@@ -22,7 +22,7 @@ private final class DialledConnections: ServerHandler {
         events.append(.frame(key: charger, bytes: copy))
     }
 
-    func closed(_ key: ConnectionKey, reason: CloseReason, of server: Server<DialledConnections>) {
+    func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<DialledConnections>) {
         guard let charger = chargers.removeValue(forKey: key) else { return }
         if case .dialFailed(let status, let words) = reason {
             events.append(.refused(key: charger, status: status ?? 0, reason: words))

@@ -35,7 +35,8 @@ struct Audit {
         let key = try self.key(paths, &report)
         let verification = try verify(paths, key, witness, &report)
         if verification.findings.contains(where: { $0.kind == .page }) {
-            report.notes.append("the file has damaged pages, so its entries were not read through the database: sessions and sums are not checked")
+            report.notes.append(
+                "the file has damaged pages, so its entries were not read through the database: sessions and sums are not checked")
         } else if checksContent || witness != nil {
             try checkContent(paths, key, witness, verification, &report)
         }
@@ -62,7 +63,8 @@ struct Audit {
         }
         do throws(Fault) {
             let key = try SigningKey.load(from: paths.signingKey, name: name).verifier
-            report.notes.append("checkpoints are checked against \(paths.signingKey), which lies beside the journal; pin it with --public-key \(key)")
+            report.notes.append(
+                "checkpoints are checked against \(paths.signingKey), which lies beside the journal; pin it with --public-key \(key)")
             return key
         } catch {
             report.notes.append("\(paths.signingKey) cannot be read, so signatures are not checked; give --public-key")
@@ -87,7 +89,9 @@ struct Audit {
             let area: AuditFault.Area = finding.kind == .checkpoint || finding.kind == .tail ? .checkpoint : .chain
             report.faults.add(area, finding.sequence, finding.what)
         }
-        if found.findings.count < found.findingsCount { report.notes.append("the verification found \(found.findingsCount) faults, not all are listed") }
+        if found.findings.count < found.findingsCount {
+            report.notes.append("the verification found \(found.findingsCount) faults, not all are listed")
+        }
         report.head = found.head
         report.root = found.root
         report.counts.entries = found.entries
@@ -178,7 +182,9 @@ struct Witness {
         checkpoint = Checkpoint(text)
         head = checkpoint == nil ? Head(text) : nil
         if checkpoint == nil && head == nil {
-            throw CommandFailure("\(file) holds neither a checkpoint nor an entry's number and hash; check that it is the right file.", exitCode: .unreachable)
+            throw CommandFailure(
+                "\(file) holds neither a checkpoint nor an entry's number and hash; check that it is the right file.",
+                exitCode: .unreachable)
         }
     }
 
@@ -186,7 +192,8 @@ struct Witness {
     func check(_ inspection: Inspection, _ key: VerifyingKey?, _ last: UInt64, _ report: inout AuditReport) throws(Fault) {
         guard let checkpoint else { return }
         if checkpoint.origin != inspection.journal.origin {
-            report.faults.add(.checkpoint, nil, "The checkpoint in \(name) is that of \(checkpoint.origin), the journal is \(inspection.journal.origin)")
+            report.faults.add(
+                .checkpoint, nil, "The checkpoint in \(name) is that of \(checkpoint.origin), the journal is \(inspection.journal.origin)")
         }
         if let key, !checkpoint.isSigned(by: key) {
             report.faults.add(.checkpoint, checkpoint.size, "The checkpoint in \(name) is not signed by the key \(key)")
@@ -204,7 +211,8 @@ struct Witness {
             guard error.kind == .damaged else { throw error }
         }
         report.faults.add(
-            .checkpoint, checkpoint.size, "The first \(checkpoint.size) entries are not those of the checkpoint in \(name): this is another history")
+            .checkpoint, checkpoint.size,
+            "The first \(checkpoint.size) entries are not those of the checkpoint in \(name): this is another history")
     }
 }
 

@@ -12,7 +12,8 @@ struct AuditFold {
     mutating func take(_ header: EntryHeader, _ body: [UInt8], _ report: inout AuditReport) {
         let sequence = header.sequence
         if header.instant < lastInstant {
-            report.faults.add(.entry, sequence, "Its instant \(header.instant.text) lies before that of the entry in front, \(lastInstant.text)")
+            report.faults.add(
+                .entry, sequence, "Its instant \(header.instant.text) lies before that of the entry in front, \(lastInstant.text)")
         }
         lastInstant = max(lastInstant, header.instant)
         let entry: Entry
@@ -29,7 +30,9 @@ struct AuditFold {
     private func checkPlace(_ header: EntryHeader, _ entry: Entry, _ report: inout AuditReport) {
         let isGenesis = if case .genesis = entry.input { true } else { false }
         if isGenesis != (header.sequence == 1) {
-            report.faults.add(.entry, header.sequence, isGenesis ? "The installation is set up a second time" : "The journal does not begin with its genesis")
+            report.faults.add(
+                .entry, header.sequence,
+                isGenesis ? "The installation is set up a second time" : "The journal does not begin with its genesis")
         }
         let station: StationID? =
             switch entry.input {

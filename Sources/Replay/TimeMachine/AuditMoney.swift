@@ -25,7 +25,8 @@ struct AuditTariffs {
         audit.counts.tariffVersions += 1
         let name = "Version \(e.version) of tariff \(e.tariff)"
         if e.contentHash != e.computedContentHash {
-            audit.faults.add(.tariff, sequence, "\(name): its content gives the hash \(e.computedContentHash), \(e.contentHash) stands there")
+            audit.faults.add(
+                .tariff, sequence, "\(name): its content gives the hash \(e.computedContentHash), \(e.contentHash) stands there")
         }
         if version(e.version, of: e.tariff) != nil { audit.faults.add(.tariff, sequence, "\(name) is published a second time") }
         if e.version != 1 && version(e.version - 1, of: e.tariff) == nil {
@@ -72,7 +73,8 @@ struct AuditMoney {
         invoiceSequences.append(sequence)
         unposted[e.invoice] = e
         if e.contentHash != e.computedContentHash {
-            audit.faults.add(.invoice, sequence, "\(name): its content gives the hash \(e.computedContentHash), \(e.contentHash) stands there")
+            audit.faults.add(
+                .invoice, sequence, "\(name): its content gives the hash \(e.computedContentHash), \(e.contentHash) stands there")
         }
         AuditSums.check(e.lines.map(\.line), e.groups, e.net, e.tax, e.gross, name, .invoice, sequence, &audit)
         if let original = e.credits {
@@ -89,7 +91,8 @@ struct AuditMoney {
         for line in e.lines where line.session != last {
             last = line.session
             guard let facts = sessions.bill(line.session) else {
-                audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which is not open: it never began, or is settled already")
+                audit.faults.add(
+                    .invoice, sequence, "\(name) bills session \(line.session), which is not open: it never began, or is settled already")
                 continue
             }
             guard let priced = facts.priced else {
@@ -104,7 +107,8 @@ struct AuditMoney {
         }
     }
 
-    private mutating func credit(_ e: InvoiceIssued, _ original: InvoiceID, _ name: String, _ sequence: UInt64, _ audit: inout AuditReport) {
+    private mutating func credit(_ e: InvoiceIssued, _ original: InvoiceID, _ name: String, _ sequence: UInt64, _ audit: inout AuditReport)
+    {
         if !credited.insert(original).inserted {
             audit.faults.add(.invoice, sequence, "\(name) takes back invoice \(original) a second time")
         }
@@ -124,7 +128,8 @@ struct AuditMoney {
                 return e
             }.first
             guard let original else {
-                audit.faults.add(.invoice, credit.sequence, "\(name): entry \(credit.original) does not hold the invoice that it takes back")
+                audit.faults.add(
+                    .invoice, credit.sequence, "\(name): entry \(credit.original) does not hold the invoice that it takes back")
                 continue
             }
             let isMirror =
@@ -144,7 +149,9 @@ struct AuditMoney {
     mutating func post(_ e: LedgerPosted, _ sequence: UInt64, _ audit: inout AuditReport) {
         audit.counts.postings += 1
         let name = "Posting \(e.posting)"
-        if e.posting != lastPosting + 1 { audit.faults.add(.ledger, sequence, "\(name) follows posting \(lastPosting): the numbers have a gap") }
+        if e.posting != lastPosting + 1 {
+            audit.faults.add(.ledger, sequence, "\(name) follows posting \(lastPosting): the numbers have a gap")
+        }
         lastPosting = max(lastPosting, e.posting)
         var balance: Int128 = 0
         for leg in e.legs {
@@ -154,7 +161,9 @@ struct AuditMoney {
         if balance != 0 { audit.faults.add(.ledger, sequence, "\(name) is not balanced: debits exceed credits by \(balance)") }
         let wasBalanced = difference[e.currency, default: 0] == 0
         difference[e.currency, default: 0] += balance
-        if wasBalanced && difference[e.currency] != 0 { audit.faults.add(.ledger, sequence, "The ledger in \(e.currency.code) is no longer balanced") }
+        if wasBalanced && difference[e.currency] != 0 {
+            audit.faults.add(.ledger, sequence, "The ledger in \(e.currency.code) is no longer balanced")
+        }
         guard let invoice = e.invoice else { return }
         guard let document = unposted.removeValue(forKey: invoice) else {
             return audit.faults.add(.ledger, sequence, "\(name) is of invoice \(invoice), which the entry does not issue")
@@ -164,7 +173,9 @@ struct AuditMoney {
         if receivable != Int128(document.gross.rawValue) || vat != Int128(document.tax.rawValue) || e.currency != document.currency {
             audit.faults.add(
                 .ledger, sequence,
-                "\(name) moves \(receivable) and VAT \(vat), invoice \(document.numberText) is over \(document.gross.rawValue) and \(document.tax.rawValue)")
+                "\(name) moves \(receivable) and VAT \(vat), "
+                    + "invoice \(document.numberText) is over \(document.gross.rawValue) and \(document.tax.rawValue)"
+            )
         }
     }
 

@@ -82,7 +82,9 @@ struct AuditReport {
         if faults.kept.count < faults.count { lines.append("… and \(faults.count - faults.kept.count) more.") }
         lines.append(
             isClean
-                ? style.green("No fault.") + " \(counted(counts.entries, "entry", "entries")) in \(Self.secondsText(seconds)), \(rateText(counts.entries, seconds))."
+                ? style.green("No fault.")
+                    + " \(counted(counts.entries, "entry", "entries")) in \(Self.secondsText(seconds)), "
+                    + "\(rateText(counts.entries, seconds))."
                 : style.red(counted(faults.count, "fault", "faults") + "."))
         return lines.joined(separator: "\n")
     }

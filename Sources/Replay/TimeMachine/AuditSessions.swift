@@ -49,7 +49,8 @@ struct AuditSessions {
         open[e.session] = Facts(started: e, startSequence: sequence)
         if let tariff = e.tariff, tariffs.version(e.tariffVersion ?? 0, of: tariff) == nil {
             audit.faults.add(
-                .session, sequence, "Session \(e.session) begins under version \(e.tariffVersion ?? 0) of tariff \(tariff), which was not published before")
+                .session, sequence,
+                "Session \(e.session) begins under version \(e.tariffVersion ?? 0) of tariff \(tariff), which was not published before")
         }
         if e.isEstimated { return }
         guard case .start(let request) = Self.report(input) else {
@@ -59,7 +60,9 @@ struct AuditSessions {
         if request.meterStart != e.meterStart {
             audit.faults.add(
                 .session, sequence,
-                "Session \(e.session) begins with register \(Self.text(e.meterStart)), its StartTransaction says \(Self.text(request.meterStart))")
+                "Session \(e.session) begins with register \(Self.text(e.meterStart)), "
+                    + "its StartTransaction says \(Self.text(request.meterStart))"
+            )
         }
     }
 
@@ -78,7 +81,9 @@ struct AuditSessions {
         if request.meterStop != e.meterStop {
             audit.faults.add(
                 .session, sequence,
-                "Session \(e.session) ends with register \(Self.text(e.meterStop)), its StopTransaction says \(Self.text(request.meterStop))")
+                "Session \(e.session) ends with register \(Self.text(e.meterStop)), "
+                    + "its StopTransaction says \(Self.text(request.meterStop))"
+            )
         }
     }
 
@@ -108,7 +113,8 @@ struct AuditSessions {
         if e.tariff != facts.started.tariff || e.tariffVersion != facts.started.tariffVersion {
             audit.faults.add(
                 .session, sequence,
-                "\(name) is priced by version \(e.tariffVersion) of tariff \(e.tariff), frozen at its start was version \(facts.started.tariffVersion ?? 0) of tariff \(facts.started.tariff.map(\.description) ?? "none")"
+                "\(name) is priced by version \(e.tariffVersion) of tariff \(e.tariff), frozen at its start was "
+                    + "version \(facts.started.tariffVersion ?? 0) of tariff \(facts.started.tariff.map(\.description) ?? "none")"
             )
         }
         AuditSums.check(e.lines, e.groups, e.net, e.tax, e.gross, "The price of session \(e.session)", .session, sequence, &audit)
@@ -144,7 +150,9 @@ struct AuditSessions {
         if stop.subtracting(start) != stopped.energy {
             audit.faults.add(
                 .session, sequence,
-                "\(name) is said to have delivered \(Self.text(stopped.energy)), but its register moved from \(Self.text(start)) to \(Self.text(stop))")
+                "\(name) is said to have delivered \(Self.text(stopped.energy)), "
+                    + "but its register moved from \(Self.text(start)) to \(Self.text(stop))"
+            )
         }
     }
 
@@ -160,7 +168,9 @@ enum AuditSums {
         let groupNet = sum(groups.map(\.net))
         let groupTax = sum(groups.map(\.tax))
         if Int128(net.rawValue) != groupNet || Int128(tax.rawValue) != groupTax {
-            audit.faults.add(area, sequence, "\(what): net \(net.rawValue) and VAT \(tax.rawValue) are not the sums \(groupNet) and \(groupTax) of its rates")
+            audit.faults.add(
+                area, sequence,
+                "\(what): net \(net.rawValue) and VAT \(tax.rawValue) are not the sums \(groupNet) and \(groupTax) of its rates")
         }
         if Int128(net.rawValue) + Int128(tax.rawValue) != Int128(gross.rawValue) {
             audit.faults.add(area, sequence, "\(what): net \(net.rawValue) and VAT \(tax.rawValue) do not give gross \(gross.rawValue)")
@@ -170,7 +180,8 @@ enum AuditSums {
         let lineTax = sum(lines.map(\.tax))
         let room = Int128(lines.count)
         if (lineNet - groupNet).magnitude > room.magnitude || (lineTax - groupTax).magnitude > room.magnitude {
-            audit.faults.add(area, sequence, "\(what): its lines come to net \(lineNet) and VAT \(lineTax), its rates to \(groupNet) and \(groupTax)")
+            audit.faults.add(
+                area, sequence, "\(what): its lines come to net \(lineNet) and VAT \(lineTax), its rates to \(groupNet) and \(groupTax)")
         }
     }
 

@@ -54,7 +54,8 @@ func runCapture(_ options: CaptureOptions, _ console: Console) throws -> ExitCod
     do {
         try Data(bytes).write(to: URL(fileURLWithPath: out), options: .withoutOverwriting)
     } catch {
-        throw CommandFailure("Cannot write \(out): \(error.localizedDescription). Choose a path that does not exist yet.", exitCode: .unreachable)
+        throw CommandFailure(
+            "Cannot write \(out): \(error.localizedDescription). Choose a path that does not exist yet.", exitCode: .unreachable)
     }
     console.report("Wrote \(counted(found.count, "frame", "frames")) to \(out); persons are replaced by stand-ins.")
     return .ok

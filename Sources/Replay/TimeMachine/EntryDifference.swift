@@ -47,7 +47,8 @@ struct EntryDifference {
             let place = zip(before, after).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(before.count, after.count)
             items = [
                 Item(
-                    kind: "encoding", place: "body, byte \(place)", recorded: "\(before.count) bytes", today: "\(after.count) bytes, equal in meaning")
+                    kind: "encoding", place: "body, byte \(place)", recorded: "\(before.count) bytes",
+                    today: "\(after.count) bytes, equal in meaning")
             ]
         }
     }
@@ -62,7 +63,8 @@ struct EntryDifference {
                 let names = [a, b].map { name($0, list) }
                 let place = "\(list)[\(index)]"
                 if let a, let b, names[0] == names[1] {
-                    diff(a, b, kind: names[0] ?? list, place: names[0].map { "\(place) \($0)" } ?? place, &items)
+                    let named = names[0].map { list == "events" ? "\(place) \($0)" : place } ?? place
+                    diff(a["fields"] ?? a, b["fields"] ?? b, kind: names[0] ?? list, place: named, &items)
                 } else {
                     let kind = [names[0], names[1]].map { $0 ?? "nothing" }.joined(separator: " → ")
                     items.append(Item(kind: kind, place: place, recorded: a.map(text), today: b.map(text)))
@@ -109,7 +111,10 @@ struct EntryDifference {
     /// For people: the entry and each difference.
     func text(_ style: Style) -> String {
         let version = isReview ? ", decided by version \(deciderVersion)" : ""
-        var lines = [style.bold("Entry \(sequence)") + ": \(inputKind)\(station.map { " of \(TerminalText.escaped($0))" } ?? "") at \(at.text)\(version)"]
+        var lines = [
+            style.bold("Entry \(sequence)")
+                + ": \(inputKind)\(station.map { " of \(TerminalText.escaped($0))" } ?? "") at \(at.text)\(version)"
+        ]
         for item in items {
             lines.append("  \(TerminalText.escaped(item.place))")
             lines.append("    recorded: \(TerminalText.escaped(item.recorded ?? "nothing"))")
@@ -120,7 +125,8 @@ struct EntryDifference {
 
     var json: JSONValue {
         .object([
-            "sequence": .integer(sequence), "at": .string(at.text), "input": .string(inputKind), "station": station.map { .string($0) } ?? .null,
+            "sequence": .integer(sequence), "at": .string(at.text), "input": .string(inputKind),
+            "station": station.map { .string($0) } ?? .null,
             "deciderVersion": .integer(deciderVersion),
             "differences": .array(
                 items.map { item in

@@ -50,7 +50,8 @@ struct JournalStatistics {
         func count(_ number: some BinaryInteger) -> String { ProgressBar.grouped(UInt64(clamping: number)) }
         return Table.facts(
             [
-                ("Journal", origin), ("Entries", count(head.sequence)), ("Head", head.hash.hex), ("From", firstAt?.text), ("To", lastAt?.text),
+                ("Journal", origin), ("Entries", count(head.sequence)), ("Head", head.hash.hex), ("From", firstAt?.text),
+                ("To", lastAt?.text),
                 ("Inputs", kindList.map { "\(count($0.1)) \($0.0)" }.joined(separator: ", ")),
                 ("Decider versions", versionList.map { "\($0.0): \(count($0.1))" }.joined(separator: ", ")),
                 ("Formats", "journal \(Journal.currentFormat), entry \(EntryHeader.currentFormat), body \(Entry.formatVersion)"),
@@ -129,7 +130,8 @@ func runJournalExport(_ options: JournalExportOptions, _ console: Console) throw
     let last = options.range.to ?? inspection.journal.head.sequence
     let first = options.range.from ?? 1
     guard first <= last else {
-        throw CommandFailure("The journal ends at entry \(inspection.journal.head.sequence); ask for entries that are there.", exitCode: .refused)
+        throw CommandFailure(
+            "The journal ends at entry \(inspection.journal.head.sequence); ask for entries that are there.", exitCode: .refused)
     }
     try inspection.journal.export(first...last, to: options.out)
     console.print("Wrote entries \(first) to \(last) to \(options.out).")
@@ -143,7 +145,9 @@ func runJournalImport(_ options: JournalImportOptions, _ console: Console) throw
     do {
         try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
     } catch {
-        throw CommandFailure("The directory \(options.data) cannot be made: \(error.localizedDescription). Check the path and its rights.", exitCode: .unreachable)
+        throw CommandFailure(
+            "The directory \(options.data) cannot be made: \(error.localizedDescription). Check the path and its rights.",
+            exitCode: .unreachable)
     }
     let journal = try Journal.openOrCreate(at: paths.journal, origin: summary.origin)
     let count = try journal.importSegment(options.file)
@@ -167,7 +171,8 @@ func runJournalCheckpoint(_ options: JournalCheckpointOptions, _ console: Consol
     do {
         try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
     } catch {
-        throw CommandFailure("Cannot write \(out): \(error.localizedDescription). Check the path and its permissions.", exitCode: .unreachable)
+        throw CommandFailure(
+            "Cannot write \(out): \(error.localizedDescription). Check the path and its permissions.", exitCode: .unreachable)
     }
     return .ok
 }
@@ -179,7 +184,8 @@ private func checkpoint(_ paths: InstallationPaths, _ options: JournalCheckpoint
     } catch {
         guard error.kind == .locked else { throw error }
         guard let text = try Journal.openReadOnly(at: paths.journal).lastCheckpoint() else {
-            throw CommandFailure("A server has the journal open and has not signed a checkpoint yet; wait a minute.", exitCode: .unreachable)
+            throw CommandFailure(
+                "A server has the journal open and has not signed a checkpoint yet; wait a minute.", exitCode: .unreachable)
         }
         console.report("Note: a server has the journal open; this is its newest checkpoint.")
         return text

@@ -59,7 +59,9 @@ enum Rebuild {
             if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
             if case .success(let snapshot) = kept, snapshot.position == header.sequence {
                 let digest = Digest.sha256(world.encoded())
-                compared = digest == snapshot.digest ? .equal(position: snapshot.position)
+                compared =
+                    digest == snapshot.digest
+                    ? .equal(position: snapshot.position)
                     : .different(position: snapshot.position, kept: snapshot.digest, rebuilt: digest)
             }
             return .next
@@ -93,14 +95,18 @@ struct KeptSnapshot {
         let scratch = manager.temporaryDirectory.appendingPathComponent("cpms-rebuild-\(UUID().uuidString)").path
         defer { try? manager.removeItem(atPath: scratch) }
         do {
-            try manager.createDirectory(atPath: scratch + "/cache", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try manager.createDirectory(
+                atPath: scratch + "/cache", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try manager.copyItem(atPath: path + "/data.mdb", toPath: scratch + "/cache/data.mdb")
         } catch {
-            throw CommandFailure("The cache in \(path) cannot be copied to \(scratch): \(error.localizedDescription). Free space there.", exitCode: .unreachable)
+            throw CommandFailure(
+                "The cache in \(path) cannot be copied to \(scratch): \(error.localizedDescription). Free space there.",
+                exitCode: .unreachable)
         }
         let cache = try Cache.open(at: scratch + "/cache", tables: tables, schema: schema)
         if cache.wasRebuilt { return .failure(Absence(clause: "the cache in \(path) is damaged or of another version")) }
-        guard cache.position > 0, let bytes = try cache.get(table, Array("world".utf8)), let head = try cache.get(table, Array("head".utf8)),
+        guard cache.position > 0, let bytes = try cache.get(table, Array("world".utf8)),
+            let head = try cache.get(table, Array("head".utf8)),
             let kept = Head(String(decoding: head, as: UTF8.self)), kept.sequence == cache.position
         else { return .failure(Absence(clause: "the cache in \(path) holds no snapshot yet")) }
         guard kept.sequence <= inspection.journal.head.sequence, try inspection.journal.hash(of: kept.sequence) == kept.hash else {
@@ -137,7 +143,8 @@ extension RebuildReport {
         let kept: String
         switch snapshot {
         case .equal(let position): kept = "equal at entry \(position)"
-        case .different(let position, let digest, let rebuilt): kept = "differs at entry \(position): kept \(digest.hex), rebuilt \(rebuilt.hex)"
+        case .different(let position, let digest, let rebuilt):
+            kept = "differs at entry \(position): kept \(digest.hex), rebuilt \(rebuilt.hex)"
         case .none(let why): kept = "not compared: \(why)"
         }
         let facts = Table.facts(

@@ -88,7 +88,8 @@ struct ReplayRun {
             }
             decider = Decider(world: shadow)
         }
-        try inspection.forEach(from: range.lowerBound, to: range.upperBound, progress: progress) { (header, entry, body, hash) throws(Fault) in
+        try inspection.forEach(from: range.lowerBound, to: range.upperBound, progress: progress) {
+            (header, entry, body, hash) throws(Fault) in
             take(header, entry, body, hash)
             return .next
         }
@@ -123,7 +124,9 @@ struct ReplayRun {
         guard let station else { return true }
         guard let id = shadow.stations.find(station)?.station else {
             // The entry that makes the station known names it.
-            return entry.events.contains { if case .stationAdded(let e) = $0 { e.identity.lowercased() == station.lowercased() } else { false } }
+            return entry.events.contains {
+                if case .stationAdded(let e) = $0 { e.identity.lowercased() == station.lowercased() } else { false }
+            }
         }
         return Stream.station(of: header.stream) == id || entry.sent.contains { $0.station == id }
     }
@@ -145,7 +148,8 @@ struct ReplayRun {
         if folded == decided { return }
         let place = zip(folded, decided).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(folded.count, decided.count)
         report.stateDifference =
-            "The state after deciding is not that after folding, although all decisions are equal: they part at byte \(place) of \(folded.count) in \(Self.part(shadow, decider.world))"
+            "The state after deciding is not that after folding, although all decisions are equal: "
+            + "they part at byte \(place) of \(folded.count) in \(Self.part(shadow, decider.world))"
     }
 
     private static func part(_ a: World, _ b: World) -> String {
@@ -194,12 +198,17 @@ extension ReplayReport {
         if !otherVersions.isEmpty {
             let versions = otherVersions.sorted().map(String.init).joined(separator: ", ")
             lines.append(
-                "Note: deciders of version \(versions) wrote some of the entries, today's version is \(Decider.version): \(counted(reviews, "difference", "differences")) to review."
+                "Note: deciders of version \(versions) wrote some of the entries, today's version is \(Decider.version): "
+                    + "\(counted(reviews, "difference", "differences")) to review."
             )
         }
         if let stateDifference { lines.append(style.red("state: ") + stateDifference + ".") }
-        let amount = "\(counted(compared, "entry", "entries")) compared of \(ProgressBar.grouped(entries)) read, \(rateText(entries, seconds))"
-        lines.append(isEqual ? style.green("No difference.") + " \(amount)." : style.red("\(counted(faults, "entry differs", "entries differ")).") + " \(amount).")
+        let amount =
+            "\(counted(compared, "entry", "entries")) compared of \(ProgressBar.grouped(entries)) read, \(rateText(entries, seconds))"
+        lines.append(
+            isEqual
+                ? style.green("No difference.") + " \(amount)."
+                : style.red("\(counted(faults, "entry differs", "entries differ")).") + " \(amount).")
         return lines.joined(separator: "\n")
     }
 

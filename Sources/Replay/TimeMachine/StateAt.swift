@@ -26,17 +26,26 @@ struct StateText {
                 ("Stations", "\(live.count), connected \(world.stations.connectedCount)"),
                 ("Sessions", "\(world.sessions.lastID) begun, \(world.sessions.openCount) open, \(world.sessions.closedCount) closed"),
                 ("Tokens", String(world.tokens.all.count)),
-                ("Documents", "\(world.ledger.documentCount), " + world.ledger.series.map { "\($0.series) up to \($0.lastNumber)" }.joined(separator: ", ")),
+                (
+                    "Documents",
+                    "\(world.ledger.documentCount), "
+                        + world.ledger.series.map { "\($0.series) up to \($0.lastNumber)" }.joined(separator: ", ")
+                ),
             ], style: style)
     }
 
-    private func section(_ title: String, _ table: Table) -> String { style.bold(title) + "\n" + (table.isEmpty ? "none" : table.text(style)) }
+    private func section(_ title: String, _ table: Table) -> String {
+        style.bold(title) + "\n" + (table.isEmpty ? "none" : table.text(style))
+    }
 
     private var stations: Table {
-        var table = Table([.text("Station"), .text("Connected"), .text("Connectors"), .text("Last frame"), .figure("Frames"), .text("Open sessions")])
+        var table = Table([
+            .text("Station"), .text("Connected"), .text("Connectors"), .text("Last frame"), .figure("Frames"), .text("Open sessions"),
+        ])
         for state in world.stations.all where !state.isRemoved {
             table.add([
-                state.identity, state.connectedAt.flatMap { at in state.connection.map { _ in at.text } } ?? (state.isPending ? "pending" : "no"),
+                state.identity,
+                state.connectedAt.flatMap { at in state.connection.map { _ in at.text } } ?? (state.isPending ? "pending" : "no"),
                 state.connectors.map { "\($0.connector) \($0.status?.name ?? "?")" }.joined(separator: ", "), state.lastFrameAt?.text,
                 String(state.frames), state.openSessions.map(\.description).joined(separator: ", "),
             ])
@@ -64,7 +73,8 @@ struct StateText {
         var table = Table([.text("Currency"), .text("Account"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
         for account in world.ledger.balances {
             table.add([
-                account.currency.code, account.account.title, account.debit.text(in: account.currency), account.credit.text(in: account.currency),
+                account.currency.code, account.account.title, account.debit.text(in: account.currency),
+                account.credit.text(in: account.currency),
                 account.balance.text(in: account.currency),
             ])
         }
@@ -74,7 +84,9 @@ struct StateText {
     private var alerts: Table {
         var table = Table([.text("Last"), .text("Alert"), .text("Station"), .figure("Count"), .text("")])
         for alert in world.alerts.all {
-            table.add([alert.lastAt.text, alert.kind, alert.station.flatMap { world.stations[$0]?.identity }, String(alert.count), alert.text])
+            table.add([
+                alert.lastAt.text, alert.kind, alert.station.flatMap { world.stations[$0]?.identity }, String(alert.count), alert.text,
+            ])
         }
         return table
     }
@@ -85,20 +97,25 @@ struct StateText {
         let facts = Table.facts(
             [
                 ("Entry", String(world.sequence)), ("At", world.instant.text), ("Station", state.identity), ("Name", state.name),
-                ("Number", state.station.description), ("Removed", state.isRemoved ? "yes" : nil), ("Pending", state.isPending ? "yes" : nil),
+                ("Number", state.station.description), ("Removed", state.isRemoved ? "yes" : nil),
+                ("Pending", state.isPending ? "yes" : nil),
                 ("Security profile", "\(state.securityProfile) required, \(state.connectedProfile.map(String.init) ?? "none") connected"),
                 ("Connection", state.connection.map { "\($0) from \(state.address ?? "?") since \(state.connectedAt?.text ?? "?")" }),
                 ("Disconnected", state.connection == nil ? state.disconnectedAt?.text : nil), ("Subprotocol", state.subprotocol),
                 ("Vendor and model", report.map { "\($0.vendor) \($0.model)" }), ("Firmware", report?.firmwareVersion),
                 ("Booted", state.bootedAt?.text), ("Registration", state.registration?.name), ("Last frame", state.lastFrameAt?.text),
                 ("Frames", "\(state.frames), \(state.warnings) warnings, \(state.unreadable) unreadable"),
-                ("Clock", state.clockSkewSeconds.map { "\($0) s ahead of ours" }), ("Local list", state.localListVersion.map { "version \($0)" }),
+                ("Clock", state.clockSkewSeconds.map { "\($0) s ahead of ours" }),
+                ("Local list", state.localListVersion.map { "version \($0)" }),
                 ("Firmware status", state.firmwareStatus), ("Diagnostics status", state.diagnosticsStatus),
             ], style: style)
         var parts = [facts, section("Connectors", connectors(state))]
         let open = state.openSessions.compactMap { world.sessions[$0] }
         if !open.isEmpty {
-            var table = Table([.figure("Session"), .text("Station"), .figure("Connector"), .text("Started"), .text("Stopped"), .figure("kWh"), .text("Status")])
+            var table = Table([
+                .figure("Session"), .text("Station"), .figure("Connector"), .text("Started"), .text("Stopped"), .figure("kWh"),
+                .text("Status"),
+            ])
             for session in open { table.add(row(session)) }
             parts.append(section("Open sessions", table))
         }
@@ -117,7 +134,9 @@ struct StateText {
     }
 
     private func connectors(_ state: StationState) -> Table {
-        var table = Table([.figure("Connector"), .text("Status"), .text("Since"), .text("Error"), .figure("Register kWh"), .figure("Power W")])
+        var table = Table([
+            .figure("Connector"), .text("Status"), .text("Since"), .text("Error"), .figure("Register kWh"), .figure("Power W"),
+        ])
         for connector in state.connectors {
             table.add([
                 connector.connector.description, connector.status?.name, connector.statusAt?.text, connector.errorCode,
@@ -140,7 +159,8 @@ enum StateJSON {
                 world.ledger.balances.map { account in
                     .object([
                         "currency": .string(account.currency.code), "account": .string(account.account.name),
-                        "debit": .string(account.debit.text(in: account.currency)), "credit": .string(account.credit.text(in: account.currency)),
+                        "debit": .string(account.debit.text(in: account.currency)),
+                        "credit": .string(account.credit.text(in: account.currency)),
                         "balance": .string(account.balance.text(in: account.currency)),
                     ])
                 }),
@@ -171,7 +191,8 @@ enum StateJSON {
         .object([
             "session": .integer(session.session.rawValue), "station": .integer(session.station.rawValue),
             "connector": .integer(session.connector.rawValue), "startedAt": .string(session.startedAt.text),
-            "stoppedAt": text(session.stoppedAt?.text), "energyKwh": text(session.energySoFar?.kilowattHoursText), "held": text(session.held?.name),
+            "stoppedAt": text(session.stoppedAt?.text), "energyKwh": text(session.energySoFar?.kilowattHoursText),
+            "held": text(session.held?.name),
         ])
     }
 
@@ -199,18 +220,27 @@ enum StateAt {
 func runState(_ options: StateOptions, _ console: Console) throws -> ExitCode {
     let inspection = try Inspection(data: options.data)
     if case .sequence(let sequence) = options.moment, sequence > inspection.journal.head.sequence {
-        throw CommandFailure("The journal ends at entry \(inspection.journal.head.sequence); ask for an entry that is there.", exitCode: .refused)
+        throw CommandFailure(
+            "The journal ends at entry \(inspection.journal.head.sequence); ask for an entry that is there.", exitCode: .refused)
     }
     let progress = Progress("folding", total: inspection.journal.head.sequence, console)
     let world = try StateAt.world(inspection, options.moment, progress: progress.update)
     let text = StateText(world: world, style: console.style)
     guard let identity = options.station else {
-        if options.json { console.printJSON(String(decoding: StateJSON.overview(world).bytes, as: UTF8.self)) } else { console.print(text.overview()) }
+        if options.json {
+            console.printJSON(String(decoding: StateJSON.overview(world).bytes, as: UTF8.self))
+        } else {
+            console.print(text.overview())
+        }
         return .ok
     }
     guard let state = world.stations.find(identity) else {
         throw CommandFailure("Station \(TerminalText.escaped(identity)) was not known at entry \(world.sequence).", exitCode: .refused)
     }
-    if options.json { console.printJSON(String(decoding: StateJSON.station(state).bytes, as: UTF8.self)) } else { console.print(text.station(state)) }
+    if options.json {
+        console.printJSON(String(decoding: StateJSON.station(state).bytes, as: UTF8.self))
+    } else {
+        console.print(text.station(state))
+    }
     return .ok
 }

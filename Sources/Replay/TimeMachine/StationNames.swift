@@ -42,6 +42,8 @@ struct StationNames {
 
     /// The failure of a command that names a station which the journal does not know.
     static func unknown(_ identity: String) -> CommandFailure {
-        CommandFailure("The journal knows no station \(TerminalText.escaped(identity)); see cpms state --sequence for the stations there are.", exitCode: .refused)
+        CommandFailure(
+            "The journal knows no station \(TerminalText.escaped(identity)); see cpms state --sequence for the stations there are.",
+            exitCode: .refused)
     }
 }

@@ -10,7 +10,8 @@ import Testing
     private func audit(_ scratch: TimeMachineScratch, against file: String? = nil, pinned: Bool = true) throws -> AuditReport {
         let key = try TimeMachineRig.signingKey().verifier.description
         return try Audit(
-            data: scratch.data, publicKey: pinned ? key : nil, checkpointFile: file, checksContent: true, console: TimeMachineConsole().console
+            data: scratch.data, publicKey: pinned ? key : nil, checkpointFile: file, checksContent: true,
+            console: TimeMachineConsole().console
         ).run()
     }
 
@@ -87,7 +88,9 @@ import Testing
         let pinned = try audit(scratch)
         #expect(pinned.isClean && pinned.notes.contains { $0.contains("pinned key") })
         let other = try SigningKey.seed([UInt8](repeating: 9, count: 32), name: TimeMachineRig.origin).verifier.description
-        let wrong = try Audit(data: scratch.data, publicKey: other, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console).run()
+        let wrong = try Audit(
+            data: scratch.data, publicKey: other, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console
+        ).run()
         #expect(wrong.faults.kept.contains { $0.area == .checkpoint })
     }
 
@@ -162,11 +165,15 @@ import Testing
         let text = try rig.journal.checkpoint(by: rig.key)
         let head = rig.journal.head
         try Data(text.utf8).write(to: URL(fileURLWithPath: scratch.path + "/old.checkpoint"))
-        let old = try Audit(data: scratch.path + "/old", publicKey: nil, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console).run()
+        let old = try Audit(
+            data: scratch.path + "/old", publicKey: nil, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console
+        ).run()
         #expect(old.faults.kept.contains { $0.area == .checkpoint && $0.what.contains("covers \(head.sequence) entries") })
         let known = scratch.path + "/head.txt"
         try Data(head.description.utf8).write(to: URL(fileURLWithPath: known))
-        let report = try Audit(data: scratch.path + "/old", publicKey: nil, checkpointFile: known, checksContent: true, console: TimeMachineConsole().console).run()
+        let report = try Audit(
+            data: scratch.path + "/old", publicKey: nil, checkpointFile: known, checksContent: true, console: TimeMachineConsole().console
+        ).run()
         #expect(report.faults.kept.contains { $0.area == .checkpoint && $0.what.contains("known to have reached") })
     }
 
@@ -181,7 +188,9 @@ import Testing
         }
         let report = try audit(scratch)
         #expect(report.faults.kept.contains { $0.area == .checkpoint })
-        #expect(report.faults.kept.contains { $0.area == .invoice && $0.sequence == sequence && $0.what.contains("its content gives the hash") })
+        #expect(
+            report.faults.kept.contains { $0.area == .invoice && $0.sequence == sequence && $0.what.contains("its content gives the hash") }
+        )
         #expect(report.faults.kept.contains { $0.area == .invoice && $0.sequence == sequence && $0.what.contains("do not give gross") })
         #expect(report.faults.kept.contains { $0.area == .ledger && $0.sequence == sequence })
     }
@@ -197,19 +206,40 @@ import Testing
             event = .sessionStopped(e)
         }
         let report = try audit(scratch)
-        #expect(report.faults.kept.contains { $0.area == .session && $0.sequence == sequence && $0.what.contains("its StopTransaction says 18 kWh") })
-        #expect(report.faults.kept.contains { $0.area == .session && $0.sequence == sequence && $0.what.contains("its register moved from 10 kWh to 19 kWh") })
+        #expect(
+            report.faults.kept.contains {
+                $0.area == .session && $0.sequence == sequence && $0.what.contains("its StopTransaction says 18 kWh")
+            })
+        #expect(
+            report.faults.kept.contains {
+                $0.area == .session && $0.sequence == sequence && $0.what.contains("its register moved from 10 kWh to 19 kWh")
+            })
     }
 
     @Test func `a gap in invoice numbers, an unbalanced posting, a foreign price and a changed tariff are found`() throws {
         let changes: [(Event) -> Event?] = [
             { if case .invoiceIssued(var e) = $0 { e.number += 1; return .invoiceIssued(e) } else { return nil } },
-            { if case .ledgerPosted(var e) = $0 { e.legs[0].amount = e.legs[0].amount + Money(minorUnits: 1); return .ledgerPosted(e) } else { return nil } },
-            { if case .sessionPriced(var e) = $0 { e.lines[0].net = e.lines[0].net + Money(minorUnits: 1); return .sessionPriced(e) } else { return nil } },
+            {
+                if case .ledgerPosted(var e) = $0 {
+                    e.legs[0].amount = e.legs[0].amount + Money(minorUnits: 1); return .ledgerPosted(e)
+                } else {
+                    return nil
+                }
+            },
+            {
+                if case .sessionPriced(var e) = $0 {
+                    e.lines[0].net = e.lines[0].net + Money(minorUnits: 1); return .sessionPriced(e)
+                } else {
+                    return nil
+                }
+            },
             { if case .tariffPublished(var e) = $0 { e.name = "Cheap"; return .tariffPublished(e) } else { return nil } },
             { if case .sessionStarted(var e) = $0 { e.session = SessionID(rawValue: 0); return .sessionStarted(e) } else { return nil } },
         ]
-        let words = ["the numbers have a gap", "is not balanced", "with other figures than its price", "its content gives the hash", "was given before"]
+        let words = [
+            "the numbers have a gap", "is not balanced", "with other figures than its price", "its content gives the hash",
+            "was given before",
+        ]
         for (change, word) in zip(changes, words) {
             let scratch = try TimeMachineScratch()
             try TimeMachineRig.build(scratch, sessions: 1, checkpoint: false)
@@ -227,7 +257,8 @@ import Testing
             try rig.setUp()
             try rig.connect()
             try rig.charge(from: 1_000, wattHours: 4_000)
-            let issued = try rig.journal.entries().lazy.flatMap { try Entry.events(inBody: $0.body) }.compactMap { event -> InvoiceIssued? in
+            let issued = try rig.journal.entries().lazy.flatMap { try Entry.events(inBody: $0.body) }.compactMap {
+                event -> InvoiceIssued? in
                 if case .invoiceIssued(let e) = event { e } else { nil }
             }.first
             try rig.command("CreditInvoice", #"{"document":"\#(hexText(try #require(issued).encoded()))"}"#)
@@ -240,7 +271,10 @@ import Testing
             e.lines[0].line.net = e.lines[0].line.net + Money(minorUnits: 5)
             event = .invoiceIssued(e)
         }
-        #expect(try audit(scratch).faults.kept.contains { $0.sequence == sequence && $0.what.contains("is not the opposite of invoice R-000001") })
+        #expect(
+            try audit(scratch).faults.kept.contains {
+                $0.sequence == sequence && $0.what.contains("is not the opposite of invoice R-000001")
+            })
     }
 
     @Test func `an audit changes nothing, and answers exit code 1 for faults and JSON for programs`() throws {

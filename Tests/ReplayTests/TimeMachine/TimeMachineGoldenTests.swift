@@ -19,7 +19,8 @@ import Testing
             try rig.setUp()
             try rig.connect()
             try rig.charge(from: 1_234_000, wattHours: 8_500)
-            try rig.take(.closed(ClosedInput(station: StationID(rawValue: 1), connection: rig.connection, cause: .station, code: 1000)), after: 60)
+            try rig.take(
+                .closed(ClosedInput(station: StationID(rawValue: 1), connection: rig.connection, cause: .station, code: 1000)), after: 60)
             try rig.journal.checkpoint(by: rig.key)
         }()
         return (scratch, try Inspection(data: scratch.data))
@@ -32,13 +33,19 @@ import Testing
         let details = EntryLines(form: .json, clear: nil)
         var names = StationNames()
         var lines: [String] = []
+        var unread: [UInt64] = []
         try inspection.forEach { (header, entry, body, hash) throws(Fault) in
             names.learn(entry)
             lines.append(form.line(header, entry, body, hash, names))
             let json = try? JSONValue(parsing: Array(details.line(header, entry, body, hash, names).utf8))
-            if case .array(let events) = json?["events"] { lines += events.map { "      " + String(decoding: $0.bytes, as: UTF8.self) } }
+            guard case .array(let events) = json?["events"] else {
+                unread.append(header.sequence)
+                return .next
+            }
+            lines += events.map { "      " + String(decoding: $0.bytes, as: UTF8.self) }
             return .next
         }
+        #expect(unread == [])
         lines += ["", "head \(inspection.journal.head)", "", try #require(try inspection.journal.lastCheckpoint())]
         #expect(Golden.difference(lines.joined(separator: "\n"), "fixtures/golden-session/journal.txt") == nil)
     }
@@ -59,7 +66,9 @@ import Testing
     }
 
     private func ledger(_ world: World, _ documents: [InvoiceState]) -> String {
-        var postings = Table([.figure("Posting"), .text("Serviced"), .text("Accounted"), .text("Text"), .text("Account"), .figure("Debit"), .figure("Credit")])
+        var postings = Table([
+            .figure("Posting"), .text("Serviced"), .text("Accounted"), .text("Text"), .text("Account"), .figure("Debit"), .figure("Credit"),
+        ])
         for posting in documents.flatMap(\.postings) {
             for leg in posting.legs {
                 let amount = leg.amount.text(in: posting.currency)
@@ -72,7 +81,8 @@ import Testing
         var balances = Table([.text("Account"), .text("Currency"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
         for account in world.ledger.balances {
             balances.add([
-                account.account.title, account.currency.code, account.debit.text(in: account.currency), account.credit.text(in: account.currency),
+                account.account.title, account.currency.code, account.debit.text(in: account.currency),
+                account.credit.text(in: account.currency),
                 account.balance.text(in: account.currency),
             ])
         }
@@ -86,14 +96,18 @@ import Testing
         ])
         for line in content.lines {
             lines.add([
-                line.session.description, line.line.dimension.name, String(line.line.quantity), line.line.price.text, line.line.vat?.percentText,
+                line.session.description, line.line.dimension.name, String(line.line.quantity), line.line.price.text,
+                line.line.vat?.percentText,
                 line.line.net.text(in: content.currency), line.line.tax.text(in: content.currency),
             ])
         }
         let facts = Table.facts([
-            ("Invoice", content.numberText), ("Issued", state.issuedAt.text), ("Entry", String(state.sequence)), ("Seller", content.sellerName),
-            ("Address", content.sellerAddress), ("VAT id", content.sellerVatId), ("Serviced", "\(content.servicedFrom.text) to \(content.servicedTo.text)"),
-            ("Currency", content.currency.code), ("Net", content.net.text(in: content.currency)), ("VAT", content.tax.text(in: content.currency)),
+            ("Invoice", content.numberText), ("Issued", state.issuedAt.text), ("Entry", String(state.sequence)),
+            ("Seller", content.sellerName),
+            ("Address", content.sellerAddress), ("VAT id", content.sellerVatId),
+            ("Serviced", "\(content.servicedFrom.text) to \(content.servicedTo.text)"),
+            ("Currency", content.currency.code), ("Net", content.net.text(in: content.currency)),
+            ("VAT", content.tax.text(in: content.currency)),
             ("Gross", content.gross.text(in: content.currency)), ("Content", content.contentHash.hex),
         ])
         return facts + "\n\n" + lines.text() + "\n"

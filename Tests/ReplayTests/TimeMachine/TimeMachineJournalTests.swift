@@ -13,7 +13,8 @@ import Testing
         local.addTimeMachine()
         let kept = TimeMachineConsole()
         let context = Context(
-            console: kept.console, environment: [:], readFile: { try Files.read($0) }, randomBytes: { [UInt8](repeating: 0, count: $0) }, clock: { 0 },
+            console: kept.console, environment: [:], readFile: { try Files.read($0) }, randomBytes: { [UInt8](repeating: 0, count: $0) },
+            clock: { 0 },
             pause: { _ in }, connect: { _ in throw CommandFailure("no network in tests", exitCode: .unreachable) })
         let found = Tool.run(line.split(separator: " ").map(String.init), root: CommandTree.root(local), context: context)
         #expect(found == code, "\(line): \(kept.errors)")
@@ -80,7 +81,8 @@ import Testing
         _ = try run("journal export --data \(scratch.data) --to 10 --out \(path)/first")
         _ = try run("journal import \(path)/first --data \(path)/old")
         _ = try run("journal backup --data \(path)/old --to \(path)/old-backup")
-        let refused = try run("journal restore --from \(path)/old-backup --data \(path)/new --against \(path)/checkpoint.txt", expecting: .refused)
+        let refused = try run(
+            "journal restore --from \(path)/old-backup --data \(path)/new --against \(path)/checkpoint.txt", expecting: .refused)
         #expect(refused.errors.contains("an old or a shortened copy"))
         #expect(!FileManager.default.fileExists(atPath: path + "/new"))
         #expect(try run("audit --data \(path)/old --against \(path)/checkpoint.txt", expecting: .refused).output.contains("shortened copy"))
@@ -123,9 +125,13 @@ import Testing
             _ = engine.decide(.genesis(GenesisInput(origin: TimeMachineRig.origin, productVersion: "1")))
             let sealed = try engine.keys.sealed(Array(#"[2,"1","Authorize",{"idTag":"CAFEBABE"}]"#.utf8))
             let body = #"{"id":"CP001","credential":"\#(TimeMachineRig.password.hex)"}"#
-            _ = engine.decide(.command(CommandInput(actor: "owner", role: .owner, name: "AddStation", body: Array(body.utf8), fingerprint: 1)))
             _ = engine.decide(
-                .frame(FrameInput(station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text, text: sealed.text, spans: sealed.spans)))
+                .command(CommandInput(actor: "owner", role: .owner, name: "AddStation", body: Array(body.utf8), fingerprint: 1)))
+            _ = engine.decide(
+                .frame(
+                    FrameInput(
+                        station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text, text: sealed.text,
+                        spans: sealed.spans)))
             try engine.commit()
             return engine.keys.subject(.token, Array("CAFEBABE".utf8))
         }()

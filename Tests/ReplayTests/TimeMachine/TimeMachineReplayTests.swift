@@ -26,8 +26,12 @@ import Testing
         let input = Input.frame(
             FrameInput(
                 station: StationID(rawValue: 1), connection: rig.connection, kind: .text,
-                text: Array(#"[2,"x1","StartTransaction",{"connectorId":1,"idTag":"\#(TimeMachineRig.token("DEADBEEF").hex)","meterStart":5000,"timestamp":"\#(rig.now.text)"}]"#.utf8)))
-        let context = EntryContext(sequence: rig.journal.head.sequence + 1, instant: rig.now, kind: input.kind, stream: rig.decider.stream(of: input))
+                text: Array(
+                    (#"[2,"x1","StartTransaction",{"connectorId":1,"idTag":"\#(TimeMachineRig.token("DEADBEEF").hex)","#
+                        + #""meterStart":5000,"timestamp":"\#(rig.now.text)"}]"#)
+                        .utf8)))
+        let context = EntryContext(
+            sequence: rig.journal.head.sequence + 1, instant: rig.now, kind: input.kind, stream: rig.decider.stream(of: input))
         var entry = Entry(input: input, events: other.decide(input, context).events)
         for index in entry.events.indices {
             if case .sessionStarted(var started) = entry.events[index] {
@@ -100,12 +104,17 @@ import Testing
                 _ = engine.decide(
                     .handshake(
                         HandshakeInput(
-                            connection: ConnectionID(rawValue: UInt64(knocks) + 1), identity: knocks == 0 ? "CP001" : "CP002", rawPath: "/", address: "192.0.2.7",
-                            transport: .plain, userName: Array("CP001".utf8), credential: TimeMachineRig.password, subprotocols: ["ocpp1.6"], userAgent: "",
+                            connection: ConnectionID(rawValue: UInt64(knocks) + 1), identity: knocks == 0 ? "CP001" : "CP002", rawPath: "/",
+                            address: "192.0.2.7",
+                            transport: .plain, userName: Array("CP001".utf8), credential: TimeMachineRig.password,
+                            subprotocols: ["ocpp1.6"], userAgent: "",
                             incumbent: .none, knocks: knocks)))
             }
-            for text in [#"[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]"#, #"[2,"2","Heartbeat",{}]"#, "garbage"] {
-                _ = engine.decide(.frame(FrameInput(station: StationID(rawValue: 1), connection: connection, kind: .text, text: Array(text.utf8))))
+            for text in [
+                #"[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]"#, #"[2,"2","Heartbeat",{}]"#, "garbage",
+            ] {
+                _ = engine.decide(
+                    .frame(FrameInput(station: StationID(rawValue: 1), connection: connection, kind: .text, text: Array(text.utf8))))
                 _ = engine.decide(.tick)
             }
             try engine.commit()

@@ -72,7 +72,8 @@ final class TimeMachineRig {
     @discardableResult
     func command(_ name: String, _ body: String, after seconds: Int64 = 1) throws -> Decision {
         try take(
-            .command(CommandInput(actor: "owner", role: .owner, name: name, body: Array(body.utf8), fingerprint: UInt64(messages))), after: seconds)
+            .command(CommandInput(actor: "owner", role: .owner, name: name, body: Array(body.utf8), fingerprint: UInt64(messages))),
+            after: seconds)
     }
 
     /// A call of the station; `text` is the payload. Cards in it are masked, as the server does before anything is written.
@@ -98,10 +99,12 @@ final class TimeMachineRig {
         try command("AddStation", #"{"id":"CP001","credential":"\#(Self.password.hex)","connectors":1,"powerMaxW":22000}"#)
         try command("IssueToken", #"{"token":"\#(Self.token("DEADBEEF").hex)","sealed":"010203","label":"Card of a test"}"#)
         try command(
-            "SetSeller", #"{"name":"Ladewerk GmbH","address":"Hafenweg 1, 48155 Münster","vatId":"DE123456789","series":"R","currency":"EUR"}"#)
+            "SetSeller",
+            #"{"name":"Ladewerk GmbH","address":"Hafenweg 1, 48155 Münster","vatId":"DE123456789","series":"R","currency":"EUR"}"#)
         try command(
             "PublishTariff",
-            #"{"name":"Standard","currency":"EUR","assign":true,"components":[{"dimension":"ENERGY","price":0.45,"vat":19},{"dimension":"FLAT","price":0.35,"vat":19}]}"#
+            #"{"name":"Standard","currency":"EUR","assign":true,"components":[{"dimension":"ENERGY","price":0.45,"vat":19},"#
+                + #"{"dimension":"FLAT","price":0.35,"vat":19}]}"#
         )
     }
 
@@ -111,7 +114,8 @@ final class TimeMachineRig {
             .handshake(
                 HandshakeInput(
                     connection: connection, identity: "CP001", rawPath: "/ocpp/CP001", address: "192.0.2.7", transport: .plain,
-                    userName: Array("CP001".utf8), credential: Self.password, subprotocols: ["ocpp1.6"], userAgent: "test", incumbent: .none,
+                    userName: Array("CP001".utf8), credential: Self.password, subprotocols: ["ocpp1.6"], userAgent: "test",
+                    incumbent: .none,
                     hasConnectionHeader: true, head: Array("GET /ocpp/CP001 HTTP/1.1".utf8), knocks: 0)))
         try call("BootNotification", #"{"chargePointVendor":"Vend","chargePointModel":"Model S","firmwareVersion":"1.2"}"#)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#)
@@ -129,12 +133,14 @@ final class TimeMachineRig {
             let value = start + wattHours * part / 4
             try call(
                 "MeterValues",
-                #"{"connectorId":1,"transactionId":\#(transaction),"meterValue":[{"timestamp":"\#(stamp(after: 900))","sampledValue":[{"value":"\#(value)"}]}]}"#,
+                #"{"connectorId":1,"transactionId":\#(transaction),"meterValue":[{"timestamp":"\#(stamp(after: 900))","#
+                    + #""sampledValue":[{"value":"\#(value)"}]}]}"#,
                 after: 900)
         }
         try call(
             "StopTransaction",
-            #"{"transactionId":\#(transaction),"idTag":"DEADBEEF","meterStop":\#(start + wattHours),"timestamp":"\#(stamp(after: 900))","reason":"Local"}"#,
+            #"{"transactionId":\#(transaction),"idTag":"DEADBEEF","meterStop":\#(start + wattHours),"#
+                + #""timestamp":"\#(stamp(after: 900))","reason":"Local"}"#,
             after: 900)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#)
     }
