@@ -91,6 +91,8 @@ import Testing
         let again = try ShellHouse(house.directory, token: house.token)
         defer { again.stop() }
         #expect(try again.events().filter { $0 == "stationDisconnected" }.count == 1)
+        let frames = try again.tell("GET", "/stations/CP1/frames").rows
+        #expect(frames.contains { $0["kind"].string == "closed" && $0["text"].string.contains("1001") }, "\(frames)")
         #expect(try again.tell("GET", "/stations/CP1")["connected"] == .bool(false))
     }
 }
