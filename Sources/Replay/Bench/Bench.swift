@@ -1,6 +1,6 @@
 internal import Commands
 internal import EventStore
-internal import Foundation
+internal import FoundationEssentials
 internal import Gateway
 internal import Glibc
 
@@ -26,14 +26,14 @@ enum Bench {
             throw CommandFailure("\(directory) is not empty; name an empty directory on the disk to measure.", exitCode: .usage)
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        defer { clear(directory, isOurs: options.data == nil) }
         let plan = options.quick ? Plan.quick : .full
         var report = BenchReport()
         try BenchStore(directory: directory, seconds: plan.seconds / 2).run(&report)
         let data = directory + "/data"
-        let frames = try serve(data, plan, &report)
+        try serve(data, plan, &report)
         try restart(data, &report)
-        try inspect(data, frames, &report)
+        try inspect(data, &report)
         if options.json {
             console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
         } else {
@@ -42,22 +42,32 @@ enum Bench {
         return .ok
     }
 
-    /// Frames that came in and their bytes.
-    struct Frames {
-        var bytes = 0
-        var journalBytes = 0
+    /// Removes what was measured, and the directory where it was made here.
+    private static func clear(_ directory: String, isOurs: Bool) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+            try? FileManager.default.removeItem(atPath: directory + "/" + name)
+        }
+        if isOurs { try? FileManager.default.removeItem(atPath: directory) }
     }
 
-    private static func serve(_ data: String, _ plan: Plan, _ report: inout BenchReport) throws -> Frames {
+    private static func serve(_ data: String, _ plan: Plan, _ report: inout BenchReport) throws {
+        let empty = try BenchServer(data: data)
+        report.add("start of an empty installation", BenchReport.time(empty.startSeconds))
+        do {
+            try empty.addStations(max(plan.idleStations, plan.stormStations))
+        } catch {
+            empty.stop()
+            throw error
+        }
+        empty.stop()
+        // A process of its own for the load: what the imports left free would hide the memory of the connections.
         let server = try BenchServer(data: data)
         defer { server.stop() }
-        report.add("start of an empty installation", BenchReport.time(server.startSeconds))
-        try server.addStations(max(plan.idleStations, plan.stormStations))
         try measureIdle(server, plan, &report)
         try measureStorm(server, plan, &report)
         let (loop, _) = try BenchLoad.connect(100, port: server.port, talk: .boot, within: 30)
         defer { loop.handler.end(loop) }
-        let frames = try measureThroughput(server, loop, data, plan, &report)
+        try measureThroughput(server, loop, data, plan, &report)
         for rate in plan.rates {
             let outcome = loop.handler.runOpenLoop(loop, perSecond: rate, seconds: plan.seconds)
             let all = loop.handler.latencies
@@ -66,7 +76,6 @@ enum Bench {
                 "p50 \(BenchReport.time(all.quantile(0.5))), p99 \(BenchReport.time(all.quantile(0.99))), "
                     + "p99.9 \(BenchReport.time(all.quantile(0.999))), \(BenchReport.rate(outcome.rate)), backlog \(outcome.backlog)")
         }
-        return frames
     }
 
     private static func measureIdle(_ server: BenchServer, _ plan: Plan, _ report: inout BenchReport) throws {
@@ -92,11 +101,11 @@ enum Bench {
     /// Turns of durable calls and of bare echoes on the same server.
     private static func measureThroughput(
         _ server: BenchServer, _ loop: Server<BenchLoad>, _ data: String, _ plan: Plan, _ report: inout BenchReport
-    ) throws -> Frames {
+    ) throws {
         let (echo, _) = try BenchLoad.connect(100, port: server.port, talk: .echo, within: 30)
         defer { echo.handler.end(echo) }
         let journal = try Journal.openReadOnly(at: InstallationPaths(data: data).journal)
-        var (durable, echoed, processor, calls, frames) = (0.0, 0.0, 0.0, 0, Frames())
+        var (durable, echoed, processor, calls, frameBytes) = (0.0, 0.0, 0.0, 0, 0)
         let turns = 2
         let used = try journal.usedBytes()
         for _ in 0..<turns {
@@ -104,19 +113,18 @@ enum Bench {
             durable += loop.handler.runClosedLoop(loop, talk: .meterValues, seconds: plan.seconds / Double(turns)) / Double(turns)
             processor += server.processorSeconds - before
             calls += loop.handler.answered
-            frames.bytes += loop.handler.sentBytes
+            frameBytes += loop.handler.frameBytes
             echoed += echo.handler.runClosedLoop(echo, talk: .echo, seconds: plan.seconds / Double(turns) / 2) / Double(turns)
         }
-        frames.journalBytes = try journal.usedBytes() - used
+        let journalBytes = try journal.usedBytes() - used
         report.add(
             "durable MeterValues, 100 connections", BenchReport.rate(durable), limit: "echo " + BenchReport.rate(echoed),
             ratio: durable / echoed)
         report.add("processor time of a durable call", BenchReport.time(processor / Double(max(1, calls))))
         report.add(
-            "bytes of journal", BenchReport.decimal(Double(frames.journalBytes) / Double(max(1, calls)), digits: 0) + " a frame",
-            limit: BenchReport.decimal(Double(frames.bytes) / Double(max(1, calls)), digits: 0) + " sent",
-            ratio: Double(frames.journalBytes) / Double(max(1, frames.bytes)))
-        return frames
+            "bytes of journal", BenchReport.decimal(Double(journalBytes) / Double(max(1, calls)), digits: 0) + " a call",
+            limit: BenchReport.decimal(Double(frameBytes) / Double(max(1, calls)), digits: 0) + " of the frames",
+            ratio: Double(journalBytes) / Double(max(1, frameBytes)))
     }
 
     private static func restart(_ data: String, _ report: inout BenchReport) throws {
@@ -130,7 +138,7 @@ enum Bench {
         report.add("the same without snapshot", BenchReport.time(slow.startSeconds))
     }
 
-    private static func inspect(_ data: String, _ frames: Frames, _ report: inout BenchReport) throws {
+    private static func inspect(_ data: String, _ report: inout BenchReport) throws {
         let inspection = try Inspection(data: data)
         var scanned = Rate()
         try scanned.run(0.5) {

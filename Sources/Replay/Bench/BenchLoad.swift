@@ -30,8 +30,8 @@ final class BenchLoad: ServerHandler {
     private(set) var answered = 0
     private(set) var failed = 0
     private(set) var openCount = 0
-    /// Bytes of the calls that were sent.
-    private(set) var sentBytes = 0
+    /// Bytes of the calls and of their answers.
+    private(set) var frameBytes = 0
 
     // MARK: What the loop says
 
@@ -55,6 +55,7 @@ final class BenchLoad: ServerHandler {
         let now = ProgressBar.monotonicSeconds()
         latencies.add(now - chargers[index].due.removeFirst())
         answered += 1
+        frameBytes += bytes.count
         chargers[index].isBusy = false
         if isClosedLoop { chargers[index].due.append(now) }
         if !chargers[index].due.isEmpty { send(index, server) }
@@ -91,7 +92,7 @@ final class BenchLoad: ServerHandler {
         chargers[index].isBusy = true
         chargers[index].serial += 1
         let text = Array(frame(index, chargers[index].serial).utf8)
-        sentBytes += text.count
+        frameBytes += text.count
         server.send(chargers[index].key, text: text)
     }
 
@@ -149,7 +150,7 @@ final class BenchLoad: ServerHandler {
     private func begin(_ talk: Talk) {
         self.talk = talk
         latencies.clear()
-        (answered, sentBytes) = (0, 0)
+        (answered, frameBytes) = (0, 0)
     }
 
     /// Each charger calls again as soon as it was answered; returns answers a second.

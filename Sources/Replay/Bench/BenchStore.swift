@@ -1,5 +1,5 @@
 internal import EventStore
-internal import Foundation
+internal import FoundationEssentials
 
 /// The disk, plain LMDB, the hash and the journal beside each other.
 struct BenchStore {
@@ -59,7 +59,7 @@ struct BenchStore {
         }
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
         var auditing = Rate()
-        try auditing.run(seconds / 2) { Int(clamping: try Journal.verify(at: journal.path, options: .init(threads: cores)).entries) }
+        try auditing.run(seconds / 2) { Int(clamping: try journal.verify(options: .init(threads: cores)).entries) }
         let perCore = auditing.perSecond / Double(cores)
         report.add(
             "audit of the chain, entries a core", BenchReport.rate(perCore), limit: "SHA-256 " + BenchReport.rate(hashing.perSecond),
