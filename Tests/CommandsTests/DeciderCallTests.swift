@@ -37,6 +37,7 @@ struct DeciderCallTests {
         var scenario = try Scenario.running()
         try scenario.disconnect("CP-1")
         let call = queue(&scenario, "ClearCache")
+        scenario.wait(1)
         scenario.connect("CP-1")
         scenario.pass(seconds: Limits.silenceBeforeCallsSeconds - 1)
         #expect(scenario.world.outbox[call]?.sentAt == nil)
@@ -176,6 +177,7 @@ struct DeciderCallTests {
             var scenario = try Scenario.running()
             var text = String(decoding: json.bytes, as: UTF8.self)
             text = text.replacing(Samples.card.hex, with: "$ALICE")
+            for name in ["remote", "locati"] { text = text.replacing("\"\(name) \\\"é", with: "\"https://host/\(name)") }
             let answer = scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action.rawValue)\",\"payload\":\(text)}")
             guard String(describing: type(of: message)).hasSuffix("Request") else { continue }
             #expect(answer.status == 202, "\(action.rawValue): \(String(decoding: answer.body, as: UTF8.self))")

@@ -245,5 +245,5 @@ def frame_text(entry):
     """(station, text) of an entry that holds a received frame, else None. The text stands at the top of the object or in its input."""
     for place in (entry, entry.get("input") or {}):
         if isinstance(place, dict) and "text" in place:
-            return place.get("station", entry.get("station")), place["text"]
+            return entry.get("identity"), place["text"]
     return None

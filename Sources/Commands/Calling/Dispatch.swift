@@ -26,7 +26,21 @@ extension Decider {
         else { return }
         guard let call = world.outbox.open(of: station).first(where: { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state) })
         else { return }
+        if namesForgottenToken(call) {
+            end(call, .cancelled, detail: "It names a token whose idTag was forgotten since.")
+            return dispatch(to: station)
+        }
         send(call, on: connection)
+    }
+
+    /// What a mask of the payload hides may have been destroyed while the call waited.
+    private func namesForgottenToken(_ call: CallState) -> Bool {
+        call.spans.contains { span in
+            guard span.offset >= 0, span.offset <= call.payload.count - SubjectSpan.length,
+                let subject = Subject(hex: call.payload[span.offset..<span.offset + SubjectSpan.length])
+            else { return true }
+            return world.tokens[subject]?.isForgotten ?? false
+        }
     }
 
     /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2).
@@ -104,9 +118,7 @@ extension Decider {
     mutating func decideTick(_ input: Input) {
         for station in world.outbox.stationsWithOpenCalls {
             for call in world.outbox.open(of: station) where isDue(call) { settleDue(call) }
-            if world.stations.with(station, { $0.connection != nil && $0.lastFrameAt ?? Instant(rawValue: 0) < $0.connectedAt ?? now }) ?? false {
-                dispatch(to: station)
-            }
+            dispatch(to: station)
         }
         lookForSilence()
         if !decision.isEmpty { world.observe(input, context) }

@@ -20,7 +20,7 @@ extension Decider {
         let connector = beginning.connector == .station ? ConnectorID(rawValue: 1) : beginning.connector
         let startedAt = trusted(beginning.timestamp)
         if let known = repeated(beginning, connector: connector, startedAt: startedAt, of: station) {
-            emit(.duplicateReceived(DuplicateReceived(station: station, action: "StartTransaction", session: known.session)))
+            noteRepetition(of: "StartTransaction", known.session, station)
             return known.transactionId
         }
         supersede(station, connector, by: startedAt)
@@ -62,6 +62,11 @@ extension Decider {
             timestamp.microseconds(since: now) <= Limits.clockAheadSecondsMax * 1_000_000
         else { return nil }
         return timestamp
+    }
+
+    /// The same in another frame; that a whole frame was repeated is noted already.
+    mutating func noteRepetition(of action: String, _ session: SessionID, _ station: StationID) {
+        if !isRepeat { emit(.duplicateReceived(DuplicateReceived(station: station, action: action, session: session))) }
     }
 
     private struct Known {

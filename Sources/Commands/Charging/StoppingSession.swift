@@ -84,7 +84,7 @@ extension Decider {
             let isReconstructed = released.stopReceivedAt == released.receivedAt
             return close(released, ending, stoppedAt: stopTime(ending, released), isStartEstimated: isReconstructed)
         }
-        emit(.duplicateReceived(DuplicateReceived(station: station, action: "StopTransaction", session: closed.session)))
+        noteRepetition(of: "StopTransaction", closed.session, station)
     }
 
     /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start, and held.
@@ -114,7 +114,7 @@ extension Decider {
                 SessionStopped(
                     session: session.session, station: session.station, meterStop: stop, stoppedAt: stoppedAt,
                     reason: (ending.reason ?? StopReason.local.name).clipped(Limits.wordCharacters), token: ending.token, energy: energy,
-                    isEstimated: session.isEstimated || ending.meterStop == nil)))
+                    isEstimated: isStartEstimated || ending.meterStop == nil)))
         observe(.sessionStopped(transactionId: session.transactionId, session: session.session), of: session.station)
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, stoppedAt: stoppedAt,

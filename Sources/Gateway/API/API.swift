@@ -10,6 +10,8 @@ final class API {
     private let failures = FailureLimiter()
     /// Subjects whose keys are to be destroyed once the turn that forgot them is on disk.
     var forgotten: [Subject] = []
+    /// TLS handshakes that failed lately.
+    var tlsFailures = TLSFailures()
 
     init(engine: Engine) {
         self.engine = engine

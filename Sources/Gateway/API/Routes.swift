@@ -45,7 +45,7 @@ struct Route: Sendable {
 
     static let table: [Route] = [
         Route(method: "GET", path: "/openapi.json", access: .open) { api, _ in api.openAPI() },
-        read("/status") { api, _ in try api.status() },
+        read("/status") { api, request in try api.status(request) },
         read("/stations") { api, request in try api.stations(request) },
         read("/stations/:id") { api, request in try api.station(request) },
         read("/stations/:id/configuration") { api, request in try api.configuration(request) },

@@ -3,7 +3,12 @@ import EventStore
 import Projections
 
 extension API {
-    func status() throws -> APIAnswer {
+    /// How the installation stands, and who asks: a dashboard hides what its holder may not do.
+    func status(_ request: APIRequest) throws -> APIAnswer {
+        now(try statusView().adding(["actor": .object(["name": .string(request.actor), "role": .string(request.role.name)])]))
+    }
+
+    func statusView() throws -> JSONValue {
         let world = world
         let head = engine.journal.head
         let now = engine.now()
@@ -15,19 +20,21 @@ extension API {
             warnings.append(.string("\(unprotected.count) stations may connect without credentials (security profile 0): \(names)"))
         }
         let isOpen = world.stations.onboardingUntil.map { $0 > now } ?? false
-        return self.now(
-            .object([
+        return .object([
                 "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
                 "head": .string(head.hash.hex), "startedAt": .time(startedAt), "uptimeSeconds": .integer(now.seconds(since: startedAt)),
                 "stations": .object([
                     "total": .integer(world.stations.all.count { !$0.isRemoved }), "connected": .integer(world.stations.connectedCount),
                     "charging": .integer(charging),
                 ]),
-                "sessions": .object(["open": .integer(world.sessions.openCount), "closed": .integer(world.sessions.closedCount)]),
+                "sessions": .object([
+                    "open": .integer(charging), "held": .integer(world.sessions.openCount - charging), "closed": .integer(world.sessions.closedCount),
+                ]),
                 "invoices": .integer(world.ledger.lastInvoice.rawValue),
                 "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
                 "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
-            ]))
+                "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
+            ])
     }
 
     func stations(_ request: APIRequest) throws -> APIAnswer {

@@ -150,5 +150,5 @@ extension Shell {
         }
     }
 
-    public func tlsFailed(address: SocketAddress, reason: String) { news.tlsFailures.note(address.host, reason, at: engine.now()) }
+    public func tlsFailed(address: SocketAddress, reason: String) { api.tlsFailures.note(address.host, reason, at: engine.now()) }
 }

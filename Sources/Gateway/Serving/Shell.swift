@@ -161,6 +161,9 @@ public final class Shell: ServerHandler {
                 server.close(link.key, code: close.code, reason: close.reason)
             }
             replaced.removeAll { $0.connection == close.connection }
+            for link in links.compactMap(\.self) where link.connection == close.connection {
+                server.close(link.key, code: close.code, reason: close.reason)
+            }
         }
     }
 

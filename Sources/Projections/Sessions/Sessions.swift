@@ -162,7 +162,7 @@ extension SessionState {
         stopReason = e.reason
         meterStop = e.meterStop
         energy = e.energy
-        isEstimated = isEstimated || e.isEstimated
+        isEstimated = e.isEstimated
         note(context.sequence)
     }
 }

@@ -226,11 +226,11 @@ public struct StationState: Recordable, Equatable {
     public var closedSessions: [ClosedSession]
     public var openSessions: [SessionID]
     /// The newest last; bounded.
-    public var recentBoots: [Instant]
+    public var recentBoots: [Instant] = []
     /// Version of the local list that was pushed last; the station has all of it once it reports this version.
     public var localListTarget: Int?
     /// Which alerts were raised since its last frame, for it says nothing: 1 for itself, 2 for its open sessions.
-    public var silenceAlerts: Int
+    public var silenceAlerts = 0
 
     public init(
         station: StationID, identity: String, name: String? = nil, tenant: TenantID, securityProfile: Int, profileReached: Int,
@@ -241,8 +241,7 @@ public struct StationState: Recordable, Equatable {
         lastFrameAt: Instant? = nil, frames: UInt64, warnings: UInt64, unreadable: UInt64, firmwareStatus: String? = nil,
         diagnosticsStatus: String? = nil, localListVersion: Int? = nil, clockSkewSeconds: Int64? = nil,
         connectors: [ConnectorState] = [], configuration: [ConfigurationEntry] = [], recentFrames: [RecentFrame] = [],
-        closedSessions: [ClosedSession] = [], openSessions: [SessionID] = [], recentBoots: [Instant] = [],
-        localListTarget: Int? = nil, silenceAlerts: Int = 0
+        closedSessions: [ClosedSession] = [], openSessions: [SessionID] = [], recentBoots: [Instant] = []
     ) {
         self.station = station
         self.identity = identity
@@ -281,8 +280,6 @@ public struct StationState: Recordable, Equatable {
         self.closedSessions = closedSessions
         self.openSessions = openSessions
         self.recentBoots = recentBoots
-        self.localListTarget = localListTarget
-        self.silenceAlerts = silenceAlerts
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -322,9 +319,6 @@ public struct StationState: Recordable, Equatable {
         var recentFrames: [RecentFrame] = []
         var closedSessions: [ClosedSession] = []
         var openSessions: [SessionID] = []
-        var recentBoots: [Instant] = []
-        var localListTarget: Int?
-        var silenceAlerts = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -414,9 +408,6 @@ public struct StationState: Recordable, Equatable {
         self.recentFrames = recentFrames
         self.closedSessions = closedSessions
         self.openSessions = openSessions
-        self.recentBoots = recentBoots
-        self.localListTarget = localListTarget
-        self.silenceAlerts = silenceAlerts
     }
 
     public func write(to writer: inout FieldWriter) {

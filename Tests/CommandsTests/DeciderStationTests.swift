@@ -1,0 +1,192 @@
+import EventStore
+import Projections
+import Support
+import Testing
+
+@testable import Commands
+
+/// Who may connect, and what each message of a station does: trust.md rows 1 to 4, 9, 17, 19, 27, 29, 30; field.md quirks 1, 24, 82, 100.
+struct DeciderStationTests {
+    private func refused(_ verdict: HandshakeVerdict?) -> Int? { if case .refuse(let status, _)? = verdict { status } else { nil } }
+
+    @Test func `an unknown station and a wrong password are refused alike, rows 1 and 2`() throws {
+        var scenario = Scenario.standard()
+        let unknown = scenario.connect("CP-7", knocks: 1)
+        #expect(refused(unknown) == 401)
+        #expect(scenario.connect("CP-1", password: Subject(high: 0, low: 0), knocks: 1) == unknown)
+        #expect(scenario.connect("CP-1", password: nil, knocks: 1) == unknown)
+        #expect(scenario.connect("CP-1", user: "CP-2", knocks: 1) == unknown)
+        #expect(scenario.connect("a/b", knocks: 1) == unknown)
+        let entries = scenario.entries.count
+        scenario.connect("CP-7", knocks: 3)
+        #expect(scenario.entries.count == entries)
+        #expect(scenario.world.knocking.find("cp-7")?.count == 1)
+        #expect(scenario.world.stations.connectedCount == 0)
+        scenario.expectReplayable()
+    }
+
+    @Test func `a knocking station is adopted or cleared`() throws {
+        var scenario = Scenario.standard()
+        scenario.connect("CP-7", knocks: 1)
+        scenario.connect("CP-8", knocks: 1)
+        #expect(scenario.command(.adoptStation, #"{"id":"CP-9"}"#).status == 404)
+        #expect(scenario.command(.adoptStation, #"{"id":"CP-7"}"#, role: .readOnly).status == 403)
+        let body = "{\"id\":\"CP-7\",\"credential\":\"\(Scenario.password.hex)\"}"
+        let first = scenario.command(.adoptStation, body, key: "a")
+        #expect(first.status == 201)
+        #expect(scenario.command(.adoptStation, body, key: "a") == first)
+        #expect(scenario.command(.clearKnocking, #"{"id":"CP-8"}"#).status == 200)
+        #expect(scenario.command(.clearKnocking, #"{"id":"CP-8"}"#).status == 404)
+        #expect(scenario.world.knocking.all.isEmpty)
+        #expect(refused(scenario.connect("CP-7")) == nil)
+    }
+
+    @Test func `an alert is acknowledged once`() throws {
+        var scenario = Scenario.standard()
+        scenario.connect("CP-1", password: nil, knocks: 1)
+        #expect(scenario.command(.acknowledgeAlert, #"{"kind":"authentication-failed","station":"CP-2"}"#).status == 404)
+        #expect(scenario.command(.acknowledgeAlert, #"{"kind":"authentication-failed","station":"CP-1"}"#, role: .accountant).status == 200)
+        #expect(scenario.command(.acknowledgeAlert, #"{"kind":"authentication-failed","station":"CP-1"}"#).status == 404)
+    }
+
+    @Test func `a second connection takes over only from a dead first one, row 3, and an old close ends no new one, row 4`() throws {
+        var scenario = try Scenario.running()
+        #expect(refused(scenario.connect("CP-1", incumbent: .alive)) == 503)
+        #expect(scenario.alerts.contains("duplicate-connection"))
+        let old = try #require(scenario.connections["CP-1"])
+        scenario.connect("CP-1", incumbent: .dead)
+        #expect(scenario.count { if case .connectionReplaced = $0 { true } else { false } } == 1)
+        scenario.give(.closed(ClosedInput(station: StationID(rawValue: 1), connection: old, cause: .network)))
+        #expect(try scenario.station("CP-1").connection == scenario.connections["CP-1"])
+        scenario.expectReplayable()
+    }
+
+    @Test func `a station does not fall below the profile that it reached, rows 17 and 19`() throws {
+        var scenario = Scenario.standard()
+        #expect(refused(scenario.connect("CP-1", transport: .tls)) == nil)
+        try scenario.disconnect("CP-1")
+        #expect(refused(scenario.connect("CP-1")) == 401)
+        scenario.command(.changeStation, #"{"id":"CP-1","securityProfile":3}"#)
+        #expect(refused(scenario.connect("CP-1", transport: .tls, names: ["CP-2"])) == 401)
+        #expect(refused(scenario.connect("CP-1", password: nil, transport: .tls, names: ["cp-1"])) == nil)
+    }
+
+    @Test func `a missing subprotocol is accepted and a foreign one refused, quirk 1`() {
+        var scenario = Scenario.standard()
+        #expect(refused(scenario.connect("CP-1", subprotocols: ["ocpp2.0.1"])) == 400)
+        #expect(refused(scenario.connect("CP-1", subprotocols: [])) == nil)
+    }
+
+    @Test func `a station in the onboarding window waits, may move nothing, and works once it is adopted, row 30`() throws {
+        var scenario = Scenario.standard()
+        scenario.command(.openOnboarding, #"{"minutes":10}"#)
+        scenario.connect("NEW")
+        #expect(try scenario.call("NEW", "BootNotification", Scenario.boot).contains("Pending"))
+        #expect(try scenario.call("NEW", "Authorize", #"{"idTag":"$ALICE"}"#) == #"{"idTagInfo":{"status":"Invalid"}}"#)
+        #expect(try scenario.start("NEW") == 0)
+        try scenario.stop("NEW", 0, meter: 5_000)
+        #expect(scenario.sessionCount == 0)
+        #expect(scenario.command(.adoptStation, #"{"id":"NEW"}"#).status == 200)
+        #expect(scenario.command(.adoptStation, #"{"id":"NEW"}"#).status == 409)
+        #expect(try scenario.call("NEW", "BootNotification", Scenario.boot).contains("Accepted"))
+        #expect(try scenario.call("NEW", "Authorize", #"{"idTag":"$ALICE"}"#).contains("Accepted"))
+        #expect(Golden.difference(scenario.lines.joined(separator: "\n") + "\n", "fixtures/scenarios/onboarding.txt") == nil)
+        #expect(scenario.faults.isEmpty, "\(scenario.faults)")
+        scenario.expectReplayable()
+    }
+
+    // MARK: Messages
+
+    static let messages: [(action: String, payload: String, event: String)] = [
+        ("Authorize", #"{"idTag":"$ALICE"}"#, "AuthorizationAnswered"),
+        ("BootNotification", Scenario.boot, "StationBooted"),
+        ("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Charging"}"#, "ConnectorStatusChanged"),
+        ("StartTransaction", #"{"connectorId":1,"idTag":"$ALICE","meterStart":0,"timestamp":"2026-05-01T10:00:00Z"}"#, "SessionStarted"),
+        ("StopTransaction", #"{"transactionId":0,"meterStop":5,"timestamp":"2026-05-01T10:00:00Z"}"#, "SessionStopped"),
+        ("MeterValues", #"{"connectorId":1,"meterValue":[{"timestamp":"2026-05-01T10:00:00Z","sampledValue":[{"value":"1"}]}]}"#, "MeterValuesRecorded"),
+        ("DataTransfer", #"{"vendorId":"v"}"#, "DataTransferred"),
+        ("DiagnosticsStatusNotification", #"{"status":"Uploading"}"#, "DiagnosticsStatusReported"),
+        ("FirmwareStatusNotification", #"{"status":"Installed"}"#, "FirmwareStatusReported"),
+        ("LogStatusNotification", #"{"status":"Uploading","requestId":1}"#, "DiagnosticsStatusReported"),
+        ("SecurityEventNotification", #"{"type":"TamperDetectionActivated","timestamp":"2026-05-01T10:00:00Z"}"#, "SecurityEventReported"),
+        ("SignCertificate", #"{"csr":"-----BEGIN CERTIFICATE REQUEST-----"}"#, "CertificateSigningRequested"),
+        ("SignedFirmwareStatusNotification", #"{"status":"Installed","requestId":1}"#, "FirmwareStatusReported"),
+    ]
+
+    @Test(arguments: messages)
+    func `a message happens, again it is a duplicate with the same answer, row 29, quirk 24`(action: String, payload: String, event: String) throws {
+        var scenario = try Scenario.running()
+        let before = scenario.events.count
+        let first = try scenario.call("CP-1", action, payload, messageId: "x")
+        #expect(scenario.events[before...].contains { $0.name == event })
+        let after = scenario.events.count
+        #expect(try scenario.call("CP-1", action, payload, messageId: "x") == first)
+        #expect(scenario.events[after...].map(\.name) == ["DuplicateReceived"])
+        #expect(scenario.faults.isEmpty, "\(scenario.faults)")
+        scenario.expectReplayable()
+    }
+
+    @Test(arguments: messages)
+    func `nonsense in a message is refused only in strict mode, and never where it is about money, quirk 82`(
+        action: String, payload: String, event: String
+    ) throws {
+        var scenario = try Scenario.running()
+        for odd in ["{}", "null", #"{"idTag":5,"connectorId":-1,"status":7,"timestamp":[],"meterValue":{},"vendorId":{}}"#] {
+            try scenario.call("CP-1", action, odd)
+        }
+        scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
+        let answer = try scenario.call("CP-1", action, #"{"idTag":5,"status":[],"type":[]}"#)
+        let isNeverRefused = try Decider.isNeverRefused(#require(Action(rawValue: action)))
+        #expect(answer.contains("FormationViolation") == !isNeverRefused)
+        #expect(scenario.faults.isEmpty, "\(scenario.faults)")
+    }
+
+    @Test(arguments: [
+        (#"[2,"a","Nonsense",{}]"#, "NotImplemented"), (#"[2,"a","Reset",{}]"#, "NotSupported"), (#"[2,"a","Heartbeat",[]]"#, "TypeConstraintViolation"),
+        (#"[9,"a","Heartbeat",{}]"#, "ProtocolError"), (#"[2,"a","Heartbeat","#, "FormationViolation"),
+    ])
+    func `what is no call of a station gets the error that the specification has for it, row 27`(text: String, code: String) throws {
+        var scenario = try Scenario.running()
+        let sent = try scenario.frame("CP-1", text)
+        #expect(sent.count == 1 && sent[0].hasPrefix("[4,\"a\",\"\(code)\""), "\(sent)")
+    }
+
+    @Test func `a message id that was used for another call is a protocol error, but never for money, row 29`() throws {
+        var scenario = try Scenario.running()
+        try scenario.call("CP-1", "Heartbeat", "{}", messageId: "x")
+        #expect(try scenario.call("CP-1", "Authorize", #"{"idTag":"$ALICE"}"#, messageId: "x").contains("ProtocolError"))
+        #expect(try scenario.call("CP-1", "MeterValues", #"{"connectorId":1,"meterValue":[]}"#, messageId: "x") == "{}")
+    }
+
+    @Test func `long texts of a station are bounded in events and state`() throws {
+        var scenario = try Scenario.running()
+        let long = String(repeating: "x", count: 20_000)
+        try scenario.call("CP-1", "StatusNotification", "{\"connectorId\":1,\"errorCode\":\"\(long)\",\"info\":\"\(long)\",\"vendorErrorCode\":\"\(long)\",\"status\":\"Charging\"}")
+        try scenario.call("CP-1", "BootNotification", "{\"chargePointVendor\":\"\(long)\",\"chargePointModel\":\"\(long)\",\"firmwareVersion\":\"\(long)\"}")
+        try scenario.call("CP-1", "FirmwareStatusNotification", "{\"status\":\"\(long)\"}")
+        #expect(scenario.world.encoded().count < 10_000)
+    }
+
+    @Test func `three boots in ten minutes are told, quirk 80`() throws {
+        var scenario = try Scenario.running()
+        for _ in 0..<2 {
+            scenario.wait(60)
+            try scenario.call("CP-1", "BootNotification", Scenario.boot)
+        }
+        #expect(scenario.alerts.contains("boot-loop"))
+    }
+
+    @Test func `a clock that runs ahead is told, and that it was set too, row 25`() throws {
+        var scenario = try Scenario.running()
+        func status(_ scenario: inout Scenario, ahead: Int64, _ status: String) throws {
+            let time = scenario.now.adding(seconds: ahead).text
+            try scenario.call("CP-1", "StatusNotification", "{\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"\(status)\",\"timestamp\":\"\(time)\"}")
+        }
+        try status(&scenario, ahead: 3_600, "Charging")
+        #expect(try scenario.station("CP-1").clockSkewSeconds == 3_600)
+        try status(&scenario, ahead: 3_610, "Available")
+        #expect(try scenario.station("CP-1").clockSkewSeconds == 3_600)
+        try status(&scenario, ahead: -5, "Charging")
+        #expect(try scenario.station("CP-1").clockSkewSeconds == 0)
+    }
+}
