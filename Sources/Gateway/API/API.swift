@@ -106,7 +106,9 @@ final class API {
         var value = (try? JSONValue(parsing: answer.body)) ?? .object([])
         describe(&value, request)
         render(&value)
-        var response = HTTPResponse(answer.status, body: value.bytes, type: "application/json")
+        let isSilent = value == .object([])
+        var response =
+            isSilent ? HTTPResponse(204) : HTTPResponse(answer.status, body: value.bytes, type: "application/json")
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
     }
@@ -146,19 +148,20 @@ final class FailureLimiter {
     }
 
     private var sources: [String: Failures] = [:]
-    private static let free = 5
+    static let free = 5
     private static let sourcesMax = 10_000
 
     func mayTry(_ source: String, at now: Instant) -> Bool { sources[source].map { $0.until <= now } ?? true }
 
-    func note(_ source: String, at now: Instant) {
+    /// Counts a wrong try; the first `free` ones cost no wait.
+    func note(_ source: String, free: Int = FailureLimiter.free, at now: Instant) {
         if sources.count >= Self.sourcesMax { sources = sources.filter { $0.value.until.adding(seconds: 600) > now } }
         if sources.count >= Self.sourcesMax { return }
         var failures = sources[source] ?? Failures(count: 0, until: now)
         if failures.until.adding(seconds: 600) < now { failures.count = 0 }
         failures.count += 1
-        let doublings = min(max(0, failures.count - Self.free), 9)
-        failures.until = failures.count < Self.free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
+        let doublings = min(max(0, failures.count - free), 9)
+        failures.until = failures.count < free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
         sources[source] = failures
     }
 

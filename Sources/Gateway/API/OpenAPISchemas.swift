@@ -64,7 +64,8 @@ extension OpenAPI {
                   "lastFrameAt": {"$ref": "#/components/schemas/InstantOrNull"}, "frames": {"type": "integer"}, "warnings": {"type": "integer"},
                   "unreadable": {"type": "integer"}, "clockSkewSeconds": {"type": ["integer", "null"]}, "localListVersion": {"type": ["integer", "null"]},
                   "firmwareStatus": {"type": ["string", "null"]}, "diagnosticsStatus": {"type": ["string", "null"]}, "openCalls": {"type": "integer"},
-                  "connectors": {"type": "array", "items": {"$ref": "#/components/schemas/Connector"}}, "powerMaxW": {"type": ["integer", "null"]},
+                  "connectors": {"type": "array", "items": {"$ref": "#/components/schemas/Connector"}},
+                  "powerMaxW": {"$ref": "#/components/schemas/DecimalOrNull"},
                   "profileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull"}
                 }
               },
@@ -303,7 +304,8 @@ extension OpenAPI {
               "Posting": {
                 "type": "object", "required": ["posting", "text", "legs"],
                 "properties": {
-                  "posting": {"type": "integer"}, "text": {"type": "string"},
+                  "posting": {"type": "integer"}, "text": {"type": "string"}, "servicedAt": {"$ref": "#/components/schemas/Instant"},
+                  "accountedAt": {"$ref": "#/components/schemas/Instant"},
                   "legs": {
                     "type": "array",
                     "items": {
@@ -383,10 +385,11 @@ extension OpenAPI {
                 }
               },
               "Entry": {
-                "type": "object", "required": ["sequence", "at", "kind", "stream", "hash", "previousHash", "input", "events", "sent"],
+                "type": "object", "required": ["sequence", "at", "kind", "station", "deciderVersion", "hash", "previousHash", "input", "events", "sent"],
                 "properties": {
                   "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"},
-                  "stream": {"type": ["string", "null"]}, "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
+                  "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it belongs to"},
+                  "deciderVersion": {"type": "integer"}, "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
                   "events": {
                     "type": "array",
                     "items": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}, "additionalProperties": true}

@@ -19,7 +19,7 @@ public final class Shell: ServerHandler {
     /// Something that leaves once the turn is on disk, in this order.
     enum Departure {
         case respond(ConnectionKey, HTTPResponse)
-        case accept(ConnectionKey, StationID, String)
+        case accept(ConnectionKey, String)
         case send(SentFrame)
         case close(ConnectionClose)
     }
@@ -156,9 +156,7 @@ public final class Shell: ServerHandler {
     private func leave(_ departure: Departure, _ server: Server<Shell>) {
         switch departure {
         case .respond(let key, let response): server.respond(key, response)
-        case .accept(let key, let station, let subprotocol):
-            server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
-            server.setUserValue(key, UInt64(station.rawValue))
+        case .accept(let key, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             server.send(link.key, text: engine.keys.unmasked(frame.text, frame.spans))
@@ -278,7 +276,7 @@ public final class Shell: ServerHandler {
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
         _ = take(.closed(ClosedInput(station: station, connection: link.connection, cause: cause, code: code)))
-        for probe in probes where probe.station == station { settle(probe, incumbent: .none) }
+        for probe in probes where probe.station == station { settle(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }
 
