@@ -5,17 +5,20 @@ rebuilds, and the memory of the process has stayed in bounds. Row numbers are th
     hostile.py WORK_DIRECTORY [BLOCK...]
 """
 
+import os
 import pathlib
 import re
 import resource
 import sys
+import threading
 import time
 
 from hostile_rows import frames, http, identity, stamina, texts, tls
 from hostile_rows.wire import PASSWORD, Canary, Refused, Socket
 from house import Report, Server, cpms
 
-MEMORY_GROWTH_MAX_KB = 96 << 10
+# A sanitizer keeps shadows of all memory: CPMS_MEMORY_GROWTH_MB lets it.
+MEMORY_GROWTH_MAX_KB = int(os.environ.get("CPMS_MEMORY_GROWTH_MB", "96")) << 10
 PLAIN = ("CANARY", "VICTIM", "OTHER", "FRAMES", "TEXTS", "FLOOD", "HALF", "DEAF", "GONE")
 
 
@@ -45,7 +48,7 @@ class World:
         self.api.post("/stations", {"id": "CP-TLS", "password": PASSWORD, "securityProfile": 2})
         self.api.post("/stations", {"id": "CP-CERT", "password": PASSWORD, "securityProfile": 3})
         self.api.post("/tokens", {"uid": self.tag, "kind": "RFID"})
-        self.reader_token = self.api.post("/api-tokens", {"name": "reader", "role": "read-only"})["bearer"]
+        self.reader_token = self.api.post("/api-tokens", {"name": "reader", "role": "read-only"})["token"]
         self.canary = Canary(self.port, self.api, self.report)
 
     def socket(self, station):
@@ -56,6 +59,18 @@ class World:
             except Refused:
                 time.sleep(0.1)
         raise Refused(station)
+
+    def watch_memory(self):
+        """Notes the peak, some times a second, as long as the server lives."""
+        self.peak = self.anonymous_memory()
+        def look():
+            while self.server.running():
+                try:
+                    self.peak = max(self.peak, self.anonymous_memory())
+                except (OSError, AttributeError):
+                    return
+                time.sleep(0.1)
+        threading.Thread(target=look, daemon=True).start()
 
     def anonymous_memory(self):
         text = pathlib.Path(f"/proc/{self.server.pid}/status").read_text()
@@ -70,15 +85,15 @@ def printable(text):
 def outputs(world):
     """Row 55, while the server runs: what the command line shows of what stations said."""
     common = ("--url", world.url, "--token-file", world.server.token_file)
-    for command in (("station", "list"), ("station", "show", "TEXTS"), ("station", "frames", "TEXTS"), ("knocking",), ("alert", "list"), ("status",)):
+    for command in (("station", "list"), ("station", "show", "TEXTS"), ("station", "frames", "TEXTS"), ("knocking", "list"), ("alert", "list"), ("status",)):
         code, out, err = cpms(*command, *common)
         world.report.check(f"[row 55] cpms {' '.join(command)} prints no control characters", code == 0 and printable(out + err), (code, ascii(out[-300:]), err[-300:]))
 
 
 def afterwards(world, before):
     check = world.report.check
-    after = world.anonymous_memory()
-    check(f"memory stays in bounds: {before >> 10} MiB before, {after >> 10} MiB after", after - before < MEMORY_GROWTH_MAX_KB, after - before)
+    after, peak = world.anonymous_memory(), world.peak
+    check(f"memory stays in bounds: {before >> 10} MiB before, {peak >> 10} MiB at most, {after >> 10} MiB after", peak - before < MEMORY_GROWTH_MAX_KB)
     check("the server stops in order", world.server.stop() == 0, world.server.errors())
     log = pathlib.Path(world.server.log.name).read_text(errors="replace")
     check("[row 55] its log holds no control characters", printable(log), ascii(log[-500:]))
@@ -96,6 +111,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192) if hard != resource.RLIM_INFINITY else 8_192, hard))
     world = World(work)
     before = world.anonymous_memory()
+    world.watch_memory()
     blocks = [
         ("identity", lambda: identity.run(world)), ("http", lambda: http.run(world)), ("frames", lambda: frames.run(world)), ("texts", lambda: texts.run(world)),
         ("flood", lambda: frames.flood(world)), ("many", lambda: stamina.many(world)), ("tls", lambda: tls.run(world)),

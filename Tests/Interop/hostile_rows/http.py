@@ -1,6 +1,5 @@
 """Rows 35 to 37 and 47: what is wrong with requests."""
 
-import base64
 import json
 import urllib.parse
 
@@ -59,7 +58,7 @@ SMUGGLING = [
     ("an upgrade with chunks", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD), "Transfer-Encoding: chunked") + b"0\r\n\r\n", 400),
     ("an upgrade by POST", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD)).replace(b"GET", b"POST", 1), 400),
     ("an upgrade in HTTP/1.0", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD)).replace(b"1.1", b"1.0", 1), 400),
-    ("a key of 15 bytes", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD), key=base64.b64encode(b"k" * 15).decode()), 400),
+    ("a key of 200 bytes", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD), key="k" * 200), 400),
     ("two keys", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD), "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="), 400),
     ("WebSocket version 12", upgrade("/ocpp/VICTIM", credentials("VICTIM", PASSWORD)).replace(b"Version: 13", b"Version: 12"), 426),
     ("a TLS hello on the plain port", bytes.fromhex("1603010200010001fc0303") + bytes(500), 400),

@@ -73,7 +73,7 @@ def garbage(world):
     hello = bytes.fromhex("16030100")
     for name, data in (("zeros", bytes(1_000)), ("random bytes", os.urandom(4_000)), ("a record of 64 KB", b"\x16\x03\x01\xff\xff" + bytes(70_000)),
                        ("an empty record", b"\x16\x03\x01\x00\x00" * 100), ("an alert", b"\x15\x03\x01\x00\x02\x02\x28"), ("application data", b"\x17\x03\x03\x00\x10" + bytes(16)),
-                       ("SSL 2", b"\x80\x2e\x01\x00\x02" + bytes(41)), ("a hello cut short", hello + b"\x05\x01\x00\x00\x01\x03")):
+                       ("SSL 2", b"\x80\x2e\x01\x00\x02" + bytes(44)), ("a hello cut short", hello + b"\x05\x01\x00\x00\x01\x03")):
         _, _, closed = ask(port, data, seconds=3)
         check(f"[row 18] {name} instead of a handshake ends the connection", closed or name in ("a hello cut short",), closed)
     wrapped = context(world).wrap_socket(dial(port))
