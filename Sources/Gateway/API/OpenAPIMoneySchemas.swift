@@ -243,10 +243,11 @@ extension OpenAPI {
                 }
               },
               "Entry": {
-                "type": "object", "required": ["sequence", "at", "kind", "stream", "hash", "previousHash", "input", "events", "sent"],
+                "type": "object", "required": ["sequence", "at", "kind", "station", "deciderVersion", "hash", "previousHash", "input", "events", "sent"],
                 "properties": {
                   "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"},
-                  "stream": {"type": ["string", "null"]}, "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
+                  "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it is in"}, "deciderVersion": {"type": "integer"},
+                  "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
                   "events": {
                     "type": "array", "items": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}, "additionalProperties": true}
                   },
