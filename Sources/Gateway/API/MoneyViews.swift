@@ -36,15 +36,20 @@ extension API {
         ])
     }
 
-    func seller() -> APIAnswer {
+    func seller() -> APIAnswer { now(sellerView()) }
+
+    func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        try carryOut(command, try request.json(), request) { $0 = self.sellerView() }
+    }
+
+    private func sellerView() -> JSONValue {
         guard let seller = world.ledger.seller else {
-            return now(.object(["name": .null, "address": .null, "vatId": .null, "series": .null, "currency": .null]))
+            return .object(["name": .null, "address": .null, "vatId": .null, "series": .null, "currency": .null])
         }
-        return now(
-            .object([
-                "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
-                "series": .string(seller.series), "currency": .string(seller.currency.code),
-            ]))
+        return .object([
+            "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
+            "series": .string(seller.series), "currency": .string(seller.currency.code),
+        ])
     }
 
     func invoices(_ request: APIRequest) throws -> APIAnswer {

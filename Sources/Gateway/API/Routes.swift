@@ -91,7 +91,7 @@ struct Route: Sendable {
         command("PUT", "/tariffs/:tariff", .publishTariff) { try $0.about($1, $2, "tariff", number: $1.number()) },
         command("DELETE", "/tariffs/:tariff", .endTariff) { try $0.about($1, $2, "tariff", number: $1.number()) },
         command("POST", "/tariff-assignments", .assignTariff) { try $0.assignTariff($1, $2) },
-        command("PUT", "/seller", .setSeller) { try $0.carryOut($2, $1.json(), $1) },
+        command("PUT", "/seller", .setSeller) { try $0.setSeller($1, $2) },
         command("POST", "/sessions/:session/stop", .stopSession) { try $0.about($1, $2, "session", number: $1.number()) },
         command("POST", "/sessions/:session/release", .releaseSession) { try $0.about($1, $2, "session", number: $1.number()) },
         command("POST", "/invoices/:invoice/credit", .creditInvoice) { try $0.creditInvoice($1, $2) },
