@@ -185,11 +185,9 @@ final class API {
         case ("tariff", .number(let text)):
             if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
         case ("session", .number(let text)):
-            if let number = UInt64(text), let state = world.sessions[SessionID(rawValue: number)] { value = view(state) }
+            if let number = UInt64(text), let state = try? find(SessionID(rawValue: number)) { value = view(state) }
         case ("invoice", .number(let text)):
-            if let number = UInt64(text), let state = world.ledger.awaitingArchive.first(where: { $0.content.invoice.rawValue == number }) {
-                value = view(state)
-            }
+            if let number = UInt64(text), let state = try? find(InvoiceID(rawValue: number)) { value = view(state) }
         default: break
         }
     }
