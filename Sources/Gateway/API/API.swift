@@ -58,7 +58,7 @@ final class API {
         let principal = try principal()
         guard let (route, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
-            return try Self.otherMethod(http, allowed: Set(matching.map(\.0.method)))
+            return try Self.otherMethod(http, allowed: Set((exact.isEmpty ? matching : exact).map(\.0.method)))
         }
         switch route.access {
         case .open, .read: break
@@ -100,11 +100,13 @@ final class API {
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
         }
-        let now = engine.now()
-        if let seconds = failures.wait(address, at: now) {
-            throw APIProblem(429, "Too many wrong tokens from this address; wait \(seconds) s.", fields: [("Retry-After", String(seconds))])
-        }
+        // A known token is let in whatever others at its address do: behind a proxy that is not told of, all have one address.
         guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
+            let now = engine.now()
+            if let seconds = failures.wait(address, at: now) {
+                throw APIProblem(
+                    429, "Too many wrong tokens from this address; wait \(seconds) s.", fields: [("Retry-After", String(seconds))])
+            }
             failures.note(address, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
@@ -119,8 +121,9 @@ final class API {
         render: (inout JSONValue) -> Void = { _ in }
     ) throws -> APIAnswer {
         let key = request.http.fields["Idempotency-Key"]
-        if let key, !(1...APILimits.idempotencyKeyCharactersMax).contains(key.utf8.count) {
-            throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) characters.")
+        let isKey = key.map { (1...APILimits.idempotencyKeyCharactersMax).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+        guard isKey ?? true else {
+            throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
         }
         let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
         let input = CommandInput(
@@ -161,7 +164,15 @@ final class API {
 
     /// Puts in place of the bare number or name in an answer what it now looks like.
     private func describe(_ value: inout JSONValue, _ request: APIRequest) {
-        guard case .object(let members) = value, members.count == 1, let member = members.first else { return }
+        guard case .object(let members) = value, let member = members.first else { return }
+        if members.count > 1 {
+            // A local list tells the first of its calls, how many there are, and its version.
+            guard member.name == "call", value["calls"] != nil else { return }
+            value = .object([member])
+            describe(&value, request)
+            value = value.merging(.object(Array(members.dropFirst())))
+            return
+        }
         switch (member.name, member.value) {
         case ("call", .number(let text)):
             if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
@@ -174,11 +185,9 @@ final class API {
         case ("tariff", .number(let text)):
             if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
         case ("session", .number(let text)):
-            if let number = UInt64(text), let state = world.sessions[SessionID(rawValue: number)] { value = view(state) }
+            if let number = UInt64(text), let state = try? find(SessionID(rawValue: number)) { value = view(state) }
         case ("invoice", .number(let text)):
-            if let number = UInt64(text), let state = world.ledger.awaitingArchive.first(where: { $0.content.invoice.rawValue == number }) {
-                value = view(state)
-            }
+            if let number = UInt64(text), let state = try? find(InvoiceID(rawValue: number)) { value = view(state) }
         default: break
         }
     }

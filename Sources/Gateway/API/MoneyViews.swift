@@ -36,6 +36,7 @@ extension API {
         ])
     }
 
+<<<<<<< HEAD
     func seller() -> APIAnswer { now(sellerView) }
 
     func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
@@ -47,6 +48,21 @@ extension API {
         return .object([
             "name": .text(seller?.name), "address": .text(seller?.address), "vatId": .text(seller?.vatId),
             "series": .text(seller?.series), "currency": .text(seller?.currency.code),
+=======
+    func seller() -> APIAnswer { now(sellerView()) }
+
+    func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        try carryOut(command, try request.json(), request) { $0 = self.sellerView() }
+    }
+
+    private func sellerView() -> JSONValue {
+        guard let seller = world.ledger.seller else {
+            return .object(["name": .null, "address": .null, "vatId": .null, "series": .null, "currency": .null])
+        }
+        return .object([
+            "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
+            "series": .string(seller.series), "currency": .string(seller.currency.code),
+>>>>>>> api
         ])
     }
 

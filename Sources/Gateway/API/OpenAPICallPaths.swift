@@ -63,7 +63,22 @@ extension OpenAPI {
                   "202": {
                     "description": "Taken into the station's outbox.",
                     "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}, "Location": {"$ref": "#/components/headers/Location"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "allOf": [
+                            {"$ref": "#/components/schemas/Call"},
+                            {
+                              "type": "object",
+                              "properties": {
+                                "calls": {"type": "integer", "description": "How many messages the list takes; this call is the first"},
+                                "version": {"type": "integer"}
+                              }
+                            }
+                          ]
+                        }
+                      }
+                    }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},

@@ -246,12 +246,19 @@ extension OpenAPI {
                 "type": "object", "required": ["sequence", "at", "kind", "station", "deciderVersion", "hash", "previousHash", "input", "events", "sent"],
                 "properties": {
                   "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"},
+<<<<<<< HEAD
                   "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it is in"}, "deciderVersion": {"type": "integer"},
                   "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
+=======
+                  "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it belongs to"},
+                  "deciderVersion": {"type": "integer"}, "hash": {"type": "string"}, "previousHash": {"type": ["string", "null"]},
+                  "input": {"type": ["object", "null"]},
+>>>>>>> api
                   "events": {
-                    "type": "array", "items": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}, "additionalProperties": true}
+                    "type": "array",
+                    "items": {"type": "object", "required": ["name", "fields"], "properties": {"name": {"type": "string"}, "fields": {"type": "object"}}}
                   },
-                  "sent": {"type": "array", "items": {}}
+                  "sent": {"type": "array", "items": {"type": "object"}}
                 }
               },
               "APIToken": {

@@ -306,7 +306,10 @@ public final class Shell: ServerHandler {
             return
         }
         switch api.answer(request, address: address) {
-        case .now(let response): departures.append(.respond(key, Self.protected(response)))
+        case .now(let response):
+            departures.append(.respond(key, Self.protected(response)))
+            // Whoever showed no valid token stays among the strangers, whose sockets are few and the first to go.
+            if response.status == 401 || response.status == 429 { return }
         case .afterCommit(let response, let decision):
             depart(decision)
             if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
