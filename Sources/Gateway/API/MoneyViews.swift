@@ -36,19 +36,6 @@ extension API {
         ])
     }
 
-<<<<<<< HEAD
-    func seller() -> APIAnswer { now(sellerView) }
-
-    func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        try carryOut(command, try request.json(), request) { $0 = self.sellerView }
-    }
-
-    private var sellerView: JSONValue {
-        let seller = world.ledger.seller
-        return .object([
-            "name": .text(seller?.name), "address": .text(seller?.address), "vatId": .text(seller?.vatId),
-            "series": .text(seller?.series), "currency": .text(seller?.currency.code),
-=======
     func seller() -> APIAnswer { now(sellerView()) }
 
     func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
@@ -62,7 +49,6 @@ extension API {
         return .object([
             "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
             "series": .string(seller.series), "currency": .string(seller.currency.code),
->>>>>>> api
         ])
     }
 

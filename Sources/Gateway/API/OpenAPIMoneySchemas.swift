@@ -246,14 +246,9 @@ extension OpenAPI {
                 "type": "object", "required": ["sequence", "at", "kind", "station", "deciderVersion", "hash", "previousHash", "input", "events", "sent"],
                 "properties": {
                   "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"},
-<<<<<<< HEAD
-                  "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it is in"}, "deciderVersion": {"type": "integer"},
-                  "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
-=======
                   "station": {"type": ["integer", "null"], "description": "Number of the station whose stream it belongs to"},
                   "deciderVersion": {"type": "integer"}, "hash": {"type": "string"}, "previousHash": {"type": ["string", "null"]},
                   "input": {"type": ["object", "null"]},
->>>>>>> api
                   "events": {
                     "type": "array",
                     "items": {"type": "object", "required": ["name", "fields"], "properties": {"name": {"type": "string"}, "fields": {"type": "object"}}}
