@@ -64,7 +64,7 @@ import Testing
         #expect(schema.faults(missing.json, "Problem") == [])
         #expect(missing.json["status"].string == "404")
         let odd = try house.ask("PUT", "/stations", "{}")
-        #expect(odd.status == 405 && odd.json["detail"].string.contains("GET, POST"))
+        #expect(odd.status == 405 && odd.json["detail"].string.contains("GET, HEAD, OPTIONS, POST"))
         let bad = try house.ask("POST", "/stations", #"{"id":"#)
         #expect(bad.status == 400 && schema.faults(bad.json, "Problem") == [])
         let wrong = try house.ask("POST", "/stations", #"{"id":"CP1","connectors":0}"#)

@@ -84,7 +84,9 @@ extension Decider {
                 call, .timedOut, detail: "The connection ended before an answer came; sent again it might reset the station twice.",
                 watchSeconds: Observation.boot.seconds)
         } else if call.attempt >= Limits.callAttemptsMax {
-            end(call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call))
+            end(
+                call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call)
+            )
         } else {
             end(call, .lost)
         }
@@ -109,7 +111,8 @@ extension Decider {
             emit(.callEnded(CallEnded(call: other.call, station: station, outcome: .cancelled, detail: "An earlier part did not arrive.")))
         }
         queue(
-            .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms", expires: now.adding(seconds: Limits.callExpirySeconds))
+            .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms",
+            expires: now.adding(seconds: Limits.callExpirySeconds))
     }
 
     private func window(of call: CallState) -> Int64? { Action(rawValue: call.action).flatMap(Observation.init)?.seconds }

@@ -10,6 +10,10 @@ public final class Shell: ServerHandler {
     struct Link {
         var key: ConnectionKey
         var connection: ConnectionID
+        /// Frames since the second began.
+        var frames = 0
+        /// Whether its frames wait for the next second.
+        var isPaused = false
     }
 
     /// Something that leaves once the turn is on disk, in this order.
@@ -167,6 +171,9 @@ public final class Shell: ServerHandler {
         }
     }
 
+    /// Stations that sent too much in this second.
+    private var paused: [StationID] = []
+
     /// Connections that were replaced in this turn and are still to be closed.
     var replaced: [Link] = []
 
@@ -189,6 +196,7 @@ public final class Shell: ServerHandler {
         }
         guard now >= nextSecond else { return }
         nextSecond = now + 1_000
+        releaseRestrained(server)
         _ = take(.tick)
         commit()
         do throws(Fault) {
@@ -197,6 +205,7 @@ public final class Shell: ServerHandler {
             if now >= nextMinute {
                 nextMinute = now + 60_000
                 try engine.journal.checkReaders()
+                if let percent = engine.diskUsedPercent() { _ = take(.machine(MachineInput(diskUsedPercent: percent))) }
             }
         } catch {
             failed(error)
@@ -213,7 +222,30 @@ public final class Shell: ServerHandler {
         }
         guard let (station, link) = station(of: key, value) else { return }
         receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
+        restrain(station, server)
         if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
+    }
+
+    /// A station that sends without pause is read from more slowly; it is never cut off for it, since what it sends may be what it saved up
+    /// while it was offline (trust.md row 44; field.md, pain 10).
+    private func restrain(_ station: StationID, _ server: Server<Shell>) {
+        let index = Int(station.rawValue) - 1
+        links[index]?.frames += 1
+        guard let link = links[index], link.frames >= GatewayLimits.framesPerSecondPerStation, !link.isPaused else { return }
+        links[index]?.isPaused = true
+        paused.append(station)
+        server.pauseReading(link.key)
+    }
+
+    /// A new second: whoever was restrained is read from again.
+    private func releaseRestrained(_ server: Server<Shell>) {
+        for index in links.indices { links[index]?.frames = 0 }
+        for station in paused {
+            guard let link = link(of: station), link.isPaused else { continue }
+            links[Int(station.rawValue) - 1]?.isPaused = false
+            server.resumeReading(link.key)
+        }
+        paused.removeAll(keepingCapacity: true)
     }
 
     private func station(of key: ConnectionKey, _ value: UInt64) -> (StationID, Link)? {

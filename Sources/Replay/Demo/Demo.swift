@@ -47,7 +47,9 @@ enum Demo {
         do {
             return try ServerHost(configuration)
         } catch is SocketError {
-            guard let free = ListenAddress("127.0.0.1:0") else { throw CommandFailure("There is no loopback address.", exitCode: .unreachable) }
+            guard let free = ListenAddress("127.0.0.1:0") else {
+                throw CommandFailure("There is no loopback address.", exitCode: .unreachable)
+            }
             configuration.listen = free
             return try ServerHost(configuration)
         }
@@ -73,9 +75,12 @@ enum Demo {
         let session = JSONValue.object(["dimension": .string("FLAT"), "price": .string("0.35"), "vat": .string("19")])
         try ask(
             "POST", "/tariffs",
-            .object(["name": .string("Standard"), "currency": .string("EUR"), "components": .array([session, energy]), "assign": .bool(true)]))
+            .object([
+                "name": .string("Standard"), "currency": .string("EUR"), "components": .array([session, energy]), "assign": .bool(true),
+            ]))
         for (index, tag) in cards(seed, stations).enumerated() {
-            let name = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Tony", "Radia", "Ken"][index % 8] + (index < 8 ? "" : " \(index / 8 + 1)")
+            let name =
+                ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Tony", "Radia", "Ken"][index % 8] + (index < 8 ? "" : " \(index / 8 + 1)")
             try ask("POST", "/drivers", .object(["name": .string(name)]))
             try ask(
                 "POST", "/tokens",
