@@ -20,7 +20,7 @@ struct BenchReport {
     /// A table that reads well as text and as Markdown.
     var markdown: String {
         let head = ["what", "measured", "the machine", "ratio"]
-        let cells = rows.map { [$0.what, $0.figure, $0.limit ?? "", $0.ratio.map { Self.decimal($0, digits: 2) } ?? ""] }
+        let cells = rows.map { [$0.what, $0.figure, $0.limit ?? "", $0.ratio.map { Self.decimal($0, digits: $0 < 0.1 ? 3 : 2) } ?? ""] }
         let widths = head.indices.map { column in cells.reduce(head[column].count) { max($0, $1[column].count) } }
         func line(_ row: [String]) -> String {
             "| " + zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: " | ") + " |"
