@@ -64,8 +64,34 @@ extension API {
         let rows = try importedRows(
             request, "stations",
             columns: ["id": .text, "name": .text, "password": .text, "securityProfile": .number, "connectors": .number, "powerMaxW": .text])
-        let hashed = try rows.enumerated().map { try self.hashed($0.element, path: "/stations/\($0.offset)") }
-        return try carryOut(command, .object(["stations": .array(hashed)]), request)
+        var problems: [String: JSONFieldError] = [:]
+        let hashed = rows.enumerated().map { index, row in
+            do {
+                return try self.hashed(row, path: "/stations/\(index)")
+            } catch {
+                // The decider refuses the row for its empty password, together with whatever is wrong in others; why is put in below.
+                if let error = error as? JSONFieldError { problems["/stations/\(index)/password"] = error }
+                return row.with("password", .null).without("credential")
+            }
+        }
+        let answer = try carryOut(command, .object(["stations": .array(hashed)]), request)
+        guard !problems.isEmpty, case .afterCommit(let response, let decision) = answer else { return answer }
+        return .afterCommit(Self.explained(response, problems), decision)
+    }
+
+    /// A refusal with the true reasons of some of its errors.
+    private static func explained(_ response: HTTPResponse, _ problems: [String: JSONFieldError]) -> HTTPResponse {
+        guard let document = try? JSONValue(parsing: response.body, valuesMax: APILimits.bodyValuesMax),
+            let errors = try? JSONField(document).optionalArray("errors")
+        else { return response }
+        let told = errors.compactMap { error -> (pointer: String, detail: String)? in
+            guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true) else {
+                return nil
+            }
+            return (problems[pointer]?.path ?? pointer, problems[pointer]?.problem ?? detail)
+        }
+        let first = told.first.map { "\($0.pointer): \($0.detail)" } ?? ""
+        return APIProblem(response.status, first, errors: told).response
     }
 
     /// Any OCPP call. IdTags and secrets in its payload are sealed before it is decided, so the journal never has them in clear.
@@ -122,7 +148,8 @@ extension API {
                     guard !text.isEmpty else { return nil }
                     let value: JSONValue =
                         switch columns.first(where: { $0.key == column })?.value {
-                        case .number: .number(text)
+                        // Anything else stays text, so that the refusal can name it; nothing of a cell becomes JSON unread.
+                        case .number where Int(text).map({ String($0) == text }) ?? false: .number(text)
                         case .bool where text == "true" || text == "false": .bool(text == "true")
                         default: .string(text)
                         }

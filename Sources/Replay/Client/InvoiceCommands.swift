@@ -40,9 +40,10 @@ enum InvoiceCommands {
         let facts = Table.facts(
             [
                 ("invoice", invoice.text("invoice")), ("number", invoice.text("number")), ("credits", invoice.text("credits")),
+                ("credited", invoice.isTrue("credited") ? "yes, in full" : nil),
                 ("issued", invoice.time("issuedAt")), ("serviced from", invoice.time("servicedFrom")),
                 ("serviced to", invoice.time("servicedTo")),
-                ("seller", [seller.text("name"), seller.text("address"), seller.text("vatId")].compactMap { $0 }.joined(separator: ", ")),
+                ("seller", [seller.text("name"), seller.line("address"), seller.text("vatId")].compactMap { $0 }.joined(separator: ", ")),
                 ("driver", invoice.text("driver")), ("sessions", sessions(invoice)), ("net", money(invoice, "net")),
                 ("tax", money(invoice, "tax")),
                 ("gross", money(invoice, "gross")), ("content hash", invoice.text("contentHash")),
@@ -70,7 +71,7 @@ enum InvoiceCommands {
     private static let lines = Listing(
         [
             .figure("SESSION", "session"), .text("DIMENSION", "dimension"),
-            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
+            .madeFigure("QUANTITY", { $0.pricedQuantity }),
             .figure("PRICE", "price"),
             .figure("VAT %", "vat"), .figure("NET", "net"), .figure("TAX", "tax"),
         ], empty: "No lines.")
