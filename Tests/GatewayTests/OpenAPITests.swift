@@ -15,7 +15,8 @@ struct OpenAPITests {
         "GET /tariffs", "POST /tariffs", "GET /tariffs/{tariff}", "GET /api-tokens/{apiToken}",
         "PUT /tariffs/{tariff}", "DELETE /tariffs/{tariff}", "POST /tariff-assignments", "GET /seller", "PUT /seller", "GET /sessions",
         "GET /sessions/{session}", "POST /sessions/{session}/stop", "POST /sessions/{session}/release", "GET /invoices",
-        "GET /invoices/{invoice}", "POST /invoices/{invoice}/credit", "GET /invoices/{invoice}/trail", "GET /ledger", "GET /alerts",
+        "GET /invoices/{invoice}", "POST /invoices/{invoice}/credit", "GET /invoices/{invoice}/trail", "GET /ledger", "GET /invoices.csv", "GET /ledger/postings.csv",
+        "GET /alerts",
         "POST /alerts/acknowledge", "GET /entries/{sequence}", "GET /api-tokens", "POST /api-tokens", "DELETE /api-tokens/{apiToken}",
         "GET /events", "GET /openapi.json", "GET /healthz",
     ]

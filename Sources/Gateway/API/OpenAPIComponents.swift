@@ -11,7 +11,8 @@ extension OpenAPI {
                 "schema": {"type": "integer", "minimum": 1}
               },
               "RetryAfter": {"description": "Seconds", "required": true, "schema": {"type": "integer", "minimum": 1}},
-              "Location": {"description": "Where that which was made is read", "required": true, "schema": {"type": "string", "format": "uri-reference"}}
+              "Location": {"description": "Where that which was made is read", "required": true, "schema": {"type": "string", "format": "uri-reference"}},
+              "Link": {"description": "`rel=next`: where the export goes on; absent at its end", "schema": {"type": "string"}}
             },
             "parameters": {
               "limit": {
@@ -53,6 +54,14 @@ extension OpenAPI {
               "IdempotencyKey": {
                 "name": "Idempotency-Key", "in": "header", "description": "Repeated with the same body it gives the stored answer; with another body 409",
                 "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+              },
+              "from": {
+                "name": "from", "in": "query", "description": "Only what was issued at this date or time or later; a date begins in UTC",
+                "schema": {"type": "string", "examples": ["2026-11-01"]}
+              },
+              "to": {
+                "name": "to", "in": "query", "description": "Only what was issued before this date or time",
+                "schema": {"type": "string", "examples": ["2026-12-01"]}
               }
             },
             "responses": {

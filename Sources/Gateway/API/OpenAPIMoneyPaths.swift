@@ -179,5 +179,43 @@ extension OpenAPI {
                 }
               }
             },
+            "/invoices.csv": {
+              "get": {
+                "operationId": "exportInvoices", "tags": ["Money"], "summary": "Invoices and credit notes for bookkeeping",
+                "description": "Comma separated (RFC 4180), UTF-8, in the order of numbers; the first page begins with the names: invoice, number, credits, issuedAt, servicedFrom, servicedTo, currency, net, tax, gross, driver, sessions. Follow `Link` to the end. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers are numbers.",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"Link": {"$ref": "#/components/headers/Link"}}, "content": {"text/csv": {"schema": {"type": "string"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
+                }
+              }
+            },
+            "/ledger/postings.csv": {
+              "get": {
+                "operationId": "exportPostings", "tags": ["Money"], "summary": "Postings for bookkeeping, one row for each leg",
+                "description": "Comma separated (RFC 4180), UTF-8, in the order of numbers; the first page begins with the names: posting, accountedAt, servicedAt, account, accountName, side, amount, currency, invoice, number, text. Follow `Link` to the end. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers are numbers.",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"Link": {"$ref": "#/components/headers/Link"}}, "content": {"text/csv": {"schema": {"type": "string"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
+                }
+              }
+            },
         """#
 }

@@ -65,6 +65,8 @@ struct Route: Sendable {
         read("/invoices") { api, request in try api.invoices(request) },
         read("/invoices/:invoice") { api, request in try api.invoice(request) },
         read("/invoices/:invoice/trail") { api, request in try api.trail(request) },
+        read("/invoices.csv") { api, request in try api.exportInvoices(request) },
+        read("/ledger/postings.csv") { api, request in try api.exportPostings(request) },
         read("/ledger") { api, _ in api.ledger() },
         read("/alerts") { api, request in try api.alerts(request) },
         read("/entries/:sequence") { api, request in try api.entry(request) },
