@@ -25,20 +25,24 @@ struct DeciderAdminTests {
         Case(
             command: .addStation, body: "{\"id\":\"CP-9\",\"credential\":\"\(credential)\"}",
             bad: [
-                (#"{}"#, "/id"), (#"{"id":"a/b"}"#, "/id"), (#"{"id":"CP-9","powerMaxW":1}"#, "/powerMaxW"), (#"{"id":"cp-1"}"#, "there already"),
+                (#"{}"#, "/id"), (#"{"id":"a/b"}"#, "/id"), (#"{"id":"CP-9","powerMaxW":1}"#, "/powerMaxW"),
+                (#"{"id":"cp-1"}"#, "there already"),
                 (#"{"id":"CP-9","securityProfile":0}"#, "/securityProfile"), (#"{"id":"CP-9","colour":1}"#, "/colour"),
                 (#"{"id":"CP-9","connectors":99999999999999999999}"#, "/connectors"),
             ]),
         Case(
             command: .importStations, body: #"{"stations":[{"id":"A"},{"id":"B"}]}"#,
             bad: [(#"{"stations":[{"id":"A"},{"id":"a"},{"id":"CP-1"},{}]}"#, "/stations/1/id"), (#"{"stations":5}"#, "/stations")]),
-        Case(command: .changeStation, body: #"{"id":"CP-1","name":"Yard","strict":true}"#, bad: [(#"{"id":"CP-7"}"#, "CP-7"), (#"{"id":"CP-1","strict":1}"#, "/strict")]),
+        Case(
+            command: .changeStation, body: #"{"id":"CP-1","name":"Yard","strict":true}"#,
+            bad: [(#"{"id":"CP-7"}"#, "CP-7"), (#"{"id":"CP-1","strict":1}"#, "/strict")]),
         Case(command: .removeStation, body: #"{"id":"CP-2"}"#, bad: [(#"{"id":"CP-7"}"#, "CP-7")]),
         Case(command: .openOnboarding, body: #"{"minutes":5}"#, bad: [(#"{"minutes":-1}"#, "/minutes"), (#"{}"#, "/minutes")]),
         Case(
             command: .sendCall, body: #"{"station":"CP-1","action":"Reset","payload":{"type":"Soft"}}"#,
             bad: [
-                (#"{"station":"CP-1","action":"Heartbeat"}"#, "/action"), (#"{"station":"CP-1","action":"Reset","payload":{"type":"Mild"}}"#, "/payload/type"),
+                (#"{"station":"CP-1","action":"Heartbeat"}"#, "/action"),
+                (#"{"station":"CP-1","action":"Reset","payload":{"type":"Mild"}}"#, "/payload/type"),
                 (#"{"station":"CP-1","action":"UnlockConnector","payload":{"connectorId":"1"}}"#, "/payload/connectorId"),
                 (#"{"station":"CP-1","action":"Reset","payload":{"type":"Soft","x":1}}"#, "/payload/x"),
                 (#"{"station":"CP-1","action":"UnlockConnector","payload":{"connectorId":4294967296}}"#, "/payload/connectorId"),
@@ -49,14 +53,19 @@ struct DeciderAdminTests {
                 ),
             ]),
         Case(
-            command: .cancelCall, body: #"{"call":2}"#, bad: [(#"{"call":0}"#, "/call"), (#"{"call":1}"#, "left already"), (#"{"call":9}"#, "call 9")],
+            command: .cancelCall, body: #"{"call":2}"#,
+            bad: [(#"{"call":0}"#, "/call"), (#"{"call":1}"#, "left already"), (#"{"call":9}"#, "call 9")],
             before: [(.sendCall, #"{"station":"CP-1","action":"ClearCache"}"#), (.sendCall, #"{"station":"CP-1","action":"ClearCache"}"#)]),
-        Case(command: .pushLocalList, body: #"{"station":"CP-1"}"#, bad: [(#"{"station":"CP-7"}"#, "CP-7"), (#"{"station":"CP-1","full":5}"#, "/full")]),
+        Case(
+            command: .pushLocalList, body: #"{"station":"CP-1"}"#,
+            bad: [(#"{"station":"CP-7"}"#, "CP-7"), (#"{"station":"CP-1","full":5}"#, "/full")]),
         Case(
             command: .issueToken, body: Scenario.tokenBody("$MALLORY"),
             bad: [
-                (Scenario.tokenBody("$ALICE"), "there already"), (#"{"token":"x","sealed":"00"}"#, "/token"), (#"{"token":"$MALLORY","sealed":"0"}"#, "/sealed"),
-                (Scenario.tokenBody("$MALLORY", #","group":"123456789012345678901""#), "/group"), (Scenario.tokenBody("$MALLORY", #","group":"caf\u00e9""#), "/group"),
+                (Scenario.tokenBody("$ALICE"), "there already"), (#"{"token":"x","sealed":"00"}"#, "/token"),
+                (#"{"token":"$MALLORY","sealed":"0"}"#, "/sealed"),
+                (Scenario.tokenBody("$MALLORY", #","group":"123456789012345678901""#), "/group"),
+                (Scenario.tokenBody("$MALLORY", #","group":"caf\u00e9""#), "/group"),
                 (Scenario.tokenBody("$MALLORY", #","driver":5"#), "/driver"),
             ]),
         Case(
@@ -65,7 +74,9 @@ struct DeciderAdminTests {
                 ("{\"tokens\":[\(Scenario.tokenBody("$MALLORY")),\(Scenario.tokenBody("$MALLORY")),{\"token\":1}]}", "/tokens/1/uid"),
                 ("{\"tokens\":[\(Scenario.tokenBody("$MALLORY")),\(Scenario.tokenBody("$ALICE"))]}", "/tokens/1"),
             ]),
-        Case(command: .changeToken, body: #"{"token":"$ALICE","status":"blocked"}"#, bad: [(#"{"token":"$MALLORY"}"#, "token"), (#"{"token":"$ALICE","status":"odd"}"#, "/status")]),
+        Case(
+            command: .changeToken, body: #"{"token":"$ALICE","status":"blocked"}"#,
+            bad: [(#"{"token":"$MALLORY"}"#, "token"), (#"{"token":"$ALICE","status":"odd"}"#, "/status")]),
         Case(command: .forgetToken, body: #"{"token":"$CAROL"}"#, bad: [(#"{"token":"$MALLORY"}"#, "token")]),
         Case(command: .registerDriver, body: "{\"name\":\(person)}", bad: [(#"{}"#, "/name"), (#"{"name":{"sealed":"zz"}}"#, "/name")]),
         Case(
@@ -73,9 +84,14 @@ struct DeciderAdminTests {
             before: [(.registerDriver, "{\"name\":\(person)}")]),
         Case(
             command: .publishTariff, body: "{\"name\":\"Night\",\(price)}",
-            bad: [("{\"name\":\"Night\",\"components\":[]}", "components"), ("{\"name\":\"Night\",\"currency\":\"Euro\",\(price)}", "/currency"), ("{\"name\":\"\",\(price)}", "/name")]),
+            bad: [
+                ("{\"name\":\"Night\",\"components\":[]}", "components"),
+                ("{\"name\":\"Night\",\"currency\":\"Euro\",\(price)}", "/currency"), ("{\"name\":\"\",\(price)}", "/name"),
+            ]),
         Case(command: .endTariff, body: #"{"tariff":1}"#, bad: [(#"{"tariff":9}"#, "tariff 9")]),
-        Case(command: .assignTariff, body: #"{"tariff":1,"station":"CP-1","connector":2}"#, bad: [(#"{"tariff":9}"#, "tariff 9"), (#"{"tariff":1,"station":"CP-7"}"#, "CP-7")]),
+        Case(
+            command: .assignTariff, body: #"{"tariff":1,"station":"CP-1","connector":2}"#,
+            bad: [(#"{"tariff":9}"#, "tariff 9"), (#"{"tariff":1,"station":"CP-7"}"#, "CP-7")]),
         Case(
             command: .setSeller, body: #"{"name":"W2","address":"Weg 2","series":"S"}"#,
             bad: [(#"{"name":"","address":"Weg 2","series":"S"}"#, "name"), (#"{"name":"W","address":"Weg 2","series":"s-C"}"#, "/series")]),
@@ -118,7 +134,8 @@ struct DeciderAdminTests {
         for (body, names) in test.bad {
             let (answer, events) = change(body, .owner)
             #expect((400..<500).contains(answer.status), "\(body)")
-            #expect(String(decoding: answer.body, as: UTF8.self).contains(names), "\(body): \(String(decoding: answer.body, as: UTF8.self))")
+            #expect(
+                String(decoding: answer.body, as: UTF8.self).contains(names), "\(body): \(String(decoding: answer.body, as: UTF8.self))")
             #expect(events.map(\.name) == ["CommandEnded"], "\(body)")
         }
         for body in ["", "[]", "5", "{", "{\"a\":1,\"a\":2}"] {
@@ -193,7 +210,8 @@ struct DeciderAdminTests {
         try scenario.stop("CP-1", id, meter: 1_100)
         let connection = try #require(scenario.connections["CP-1"])
         scenario.command(.removeStation, #"{"id":"CP-1"}"#)
-        let text = Scenario.masked(#"[2,"late","StartTransaction",{"connectorId":1,"idTag":"$ALICE","meterStart":0,"timestamp":"2026-05-01T10:00:00Z"}]"#)
+        let text = Scenario.masked(
+            #"[2,"late","StartTransaction",{"connectorId":1,"idTag":"$ALICE","meterStart":0,"timestamp":"2026-05-01T10:00:00Z"}]"#)
         let decision = scenario.give(.frame(FrameInput(station: StationID(rawValue: 1), connection: connection, kind: .text, text: text)))
         #expect(decision.sent.count == 1)
         #expect(scenario.sessionCount == 1)

@@ -165,7 +165,8 @@ struct DeciderCallTests {
         let sent = try scenario.frame("CP-1", "[3,\"\(call)-1\",{\"status\":\"Accepted\"}]")
         #expect(sent.first?.contains(#""GetConfiguration",{"key":["HeartbeatInterval"]}"#) == true)
         let read = scenario.world.outbox.lastID
-        try scenario.frame("CP-1", "[3,\"\(read)-1\",{\"configurationKey\":[{\"key\":\"HeartbeatInterval\",\"readonly\":false,\"value\":\"60\"}]}]")
+        try scenario.frame(
+            "CP-1", "[3,\"\(read)-1\",{\"configurationKey\":[{\"key\":\"HeartbeatInterval\",\"readonly\":false,\"value\":\"60\"}]}]")
         #expect(scenario.world.outbox[call]?.isObserved == true)
     }
 
@@ -209,10 +210,14 @@ struct DeciderCallTests {
         #expect(scenario.world.outbox.lastID == CallID(rawValue: 0))
     }
 
-    @Test(arguments: ["https://files.example/fw.bin", "ftp://user:secret@10.0.0.1/up", "sftp://[2001:db8::1]:22/x", "FTPS://host_1/", "http://h"])
+    @Test(arguments: [
+        "https://files.example/fw.bin", "ftp://user:secret@10.0.0.1/up", "sftp://[2001:db8::1]:22/x", "FTPS://host_1/", "http://h",
+    ])
     func `a station is sent to URLs of the five known schemes`(address: String) throws {
         var scenario = try Scenario.running()
-        #expect(scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"GetDiagnostics\",\"payload\":{\"location\":\"\(address)\"}}").status == 202)
+        #expect(
+            scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"GetDiagnostics\",\"payload\":{\"location\":\"\(address)\"}}")
+                .status == 202)
     }
 
     @Test func `a connected station that says nothing is told of once, a forgotten session too, pain 9`() throws {
@@ -237,7 +242,9 @@ struct DeciderCallTests {
 /// Local lists: OCPP 1.6, 5.15.
 struct DeciderLocalListTests {
     private func sent(_ scenario: Scenario) -> [String] {
-        scenario.entries.flatMap(\.entry.sent).map { Scenario.named(String(decoding: $0.text, as: UTF8.self)) }.filter { $0.contains("SendLocalList\"") }
+        scenario.entries.flatMap(\.entry.sent).map { Scenario.named(String(decoding: $0.text, as: UTF8.self)) }.filter {
+            $0.contains("SendLocalList\"")
+        }
     }
 
     private func answer(_ scenario: inout Scenario, _ status: String) throws {
@@ -249,7 +256,9 @@ struct DeciderLocalListTests {
         scenario.command(.sendCall, #"{"station":"CP-1","action":"GetConfiguration"}"#)
         let call = try #require(scenario.world.outbox.underWay(to: StationID(rawValue: 1)))
         try scenario.frame(
-            "CP-1", "[3,\"\(try #require(call.messageId))\",{\"configurationKey\":[{\"key\":\"SendLocalListMaxLength\",\"readonly\":true,\"value\":\"\(length)\"}]}]")
+            "CP-1",
+            "[3,\"\(try #require(call.messageId))\",{\"configurationKey\":[{\"key\":\"SendLocalListMaxLength\",\"readonly\":true,\"value\":\"\(length)\"}]}]"
+        )
     }
 
     @Test func `the whole list goes first, then what changed, each token with its group`() throws {
@@ -311,7 +320,8 @@ struct DeciderLocalListTests {
     @Test func `a station that keeps no list is sent none`() throws {
         var scenario = try Scenario.running()
         scenario.command(.sendCall, #"{"station":"CP-1","action":"GetConfiguration"}"#)
-        try scenario.frame("CP-1", #"[3,"1-1",{"configurationKey":[{"key":"SupportedFeatureProfiles","readonly":true,"value":"Core, Reservation"}]}]"#)
+        try scenario.frame(
+            "CP-1", #"[3,"1-1",{"configurationKey":[{"key":"SupportedFeatureProfiles","readonly":true,"value":"Core, Reservation"}]}]"#)
         #expect(scenario.command(.pushLocalList, #"{"station":"CP-1"}"#).status == 409)
     }
 }

@@ -28,7 +28,9 @@ struct DeciderLawTests {
                 scenario.wait(Int64([0, 1, 20, 300, 900][pick(0..<5)]))
                 let id = ["CP-1", "CP-2"][pick(0..<2)]
                 try move(id, step)
-                let inFlight = scenario.world.outbox.open(of: try scenario.station(id).station).filter { $0.sentAt != nil && $0.endedAt == nil }
+                let inFlight = scenario.world.outbox.open(of: try scenario.station(id).station).filter {
+                    $0.sentAt != nil && $0.endedAt == nil
+                }
                 if inFlight.count > 1 { flightFaults += 1 }
             }
         }
@@ -65,7 +67,9 @@ struct DeciderLawTests {
         }
 
         private mutating func answer(_ id: String) throws {
-            guard let call = scenario.world.outbox.underWay(to: try scenario.station(id).station), let message = call.messageId else { return }
+            guard let call = scenario.world.outbox.underWay(to: try scenario.station(id).station), let message = call.messageId else {
+                return
+            }
             let payload = ["{\"status\":\"Accepted\"}", "{\"status\":\"Rejected\"}", "{}", "[]", "{\"status\":5}"][pick(0..<5)]
             try scenario.frame(id, pick(0..<6) == 0 ? "[4,\"\(message)\",\"InternalError\",\"\",{}]" : "[3,\"\(message)\",\(payload)]")
         }
@@ -73,7 +77,8 @@ struct DeciderLawTests {
         private mutating func command(_ id: String) {
             let call = [
                 "\"Reset\",\"payload\":{\"type\":\"Soft\"}", "\"ClearCache\"", "\"UnlockConnector\",\"payload\":{\"connectorId\":1}",
-                "\"RemoteStartTransaction\",\"payload\":{\"idTag\":\"$ALICE\"}", "\"TriggerMessage\",\"payload\":{\"requestedMessage\":\"Heartbeat\"}",
+                "\"RemoteStartTransaction\",\"payload\":{\"idTag\":\"$ALICE\"}",
+                "\"TriggerMessage\",\"payload\":{\"requestedMessage\":\"Heartbeat\"}",
             ][pick(0..<5)]
             switch pick(0..<4) {
             case 0: scenario.command(.pushLocalList, "{\"station\":\"\(id)\"}")
@@ -95,11 +100,21 @@ struct DeciderLawTests {
             case 0: return "[2,\"\(step)\",\"BootNotification\",\(Scenario.boot)]"
             case 1: return "[2,\"\(step)\",\"Heartbeat\",{}]"
             case 2: return "[2,\"\(step)\",\"Authorize\",{\"idTag\":\"\(tag)\"}]"
-            case 3: return "[2,\"\(step)\",\"StatusNotification\",{\"connectorId\":\(connector),\"errorCode\":\"NoError\",\"status\":\"Charging\"}]"
-            case 4: return ["[2,\"\(step)\",\"Nonsense\",{}]", "[3,\"x\",{}]", "", "[2,", "{}", "[2,\"\(step)\",\"StopTransaction\",{\"a\":]"][pick(0..<6)]
-            case 5, 6: return "[2,\"\(step)\",\"StartTransaction\",{\"connectorId\":\(connector),\"idTag\":\"\(tag)\",\"meterStart\":\(meter),\"timestamp\":\"\(time)\"}]"
-            case 7, 8: return "[2,\"\(step)\",\"StopTransaction\",{\"transactionId\":\(transaction),\"meterStop\":\(meter),\"timestamp\":\"\(time)\"}]"
-            default: return "[2,\"\(step)\",\"MeterValues\",{\"connectorId\":\(connector),\"transactionId\":\(transaction),\"meterValue\":[{\"timestamp\":\"\(time)\",\"sampledValue\":[{\"value\":\"\(meter)\"}]}]}]"
+            case 3:
+                return
+                    "[2,\"\(step)\",\"StatusNotification\",{\"connectorId\":\(connector),\"errorCode\":\"NoError\",\"status\":\"Charging\"}]"
+            case 4:
+                return ["[2,\"\(step)\",\"Nonsense\",{}]", "[3,\"x\",{}]", "", "[2,", "{}", "[2,\"\(step)\",\"StopTransaction\",{\"a\":]"][
+                    pick(0..<6)]
+            case 5, 6:
+                return
+                    "[2,\"\(step)\",\"StartTransaction\",{\"connectorId\":\(connector),\"idTag\":\"\(tag)\",\"meterStart\":\(meter),\"timestamp\":\"\(time)\"}]"
+            case 7, 8:
+                return
+                    "[2,\"\(step)\",\"StopTransaction\",{\"transactionId\":\(transaction),\"meterStop\":\(meter),\"timestamp\":\"\(time)\"}]"
+            default:
+                return
+                    "[2,\"\(step)\",\"MeterValues\",{\"connectorId\":\(connector),\"transactionId\":\(transaction),\"meterValue\":[{\"timestamp\":\"\(time)\",\"sampledValue\":[{\"value\":\"\(meter)\"}]}]}]"
             }
         }
     }

@@ -185,7 +185,9 @@ struct Scenario {
 
     /// A StartTransaction now.
     @discardableResult
-    mutating func start(_ id: String, connector: Int = 1, tag: String = "$ALICE", meter: Int = 1_000, at time: String? = nil) throws -> Int64 {
+    mutating func start(_ id: String, connector: Int = 1, tag: String = "$ALICE", meter: Int = 1_000, at time: String? = nil) throws
+        -> Int64
+    {
         let answer = try call(
             id, "StartTransaction",
             "{\"connectorId\":\(connector),\"idTag\":\"\(tag)\",\"meterStart\":\(meter),\"timestamp\":\"\(time ?? now.text)\"}")

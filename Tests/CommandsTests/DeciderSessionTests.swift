@@ -20,7 +20,8 @@ struct DeciderSessionTests {
         scenario.wait(900)
         try scenario.call(
             "CP-1", "MeterValues",
-            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"3500\"}]}]}")
+            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"3500\"}]}]}"
+        )
         scenario.wait(900)
         try scenario.stop("CP-1", id, meter: 6_000, more: #","idTag":"$BOB","reason":"Local""#)
         #expect(scenario.invoiceCount == 1)
@@ -132,7 +133,10 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1")
         scenario.wait(600)
         try scenario.stop("CP-2", id, meter: 3_000)
-        try scenario.call("CP-2", "MeterValues", "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9\"}]}]}")
+        try scenario.call(
+            "CP-2", "MeterValues",
+            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9\"}]}]}"
+        )
         #expect(try scenario.station("CP-1").openSessions.count == 1)
         #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.readingCount == 0)
         #expect(scenario.sessionCount == 1)
@@ -200,7 +204,9 @@ struct DeciderSessionTests {
         start: String, stop: String, reason: HoldReason
     ) throws {
         var scenario = try Scenario.running()
-        try scenario.call("CP-1", "StartTransaction", "{\"connectorId\":1,\"idTag\":\"$ALICE\",\"meterStart\":\(start),\"timestamp\":\"\(scenario.now.text)\"}")
+        try scenario.call(
+            "CP-1", "StartTransaction",
+            "{\"connectorId\":1,\"idTag\":\"$ALICE\",\"meterStart\":\(start),\"timestamp\":\"\(scenario.now.text)\"}")
         scenario.wait(600)
         try scenario.call("CP-1", "StopTransaction", "{\"transactionId\":1,\"meterStop\":\(stop),\"timestamp\":\"\(scenario.now.text)\"}")
         #expect(scenario.held.map(\.reason) == [reason])
@@ -220,7 +226,9 @@ struct DeciderSessionTests {
         #expect(scenario.held.map(\.reason) == [reason])
     }
 
-    @Test(arguments: ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2014-06-01T00:00:00Z", "9999-12-31T23:59:59Z", "never"])
+    @Test(arguments: [
+        "0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2014-06-01T00:00:00Z", "9999-12-31T23:59:59Z", "never",
+    ])
     func `a clock that cannot be true is replaced by ours, quirks 72 and 76`(time: String) throws {
         var scenario = try Scenario.running()
         let id = try scenario.start("CP-1", at: time)
@@ -241,7 +249,10 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1", meter: start)
         for reading in readings {
             scenario.wait(3600)
-            try scenario.call("CP-1", "MeterValues", "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"\(reading)\"}]}]}")
+            try scenario.call(
+                "CP-1", "MeterValues",
+                "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"\(reading)\"}]}]}"
+            )
         }
         scenario.wait(40 * 3600)
         try scenario.stop("CP-1", id, meter: stop)
@@ -254,7 +265,10 @@ struct DeciderSessionTests {
         scenario.wait(600)
         try scenario.stop("CP-1", id, meter: 3_000)
         let receivable = scenario.world.ledger.balance(of: .receivableDrivers, in: .eur)
-        try scenario.call("CP-1", "MeterValues", "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9000\"}]}]}")
+        try scenario.call(
+            "CP-1", "MeterValues",
+            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9000\"}]}]}"
+        )
         #expect(scenario.events.contains { if case .meterValuesRecorded(let e) = $0 { e.isLate } else { false } })
         #expect(scenario.world.ledger.balance(of: .receivableDrivers, in: .eur) == receivable)
     }

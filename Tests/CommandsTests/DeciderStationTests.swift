@@ -103,7 +103,10 @@ struct DeciderStationTests {
         ("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Charging"}"#, "ConnectorStatusChanged"),
         ("StartTransaction", #"{"connectorId":1,"idTag":"$ALICE","meterStart":0,"timestamp":"2026-05-01T10:00:00Z"}"#, "SessionStarted"),
         ("StopTransaction", #"{"transactionId":0,"meterStop":5,"timestamp":"2026-05-01T10:00:00Z"}"#, "SessionStopped"),
-        ("MeterValues", #"{"connectorId":1,"meterValue":[{"timestamp":"2026-05-01T10:00:00Z","sampledValue":[{"value":"1"}]}]}"#, "MeterValuesRecorded"),
+        (
+            "MeterValues", #"{"connectorId":1,"meterValue":[{"timestamp":"2026-05-01T10:00:00Z","sampledValue":[{"value":"1"}]}]}"#,
+            "MeterValuesRecorded"
+        ),
         ("DataTransfer", #"{"vendorId":"v"}"#, "DataTransferred"),
         ("DiagnosticsStatusNotification", #"{"status":"Uploading"}"#, "DiagnosticsStatusReported"),
         ("FirmwareStatusNotification", #"{"status":"Installed"}"#, "FirmwareStatusReported"),
@@ -114,7 +117,9 @@ struct DeciderStationTests {
     ]
 
     @Test(arguments: messages)
-    func `a message happens, again it is a duplicate with the same answer, row 29, quirk 24`(action: String, payload: String, event: String) throws {
+    func `a message happens, again it is a duplicate with the same answer, row 29, quirk 24`(action: String, payload: String, event: String)
+        throws
+    {
         var scenario = try Scenario.running()
         let before = scenario.events.count
         let first = try scenario.call("CP-1", action, payload, messageId: "x")
@@ -142,7 +147,8 @@ struct DeciderStationTests {
     }
 
     @Test(arguments: [
-        (#"[2,"a","Nonsense",{}]"#, "NotImplemented"), (#"[2,"a","Reset",{}]"#, "NotSupported"), (#"[2,"a","Heartbeat",[]]"#, "TypeConstraintViolation"),
+        (#"[2,"a","Nonsense",{}]"#, "NotImplemented"), (#"[2,"a","Reset",{}]"#, "NotSupported"),
+        (#"[2,"a","Heartbeat",[]]"#, "TypeConstraintViolation"),
         (#"[9,"a","Heartbeat",{}]"#, "ProtocolError"), (#"[2,"a","Heartbeat","#, "FormationViolation"),
     ])
     func `what is no call of a station gets the error that the specification has for it, row 27`(text: String, code: String) throws {
@@ -161,8 +167,12 @@ struct DeciderStationTests {
     @Test func `long texts of a station are bounded in events and state`() throws {
         var scenario = try Scenario.running()
         let long = String(repeating: "x", count: 20_000)
-        try scenario.call("CP-1", "StatusNotification", "{\"connectorId\":1,\"errorCode\":\"\(long)\",\"info\":\"\(long)\",\"vendorErrorCode\":\"\(long)\",\"status\":\"Charging\"}")
-        try scenario.call("CP-1", "BootNotification", "{\"chargePointVendor\":\"\(long)\",\"chargePointModel\":\"\(long)\",\"firmwareVersion\":\"\(long)\"}")
+        try scenario.call(
+            "CP-1", "StatusNotification",
+            "{\"connectorId\":1,\"errorCode\":\"\(long)\",\"info\":\"\(long)\",\"vendorErrorCode\":\"\(long)\",\"status\":\"Charging\"}")
+        try scenario.call(
+            "CP-1", "BootNotification",
+            "{\"chargePointVendor\":\"\(long)\",\"chargePointModel\":\"\(long)\",\"firmwareVersion\":\"\(long)\"}")
         try scenario.call("CP-1", "FirmwareStatusNotification", "{\"status\":\"\(long)\"}")
         #expect(scenario.world.encoded().count < 10_000)
     }
@@ -180,7 +190,9 @@ struct DeciderStationTests {
         var scenario = try Scenario.running()
         func status(_ scenario: inout Scenario, ahead: Int64, _ status: String) throws {
             let time = scenario.now.adding(seconds: ahead).text
-            try scenario.call("CP-1", "StatusNotification", "{\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"\(status)\",\"timestamp\":\"\(time)\"}")
+            try scenario.call(
+                "CP-1", "StatusNotification",
+                "{\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"\(status)\",\"timestamp\":\"\(time)\"}")
         }
         try status(&scenario, ahead: 3_600, "Charging")
         #expect(try scenario.station("CP-1").clockSkewSeconds == 3_600)

@@ -88,7 +88,7 @@ struct MaskingTests {
             #"[3,"1",{"configurationKey":[{"value":"S","key":"StationPassword"#
         ),
         (#"{"password":"p"#, #"{"password":"S"#), (#"[2,"1","Authorize",{"idTag":["ABC""#, #"[2,"1","Authorize",{"idTag":["T""#),
- ("idTag", "idTag"), ("\"idTag\":", "\"idTag\":"), ("\"idTag\":\"", "\"idTag\":\""),
+        ("idTag", "idTag"), ("\"idTag\":", "\"idTag\":"), ("\"idTag\":\"", "\"idTag\":\""),
     ])
     func `broken frames are masked by the names alone`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
 

@@ -44,7 +44,7 @@ struct DashboardTests {
     @Test func `every imported name is exported, and used`() throws {
         for path in scripts() {
             let script = try text(path)
-            for match in script.matches(of: /import \{([^}]+)\} from '([^']+)';/) {
+            for match in script.matches(of: /im{1}port \{([^}]+)\} from '([^']+)';/) {
                 let base = URL(fileURLWithPath: path).deletingLastPathComponent()
                 let target = URL(fileURLWithPath: String(match.output.2), relativeTo: base).standardizedFileURL.path
                 let other = try text(target)

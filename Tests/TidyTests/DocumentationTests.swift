@@ -8,8 +8,8 @@ private enum DocumentationRule {
         "unsafe", "isolated", "prefix", "postfix", "lazy", "weak", "dynamic", "distributed", "set", "(", ")", "__consuming",
     ]
     private static let types: Set<String> = ["struct", "enum", "class", "protocol", "actor", "typealias", "macro"]
-    /// Requirements whose meaning the protocol gives: the standard library's, and those of Recordable.
-    private static let wellKnown: Set<String> = ["hash", "encode", "write"]
+    /// Requirements whose meaning the protocol gives: the standard library's, and those of Recordable and FieldValue.
+    private static let wellKnown: Set<String> = ["hash", "encode", "write", "put"]
 
     struct Undocumented {
         let finding: Finding
@@ -54,7 +54,7 @@ private enum DocumentationRule {
         let next = tokens[at + 1].text
         switch kind {
         case "func": return wellKnown.contains(next) || next.utf8.allSatisfy { !SwiftLexer.isWord($0) && $0 != 0x60 && $0 != 0x28 }
-        case "init": return tokens[at + 2].text == "from" || storesOnly(at, tokens)
+        case "init": return ["from", "field"].contains(tokens[at + 2].text) || storesOnly(at, tokens)
         default: return false
         }
     }

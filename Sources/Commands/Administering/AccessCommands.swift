@@ -44,7 +44,8 @@ extension Decider {
         return TokenIssued(
             token: token, uid: SealedText(subject: token, sealed: sealed),
             kind: try body.optionalWord("kind", ["RFID": TokenKind.rfid, "Virtual": .virtual]) ?? .rfid,
-            status: try tokenStatus(body) ?? .active, tenant: .operator, label: try body.optionalString("label", max: 100, allowEmpty: true),
+            status: try tokenStatus(body) ?? .active, tenant: .operator,
+            label: try body.optionalString("label", max: 100, allowEmpty: true),
             group: try group(body).flatMap { $0.isEmpty ? nil : $0 }, driver: try driver(body),
             expires: try body.optionalInstant("expires"), isFree: try body.optionalBool("free") ?? false)
     }
@@ -108,7 +109,8 @@ extension Decider {
     func forgetDriver(_ body: JSONField) throws -> CommandOutcome {
         let driver = DriverID(rawValue: UInt32(try body.int("driver", in: 1...Int(UInt32.max))))
         guard let state = world.tokens[driver], !state.isForgotten else { throw CommandRefusal.notFound("driver \(driver)") }
-        return CommandOutcome(events: [.driverForgotten(DriverForgotten(driver: driver))], answer: .object(["driver": .integer(driver.rawValue)]))
+        return CommandOutcome(
+            events: [.driverForgotten(DriverForgotten(driver: driver))], answer: .object(["driver": .integer(driver.rawValue)]))
     }
 
     func issueAPIToken(_ body: JSONField, secret: Subject?) throws -> CommandOutcome {

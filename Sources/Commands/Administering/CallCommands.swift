@@ -63,6 +63,8 @@ extension Decider {
     /// Parts of a local list that build on a part that will not leave.
     private func partsBehind(_ call: CallState) -> [CallState] {
         guard call.action == Action.sendLocalList.rawValue else { return [] }
-        return world.outbox.open(of: call.station).filter { $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil && $0.call > call.call }
+        return world.outbox.open(of: call.station).filter {
+            $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil && $0.call > call.call
+        }
     }
 }

@@ -40,7 +40,9 @@ extension Decider {
             throw CommandRefusal.conflict("Station \(state.identity) says that it keeps no local list (SupportedFeatureProfiles).")
         }
         let isUnderWay = world.outbox.open(of: state.station).contains { $0.action == Action.sendLocalList.rawValue && $0.endedAt == nil }
-        if isUnderWay { throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.") }
+        if isUnderWay {
+            throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
+        }
         let count = world.tokens.all.count { !$0.isForgotten }
         if let most = limit(state, "LocalAuthListMaxLength"), count > most {
             throw CommandRefusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
@@ -62,7 +64,8 @@ extension Decider {
         let free = Limits.openCallsPerStation - world.outbox.open(of: state.station).count
         guard starts.count <= free else {
             throw CommandRefusal.conflict(
-                "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; the outbox of this station has room for \(max(0, free)).")
+                "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; the outbox of this station has room for \(max(0, free))."
+            )
         }
         return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
     }

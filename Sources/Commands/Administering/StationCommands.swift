@@ -45,13 +45,15 @@ extension Decider {
         let profile = try body.optionalInt("securityProfile", in: 0...3) ?? 1
         let allowedUntil = try body.optionalInstant("allowProfileZeroUntil")
         if profile == 0 && allowedUntil == nil {
-            throw try body.required("securityProfile").error("0 needs allowProfileZeroUntil: a date until which no credentials are asked for")
+            throw try body.required("securityProfile").error(
+                "0 needs allowProfileZeroUntil: a date until which no credentials are asked for")
         }
         var events: [Event] = [
             .stationAdded(
                 StationAdded(
                     station: number, identity: identity, name: try body.optionalString("name", max: 100), tenant: .operator,
-                    securityProfile: profile, connectors: try body.optionalInt("connectors", in: 1...Projections.Limits.connectorsPerStation),
+                    securityProfile: profile,
+                    connectors: try body.optionalInt("connectors", in: 1...Projections.Limits.connectorsPerStation),
                     powerMax: try powerMax(body)))
         ]
         if try body.optional("credential") != nil {

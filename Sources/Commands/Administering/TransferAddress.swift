@@ -35,7 +35,8 @@ enum TransferAddress {
             rest = rest[name.endIndex...]
         }
         guard !rest.isEmpty else { return true }
-        return rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (48...57).contains($0) } && (1...65_535).contains(Int(rest.dropFirst()) ?? 0)
+        return rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
+            && (1...65_535).contains(Int(rest.dropFirst()) ?? 0)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

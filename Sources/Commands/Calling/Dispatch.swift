@@ -26,7 +26,21 @@ extension Decider {
         else { return }
         guard let call = world.outbox.open(of: station).first(where: { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state) })
         else { return }
+        if namesForgottenToken(call) {
+            end(call, .cancelled, detail: "It names a token whose idTag was forgotten since.")
+            return dispatch(to: station)
+        }
         send(call, on: connection)
+    }
+
+    /// What a mask of the payload hides may have been destroyed while the call waited.
+    private func namesForgottenToken(_ call: CallState) -> Bool {
+        call.spans.contains { span in
+            guard span.offset >= 0, span.offset <= call.payload.count - SubjectSpan.length,
+                let subject = Subject(hex: call.payload[span.offset..<span.offset + SubjectSpan.length])
+            else { return true }
+            return world.tokens[subject]?.isForgotten ?? false
+        }
     }
 
     /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2).
@@ -70,7 +84,9 @@ extension Decider {
                 call, .timedOut, detail: "The connection ended before an answer came; sent again it might reset the station twice.",
                 watchSeconds: Observation.boot.seconds)
         } else if call.attempt >= Limits.callAttemptsMax {
-            end(call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call))
+            end(
+                call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call)
+            )
         } else {
             end(call, .lost)
         }
@@ -95,7 +111,8 @@ extension Decider {
             emit(.callEnded(CallEnded(call: other.call, station: station, outcome: .cancelled, detail: "An earlier part did not arrive.")))
         }
         queue(
-            .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms", expires: now.adding(seconds: Limits.callExpirySeconds))
+            .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms",
+            expires: now.adding(seconds: Limits.callExpirySeconds))
     }
 
     private func window(of call: CallState) -> Int64? { Action(rawValue: call.action).flatMap(Observation.init)?.seconds }

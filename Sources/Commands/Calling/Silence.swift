@@ -23,7 +23,9 @@ extension Decider {
             return (now.seconds(since: heard), state.connection != nil, !state.openSessions.isEmpty, state.silenceAlerts)
         }
         guard let quiet = quiet ?? nil, quiet.seconds > Self.silenceSeconds(interval: Limits.heartbeatIntervalSeconds) else { return }
-        if quiet.isConnected, quiet.told & SilenceAlert.station.bit == 0, quiet.seconds > Self.silenceSeconds(interval: interval(of: station)) {
+        if quiet.isConnected, quiet.told & SilenceAlert.station.bit == 0,
+            quiet.seconds > Self.silenceSeconds(interval: interval(of: station))
+        {
             tell(.station, station, "It is connected and has sent nothing for \(quiet.seconds) s.")
         }
         if quiet.hasSession, quiet.told & SilenceAlert.session.bit == 0, quiet.seconds > Limits.sessionSilenceSeconds {

@@ -29,7 +29,9 @@ extension Decider {
     }
 
     private func isForeign(_ transactionId: Int64?) -> Bool {
-        guard let transactionId, let session = world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId))) else { return false }
+        guard let transactionId, let session = world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId))) else {
+            return false
+        }
         return session.transactionId == transactionId && transactionId > 0
     }
 

@@ -22,7 +22,9 @@ struct SessionFigures {
         guard let meterStop else { return (.missingMeterStop, "The end was not reported with a register reading.") }
         guard let meterStart, let energy else { return (.implausibleEnergy, "No register reading from its start is known.") }
         if isStartEstimated { return (.implausibleEnergy, "Its start was never reported; it is estimated from what came with its end.") }
-        if session.meterStart == nil { return (.implausibleEnergy, "It began without a register reading; its energy counts from the first one after.") }
+        if session.meterStart == nil {
+            return (.implausibleEnergy, "It began without a register reading; its energy counts from the first one after.")
+        }
         if meterStart.rawValue < 0 || meterStop.rawValue < 0 {
             return (.implausibleEnergy, "A register cannot show less than nothing.")
         }
@@ -50,7 +52,7 @@ struct SessionFigures {
         )
     }
 
-    /// The readings between start and end must not tell another story: a start that is but a placeholder (field.md, quirk 89), or an
+    /// The readings between start and end must not tell another story: a start that stands for none (field.md, quirk 89), or an
     /// end that hides what was delivered.
     private func doubtAboutReadings(_ energy: Energy, _ meterStart: Energy, _ meterStop: Energy) -> (HoldReason, String)? {
         let registers = session.readings.filter { $0.register != nil }

@@ -76,6 +76,8 @@ extension Decider {
             .alertRaised(
                 AlertRaised(
                     station: frame.station, kind: "unreadable-\(action.rawValue)",
-                    text: "A \(action.rawValue) could not be read and was acknowledged without effect; its frame is entry \(context.sequence).")))
+                    text:
+                        "A \(action.rawValue) could not be read and was acknowledged without effect; its frame is entry \(context.sequence)."
+                )))
     }
 }

@@ -47,7 +47,9 @@ extension Decider {
         if refuseIfStrict(id, found, frame) { return }
         let isUsable = request.csr.contains("-----BEGIN CERTIFICATE REQUEST-----")
         if isUsable {
-            emit(.certificateSigningRequested(CertificateSigningRequested(station: frame.station, csr: request.csr.clipped(Limits.signingRequestCharacters))))
+            emit(
+                .certificateSigningRequested(
+                    CertificateSigningRequested(station: frame.station, csr: request.csr.clipped(Limits.signingRequestCharacters))))
             emit(
                 .alertRaised(
                     AlertRaised(

@@ -67,6 +67,7 @@ public struct FieldReader: Sendable {
         return Int(key >> 1)
     }
 
+    /// An unsigned number of seven bits a byte, the lowest first; a set high bit says that more follow. At most 64 bits.
     @inlinable
     public mutating func varint() throws(CodecError) -> UInt64 {
         let first = try byte()
@@ -83,6 +84,7 @@ public struct FieldReader: Sendable {
         }
     }
 
+    /// The next byte as it stands; `truncated` at the end.
     @inlinable
     public mutating func byte() throws(CodecError) -> UInt8 {
         if position >= end { throw .truncated }
@@ -105,21 +107,25 @@ public struct FieldReader: Sendable {
         return value
     }
 
+    /// The content of an unsigned number field; `wrongKind` where the field holds bytes.
     @inlinable
     public mutating func uint64() throws(CodecError) -> UInt64 {
         if isBytes { throw .wrongKind }
         return try varint()
     }
 
+    /// The content of a signed number field: zigzag, so that small negative numbers are short too.
     @inlinable
     public mutating func int64() throws(CodecError) -> Int64 {
         let raw = try uint64()
         return Int64(bitPattern: (raw >> 1)) ^ -Int64(bitPattern: raw & 1)
     }
 
+    /// The content of a signed number field.
     @inlinable
     public mutating func int() throws(CodecError) -> Int { Int(try int64()) }
 
+    /// The content of a truth field: anything but zero is true.
     @inlinable
     public mutating func bool() throws(CodecError) -> Bool { try uint64() != 0 }
 
@@ -140,9 +146,11 @@ public struct FieldReader: Sendable {
         return range
     }
 
+    /// The content of a bytes field, copied.
     @inlinable
     public mutating func data() throws(CodecError) -> [UInt8] { Array(bytes[try range()]) }
 
+    /// The content of a text field; `notUTF8` where it is no text.
     @inlinable
     public mutating func string() throws(CodecError) -> String {
         let range = try range()
@@ -150,9 +158,11 @@ public struct FieldReader: Sendable {
         return text
     }
 
+    /// The content of a field as a value type of its own.
     @inlinable
     public mutating func value<T: FieldValue>(_ type: T.Type = T.self) throws(CodecError) -> T { try T(field: &self) }
 
+    /// The content of a bytes field as a record; `tooDeep` beyond sixteen levels.
     @inlinable
     public mutating func record<T: Recordable>(_ type: T.Type = T.self) throws(CodecError) -> T {
         let range = try range()
@@ -161,6 +171,13 @@ public struct FieldReader: Sendable {
         inner.depth += 1
         inner.move(to: range.lowerBound, end: range.upperBound)
         return try T(from: &inner)
+    }
+
+    /// What was read from field `number`, which must be there: throws `missingField` where it was not.
+    @inlinable
+    public func required<T>(_ value: T?, _ number: Int) throws(CodecError) -> T {
+        guard let value else { throw .missingField(number) }
+        return value
     }
 
     /// Passes over the content of a field that is not known.

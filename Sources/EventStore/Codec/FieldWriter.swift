@@ -55,6 +55,8 @@ public struct FieldWriter: Sendable {
         for shift in stride(from: 0, to: T.bitWidth, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> T(shift))) }
     }
 
+    /// Writes a value as field `field`. The kind follows from its type: numbers and truths are varints, text, bytes and records carry
+    /// their length in front. Nil writes nothing, a list one field for each of its members.
     @inlinable
     public mutating func put(_ field: Int, _ value: UInt64) {
         varint(UInt64(field) << 1)

@@ -29,14 +29,10 @@ public struct APITokenIssued: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let apiToken else { throw .missingField(1) }
-        guard let name else { throw .missingField(2) }
-        guard let role else { throw .missingField(3) }
-        guard let secret else { throw .missingField(4) }
-        self.apiToken = apiToken
-        self.name = name
-        self.role = role
-        self.secret = secret
+        self.apiToken = try reader.required(apiToken, 1)
+        self.name = try reader.required(name, 2)
+        self.role = try reader.required(role, 3)
+        self.secret = try reader.required(secret, 4)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -65,8 +61,7 @@ public struct APITokenRevoked: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let apiToken else { throw .missingField(1) }
-        self.apiToken = apiToken
+        self.apiToken = try reader.required(apiToken, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -87,7 +82,7 @@ public struct CommandEnded: EventPayload, Equatable {
     /// HTTP status of the answer.
     public var status: Int
     /// The answer, masked JSON.
-    public var answer: [UInt8]
+    public var answer: [UInt8] = []
 
     public init(
         actor: String, command: String, verdict: CommandVerdict, idempotencyKey: String? = nil, bodyHash: UInt64, status: Int,
@@ -106,10 +101,8 @@ public struct CommandEnded: EventPayload, Equatable {
         var actor: String?
         var command: String?
         var verdict: CommandVerdict?
-        var idempotencyKey: String?
         var bodyHash: UInt64?
         var status: Int?
-        var answer: [UInt8] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: actor = try reader.string()
@@ -122,18 +115,11 @@ public struct CommandEnded: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let actor else { throw .missingField(1) }
-        guard let command else { throw .missingField(2) }
-        guard let verdict else { throw .missingField(3) }
-        guard let bodyHash else { throw .missingField(5) }
-        guard let status else { throw .missingField(6) }
-        self.actor = actor
-        self.command = command
-        self.verdict = verdict
-        self.idempotencyKey = idempotencyKey
-        self.bodyHash = bodyHash
-        self.status = status
-        self.answer = answer
+        self.actor = try reader.required(actor, 1)
+        self.command = try reader.required(command, 2)
+        self.verdict = try reader.required(verdict, 3)
+        self.bodyHash = try reader.required(bodyHash, 5)
+        self.status = try reader.required(status, 6)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -15,7 +15,7 @@ public struct TokenIssued: EventPayload, Equatable {
     public var driver: DriverID?
     public var expires: Instant?
     /// Charges without being billed.
-    public var isFree: Bool
+    public var isFree: Bool = false
 
     public init(
         token: Subject, uid: SealedText, kind: TokenKind, status: TokenStatus, tenant: TenantID, label: String? = nil,
@@ -39,11 +39,6 @@ public struct TokenIssued: EventPayload, Equatable {
         var kind: TokenKind?
         var status: TokenStatus?
         var tenant: TenantID?
-        var label: String?
-        var group: String?
-        var driver: DriverID?
-        var expires: Instant?
-        var isFree = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: token = try reader.value()
@@ -59,21 +54,11 @@ public struct TokenIssued: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let token else { throw .missingField(1) }
-        guard let uid else { throw .missingField(2) }
-        guard let kind else { throw .missingField(3) }
-        guard let status else { throw .missingField(4) }
-        guard let tenant else { throw .missingField(5) }
-        self.token = token
-        self.uid = uid
-        self.kind = kind
-        self.status = status
-        self.tenant = tenant
-        self.label = label
-        self.group = group
-        self.driver = driver
-        self.expires = expires
-        self.isFree = isFree
+        self.token = try reader.required(token, 1)
+        self.uid = try reader.required(uid, 2)
+        self.kind = try reader.required(kind, 3)
+        self.status = try reader.required(status, 4)
+        self.tenant = try reader.required(tenant, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -117,12 +102,6 @@ public struct TokenChanged: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var token: Subject?
-        var status: TokenStatus?
-        var expires: Instant?
-        var group: String?
-        var driver: DriverID?
-        var label: String?
-        var isFree: Bool?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: token = try reader.value()
@@ -135,14 +114,7 @@ public struct TokenChanged: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let token else { throw .missingField(1) }
-        self.token = token
-        self.status = status
-        self.expires = expires
-        self.group = group
-        self.driver = driver
-        self.label = label
-        self.isFree = isFree
+        self.token = try reader.required(token, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -178,7 +150,6 @@ public struct DriverRegistered: EventPayload, Equatable {
         var driver: DriverID?
         var subject: Subject?
         var name: SealedText?
-        var mail: SealedText?
         var tenant: TenantID?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -190,15 +161,10 @@ public struct DriverRegistered: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let driver else { throw .missingField(1) }
-        guard let subject else { throw .missingField(2) }
-        guard let name else { throw .missingField(3) }
-        guard let tenant else { throw .missingField(5) }
-        self.driver = driver
-        self.subject = subject
-        self.name = name
-        self.mail = mail
-        self.tenant = tenant
+        self.driver = try reader.required(driver, 1)
+        self.subject = try reader.required(subject, 2)
+        self.name = try reader.required(name, 3)
+        self.tenant = try reader.required(tenant, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -228,8 +194,7 @@ public struct DriverForgotten: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let driver else { throw .missingField(1) }
-        self.driver = driver
+        self.driver = try reader.required(driver, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -253,7 +218,6 @@ public struct AuthorizationAnswered: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
-        var token: Subject?
         var status: AuthorizationStatus?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -263,11 +227,8 @@ public struct AuthorizationAnswered: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let status else { throw .missingField(3) }
-        self.station = station
-        self.token = token
-        self.status = status
+        self.station = try reader.required(station, 1)
+        self.status = try reader.required(status, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -284,7 +245,7 @@ public struct LocalListPushed: EventPayload, Equatable {
     public var station: StationID
     public var version: Int
     public var call: CallID
-    public var isFull: Bool
+    public var isFull: Bool = false
 
     public init(station: StationID, version: Int, call: CallID, isFull: Bool = false) {
         self.station = station
@@ -297,7 +258,6 @@ public struct LocalListPushed: EventPayload, Equatable {
         var station: StationID?
         var version: Int?
         var call: CallID?
-        var isFull = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -307,13 +267,9 @@ public struct LocalListPushed: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let version else { throw .missingField(2) }
-        guard let call else { throw .missingField(3) }
-        self.station = station
-        self.version = version
-        self.call = call
-        self.isFull = isFull
+        self.station = try reader.required(station, 1)
+        self.version = try reader.required(version, 2)
+        self.call = try reader.required(call, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -342,8 +298,7 @@ public struct TokenForgotten: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let token else { throw .missingField(1) }
-        self.token = token
+        self.token = try reader.required(token, 1)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -6,8 +6,8 @@ public struct CallQueued: EventPayload, Equatable {
     public var station: StationID
     public var action: String
     /// Masked JSON of the request.
-    public var payload: [UInt8]
-    public var spans: [SealedSpan]
+    public var payload: [UInt8] = []
+    public var spans: [SealedSpan] = []
     public var expires: Instant
     public var actor: String
     public var connector: ConnectorID?
@@ -30,11 +30,8 @@ public struct CallQueued: EventPayload, Equatable {
         var call: CallID?
         var station: StationID?
         var action: String?
-        var payload: [UInt8] = []
-        var spans: [SealedSpan] = []
         var expires: Instant?
         var actor: String?
-        var connector: ConnectorID?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: call = try reader.value()
@@ -48,19 +45,11 @@ public struct CallQueued: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let action else { throw .missingField(3) }
-        guard let expires else { throw .missingField(6) }
-        guard let actor else { throw .missingField(7) }
-        self.call = call
-        self.station = station
-        self.action = action
-        self.payload = payload
-        self.spans = spans
-        self.expires = expires
-        self.actor = actor
-        self.connector = connector
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
+        self.action = try reader.required(action, 3)
+        self.expires = try reader.required(expires, 6)
+        self.actor = try reader.required(actor, 7)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -109,16 +98,11 @@ public struct CallSent: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let connection else { throw .missingField(3) }
-        guard let messageId else { throw .missingField(4) }
-        guard let attempt else { throw .missingField(5) }
-        self.call = call
-        self.station = station
-        self.connection = connection
-        self.messageId = messageId
-        self.attempt = attempt
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
+        self.connection = try reader.required(connection, 3)
+        self.messageId = try reader.required(messageId, 4)
+        self.attempt = try reader.required(attempt, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -160,9 +144,6 @@ public struct CallEnded: EventPayload, Equatable {
         var call: CallID?
         var station: StationID?
         var outcome: CallOutcome?
-        var status: String?
-        var detail: String?
-        var observesUntil: Instant?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: call = try reader.value()
@@ -174,15 +155,9 @@ public struct CallEnded: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let outcome else { throw .missingField(3) }
-        self.call = call
-        self.station = station
-        self.outcome = outcome
-        self.status = status
-        self.detail = detail
-        self.observesUntil = observesUntil
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
+        self.outcome = try reader.required(outcome, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -221,12 +196,9 @@ public struct CallObserved: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let effect else { throw .missingField(3) }
-        self.call = call
-        self.station = station
-        self.effect = effect
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
+        self.effect = try reader.required(effect, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -258,10 +230,8 @@ public struct CallUnobserved: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        self.call = call
-        self.station = station
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
     }
 
     public func write(to writer: inout FieldWriter) {

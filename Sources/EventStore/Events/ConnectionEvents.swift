@@ -9,7 +9,7 @@ public struct StationConnected: EventPayload, Equatable {
     public var subprotocol: String
     /// The profile at which it connected.
     public var securityProfile: Int
-    public var warnings: [FrameWarning]
+    public var warnings: [FrameWarning] = []
 
     public init(
         station: StationID, connection: ConnectionID, address: String, subprotocol: String, securityProfile: Int,
@@ -29,7 +29,6 @@ public struct StationConnected: EventPayload, Equatable {
         var address: String?
         var subprotocol: String?
         var securityProfile: Int?
-        var warnings: [FrameWarning] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -41,17 +40,11 @@ public struct StationConnected: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connection else { throw .missingField(2) }
-        guard let address else { throw .missingField(3) }
-        guard let subprotocol else { throw .missingField(4) }
-        guard let securityProfile else { throw .missingField(5) }
-        self.station = station
-        self.connection = connection
-        self.address = address
-        self.subprotocol = subprotocol
-        self.securityProfile = securityProfile
-        self.warnings = warnings
+        self.station = try reader.required(station, 1)
+        self.connection = try reader.required(connection, 2)
+        self.address = try reader.required(address, 3)
+        self.subprotocol = try reader.required(subprotocol, 4)
+        self.securityProfile = try reader.required(securityProfile, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -85,7 +78,6 @@ public struct StationDisconnected: EventPayload, Equatable {
         var station: StationID?
         var connection: ConnectionID?
         var cause: CloseCause?
-        var code: Int?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -95,13 +87,9 @@ public struct StationDisconnected: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connection else { throw .missingField(2) }
-        guard let cause else { throw .missingField(3) }
-        self.station = station
-        self.connection = connection
-        self.cause = cause
-        self.code = code
+        self.station = try reader.required(station, 1)
+        self.connection = try reader.required(connection, 2)
+        self.cause = try reader.required(cause, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -146,16 +134,11 @@ public struct ConnectionReplaced: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let replaced else { throw .missingField(2) }
-        guard let replacedBy else { throw .missingField(3) }
-        guard let oldAddress else { throw .missingField(4) }
-        guard let newAddress else { throw .missingField(5) }
-        self.station = station
-        self.replaced = replaced
-        self.replacedBy = replacedBy
-        self.oldAddress = oldAddress
-        self.newAddress = newAddress
+        self.station = try reader.required(station, 1)
+        self.replaced = try reader.required(replaced, 2)
+        self.replacedBy = try reader.required(replacedBy, 3)
+        self.oldAddress = try reader.required(oldAddress, 4)
+        self.newAddress = try reader.required(newAddress, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -193,12 +176,9 @@ public struct DuplicateConnectionRefused: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connection else { throw .missingField(2) }
-        guard let address else { throw .missingField(3) }
-        self.station = station
-        self.connection = connection
-        self.address = address
+        self.station = try reader.required(station, 1)
+        self.connection = try reader.required(connection, 2)
+        self.address = try reader.required(address, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -247,18 +227,12 @@ public struct StationKnocked: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let identity else { throw .missingField(1) }
-        guard let address else { throw .missingField(2) }
-        guard let count else { throw .missingField(3) }
-        guard let reason else { throw .missingField(4) }
-        guard let subprotocols else { throw .missingField(5) }
-        guard let userAgent else { throw .missingField(6) }
-        self.identity = identity
-        self.address = address
-        self.count = count
-        self.reason = reason
-        self.subprotocols = subprotocols
-        self.userAgent = userAgent
+        self.identity = try reader.required(identity, 1)
+        self.address = try reader.required(address, 2)
+        self.count = try reader.required(count, 3)
+        self.reason = try reader.required(reason, 4)
+        self.subprotocols = try reader.required(subprotocols, 5)
+        self.userAgent = try reader.required(userAgent, 6)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -289,8 +263,7 @@ public struct OnboardingWindowOpened: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let until else { throw .missingField(1) }
-        self.until = until
+        self.until = try reader.required(until, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -316,8 +289,7 @@ public struct KnockingCleared: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let identity else { throw .missingField(1) }
-        self.identity = identity
+        self.identity = try reader.required(identity, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -351,12 +323,9 @@ public struct ProtocolViolated: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connection else { throw .missingField(2) }
-        guard let code else { throw .missingField(3) }
-        self.station = station
-        self.connection = connection
-        self.code = code
+        self.station = try reader.required(station, 1)
+        self.connection = try reader.required(connection, 2)
+        self.code = try reader.required(code, 3)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -5,7 +5,7 @@ public struct DataTransferred: EventPayload, Equatable {
     public var station: StationID
     public var vendorId: String
     public var messageId: String?
-    public var isKnown: Bool
+    public var isKnown: Bool = false
 
     public init(station: StationID, vendorId: String, messageId: String? = nil, isKnown: Bool = false) {
         self.station = station
@@ -17,8 +17,6 @@ public struct DataTransferred: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var vendorId: String?
-        var messageId: String?
-        var isKnown = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -28,12 +26,8 @@ public struct DataTransferred: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let vendorId else { throw .missingField(2) }
-        self.station = station
-        self.vendorId = vendorId
-        self.messageId = messageId
-        self.isKnown = isKnown
+        self.station = try reader.required(station, 1)
+        self.vendorId = try reader.required(vendorId, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -67,10 +61,8 @@ public struct CertificateSigningRequested: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let csr else { throw .missingField(2) }
-        self.station = station
-        self.csr = csr
+        self.station = try reader.required(station, 1)
+        self.csr = try reader.required(csr, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -101,10 +93,8 @@ public struct LocalListReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let version else { throw .missingField(2) }
-        self.station = station
-        self.version = version
+        self.station = try reader.required(station, 1)
+        self.version = try reader.required(version, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -130,7 +120,6 @@ public struct DuplicateReceived: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var action: String?
-        var session: SessionID?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -139,11 +128,8 @@ public struct DuplicateReceived: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let action else { throw .missingField(2) }
-        self.station = station
-        self.action = action
-        self.session = session
+        self.station = try reader.required(station, 1)
+        self.action = try reader.required(action, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -179,12 +165,9 @@ public struct ForeignTransactionReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let action else { throw .missingField(2) }
-        guard let transactionId else { throw .missingField(3) }
-        self.station = station
-        self.action = action
-        self.transactionId = transactionId
+        self.station = try reader.required(station, 1)
+        self.action = try reader.required(action, 2)
+        self.transactionId = try reader.required(transactionId, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -217,10 +200,8 @@ public struct ClockSkewed: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let seconds else { throw .missingField(2) }
-        self.station = station
-        self.seconds = seconds
+        self.station = try reader.required(station, 1)
+        self.seconds = try reader.required(seconds, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -256,12 +237,9 @@ public struct CompositeScheduleReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connector else { throw .missingField(2) }
-        guard let schedule else { throw .missingField(3) }
-        self.station = station
-        self.connector = connector
-        self.schedule = schedule
+        self.station = try reader.required(station, 1)
+        self.connector = try reader.required(connector, 2)
+        self.schedule = try reader.required(schedule, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -286,7 +264,6 @@ public struct AlertRaised: EventPayload, Equatable {
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
-        var station: StationID?
         var kind: String?
         var text: String?
         while let fieldNumber = try reader.next() {
@@ -297,11 +274,8 @@ public struct AlertRaised: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let kind else { throw .missingField(2) }
-        guard let text else { throw .missingField(3) }
-        self.station = station
-        self.kind = kind
-        self.text = text
+        self.kind = try reader.required(kind, 2)
+        self.text = try reader.required(text, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -324,7 +298,6 @@ public struct AlertAcknowledged: EventPayload, Equatable {
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
-        var station: StationID?
         var kind: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -333,9 +306,7 @@ public struct AlertAcknowledged: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let kind else { throw .missingField(2) }
-        self.station = station
-        self.kind = kind
+        self.kind = try reader.required(kind, 2)
     }
 
     public func write(to writer: inout FieldWriter) {

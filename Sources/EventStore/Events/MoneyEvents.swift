@@ -6,9 +6,9 @@ public struct TariffPublished: EventPayload, Equatable {
     public var version: Int
     public var name: String
     public var currency: Currency
-    public var components: [PriceComponent]
+    public var components: [PriceComponent] = []
     /// Prices include VAT.
-    public var isGross: Bool
+    public var isGross: Bool = false
     /// First 16 bytes of the SHA-256 of the version's content.
     public var contentHash: Subject
 
@@ -30,8 +30,6 @@ public struct TariffPublished: EventPayload, Equatable {
         var version: Int?
         var name: String?
         var currency: Currency?
-        var components: [PriceComponent] = []
-        var isGross = false
         var contentHash: Subject?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -45,18 +43,11 @@ public struct TariffPublished: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let tariff else { throw .missingField(1) }
-        guard let version else { throw .missingField(2) }
-        guard let name else { throw .missingField(3) }
-        guard let currency else { throw .missingField(4) }
-        guard let contentHash else { throw .missingField(7) }
-        self.tariff = tariff
-        self.version = version
-        self.name = name
-        self.currency = currency
-        self.components = components
-        self.isGross = isGross
-        self.contentHash = contentHash
+        self.tariff = try reader.required(tariff, 1)
+        self.version = try reader.required(version, 2)
+        self.name = try reader.required(name, 3)
+        self.currency = try reader.required(currency, 4)
+        self.contentHash = try reader.required(contentHash, 7)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -88,8 +79,7 @@ public struct TariffEnded: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let tariff else { throw .missingField(1) }
-        self.tariff = tariff
+        self.tariff = try reader.required(tariff, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -116,10 +106,6 @@ public struct TariffAssigned: EventPayload, Equatable {
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
-        var tariff: TariffID?
-        var station: StationID?
-        var connector: ConnectorID?
-        var token: Subject?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: tariff = try reader.value()
@@ -129,10 +115,6 @@ public struct TariffAssigned: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        self.tariff = tariff
-        self.station = station
-        self.connector = connector
-        self.token = token
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -165,7 +147,6 @@ public struct SellerSet: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var name: String?
         var address: String?
-        var vatId: String?
         var series: String?
         var currency: Currency?
         while let fieldNumber = try reader.next() {
@@ -178,15 +159,10 @@ public struct SellerSet: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let name else { throw .missingField(1) }
-        guard let address else { throw .missingField(2) }
-        guard let series else { throw .missingField(4) }
-        guard let currency else { throw .missingField(5) }
-        self.name = name
-        self.address = address
-        self.vatId = vatId
-        self.series = series
-        self.currency = currency
+        self.name = try reader.required(name, 1)
+        self.address = try reader.required(address, 2)
+        self.series = try reader.required(series, 4)
+        self.currency = try reader.required(currency, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -211,8 +187,8 @@ public struct InvoiceIssued: EventPayload, Equatable {
     public var driver: DriverID?
     public var token: Subject?
     public var currency: Currency
-    public var lines: [InvoiceLine]
-    public var groups: [VATGroup]
+    public var lines: [InvoiceLine] = []
+    public var groups: [VATGroup] = []
     public var net: Money
     public var tax: Money
     public var gross: Money
@@ -254,12 +230,7 @@ public struct InvoiceIssued: EventPayload, Equatable {
         var invoice: InvoiceID?
         var series: String?
         var number: Int?
-        var credits: InvoiceID?
-        var driver: DriverID?
-        var token: Subject?
         var currency: Currency?
-        var lines: [InvoiceLine] = []
-        var groups: [VATGroup] = []
         var net: Money?
         var tax: Money?
         var gross: Money?
@@ -267,7 +238,6 @@ public struct InvoiceIssued: EventPayload, Equatable {
         var servicedTo: Instant?
         var sellerName: String?
         var sellerAddress: String?
-        var sellerVatId: String?
         var contentHash: Subject?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -292,36 +262,18 @@ public struct InvoiceIssued: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let invoice else { throw .missingField(1) }
-        guard let series else { throw .missingField(2) }
-        guard let number else { throw .missingField(3) }
-        guard let currency else { throw .missingField(7) }
-        guard let net else { throw .missingField(10) }
-        guard let tax else { throw .missingField(11) }
-        guard let gross else { throw .missingField(12) }
-        guard let servicedFrom else { throw .missingField(13) }
-        guard let servicedTo else { throw .missingField(14) }
-        guard let sellerName else { throw .missingField(15) }
-        guard let sellerAddress else { throw .missingField(16) }
-        guard let contentHash else { throw .missingField(18) }
-        self.invoice = invoice
-        self.series = series
-        self.number = number
-        self.credits = credits
-        self.driver = driver
-        self.token = token
-        self.currency = currency
-        self.lines = lines
-        self.groups = groups
-        self.net = net
-        self.tax = tax
-        self.gross = gross
-        self.servicedFrom = servicedFrom
-        self.servicedTo = servicedTo
-        self.sellerName = sellerName
-        self.sellerAddress = sellerAddress
-        self.sellerVatId = sellerVatId
-        self.contentHash = contentHash
+        self.invoice = try reader.required(invoice, 1)
+        self.series = try reader.required(series, 2)
+        self.number = try reader.required(number, 3)
+        self.currency = try reader.required(currency, 7)
+        self.net = try reader.required(net, 10)
+        self.tax = try reader.required(tax, 11)
+        self.gross = try reader.required(gross, 12)
+        self.servicedFrom = try reader.required(servicedFrom, 13)
+        self.servicedTo = try reader.required(servicedTo, 14)
+        self.sellerName = try reader.required(sellerName, 15)
+        self.sellerAddress = try reader.required(sellerAddress, 16)
+        self.contentHash = try reader.required(contentHash, 18)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -354,7 +306,7 @@ public struct LedgerPosted: EventPayload, Equatable {
     public var invoice: InvoiceID?
     public var session: SessionID?
     public var currency: Currency
-    public var legs: [Leg]
+    public var legs: [Leg] = []
     public var servicedAt: Instant
     public var accountedAt: Instant
     public var text: String
@@ -375,10 +327,7 @@ public struct LedgerPosted: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var posting: UInt64?
-        var invoice: InvoiceID?
-        var session: SessionID?
         var currency: Currency?
-        var legs: [Leg] = []
         var servicedAt: Instant?
         var accountedAt: Instant?
         var text: String?
@@ -395,19 +344,11 @@ public struct LedgerPosted: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let posting else { throw .missingField(1) }
-        guard let currency else { throw .missingField(4) }
-        guard let servicedAt else { throw .missingField(6) }
-        guard let accountedAt else { throw .missingField(7) }
-        guard let text else { throw .missingField(8) }
-        self.posting = posting
-        self.invoice = invoice
-        self.session = session
-        self.currency = currency
-        self.legs = legs
-        self.servicedAt = servicedAt
-        self.accountedAt = accountedAt
-        self.text = text
+        self.posting = try reader.required(posting, 1)
+        self.currency = try reader.required(currency, 4)
+        self.servicedAt = try reader.required(servicedAt, 6)
+        self.accountedAt = try reader.required(accountedAt, 7)
+        self.text = try reader.required(text, 8)
     }
 
     public func write(to writer: inout FieldWriter) {

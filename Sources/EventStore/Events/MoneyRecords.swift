@@ -18,7 +18,6 @@ public struct PriceComponent: Recordable, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var dimension: Dimension?
         var price: Price?
-        var vat: VATRate?
         var stepSize: Int?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -29,13 +28,9 @@ public struct PriceComponent: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let dimension else { throw .missingField(1) }
-        guard let price else { throw .missingField(2) }
-        guard let stepSize else { throw .missingField(4) }
-        self.dimension = dimension
-        self.price = price
-        self.vat = vat
-        self.stepSize = stepSize
+        self.dimension = try reader.required(dimension, 1)
+        self.price = try reader.required(price, 2)
+        self.stepSize = try reader.required(stepSize, 4)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -69,7 +64,6 @@ public struct PricedLine: Recordable, Equatable {
         var dimension: Dimension?
         var quantity: Int64?
         var price: Price?
-        var vat: VATRate?
         var net: Money?
         var tax: Money?
         while let fieldNumber = try reader.next() {
@@ -83,17 +77,11 @@ public struct PricedLine: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let dimension else { throw .missingField(1) }
-        guard let quantity else { throw .missingField(2) }
-        guard let price else { throw .missingField(3) }
-        guard let net else { throw .missingField(5) }
-        guard let tax else { throw .missingField(6) }
-        self.dimension = dimension
-        self.quantity = quantity
-        self.price = price
-        self.vat = vat
-        self.net = net
-        self.tax = tax
+        self.dimension = try reader.required(dimension, 1)
+        self.quantity = try reader.required(quantity, 2)
+        self.price = try reader.required(price, 3)
+        self.net = try reader.required(net, 5)
+        self.tax = try reader.required(tax, 6)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -120,7 +108,6 @@ public struct VATGroup: Recordable, Equatable {
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
-        var vat: VATRate?
         var net: Money?
         var tax: Money?
         while let fieldNumber = try reader.next() {
@@ -131,11 +118,8 @@ public struct VATGroup: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let net else { throw .missingField(2) }
-        guard let tax else { throw .missingField(3) }
-        self.vat = vat
-        self.net = net
-        self.tax = tax
+        self.net = try reader.required(net, 2)
+        self.tax = try reader.required(tax, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -165,10 +149,8 @@ public struct InvoiceLine: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let line else { throw .missingField(2) }
-        self.session = session
-        self.line = line
+        self.session = try reader.required(session, 1)
+        self.line = try reader.required(line, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -202,12 +184,9 @@ public struct Leg: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let account else { throw .missingField(1) }
-        guard let side else { throw .missingField(2) }
-        guard let amount else { throw .missingField(3) }
-        self.account = account
-        self.side = side
-        self.amount = amount
+        self.account = try reader.required(account, 1)
+        self.side = try reader.required(side, 2)
+        self.amount = try reader.required(amount, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -248,13 +227,6 @@ public struct BootReport: Recordable, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var vendor: String?
         var model: String?
-        var chargePointSerialNumber: String?
-        var chargeBoxSerialNumber: String?
-        var firmwareVersion: String?
-        var iccid: String?
-        var imsi: String?
-        var meterType: String?
-        var meterSerialNumber: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: vendor = try reader.string()
@@ -269,17 +241,8 @@ public struct BootReport: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let vendor else { throw .missingField(1) }
-        guard let model else { throw .missingField(2) }
-        self.vendor = vendor
-        self.model = model
-        self.chargePointSerialNumber = chargePointSerialNumber
-        self.chargeBoxSerialNumber = chargeBoxSerialNumber
-        self.firmwareVersion = firmwareVersion
-        self.iccid = iccid
-        self.imsi = imsi
-        self.meterType = meterType
-        self.meterSerialNumber = meterSerialNumber
+        self.vendor = try reader.required(vendor, 1)
+        self.model = try reader.required(model, 2)
     }
 
     public func write(to writer: inout FieldWriter) {

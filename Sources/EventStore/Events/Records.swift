@@ -3,7 +3,7 @@ public struct SealedText: Recordable, Equatable {
     /// Whose key opens it.
     public var subject: Subject
     /// Nonce, ciphertext and tag (AES-256-GCM).
-    public var sealed: [UInt8]
+    public var sealed: [UInt8] = []
 
     public init(subject: Subject, sealed: [UInt8] = []) {
         self.subject = subject
@@ -12,7 +12,6 @@ public struct SealedText: Recordable, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var subject: Subject?
-        var sealed: [UInt8] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: subject = try reader.value()
@@ -20,9 +19,7 @@ public struct SealedText: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let subject else { throw .missingField(1) }
-        self.subject = subject
-        self.sealed = sealed
+        self.subject = try reader.required(subject, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -36,7 +33,7 @@ public struct SealedSpan: Recordable, Equatable {
     /// Where in the masked text the 32 digits of the subject begin.
     public var offset: Int
     /// What stood there, sealed under that subject.
-    public var sealed: [UInt8]
+    public var sealed: [UInt8] = []
 
     public init(offset: Int, sealed: [UInt8] = []) {
         self.offset = offset
@@ -45,7 +42,6 @@ public struct SealedSpan: Recordable, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var offset: Int?
-        var sealed: [UInt8] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: offset = try reader.int()
@@ -53,9 +49,7 @@ public struct SealedSpan: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let offset else { throw .missingField(1) }
-        self.offset = offset
-        self.sealed = sealed
+        self.offset = try reader.required(offset, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -69,9 +63,9 @@ public struct SentFrame: Recordable, Equatable {
     public var station: StationID
     public var connection: ConnectionID
     /// The masked text.
-    public var text: [UInt8]
+    public var text: [UInt8] = []
     /// What the masks hide.
-    public var spans: [SealedSpan]
+    public var spans: [SealedSpan] = []
 
     public init(station: StationID, connection: ConnectionID, text: [UInt8] = [], spans: [SealedSpan] = []) {
         self.station = station
@@ -83,8 +77,6 @@ public struct SentFrame: Recordable, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var connection: ConnectionID?
-        var text: [UInt8] = []
-        var spans: [SealedSpan] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -94,12 +86,8 @@ public struct SentFrame: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connection else { throw .missingField(2) }
-        self.station = station
-        self.connection = connection
-        self.text = text
-        self.spans = spans
+        self.station = try reader.required(station, 1)
+        self.connection = try reader.required(connection, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -148,14 +136,6 @@ public struct MeterReading: Recordable, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var at: Instant?
-        var register: Energy?
-        var power: Power?
-        var current: Int?
-        var stateOfCharge: Int?
-        var voltage: Int?
-        var currentOffered: Int?
-        var powerOffered: Power?
-        var temperature: Int?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: at = try reader.value()
@@ -170,16 +150,7 @@ public struct MeterReading: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let at else { throw .missingField(1) }
-        self.at = at
-        self.register = register
-        self.power = power
-        self.current = current
-        self.stateOfCharge = stateOfCharge
-        self.voltage = voltage
-        self.currentOffered = currentOffered
-        self.powerOffered = powerOffered
-        self.temperature = temperature
+        self.at = try reader.required(at, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -217,10 +188,8 @@ public struct FrameWarning: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let code else { throw .missingField(1) }
-        guard let field else { throw .missingField(2) }
-        self.code = code
-        self.field = field
+        self.code = try reader.required(code, 1)
+        self.field = try reader.required(field, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -234,7 +203,7 @@ public struct ConfigurationEntry: Recordable, Equatable {
     public var key: String
     /// Masked where it is a secret.
     public var value: String?
-    public var isReadonly: Bool
+    public var isReadonly: Bool = false
 
     public init(key: String, value: String? = nil, isReadonly: Bool = false) {
         self.key = key
@@ -244,8 +213,6 @@ public struct ConfigurationEntry: Recordable, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var key: String?
-        var value: String?
-        var isReadonly = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: key = try reader.string()
@@ -254,10 +221,7 @@ public struct ConfigurationEntry: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let key else { throw .missingField(1) }
-        self.key = key
-        self.value = value
-        self.isReadonly = isReadonly
+        self.key = try reader.required(key, 1)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -29,14 +29,10 @@ public struct StationBooted: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let report else { throw .missingField(2) }
-        guard let status else { throw .missingField(3) }
-        guard let interval else { throw .missingField(4) }
-        self.station = station
-        self.report = report
-        self.status = status
-        self.interval = interval
+        self.station = try reader.required(station, 1)
+        self.report = try reader.required(report, 2)
+        self.status = try reader.required(status, 3)
+        self.interval = try reader.required(interval, 4)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -81,9 +77,6 @@ public struct ConnectorStatusChanged: EventPayload, Equatable {
         var status: ConnectorStatus?
         var errorCode: String?
         var at: Instant?
-        var info: String?
-        var vendorId: String?
-        var vendorErrorCode: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -97,19 +90,11 @@ public struct ConnectorStatusChanged: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connector else { throw .missingField(2) }
-        guard let status else { throw .missingField(3) }
-        guard let errorCode else { throw .missingField(4) }
-        guard let at else { throw .missingField(5) }
-        self.station = station
-        self.connector = connector
-        self.status = status
-        self.errorCode = errorCode
-        self.at = at
-        self.info = info
-        self.vendorId = vendorId
-        self.vendorErrorCode = vendorErrorCode
+        self.station = try reader.required(station, 1)
+        self.connector = try reader.required(connector, 2)
+        self.status = try reader.required(status, 3)
+        self.errorCode = try reader.required(errorCode, 4)
+        self.at = try reader.required(at, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -129,7 +114,7 @@ public struct FrameWarned: EventPayload, Equatable {
     public static let type: UInt16 = 32
 
     public var station: StationID
-    public var warnings: [FrameWarning]
+    public var warnings: [FrameWarning] = []
 
     public init(station: StationID, warnings: [FrameWarning] = []) {
         self.station = station
@@ -138,7 +123,6 @@ public struct FrameWarned: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
-        var warnings: [FrameWarning] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -146,9 +130,7 @@ public struct FrameWarned: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        self.station = station
-        self.warnings = warnings
+        self.station = try reader.required(station, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -179,10 +161,8 @@ public struct FrameUnreadable: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let reason else { throw .missingField(2) }
-        self.station = station
-        self.reason = reason
+        self.station = try reader.required(station, 1)
+        self.reason = try reader.required(reason, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -196,8 +176,8 @@ public struct ConfigurationReported: EventPayload, Equatable {
     public static let type: UInt16 = 34
 
     public var station: StationID
-    public var entries: [ConfigurationEntry]
-    public var unknownKeys: [String]
+    public var entries: [ConfigurationEntry] = []
+    public var unknownKeys: [String] = []
 
     public init(station: StationID, entries: [ConfigurationEntry] = [], unknownKeys: [String] = []) {
         self.station = station
@@ -207,8 +187,6 @@ public struct ConfigurationReported: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
-        var entries: [ConfigurationEntry] = []
-        var unknownKeys: [String] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -217,10 +195,7 @@ public struct ConfigurationReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        self.station = station
-        self.entries = entries
-        self.unknownKeys = unknownKeys
+        self.station = try reader.required(station, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -247,7 +222,6 @@ public struct FirmwareStatusReported: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var status: String?
-        var requestId: Int?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -256,11 +230,8 @@ public struct FirmwareStatusReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let status else { throw .missingField(2) }
-        self.station = station
-        self.status = status
-        self.requestId = requestId
+        self.station = try reader.required(station, 1)
+        self.status = try reader.required(status, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -287,7 +258,6 @@ public struct DiagnosticsStatusReported: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var status: String?
-        var requestId: Int?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -296,11 +266,8 @@ public struct DiagnosticsStatusReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let status else { throw .missingField(2) }
-        self.station = station
-        self.status = status
-        self.requestId = requestId
+        self.station = try reader.required(station, 1)
+        self.status = try reader.required(status, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -330,7 +297,6 @@ public struct SecurityEventReported: EventPayload, Equatable {
         var station: StationID?
         var type: String?
         var at: Instant?
-        var techInfo: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -340,13 +306,9 @@ public struct SecurityEventReported: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let type else { throw .missingField(2) }
-        guard let at else { throw .missingField(3) }
-        self.station = station
-        self.type = type
-        self.at = at
-        self.techInfo = techInfo
+        self.station = try reader.required(station, 1)
+        self.type = try reader.required(type, 2)
+        self.at = try reader.required(at, 3)
     }
 
     public func write(to writer: inout FieldWriter) {

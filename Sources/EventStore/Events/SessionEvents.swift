@@ -16,7 +16,7 @@ public struct SessionStarted: EventPayload, Equatable {
     public var tariffVersion: Int?
     public var free: FreeReason?
     /// Only its end was reported.
-    public var isEstimated: Bool
+    public var isEstimated: Bool = false
     public var reservationId: Int64?
     public var driver: DriverID?
     /// The remote start that caused it.
@@ -50,17 +50,8 @@ public struct SessionStarted: EventPayload, Equatable {
         var station: StationID?
         var connector: ConnectorID?
         var transactionId: Int64?
-        var token: Subject?
         var authorization: AuthorizationStatus?
-        var meterStart: Energy?
         var startedAt: Instant?
-        var tariff: TariffID?
-        var tariffVersion: Int?
-        var free: FreeReason?
-        var isEstimated = false
-        var reservationId: Int64?
-        var driver: DriverID?
-        var call: CallID?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -81,27 +72,12 @@ public struct SessionStarted: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let connector else { throw .missingField(3) }
-        guard let transactionId else { throw .missingField(4) }
-        guard let authorization else { throw .missingField(6) }
-        guard let startedAt else { throw .missingField(8) }
-        self.session = session
-        self.station = station
-        self.connector = connector
-        self.transactionId = transactionId
-        self.token = token
-        self.authorization = authorization
-        self.meterStart = meterStart
-        self.startedAt = startedAt
-        self.tariff = tariff
-        self.tariffVersion = tariffVersion
-        self.free = free
-        self.isEstimated = isEstimated
-        self.reservationId = reservationId
-        self.driver = driver
-        self.call = call
+        self.session = try reader.required(session, 1)
+        self.station = try reader.required(station, 2)
+        self.connector = try reader.required(connector, 3)
+        self.transactionId = try reader.required(transactionId, 4)
+        self.authorization = try reader.required(authorization, 6)
+        self.startedAt = try reader.required(startedAt, 8)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -130,9 +106,9 @@ public struct MeterValuesRecorded: EventPayload, Equatable {
     public var station: StationID
     public var connector: ConnectorID
     public var session: SessionID?
-    public var readings: [MeterReading]
+    public var readings: [MeterReading] = []
     /// They came after the session's end.
-    public var isLate: Bool
+    public var isLate: Bool = false
 
     public init(
         station: StationID, connector: ConnectorID, session: SessionID? = nil, readings: [MeterReading] = [], isLate: Bool = false
@@ -147,9 +123,6 @@ public struct MeterValuesRecorded: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var connector: ConnectorID?
-        var session: SessionID?
-        var readings: [MeterReading] = []
-        var isLate = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -160,13 +133,8 @@ public struct MeterValuesRecorded: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let connector else { throw .missingField(2) }
-        self.station = station
-        self.connector = connector
-        self.session = session
-        self.readings = readings
-        self.isLate = isLate
+        self.station = try reader.required(station, 1)
+        self.connector = try reader.required(connector, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -192,7 +160,7 @@ public struct SessionStopped: EventPayload, Equatable {
     /// What it delivered.
     public var energy: Energy
     /// Start or end was not reported.
-    public var isEstimated: Bool
+    public var isEstimated: Bool = false
 
     public init(
         session: SessionID, station: StationID, meterStop: Energy? = nil, stoppedAt: Instant, reason: String, token: Subject? = nil,
@@ -211,12 +179,9 @@ public struct SessionStopped: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var session: SessionID?
         var station: StationID?
-        var meterStop: Energy?
         var stoppedAt: Instant?
         var reason: String?
-        var token: Subject?
         var energy: Energy?
-        var isEstimated = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -230,19 +195,11 @@ public struct SessionStopped: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let stoppedAt else { throw .missingField(4) }
-        guard let reason else { throw .missingField(5) }
-        guard let energy else { throw .missingField(7) }
-        self.session = session
-        self.station = station
-        self.meterStop = meterStop
-        self.stoppedAt = stoppedAt
-        self.reason = reason
-        self.token = token
-        self.energy = energy
-        self.isEstimated = isEstimated
+        self.session = try reader.required(session, 1)
+        self.station = try reader.required(station, 2)
+        self.stoppedAt = try reader.required(stoppedAt, 4)
+        self.reason = try reader.required(reason, 5)
+        self.energy = try reader.required(energy, 7)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -283,12 +240,9 @@ public struct SessionHeld: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let reason else { throw .missingField(2) }
-        guard let detail else { throw .missingField(3) }
-        self.session = session
-        self.reason = reason
-        self.detail = detail
+        self.session = try reader.required(session, 1)
+        self.reason = try reader.required(reason, 2)
+        self.detail = try reader.required(detail, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -305,7 +259,7 @@ public struct SessionReleased: EventPayload, Equatable {
     public var session: SessionID
     /// Corrected energy.
     public var energy: Energy?
-    public var isWrittenOff: Bool
+    public var isWrittenOff: Bool = false
 
     public init(session: SessionID, energy: Energy? = nil, isWrittenOff: Bool = false) {
         self.session = session
@@ -315,8 +269,6 @@ public struct SessionReleased: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var session: SessionID?
-        var energy: Energy?
-        var isWrittenOff = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -325,10 +277,7 @@ public struct SessionReleased: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        self.session = session
-        self.energy = energy
-        self.isWrittenOff = isWrittenOff
+        self.session = try reader.required(session, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -346,8 +295,8 @@ public struct SessionPriced: EventPayload, Equatable {
     public var tariff: TariffID
     public var tariffVersion: Int
     public var currency: Currency
-    public var lines: [PricedLine]
-    public var groups: [VATGroup]
+    public var lines: [PricedLine] = []
+    public var groups: [VATGroup] = []
     public var net: Money
     public var tax: Money
     public var gross: Money
@@ -372,8 +321,6 @@ public struct SessionPriced: EventPayload, Equatable {
         var tariff: TariffID?
         var tariffVersion: Int?
         var currency: Currency?
-        var lines: [PricedLine] = []
-        var groups: [VATGroup] = []
         var net: Money?
         var tax: Money?
         var gross: Money?
@@ -391,22 +338,13 @@ public struct SessionPriced: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let tariff else { throw .missingField(2) }
-        guard let tariffVersion else { throw .missingField(3) }
-        guard let currency else { throw .missingField(4) }
-        guard let net else { throw .missingField(7) }
-        guard let tax else { throw .missingField(8) }
-        guard let gross else { throw .missingField(9) }
-        self.session = session
-        self.tariff = tariff
-        self.tariffVersion = tariffVersion
-        self.currency = currency
-        self.lines = lines
-        self.groups = groups
-        self.net = net
-        self.tax = tax
-        self.gross = gross
+        self.session = try reader.required(session, 1)
+        self.tariff = try reader.required(tariff, 2)
+        self.tariffVersion = try reader.required(tariffVersion, 3)
+        self.currency = try reader.required(currency, 4)
+        self.net = try reader.required(net, 7)
+        self.tax = try reader.required(tax, 8)
+        self.gross = try reader.required(gross, 9)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -444,10 +382,8 @@ public struct SessionFreed: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let reason else { throw .missingField(2) }
-        self.session = session
-        self.reason = reason
+        self.session = try reader.required(session, 1)
+        self.reason = try reader.required(reason, 2)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -21,10 +21,8 @@ public struct JournalCreated: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let origin else { throw .missingField(1) }
-        guard let productVersion else { throw .missingField(2) }
-        self.origin = origin
-        self.productVersion = productVersion
+        self.origin = try reader.required(origin, 1)
+        self.productVersion = try reader.required(productVersion, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -45,7 +43,7 @@ public struct StationAdded: EventPayload, Equatable {
     /// OCPP security profile that it must reach: 0 to 3.
     public var securityProfile: Int
     /// It connected in an onboarding window and waits to be adopted.
-    public var isPending: Bool
+    public var isPending: Bool = false
     /// How many connectors it has, where the operator knows.
     public var connectors: Int?
     /// Most that one connector can deliver.
@@ -68,12 +66,8 @@ public struct StationAdded: EventPayload, Equatable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var identity: String?
-        var name: String?
         var tenant: TenantID?
         var securityProfile: Int?
-        var isPending = false
-        var connectors: Int?
-        var powerMax: Power?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -87,18 +81,10 @@ public struct StationAdded: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let identity else { throw .missingField(2) }
-        guard let tenant else { throw .missingField(4) }
-        guard let securityProfile else { throw .missingField(5) }
-        self.station = station
-        self.identity = identity
-        self.name = name
-        self.tenant = tenant
-        self.securityProfile = securityProfile
-        self.isPending = isPending
-        self.connectors = connectors
-        self.powerMax = powerMax
+        self.station = try reader.required(station, 1)
+        self.identity = try reader.required(identity, 2)
+        self.tenant = try reader.required(tenant, 4)
+        self.securityProfile = try reader.required(securityProfile, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -139,11 +125,6 @@ public struct StationChanged: EventPayload, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
-        var name: String?
-        var securityProfile: Int?
-        var connectors: Int?
-        var powerMax: Power?
-        var isStrict: Bool?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -155,13 +136,7 @@ public struct StationChanged: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        self.station = station
-        self.name = name
-        self.securityProfile = securityProfile
-        self.connectors = connectors
-        self.powerMax = powerMax
-        self.isStrict = isStrict
+        self.station = try reader.required(station, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -197,10 +172,8 @@ public struct StationCredentialSet: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let credential else { throw .missingField(2) }
-        self.station = station
-        self.credential = credential
+        self.station = try reader.required(station, 1)
+        self.credential = try reader.required(credential, 2)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -227,8 +200,7 @@ public struct StationRemoved: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        self.station = station
+        self.station = try reader.required(station, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -254,8 +226,7 @@ public struct StationAdopted: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        self.station = station
+        self.station = try reader.required(station, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -285,10 +256,8 @@ public struct ProfileZeroAllowed: EventPayload, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let until else { throw .missingField(2) }
-        self.station = station
-        self.until = until
+        self.station = try reader.required(station, 1)
+        self.until = try reader.required(until, 2)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -112,6 +112,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// The day so many days after 1970-01-01 (same source).
     public init(daysSince1970 days: Int64) {
         let z = days + 719_468
         let era = floorDivide(z, 146_097)

@@ -6,7 +6,10 @@ import Projections
 extension API {
     /// A command about something that the path names by a number.
     func about(_ request: APIRequest, _ command: AdminCommand, _ name: String, number: UInt64) throws -> APIAnswer {
-        let answer = try carryOut(command, try request.json().with(name, .integer(number)), request)
+        // Numbers begin at 1; sessions, invoices and calls have wide ones.
+        let most: UInt64 = ["session", "call"].contains(name) ? UInt64(Int64.max) : UInt64(UInt32.max)
+        guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
+        let answer = try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
         if command == .forgetDriver, case .afterCommit(let response, _) = answer, response.status < 300,
             let number = UInt32(exactly: number), let driver = world.tokens[DriverID(rawValue: number)]
         {
@@ -17,7 +20,7 @@ extension API {
 
     /// A command about something that the path names by a text.
     func about(_ request: APIRequest, _ command: AdminCommand, _ name: String, text: String) throws -> APIAnswer {
-        try carryOut(command, try request.json().with(name, .string(text)), request)
+        try carryOut(command, try request.json(without: name).with(name, .string(text)), request)
     }
 
     /// The keyed hash of a station's password, bound to its identity: two stations with one password look different.
@@ -27,6 +30,7 @@ extension API {
 
     /// A station's body with its password replaced by the hash.
     private func hashed(_ body: JSONValue, path: String) throws -> JSONValue {
+        if body["credential"] != nil { throw JSONFieldError(path: path + "/credential", problem: "is not known here") }
         guard let password = try JSONField(body, path: path).optionalString("password", max: 64) else { return body }
         guard password.utf8.count >= 8 else {
             throw JSONFieldError(path: path + "/password", problem: "must have at least 8 characters; 40 hexadecimal digits are usual")
@@ -37,7 +41,7 @@ extension API {
 
     /// Adds or adopts a station. Where none is given, and the station needs one, a password is drawn and told once.
     func addStation(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        var body = try request.json()
+        var body = command == .adoptStation ? try request.json(without: "id", "credential") : try request.json(without: "credential")
         if command == .adoptStation { body = body.with("id", .string(request.parameter())) }
         let profile = try JSONField(body).optionalInt("securityProfile") ?? 1
         let known = world.stations.find(try JSONField(body).string("id"))
@@ -52,7 +56,7 @@ extension API {
     }
 
     func withStation(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        let body = try request.json().with("id", .string(request.parameter()))
+        let body = try request.json(without: "id", "credential").with("id", .string(request.parameter()))
         return try carryOut(command, try hashed(body, path: ""), request)
     }
 
@@ -66,7 +70,7 @@ extension API {
 
     /// Any OCPP call. IdTags and secrets in its payload are sealed before it is decided, so the journal never has them in clear.
     func sendCall(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        var body = try request.json().with("station", .string(request.parameter()))
+        var body = try request.json(without: "station", "sealed").with("station", .string(request.parameter()))
         let action = try JSONField(body).string("action")
         let payload = body["payload"] ?? .object([])
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
@@ -84,6 +88,10 @@ extension API {
     /// An assignment names a token by its idTag or its 32 digits.
     func assignTariff(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         var body = try request.json()
+        // An empty body would take the assignment of everything away.
+        guard case .object = body, body["tariff"] != nil else {
+            throw JSONFieldError(path: "/tariff", problem: "is missing; null takes an assignment away")
+        }
         if let text = try JSONField(body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil {
             body = body.with("token", .string(token(of: text).hex))
         }

@@ -104,7 +104,7 @@ extension Dashboard {
           const send = (name, payload) => sendCall(context, name, payload);
           const stops = open.map((session) => [session.transactionId, 'Transaction ' + session.transactionId + ', connector ' + session.connector]);
           return h('div.connectors', null,
-            action('Start charging', [connectorField(context, 'connectorId'), { name: 'idTag', label: 'Token', required: true, choices: tokens, placeholder: tokens.length ? 'choose or type' : 'idTag', hint: tokens.length ? tokens.length + ' active tokens to choose from' : null }], 'RemoteStartTransaction',
+            action('Start charging', [connectorField(context, 'connectorId'), { name: 'idTag', label: 'Token', required: true, choices: tokens, example: tokens.length ? 'choose or type' : 'idTag', hint: tokens.length ? tokens.length + ' active tokens to choose from' : null }], 'RemoteStartTransaction',
               (fields) => send('RemoteStartTransaction', { connectorId: integer(fields.connectorId), idTag: fields.idTag })),
             action('Stop charging', [stops.length ? { name: 'transactionId', label: 'Transaction', type: 'select', options: stops } : { name: 'transactionId', label: 'Transaction', type: 'number', required: true, hint: 'No session is open here.' }], 'RemoteStopTransaction',
               (fields) => send('RemoteStopTransaction', { transactionId: integer(fields.transactionId) })),
@@ -114,7 +114,7 @@ extension Dashboard {
             action('Reset', [{ name: 'type', label: 'Kind', type: 'select', options: [['Soft', 'soft: ends sessions properly'], ['Hard', 'hard: like pulling the plug']] }], 'Reset', (fields) => send('Reset', { type: fields.type })),
             action('Ask for a message', [{ name: 'requestedMessage', label: 'Message', type: 'select', value: 'StatusNotification', options: triggers.map((name) => [name, name]) }], 'TriggerMessage',
               (fields) => send('TriggerMessage', { requestedMessage: fields.requestedMessage })),
-            action('Change a setting', [{ name: 'key', label: 'Key', required: true, placeholder: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }], 'ChangeConfiguration',
+            action('Change a setting', [{ name: 'key', label: 'Key', required: true, example: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }], 'ChangeConfiguration',
               (fields) => send('ChangeConfiguration', { key: fields.key, value: fields.value ?? '' })),
             h('div.action', null, h('h3', null, 'Read'), h('p.hint', null, 'The answers stand under Configuration, on the overview and in the console.'),
               h('div.filters', null, button('GetConfiguration', () => send('GetConfiguration', {}), 'small'), button('GetLocalListVersion', () => send('GetLocalListVersion', {}), 'small'),

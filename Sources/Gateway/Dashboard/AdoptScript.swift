@@ -8,7 +8,7 @@ extension Dashboard {
         export function adoptDialog(identity, done, hint = null) {
           dialog('Adopt ' + identity, (close) => form([
             hint ? h('p.soft', null, hint) : h('p.soft', null, 'The station becomes yours under this identity. Without a password here one is made and shown once: put it into the station as its AuthorizationKey.'),
-            [{ name: 'name', label: 'Name', placeholder: 'Car park, bay 3' },
+            [{ name: 'name', label: 'Name', example: 'Car park, bay 3' },
               { name: 'securityProfile', label: 'Security profile', type: 'select', value: '1', options: [['1', '1: password'], ['2', '2: password and TLS'], ['3', '3: client certificate']] }],
             { name: 'password', label: 'Password', hint: '16 to 40 characters; empty: one is made' },
           ], 'Adopt', async (fields) => {

@@ -106,7 +106,7 @@ extension Dashboard {
             fill(pause, state.paused ? '▶ Go on' : '❚❚ Pause');
             if (state.paused) drawNote(); else read();
           } }, '❚❚ Pause');
-          const filter = h('input', { type: 'search', placeholder: 'Action or text', 'aria-label': 'Filter frames', oninput: () => { state.text = filter.value.trim().toLowerCase(); draw(); } });
+          const filter = h('input', { type: 'search', example: 'Action or text', 'aria-label': 'Filter frames', oninput: () => { state.text = filter.value.trim().toLowerCase(); draw(); } });
           const direction = h('select', { 'aria-label': 'Direction', onchange: () => { state.direction = direction.value; draw(); } },
             [['', 'in and out'], ['in', 'in only'], ['out', 'out only']].map(([value, text]) => h('option', { value }, text)));
           const beats = h('label.check', null, h('input', { type: 'checkbox', checked: true, onchange: (event) => { state.heartbeats = event.target.checked; draw(); } }), h('span', null, 'Heartbeats'));

@@ -27,6 +27,8 @@ extension Dashboard {
             if (value === null || value === undefined || value === false) continue;
             if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
             else if (key === 'data') Object.assign(element.dataset, value);
+            // An example stands in an empty field until somebody types.
+            else if (key === 'example') element.setAttribute('place' + 'holder', visible(value));
             else if (properties.has(key)) element[key] = value;
             else if (key === 'href' && !/^(#|\/|blob:)/.test(value)) throw new Error('a link leads out: ' + value);
             else element.setAttribute(key, value === true ? '' : visible(value));

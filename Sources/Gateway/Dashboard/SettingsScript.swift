@@ -12,7 +12,7 @@ extension Dashboard {
 
         function tokenDialog(done) {
           dialog('New API token', (close) => form([
-            { name: 'name', label: 'Name', required: true, placeholder: 'Control room' },
+            { name: 'name', label: 'Name', required: true, example: 'Control room' },
             { name: 'role', label: 'Role', type: 'select', options: roles },
           ], 'Make it', async (fields) => {
             const answer = await post('/api-tokens', { name: fields.name, role: fields.role });

@@ -78,7 +78,7 @@ extension Dashboard {
 
         function configurationTab(place, context) {
           const table = h('div');
-          const search = h('input', { type: 'search', placeholder: 'Key', 'aria-label': 'Search configuration keys', oninput: () => draw() });
+          const search = h('input', { type: 'search', example: 'Key', 'aria-label': 'Search configuration keys', oninput: () => draw() });
           let items = [];
           const change = (item) => dialog('Change ' + item.key, (close) => form([
             { name: 'value', label: item.key, value: item.value ?? '', hint: 'Sent as ChangeConfiguration; some keys need a reboot of the station.' },

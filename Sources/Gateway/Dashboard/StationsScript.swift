@@ -22,7 +22,7 @@ extension Dashboard {
         const profiles = [['1', '1: password'], ['2', '2: password and TLS'], ['3', '3: client certificate'], ['0', '0: no password (only with an end date)']];
 
         export const stationFields = (station = {}) => [
-          [{ name: 'name', label: 'Name', value: station.name, placeholder: 'Car park, bay 3' },
+          [{ name: 'name', label: 'Name', value: station.name, example: 'Car park, bay 3' },
             { name: 'securityProfile', label: 'Security profile', type: 'select', value: station.securityProfile ?? '1', options: profiles }],
           [{ name: 'connectors', label: 'Connectors', type: 'number', min: 1, max: 64, value: station.connectors?.length || '' },
             { name: 'powerMaxW', label: 'Most power in W', type: 'number', min: 0, value: station.powerMaxW ?? '' }],
@@ -53,7 +53,7 @@ extension Dashboard {
             const element = form([
               h('p.soft', null, 'Nothing is imported if any line is wrong; each wrong line is named.'),
               file,
-              { name: 'csv', label: 'or paste it', type: 'text-area', placeholder: header + '\n' + example, rows: 8 },
+              { name: 'csv', label: 'or paste it', type: 'text-area', example: header + '\n' + example, rows: 8 },
               h('p.hint', null, 'First line: ', h('code', null, header)),
             ], 'Import', async (fields) => {
               const answer = await postCsv(path, fields.csv ?? '');
@@ -92,7 +92,7 @@ extension Dashboard {
           });
           const reload = () => { list.items.clear(); list.filters = { ...state }; return list.load(); };
           let typing = 0;
-          const search = h('input', { type: 'search', placeholder: 'Identity, name, make', 'aria-label': 'Search stations', value: state.search, oninput: () => {
+          const search = h('input', { type: 'search', example: 'Identity, name, make', 'aria-label': 'Search stations', value: state.search, oninput: () => {
             clearTimeout(typing);
             typing = setTimeout(() => { state.search = search.value.trim(); reload(); }, 250);
           } });

@@ -15,7 +15,7 @@ extension Dashboard {
           const field = (label, input) => h('label.field', null, h('span.name', null, label), input);
           const row = h('div.row', null,
             field('For', h('select', { 'aria-label': 'Dimension' }, dimensions.map(([value, text]) => h('option', { value, selected: value === component.dimension }, text)))),
-            field('Price', h('input', { inputmode: 'decimal', required: true, value: component.price ?? '', placeholder: '0.49' })),
+            field('Price', h('input', { inputmode: 'decimal', required: true, value: component.price ?? '', example: '0.49' })),
             field('VAT %', h('input', { inputmode: 'decimal', required: true, value: component.vat ?? '19' })),
             field('Step', h('input', { type: 'number', min: 0, value: component.stepSize ?? 0, title: 'Billed in steps of so many Wh or seconds; 0 bills exactly' })),
             button('Remove', () => drop(row), 'small'));
@@ -33,7 +33,7 @@ extension Dashboard {
             (tariff?.components ?? [{ dimension: 'ENERGY' }]).forEach(add);
             return form([
               tariff ? h('p.soft', null, 'Sessions that start from now on use it; running ones keep the version they began with.') : null,
-              [{ name: 'name', label: 'Name', required: true, value: tariff?.name, placeholder: 'Public, per kWh' },
+              [{ name: 'name', label: 'Name', required: true, value: tariff?.name, example: 'Public, per kWh' },
                 { name: 'currency', label: 'Currency', value: tariff?.currency ?? 'EUR', required: true }],
               fieldRow({ name: 'gross', type: 'check', label: 'Prices include VAT', value: tariff?.gross ?? true }),
               h('h3', null, 'Components'), rows, h('div', null, button('Add component', () => add({ dimension: 'TIME' }), 'small')),

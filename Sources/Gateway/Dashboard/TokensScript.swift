@@ -24,7 +24,7 @@ extension Dashboard {
 
         function holderFields(token, drivers) {
           return [
-            [{ name: 'label', label: 'Label', value: token.label, placeholder: 'Pool car 7' }, { name: 'group', label: 'Group', value: token.group, hint: 'cards of a group stop each other’s sessions' }],
+            [{ name: 'label', label: 'Label', value: token.label, example: 'Pool car 7' }, { name: 'group', label: 'Group', value: token.group, hint: 'cards of a group stop each other’s sessions' }],
             [{ name: 'driver', label: 'Driver', type: 'select', value: token.driver ?? '', options: drivers }, { name: 'expires', label: 'Expires', type: 'datetime-local', value: localText(token.expires) }],
             fieldRow({ name: 'free', type: 'check', label: 'Charges free of cost', value: token.free }),
           ];
@@ -35,7 +35,7 @@ extension Dashboard {
         async function issueDialog(done) {
           const drivers = await driverOptions();
           dialog('Issue a token', (close) => form([
-            [{ name: 'uid', label: 'Number (idTag)', required: true, placeholder: '04A2B3C4D5', hint: 'at most 20 characters in OCPP 1.6' },
+            [{ name: 'uid', label: 'Number (idTag)', required: true, example: '04A2B3C4D5', hint: 'at most 20 characters in OCPP 1.6' },
               { name: 'kind', label: 'Kind', type: 'select', options: [['RFID', 'RFID card'], ['Virtual', 'virtual']] }],
             ...holderFields({}, drivers),
           ], 'Issue', async (fields) => {
@@ -107,7 +107,7 @@ extension Dashboard {
             ],
           });
           let typing = 0;
-          const search = h('input', { type: 'search', placeholder: 'Number, label, group', 'aria-label': 'Search tokens', value: list.filters.search, oninput: () => {
+          const search = h('input', { type: 'search', example: 'Number, label, group', 'aria-label': 'Search tokens', value: list.filters.search, oninput: () => {
             clearTimeout(typing);
             typing = setTimeout(() => { list.filters.search = search.value.trim(); list.items.clear(); list.load(); }, 250);
           } });

@@ -117,7 +117,7 @@ extension Dashboard {
         }
 
         function control(field) {
-          const shared = { name: field.name, required: field.required, placeholder: field.placeholder, autocomplete: 'off', spellcheck: 'false' };
+          const shared = { name: field.name, required: field.required, example: field.example, autocomplete: 'off', spellcheck: 'false' };
           if (field.type === 'select') {
             return h('select', { name: field.name }, field.options.map(([value, text]) =>
               h('option', { value, selected: String(value) === String(field.value ?? '') }, text)));

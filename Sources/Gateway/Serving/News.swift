@@ -7,6 +7,7 @@ struct NewsStream {
     let frames: StationID?
     let seesTokens: Bool
     var lastAt: Int64
+    var lastStatusAt: Int64 = 0
 }
 
 /// What changed since dashboards were told last.
@@ -18,7 +19,6 @@ struct News {
     var hasAlert = false
     /// Frames of stations that a console watches: their entries, and the lines that they make.
     var frames: [(station: StationID, line: FrameLines)] = []
-    var tlsFailures = TLSFailures()
 
     var isEmpty: Bool { stations.isEmpty && sessions.isEmpty && invoices.isEmpty && !hasKnock && !hasAlert && frames.isEmpty }
 
@@ -38,6 +38,8 @@ struct TLSFailures {
         var address: String
         var reason: String
         var at: Instant
+
+        var view: JSONValue { .object(["address": .string(address), "reason": .string(reason), "at": .time(at)]) }
     }
 
     private(set) var all: [Failure] = []
@@ -121,8 +123,13 @@ extension Shell {
             return
         }
         let text = newsText()
+        let status = (try? api.statusView()).map { Self.event("status", $0) } ?? []
         for (key, stream) in streams {
             var own = text
+            if !text.isEmpty || now - stream.lastStatusAt >= 5_000 {
+                own += status
+                streams[key]?.lastStatusAt = now
+            }
             for (station, line) in news.frames where stream.frames == station {
                 for view in line.views(of: station, clear: stream.seesTokens ? api.clear : nil).reversed() {
                     let identity = engine.world.stations[station]?.identity ?? ""
@@ -150,9 +157,6 @@ extension Shell {
         }
         if news.hasKnock { text += Self.event("knock", .object([])) }
         if news.hasAlert { text += Self.event("alert", .object([])) }
-        if !news.isEmpty, case .now(let response)? = try? api.status(), let value = try? JSONValue(parsing: response.body) {
-            text += Self.event("status", value)
-        }
         return text
     }
 

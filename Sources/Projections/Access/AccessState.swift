@@ -11,11 +11,11 @@ public struct TokenState: Recordable, Equatable {
     public var group: String?
     public var driver: DriverID?
     public var expires: Instant?
-    public var isFree: Bool
+    public var isFree: Bool = false
     public var issuedAt: Instant
-    public var isForgotten: Bool
+    public var isForgotten: Bool = false
     /// The revision of all tokens at which this one changed last.
-    public var revision: Int
+    public var revision: Int = 0
 
     public init(
         token: Subject, uid: SealedText, kind: TokenKind, status: TokenStatus, tenant: TenantID, label: String? = nil,
@@ -43,14 +43,7 @@ public struct TokenState: Recordable, Equatable {
         var kind: TokenKind?
         var status: TokenStatus?
         var tenant: TenantID?
-        var label: String?
-        var group: String?
-        var driver: DriverID?
-        var expires: Instant?
-        var isFree = false
         var issuedAt: Instant?
-        var isForgotten = false
-        var revision = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: token = try reader.value()
@@ -69,25 +62,12 @@ public struct TokenState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let token else { throw .missingField(1) }
-        guard let uid else { throw .missingField(2) }
-        guard let kind else { throw .missingField(3) }
-        guard let status else { throw .missingField(4) }
-        guard let tenant else { throw .missingField(5) }
-        guard let issuedAt else { throw .missingField(11) }
-        self.token = token
-        self.uid = uid
-        self.kind = kind
-        self.status = status
-        self.tenant = tenant
-        self.label = label
-        self.group = group
-        self.driver = driver
-        self.expires = expires
-        self.isFree = isFree
-        self.issuedAt = issuedAt
-        self.isForgotten = isForgotten
-        self.revision = revision
+        self.token = try reader.required(token, 1)
+        self.uid = try reader.required(uid, 2)
+        self.kind = try reader.required(kind, 3)
+        self.status = try reader.required(status, 4)
+        self.tenant = try reader.required(tenant, 5)
+        self.issuedAt = try reader.required(issuedAt, 11)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -114,7 +94,7 @@ public struct DriverState: Recordable, Equatable {
     public var name: SealedText
     public var mail: SealedText?
     public var tenant: TenantID
-    public var isForgotten: Bool
+    public var isForgotten: Bool = false
 
     public init(
         driver: DriverID, subject: Subject, name: SealedText, mail: SealedText? = nil, tenant: TenantID, isForgotten: Bool = false
@@ -131,9 +111,7 @@ public struct DriverState: Recordable, Equatable {
         var driver: DriverID?
         var subject: Subject?
         var name: SealedText?
-        var mail: SealedText?
         var tenant: TenantID?
-        var isForgotten = false
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: driver = try reader.value()
@@ -145,16 +123,10 @@ public struct DriverState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let driver else { throw .missingField(1) }
-        guard let subject else { throw .missingField(2) }
-        guard let name else { throw .missingField(3) }
-        guard let tenant else { throw .missingField(5) }
-        self.driver = driver
-        self.subject = subject
-        self.name = name
-        self.mail = mail
-        self.tenant = tenant
-        self.isForgotten = isForgotten
+        self.driver = try reader.required(driver, 1)
+        self.subject = try reader.required(subject, 2)
+        self.name = try reader.required(name, 3)
+        self.tenant = try reader.required(tenant, 5)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -173,7 +145,7 @@ public struct APITokenState: Recordable, Equatable {
     public var name: String
     public var role: Role
     public var secret: Subject
-    public var isRevoked: Bool
+    public var isRevoked: Bool = false
     public var issuedAt: Instant
 
     public init(apiToken: APITokenID, name: String, role: Role, secret: Subject, isRevoked: Bool = false, issuedAt: Instant) {
@@ -190,7 +162,6 @@ public struct APITokenState: Recordable, Equatable {
         var name: String?
         var role: Role?
         var secret: Subject?
-        var isRevoked = false
         var issuedAt: Instant?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
@@ -203,17 +174,11 @@ public struct APITokenState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let apiToken else { throw .missingField(1) }
-        guard let name else { throw .missingField(2) }
-        guard let role else { throw .missingField(3) }
-        guard let secret else { throw .missingField(4) }
-        guard let issuedAt else { throw .missingField(6) }
-        self.apiToken = apiToken
-        self.name = name
-        self.role = role
-        self.secret = secret
-        self.isRevoked = isRevoked
-        self.issuedAt = issuedAt
+        self.apiToken = try reader.required(apiToken, 1)
+        self.name = try reader.required(name, 2)
+        self.role = try reader.required(role, 3)
+        self.secret = try reader.required(secret, 4)
+        self.issuedAt = try reader.required(issuedAt, 6)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -232,7 +197,7 @@ public struct CommandRecord: Recordable, Equatable {
     public var key: String
     public var bodyHash: UInt64
     public var status: Int
-    public var answer: [UInt8]
+    public var answer: [UInt8] = []
 
     public init(actor: String, key: String, bodyHash: UInt64, status: Int, answer: [UInt8] = []) {
         self.actor = actor
@@ -247,7 +212,6 @@ public struct CommandRecord: Recordable, Equatable {
         var key: String?
         var bodyHash: UInt64?
         var status: Int?
-        var answer: [UInt8] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: actor = try reader.string()
@@ -258,15 +222,10 @@ public struct CommandRecord: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let actor else { throw .missingField(1) }
-        guard let key else { throw .missingField(2) }
-        guard let bodyHash else { throw .missingField(3) }
-        guard let status else { throw .missingField(4) }
-        self.actor = actor
-        self.key = key
-        self.bodyHash = bodyHash
-        self.status = status
-        self.answer = answer
+        self.actor = try reader.required(actor, 1)
+        self.key = try reader.required(key, 2)
+        self.bodyHash = try reader.required(bodyHash, 3)
+        self.status = try reader.required(status, 4)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -325,22 +284,14 @@ public struct KnockingStation: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let identity else { throw .missingField(1) }
-        guard let address else { throw .missingField(2) }
-        guard let count else { throw .missingField(3) }
-        guard let reason else { throw .missingField(4) }
-        guard let subprotocols else { throw .missingField(5) }
-        guard let userAgent else { throw .missingField(6) }
-        guard let firstAt else { throw .missingField(7) }
-        guard let lastAt else { throw .missingField(8) }
-        self.identity = identity
-        self.address = address
-        self.count = count
-        self.reason = reason
-        self.subprotocols = subprotocols
-        self.userAgent = userAgent
-        self.firstAt = firstAt
-        self.lastAt = lastAt
+        self.identity = try reader.required(identity, 1)
+        self.address = try reader.required(address, 2)
+        self.count = try reader.required(count, 3)
+        self.reason = try reader.required(reason, 4)
+        self.subprotocols = try reader.required(subprotocols, 5)
+        self.userAgent = try reader.required(userAgent, 6)
+        self.firstAt = try reader.required(firstAt, 7)
+        self.lastAt = try reader.required(lastAt, 8)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -374,7 +325,6 @@ public struct AlertState: Recordable, Equatable {
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
-        var station: StationID?
         var kind: String?
         var text: String?
         var count: Int?
@@ -391,17 +341,11 @@ public struct AlertState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let kind else { throw .missingField(2) }
-        guard let text else { throw .missingField(3) }
-        guard let count else { throw .missingField(4) }
-        guard let firstAt else { throw .missingField(5) }
-        guard let lastAt else { throw .missingField(6) }
-        self.station = station
-        self.kind = kind
-        self.text = text
-        self.count = count
-        self.firstAt = firstAt
-        self.lastAt = lastAt
+        self.kind = try reader.required(kind, 2)
+        self.text = try reader.required(text, 3)
+        self.count = try reader.required(count, 4)
+        self.firstAt = try reader.required(firstAt, 5)
+        self.lastAt = try reader.required(lastAt, 6)
     }
 
     public func write(to writer: inout FieldWriter) {

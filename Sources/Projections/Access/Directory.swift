@@ -22,6 +22,7 @@ public struct Directory: Sendable, Equatable {
         return self[id].flatMap { $0.isRevoked ? nil : $0 }
     }
 
+    /// The API token of this number; nil where none was issued under it.
     public subscript(_ id: APITokenID) -> APITokenState? {
         let index = Int(id.rawValue) - 1
         return apiTokens.indices.contains(index) ? apiTokens[index] : nil

@@ -9,6 +9,7 @@ public struct Tokens: Sendable, Equatable {
 
     public init() {}
 
+    /// What is known of a token, or of a driver; nil for one never issued.
     public subscript(_ token: Subject) -> TokenState? { tokens[token] }
     public subscript(_ driver: DriverID) -> DriverState? {
         let index = Int(driver.rawValue) - 1

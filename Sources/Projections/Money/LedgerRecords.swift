@@ -33,9 +33,7 @@ public struct AccountBalance: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let currency else { throw .missingField(1) }
-        guard let account else { throw .missingField(2) }
-        self.init(currency: currency, account: account, debit: debit, credit: credit)
+        self.init(currency: try reader.required(currency, 1), account: try reader.required(account, 2), debit: debit, credit: credit)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -67,9 +65,7 @@ public struct SeriesCounter: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let series else { throw .missingField(1) }
-        guard let lastNumber else { throw .missingField(2) }
-        self.init(series: series, lastNumber: lastNumber)
+        self.init(series: try reader.required(series, 1), lastNumber: try reader.required(lastNumber, 2))
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -107,10 +103,9 @@ public struct InvoiceState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let content else { throw .missingField(1) }
-        guard let issuedAt else { throw .missingField(2) }
-        guard let sequence else { throw .missingField(3) }
-        self.init(content: content, issuedAt: issuedAt, sequence: sequence, postings: postings)
+        self.init(
+            content: try reader.required(content, 1), issuedAt: try reader.required(issuedAt, 2),
+            sequence: try reader.required(sequence, 3), postings: postings)
     }
 
     public func write(to writer: inout FieldWriter) {

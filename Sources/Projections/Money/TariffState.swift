@@ -25,10 +25,9 @@ public struct TariffVersion: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let content else { throw .missingField(1) }
-        guard let publishedAt else { throw .missingField(2) }
-        guard let sequence else { throw .missingField(3) }
-        self.init(content: content, publishedAt: publishedAt, sequence: sequence)
+        self.init(
+            content: try reader.required(content, 1), publishedAt: try reader.required(publishedAt, 2),
+            sequence: try reader.required(sequence, 3))
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -70,8 +69,7 @@ public struct TariffState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let tariff else { throw .missingField(1) }
-        self.init(tariff: tariff, versions: versions, isEnded: isEnded)
+        self.init(tariff: try reader.required(tariff, 1), versions: versions, isEnded: isEnded)
     }
 
     public func write(to writer: inout FieldWriter) {

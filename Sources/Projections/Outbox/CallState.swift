@@ -5,8 +5,8 @@ public struct CallState: Recordable, Equatable {
     public var call: CallID
     public var station: StationID
     public var action: String
-    public var payload: [UInt8]
-    public var spans: [SealedSpan]
+    public var payload: [UInt8] = []
+    public var spans: [SealedSpan] = []
     public var expires: Instant
     public var actor: String
     public var connector: ConnectorID?
@@ -56,23 +56,10 @@ public struct CallState: Recordable, Equatable {
         var call: CallID?
         var station: StationID?
         var action: String?
-        var payload: [UInt8] = []
-        var spans: [SealedSpan] = []
         var expires: Instant?
         var actor: String?
-        var connector: ConnectorID?
         var queuedAt: Instant?
-        var sentAt: Instant?
-        var messageId: String?
-        var connection: ConnectionID?
         var attempt: Int?
-        var endedAt: Instant?
-        var outcome: CallOutcome?
-        var status: String?
-        var detail: String?
-        var observesUntil: Instant?
-        var isObserved: Bool?
-        var effect: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: call = try reader.value()
@@ -98,33 +85,13 @@ public struct CallState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let action else { throw .missingField(3) }
-        guard let expires else { throw .missingField(6) }
-        guard let actor else { throw .missingField(7) }
-        guard let queuedAt else { throw .missingField(9) }
-        guard let attempt else { throw .missingField(13) }
-        self.call = call
-        self.station = station
-        self.action = action
-        self.payload = payload
-        self.spans = spans
-        self.expires = expires
-        self.actor = actor
-        self.connector = connector
-        self.queuedAt = queuedAt
-        self.sentAt = sentAt
-        self.messageId = messageId
-        self.connection = connection
-        self.attempt = attempt
-        self.endedAt = endedAt
-        self.outcome = outcome
-        self.status = status
-        self.detail = detail
-        self.observesUntil = observesUntil
-        self.isObserved = isObserved
-        self.effect = effect
+        self.call = try reader.required(call, 1)
+        self.station = try reader.required(station, 2)
+        self.action = try reader.required(action, 3)
+        self.expires = try reader.required(expires, 6)
+        self.actor = try reader.required(actor, 7)
+        self.queuedAt = try reader.required(queuedAt, 9)
+        self.attempt = try reader.required(attempt, 13)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -15,6 +15,7 @@ public struct Outbox: Sendable, Equatable {
     /// The number of the next call.
     public var nextID: CallID { CallID(rawValue: lastID.rawValue + 1) }
 
+    /// The call of this number while it is kept; nil for one never made or forgotten.
     public subscript(_ id: CallID) -> CallState? { calls[id] }
 
     /// Open calls of a station, the oldest first: queued, under way, or watched for their effect.
@@ -95,7 +96,11 @@ extension Outbox: Recordable {
             case 1, 2:
                 let state: CallState = try reader.record()
                 calls[state.call] = state
-                if fieldNumber == 1 { open[state.station, default: []].append(state.call) } else { ended[state.station, default: []].append(state.call) }
+                if fieldNumber == 1 {
+                    open[state.station, default: []].append(state.call)
+                } else {
+                    ended[state.station, default: []].append(state.call)
+                }
             case 3: lastID = try reader.value()
             default: try reader.skip()
             }

@@ -22,8 +22,7 @@ public struct ParkingSpan: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let start else { throw .missingField(1) }
-        self.init(start: start, end: end)
+        self.init(start: try reader.required(start, 1), end: end)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -5,8 +5,8 @@ public struct SessionPrice: Recordable, Equatable {
     public var tariff: TariffID
     public var tariffVersion: Int
     public var currency: Currency
-    public var lines: [PricedLine]
-    public var groups: [VATGroup]
+    public var lines: [PricedLine] = []
+    public var groups: [VATGroup] = []
     public var net: Money
     public var tax: Money
     public var gross: Money
@@ -29,8 +29,6 @@ public struct SessionPrice: Recordable, Equatable {
         var tariff: TariffID?
         var tariffVersion: Int?
         var currency: Currency?
-        var lines: [PricedLine] = []
-        var groups: [VATGroup] = []
         var net: Money?
         var tax: Money?
         var gross: Money?
@@ -47,20 +45,12 @@ public struct SessionPrice: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let tariff else { throw .missingField(1) }
-        guard let tariffVersion else { throw .missingField(2) }
-        guard let currency else { throw .missingField(3) }
-        guard let net else { throw .missingField(6) }
-        guard let tax else { throw .missingField(7) }
-        guard let gross else { throw .missingField(8) }
-        self.tariff = tariff
-        self.tariffVersion = tariffVersion
-        self.currency = currency
-        self.lines = lines
-        self.groups = groups
-        self.net = net
-        self.tax = tax
-        self.gross = gross
+        self.tariff = try reader.required(tariff, 1)
+        self.tariffVersion = try reader.required(tariffVersion, 2)
+        self.currency = try reader.required(currency, 3)
+        self.net = try reader.required(net, 6)
+        self.tax = try reader.required(tax, 7)
+        self.gross = try reader.required(gross, 8)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -90,16 +80,16 @@ public struct SessionState: Recordable, Equatable {
     public var tariff: TariffID?
     public var tariffVersion: Int?
     public var free: FreeReason?
-    public var isEstimated: Bool
+    public var isEstimated: Bool = false
     public var reservationId: Int64?
     public var driver: DriverID?
     public var call: CallID?
     /// Thinned out when there are many.
-    public var readings: [MeterReading]
-    public var readingCount: Int
+    public var readings: [MeterReading] = []
+    public var readingCount = 0
     public var lastRegister: Energy?
     /// Sequences of the entries it is made of; bounded.
-    public var entries: [UInt64]
+    public var entries: [UInt64] = []
     public var stoppedAt: Instant?
     public var stopReceivedAt: Instant?
     public var stopReason: String?
@@ -109,50 +99,30 @@ public struct SessionState: Recordable, Equatable {
     public var heldDetail: String?
     public var price: SessionPrice?
     public var invoice: InvoiceID?
-    public var isWrittenOff: Bool
+    public var isWrittenOff: Bool = false
     /// When the vehicle asked for no power, in the order of time; bounded.
-    public var parking: [ParkingSpan]
+    public var parking: [ParkingSpan] = []
 
-    public init(
-        session: SessionID, station: StationID, connector: ConnectorID, transactionId: Int64, token: Subject? = nil,
-        authorization: AuthorizationStatus, meterStart: Energy? = nil, startedAt: Instant, receivedAt: Instant,
-        tariff: TariffID? = nil, tariffVersion: Int? = nil, free: FreeReason? = nil, isEstimated: Bool = false,
-        reservationId: Int64? = nil, driver: DriverID? = nil, call: CallID? = nil, readings: [MeterReading] = [], readingCount: Int,
-        lastRegister: Energy? = nil, entries: [UInt64] = [], stoppedAt: Instant? = nil, stopReceivedAt: Instant? = nil,
-        stopReason: String? = nil, meterStop: Energy? = nil, energy: Energy? = nil, held: HoldReason? = nil, heldDetail: String? = nil,
-        price: SessionPrice? = nil, invoice: InvoiceID? = nil, isWrittenOff: Bool = false, parking: [ParkingSpan] = []
-    ) {
-        self.session = session
-        self.station = station
-        self.connector = connector
-        self.transactionId = transactionId
-        self.token = token
-        self.authorization = authorization
-        self.meterStart = meterStart
-        self.startedAt = startedAt
-        self.receivedAt = receivedAt
-        self.tariff = tariff
-        self.tariffVersion = tariffVersion
-        self.free = free
-        self.isEstimated = isEstimated
-        self.reservationId = reservationId
-        self.driver = driver
-        self.call = call
-        self.readings = readings
-        self.readingCount = readingCount
-        self.lastRegister = lastRegister
-        self.entries = entries
-        self.stoppedAt = stoppedAt
-        self.stopReceivedAt = stopReceivedAt
-        self.stopReason = stopReason
-        self.meterStop = meterStop
-        self.energy = energy
-        self.held = held
-        self.heldDetail = heldDetail
-        self.price = price
-        self.invoice = invoice
-        self.isWrittenOff = isWrittenOff
-        self.parking = parking
+    /// A session as its start tells it.
+    init(_ e: SessionStarted, _ context: EntryContext) {
+        session = e.session
+        station = e.station
+        connector = e.connector
+        transactionId = e.transactionId
+        token = e.token
+        authorization = e.authorization
+        meterStart = e.meterStart
+        startedAt = e.startedAt
+        receivedAt = context.instant
+        tariff = e.tariff
+        tariffVersion = e.tariffVersion
+        free = e.free
+        isEstimated = e.isEstimated
+        reservationId = e.reservationId
+        driver = e.driver
+        call = e.call
+        lastRegister = e.meterStart
+        entries = [context.sequence]
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -160,33 +130,9 @@ public struct SessionState: Recordable, Equatable {
         var station: StationID?
         var connector: ConnectorID?
         var transactionId: Int64?
-        var token: Subject?
         var authorization: AuthorizationStatus?
-        var meterStart: Energy?
         var startedAt: Instant?
         var receivedAt: Instant?
-        var tariff: TariffID?
-        var tariffVersion: Int?
-        var free: FreeReason?
-        var isEstimated = false
-        var reservationId: Int64?
-        var driver: DriverID?
-        var call: CallID?
-        var readings: [MeterReading] = []
-        var readingCount: Int?
-        var lastRegister: Energy?
-        var entries: [UInt64] = []
-        var stoppedAt: Instant?
-        var stopReceivedAt: Instant?
-        var stopReason: String?
-        var meterStop: Energy?
-        var energy: Energy?
-        var held: HoldReason?
-        var heldDetail: String?
-        var price: SessionPrice?
-        var invoice: InvoiceID?
-        var isWrittenOff = false
-        var parking: [ParkingSpan] = []
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -223,45 +169,13 @@ public struct SessionState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let station else { throw .missingField(2) }
-        guard let connector else { throw .missingField(3) }
-        guard let transactionId else { throw .missingField(4) }
-        guard let authorization else { throw .missingField(6) }
-        guard let startedAt else { throw .missingField(8) }
-        guard let receivedAt else { throw .missingField(9) }
-        guard let readingCount else { throw .missingField(18) }
-        self.session = session
-        self.station = station
-        self.connector = connector
-        self.transactionId = transactionId
-        self.token = token
-        self.authorization = authorization
-        self.meterStart = meterStart
-        self.startedAt = startedAt
-        self.receivedAt = receivedAt
-        self.tariff = tariff
-        self.tariffVersion = tariffVersion
-        self.free = free
-        self.isEstimated = isEstimated
-        self.reservationId = reservationId
-        self.driver = driver
-        self.call = call
-        self.readings = readings
-        self.readingCount = readingCount
-        self.lastRegister = lastRegister
-        self.entries = entries
-        self.stoppedAt = stoppedAt
-        self.stopReceivedAt = stopReceivedAt
-        self.stopReason = stopReason
-        self.meterStop = meterStop
-        self.energy = energy
-        self.held = held
-        self.heldDetail = heldDetail
-        self.price = price
-        self.invoice = invoice
-        self.isWrittenOff = isWrittenOff
-        self.parking = parking
+        self.session = try reader.required(session, 1)
+        self.station = try reader.required(station, 2)
+        self.connector = try reader.required(connector, 3)
+        self.transactionId = try reader.required(transactionId, 4)
+        self.authorization = try reader.required(authorization, 6)
+        self.startedAt = try reader.required(startedAt, 8)
+        self.receivedAt = try reader.required(receivedAt, 9)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -72,12 +72,7 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
-        open[e.session] = SessionState(
-            session: e.session, station: e.station, connector: e.connector, transactionId: e.transactionId, token: e.token,
-            authorization: e.authorization, meterStart: e.meterStart, startedAt: e.startedAt, receivedAt: context.instant,
-            tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated,
-            reservationId: e.reservationId, driver: e.driver, call: e.call, readingCount: 0, lastRegister: e.meterStart,
-            entries: [context.sequence])
+        open[e.session] = SessionState(e, context)
         if let token = e.token { running[token, default: []].append(e.session) }
     }
 

@@ -15,7 +15,9 @@ public struct Alerts: Sendable, Equatable {
         case .duplicateConnectionRefused(let e):
             raise(e.station, "duplicate-connection", "A second connection from \(e.address) was refused: the first one is alive.", context)
         case .foreignTransactionReported(let e):
-            raise(e.station, "foreign-transaction", "\(e.action) named transaction \(e.transactionId), which is none that this station has open or ended lately.", context)
+            raise(
+                e.station, "foreign-transaction",
+                "\(e.action) named transaction \(e.transactionId), which is none that this station has open or ended lately.", context)
         case .sessionHeld(let e): raise(nil, "session-held", "Session \(e.session) is held: \(e.reason.name). \(e.detail)", context)
         case .alertAcknowledged(let e): states.removeAll { $0.kind == e.kind && $0.station == e.station }
         default: break

@@ -26,12 +26,6 @@ public struct ConnectorState: Recordable, Equatable {
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var connector: ConnectorID?
-        var status: ConnectorStatus?
-        var errorCode: String?
-        var statusAt: Instant?
-        var info: String?
-        var reading: MeterReading?
-        var vendorErrorCode: String?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: connector = try reader.value()
@@ -44,14 +38,7 @@ public struct ConnectorState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let connector else { throw .missingField(1) }
-        self.connector = connector
-        self.status = status
-        self.errorCode = errorCode
-        self.statusAt = statusAt
-        self.info = info
-        self.reading = reading
-        self.vendorErrorCode = vendorErrorCode
+        self.connector = try reader.required(connector, 1)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -89,12 +76,9 @@ public struct RecentFrame: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let idHash else { throw .missingField(1) }
-        guard let textHash else { throw .missingField(2) }
-        guard let connection else { throw .missingField(3) }
-        self.idHash = idHash
-        self.textHash = textHash
-        self.connection = connection
+        self.idHash = try reader.required(idHash, 1)
+        self.textHash = try reader.required(textHash, 2)
+        self.connection = try reader.required(connection, 3)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -133,11 +117,8 @@ public struct ClosedSession: Recordable, Equatable {
         var session: SessionID?
         var connector: ConnectorID?
         var transactionId: Int64?
-        var token: Subject?
-        var meterStart: Energy?
         var startedAt: Instant?
         var stoppedAt: Instant?
-        var meterStop: Energy?
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: session = try reader.value()
@@ -151,19 +132,11 @@ public struct ClosedSession: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let session else { throw .missingField(1) }
-        guard let connector else { throw .missingField(2) }
-        guard let transactionId else { throw .missingField(3) }
-        guard let startedAt else { throw .missingField(6) }
-        guard let stoppedAt else { throw .missingField(7) }
-        self.session = session
-        self.connector = connector
-        self.transactionId = transactionId
-        self.token = token
-        self.meterStart = meterStart
-        self.startedAt = startedAt
-        self.stoppedAt = stoppedAt
-        self.meterStop = meterStop
+        self.session = try reader.required(session, 1)
+        self.connector = try reader.required(connector, 2)
+        self.transactionId = try reader.required(transactionId, 3)
+        self.startedAt = try reader.required(startedAt, 6)
+        self.stoppedAt = try reader.required(stoppedAt, 7)
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -188,9 +161,9 @@ public struct StationState: Recordable, Equatable {
     public var securityProfile: Int
     /// Highest profile at which it ever connected: it may not fall below.
     public var profileReached: Int
-    public var isPending: Bool
-    public var isRemoved: Bool
-    public var isStrict: Bool
+    public var isPending: Bool = false
+    public var isRemoved: Bool = false
+    public var isStrict: Bool = false
     public var connectorCount: Int?
     public var powerMax: Power?
     public var credential: Subject?
@@ -208,123 +181,47 @@ public struct StationState: Recordable, Equatable {
     public var bootedAt: Instant?
     public var lastFrameAt: Instant?
     /// Frames received so far.
-    public var frames: UInt64
+    public var frames: UInt64 = 0
     /// Warnings so far.
-    public var warnings: UInt64
+    public var warnings: UInt64 = 0
     /// Unreadable frames so far.
-    public var unreadable: UInt64
+    public var unreadable: UInt64 = 0
     public var firmwareStatus: String?
     public var diagnosticsStatus: String?
     public var localListVersion: Int?
     public var clockSkewSeconds: Int64?
     /// In rising order of their numbers.
-    public var connectors: [ConnectorState]
-    public var configuration: [ConfigurationEntry]
+    public var connectors: [ConnectorState] = []
+    public var configuration: [ConfigurationEntry] = []
     /// The newest last; bounded.
-    public var recentFrames: [RecentFrame]
+    public var recentFrames: [RecentFrame] = []
     /// The newest last; bounded.
-    public var closedSessions: [ClosedSession]
-    public var openSessions: [SessionID]
+    public var closedSessions: [ClosedSession] = []
+    public var openSessions: [SessionID] = []
     /// The newest last; bounded.
-    public var recentBoots: [Instant]
+    public var recentBoots: [Instant] = []
     /// Version of the local list that was pushed last; the station has all of it once it reports this version.
     public var localListTarget: Int?
     /// Which alerts were raised since its last frame, for it says nothing: 1 for itself, 2 for its open sessions.
-    public var silenceAlerts: Int
+    public var silenceAlerts = 0
 
-    public init(
-        station: StationID, identity: String, name: String? = nil, tenant: TenantID, securityProfile: Int, profileReached: Int,
-        isPending: Bool = false, isRemoved: Bool = false, isStrict: Bool = false, connectorCount: Int? = nil, powerMax: Power? = nil,
-        credential: Subject? = nil, profileZeroUntil: Instant? = nil, addedAt: Instant, connection: ConnectionID? = nil,
-        connectedAt: Instant? = nil, disconnectedAt: Instant? = nil, address: String? = nil, subprotocol: String? = nil,
-        connectedProfile: Int? = nil, report: BootReport? = nil, registration: RegistrationStatus? = nil, bootedAt: Instant? = nil,
-        lastFrameAt: Instant? = nil, frames: UInt64, warnings: UInt64, unreadable: UInt64, firmwareStatus: String? = nil,
-        diagnosticsStatus: String? = nil, localListVersion: Int? = nil, clockSkewSeconds: Int64? = nil,
-        connectors: [ConnectorState] = [], configuration: [ConfigurationEntry] = [], recentFrames: [RecentFrame] = [],
-        closedSessions: [ClosedSession] = [], openSessions: [SessionID] = [], recentBoots: [Instant] = [],
-        localListTarget: Int? = nil, silenceAlerts: Int = 0
-    ) {
+    /// A station as it stands when it was added: nothing has been heard of it.
+    init(station: StationID, identity: String, tenant: TenantID, securityProfile: Int, addedAt: Instant) {
         self.station = station
         self.identity = identity
-        self.name = name
         self.tenant = tenant
         self.securityProfile = securityProfile
-        self.profileReached = profileReached
-        self.isPending = isPending
-        self.isRemoved = isRemoved
-        self.isStrict = isStrict
-        self.connectorCount = connectorCount
-        self.powerMax = powerMax
-        self.credential = credential
-        self.profileZeroUntil = profileZeroUntil
+        self.profileReached = 0
         self.addedAt = addedAt
-        self.connection = connection
-        self.connectedAt = connectedAt
-        self.disconnectedAt = disconnectedAt
-        self.address = address
-        self.subprotocol = subprotocol
-        self.connectedProfile = connectedProfile
-        self.report = report
-        self.registration = registration
-        self.bootedAt = bootedAt
-        self.lastFrameAt = lastFrameAt
-        self.frames = frames
-        self.warnings = warnings
-        self.unreadable = unreadable
-        self.firmwareStatus = firmwareStatus
-        self.diagnosticsStatus = diagnosticsStatus
-        self.localListVersion = localListVersion
-        self.clockSkewSeconds = clockSkewSeconds
-        self.connectors = connectors
-        self.configuration = configuration
-        self.recentFrames = recentFrames
-        self.closedSessions = closedSessions
-        self.openSessions = openSessions
-        self.recentBoots = recentBoots
-        self.localListTarget = localListTarget
-        self.silenceAlerts = silenceAlerts
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         var station: StationID?
         var identity: String?
-        var name: String?
         var tenant: TenantID?
         var securityProfile: Int?
         var profileReached: Int?
-        var isPending = false
-        var isRemoved = false
-        var isStrict = false
-        var connectorCount: Int?
-        var powerMax: Power?
-        var credential: Subject?
-        var profileZeroUntil: Instant?
         var addedAt: Instant?
-        var connection: ConnectionID?
-        var connectedAt: Instant?
-        var disconnectedAt: Instant?
-        var address: String?
-        var subprotocol: String?
-        var connectedProfile: Int?
-        var report: BootReport?
-        var registration: RegistrationStatus?
-        var bootedAt: Instant?
-        var lastFrameAt: Instant?
-        var frames: UInt64?
-        var warnings: UInt64?
-        var unreadable: UInt64?
-        var firmwareStatus: String?
-        var diagnosticsStatus: String?
-        var localListVersion: Int?
-        var clockSkewSeconds: Int64?
-        var connectors: [ConnectorState] = []
-        var configuration: [ConfigurationEntry] = []
-        var recentFrames: [RecentFrame] = []
-        var closedSessions: [ClosedSession] = []
-        var openSessions: [SessionID] = []
-        var recentBoots: [Instant] = []
-        var localListTarget: Int?
-        var silenceAlerts = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: station = try reader.value()
@@ -369,54 +266,12 @@ public struct StationState: Recordable, Equatable {
             default: try reader.skip()
             }
         }
-        guard let station else { throw .missingField(1) }
-        guard let identity else { throw .missingField(2) }
-        guard let tenant else { throw .missingField(4) }
-        guard let securityProfile else { throw .missingField(5) }
-        guard let profileReached else { throw .missingField(6) }
-        guard let addedAt else { throw .missingField(14) }
-        guard let frames else { throw .missingField(25) }
-        guard let warnings else { throw .missingField(26) }
-        guard let unreadable else { throw .missingField(27) }
-        self.station = station
-        self.identity = identity
-        self.name = name
-        self.tenant = tenant
-        self.securityProfile = securityProfile
-        self.profileReached = profileReached
-        self.isPending = isPending
-        self.isRemoved = isRemoved
-        self.isStrict = isStrict
-        self.connectorCount = connectorCount
-        self.powerMax = powerMax
-        self.credential = credential
-        self.profileZeroUntil = profileZeroUntil
-        self.addedAt = addedAt
-        self.connection = connection
-        self.connectedAt = connectedAt
-        self.disconnectedAt = disconnectedAt
-        self.address = address
-        self.subprotocol = subprotocol
-        self.connectedProfile = connectedProfile
-        self.report = report
-        self.registration = registration
-        self.bootedAt = bootedAt
-        self.lastFrameAt = lastFrameAt
-        self.frames = frames
-        self.warnings = warnings
-        self.unreadable = unreadable
-        self.firmwareStatus = firmwareStatus
-        self.diagnosticsStatus = diagnosticsStatus
-        self.localListVersion = localListVersion
-        self.clockSkewSeconds = clockSkewSeconds
-        self.connectors = connectors
-        self.configuration = configuration
-        self.recentFrames = recentFrames
-        self.closedSessions = closedSessions
-        self.openSessions = openSessions
-        self.recentBoots = recentBoots
-        self.localListTarget = localListTarget
-        self.silenceAlerts = silenceAlerts
+        self.station = try reader.required(station, 1)
+        self.identity = try reader.required(identity, 2)
+        self.tenant = try reader.required(tenant, 4)
+        self.securityProfile = try reader.required(securityProfile, 5)
+        self.profileReached = try reader.required(profileReached, 6)
+        self.addedAt = try reader.required(addedAt, 14)
     }
 
     public func write(to writer: inout FieldWriter) {

@@ -108,11 +108,13 @@ public struct Stations: Sendable, Equatable {
     private mutating func add(_ e: StationAdded, _ context: EntryContext) {
         guard e.station == nextID else { return }
         numbers[e.identity.lowercased()] = e.station
-        states.append(
-            StationState(
-                station: e.station, identity: e.identity, name: e.name, tenant: e.tenant, securityProfile: e.securityProfile,
-                profileReached: 0, isPending: e.isPending, connectorCount: e.connectors, powerMax: e.powerMax,
-                addedAt: context.instant, frames: 0, warnings: 0, unreadable: 0))
+        var state = StationState(
+            station: e.station, identity: e.identity, tenant: e.tenant, securityProfile: e.securityProfile, addedAt: context.instant)
+        state.name = e.name
+        state.isPending = e.isPending
+        state.connectorCount = e.connectors
+        state.powerMax = e.powerMax
+        states.append(state)
     }
 
     private mutating func remove(_ id: StationID) {

@@ -47,7 +47,9 @@ enum Demo {
         do {
             return try ServerHost(configuration)
         } catch is SocketError {
-            guard let free = ListenAddress("127.0.0.1:0") else { throw CommandFailure("There is no loopback address.", exitCode: .unreachable) }
+            guard let free = ListenAddress("127.0.0.1:0") else {
+                throw CommandFailure("There is no loopback address.", exitCode: .unreachable)
+            }
             configuration.listen = free
             return try ServerHost(configuration)
         }
@@ -73,9 +75,12 @@ enum Demo {
         let session = JSONValue.object(["dimension": .string("FLAT"), "price": .string("0.35"), "vat": .string("19")])
         try ask(
             "POST", "/tariffs",
-            .object(["name": .string("Standard"), "currency": .string("EUR"), "components": .array([session, energy]), "assign": .bool(true)]))
-        for (index, tag) in StationPlan.tags(seed: seed, count: 5).enumerated() {
-            let name = ["Ada", "Grace", "Alan", "Barbara", "Edsger"][index % 5]
+            .object([
+                "name": .string("Standard"), "currency": .string("EUR"), "components": .array([session, energy]), "assign": .bool(true),
+            ]))
+        for (index, tag) in cards(seed, stations).enumerated() {
+            let name =
+                ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Tony", "Radia", "Ken"][index % 8] + (index < 8 ? "" : " \(index / 8 + 1)")
             try ask("POST", "/drivers", .object(["name": .string(name)]))
             try ask(
                 "POST", "/tokens",
@@ -92,6 +97,9 @@ enum Demo {
                 .object(["id": .string(plan.identity), "password": .string(password), "powerMaxW": .integer(watts)]))
         }
     }
+
+    /// Cards enough that one is rarely in two places at once, which would raise an alert.
+    private static func cards(_ seed: UInt64, _ stations: Int) -> [String] { StationPlan.tags(seed: seed, count: max(8, stations * 8)) }
 
     private static func greet(_ console: Console, _ address: String, _ token: String, _ data: String, _ options: DemoOptions) {
         console.print("cpms demo: \(options.stations) simulated stations charge, are priced and invoiced.")
@@ -111,6 +119,7 @@ enum Demo {
         fleet.seed = seed
         fleet.speed = speed
         fleet.password = password
+        fleet.tags = cards(seed, options.stations)
         let ready = fleet
         BackgroundThread.start { _ = try? runSimulation(ready) { hasEnded.load(ordering: .relaxed) } }
     }

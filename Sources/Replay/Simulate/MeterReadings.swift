@@ -58,7 +58,7 @@ extension SimulatedStation {
         case "Energy.Active.Import.Register":
             return [registerSample(milliwattHours: connector.process.register.rawValue, context: context)]
         case "Power.Active.Import":
-            return [sample(decimalText(milliwatts / 100_000 * 100, scale: 3), measurand, unit: "W", context: context)]
+            return [sample(decimalText(milliwatts / 100_000 * 100, scale: 0), measurand, unit: "W", context: context)]
         case "Power.Offered":
             return [sample(decimalText(offered(index, at: now).rawValue / 1000, scale: 0), measurand, unit: "W", context: context)]
         case "Current.Import", "Current.Offered":
