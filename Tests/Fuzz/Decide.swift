@@ -4,8 +4,11 @@
 //   A… B…   a frame of station A or B        +A +B   it connects, the old connection dead   ?A ?B   the same, the old one alive
 //   -A -B   its connection ends               T       a tick a second later; T and digits: so many seconds later
 //   C name body   an admin command
+//
+// With FUZZ_SEEDS naming a directory, entries and state of every story are left there as seeds for the targets Events and World.
 import Commands
 import EventStore
+import Glibc
 import Projections
 
 private struct Story {
@@ -116,11 +119,22 @@ extension UInt64 {
     fileprivate var asInt64: Int64 { Int64(clamping: self) }
 }
 
+private func leaveSeeds(of story: Story, in directory: String) {
+    func leave(_ name: String, _ bytes: [UInt8]) {
+        guard let file = unsafe fopen("\(directory)/\(name)", "w") else { fatalError("\(directory)/\(name) cannot be written") }
+        _ = unsafe fwrite(bytes, 1, bytes.count, file)
+        unsafe fclose(file)
+    }
+    leave("World/\(story.entries.count)", story.decider.world.encoded())
+    for (entry, context) in story.entries { leave("Events/\(story.entries.count)-\(context.sequence)", [UInt8(context.kind % 8)] + entry.body()) }
+}
+
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
     var story = Story.begin
     for line in bytes.split(separator: 0x0A).prefix(64) { story.tell(line) }
     story.check()
+    if let seeds = unsafe getenv("FUZZ_SEEDS") { leaveSeeds(of: story, in: unsafe String(cString: seeds)) }
     return 0
 }

@@ -142,9 +142,9 @@ def bodies(world):
                 continue
             data = case.encode("utf-8", "surrogatepass") if isinstance(case, str) else case
             head = f"{method} /api/v1{path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            codes, got, _ = ask(port, f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
+            codes, got, closed = ask(port, f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data, seconds=15)
             if len(codes) != 1 or codes[0] not in (400, 404, 409, 413, 415, 422):
-                wrong.append((str(case)[:60], codes, got[-200:]))
+                wrong.append((str(case)[:60], codes, closed, got[-200:]))
         world.report.check(f"[row 48-51] {method} {path} refuses {len(cases)} bad bodies", not wrong, wrong)
     pour_big(world)
 
