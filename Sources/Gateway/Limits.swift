@@ -16,6 +16,8 @@ public struct HTTPLimits: Sendable {
 
     /// No route may allow more bytes of body than this.
     public static let bodyBytesMax = 16 << 20
+    /// Bytes of line ends before a head; a few are an old client's habit, more are a flood.
+    public static let leadingBytesMax = 16
     /// Bytes of request line and fields together.
     public var headBytes = 8 << 10
     /// Number of fields.

@@ -6,6 +6,7 @@ local.serve = Serve.run
 local.demo = Demo.run
 local.simulate = SimulateCommand.run
 local.play = PlayCommand.run
+local.bench = Bench.run
 local.addTimeMachine()
 
 let environment = ProcessInfo.processInfo.environment

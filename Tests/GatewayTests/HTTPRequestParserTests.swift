@@ -42,6 +42,13 @@ private let upgrade = """
         #expect(request.head == Array(upgrade.utf8))
     }
 
+    @Test func `a few line ends before a request are skipped, and a flood of them is refused`() {
+        let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
+        #expect(parse("\r\n\r\n" + request + "\r\n" + request).requests.count == 2)
+        let flood = parse(String(repeating: "\r\n", count: 1_000) + request, cuts: [1, 15, 17])
+        #expect(flood.requests.isEmpty && flood.refusal?.status == 400)
+    }
+
     @Test func `requests cut at every byte read the same`() {
         let text =
             upgrade

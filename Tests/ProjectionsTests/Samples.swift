@@ -265,5 +265,6 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 actor: "token 1", role: d.pick(), name: "station.add", body: d.bytes(), spans: d.spans(), idempotencyKey: d.some("k1"),
                 secret: d.some(d.subject()), fingerprint: UInt64(d.int(4711...9999)))),
         .tick,
+        .machine(MachineInput(diskUsedPercent: d.int(1...99))),
     ]
 }

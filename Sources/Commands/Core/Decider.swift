@@ -39,6 +39,7 @@ public struct Decider: Sendable {
         case .closed(let closed): decideClosed(closed, input)
         case .command(let command): decideCommand(command, input)
         case .tick: decideTick(input)
+        case .machine(let machine): decideMachine(machine, input)
         }
         return decision
     }
@@ -52,7 +53,7 @@ public struct Decider: Sendable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): world.stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick: Stream.none
+        case .genesis, .command, .tick, .machine: Stream.none
         }
     }
 

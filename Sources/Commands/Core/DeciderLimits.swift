@@ -19,6 +19,8 @@ extension Limits {
     static let powerAssumedMax = Power(milliwatts: 400_000_000)
     /// Energy by which a session may exceed its limit, for clocks that show whole minutes.
     static let energyTolerance = Energy(milliwattHours: 500_000)
+    /// How full the file system of the journal may be before somebody is told.
+    static let diskAlarmPercent = 85
     /// Seconds between heartbeats that stations are asked for.
     static let heartbeatIntervalSeconds = 300
     /// Seconds after which a pending station asks again.

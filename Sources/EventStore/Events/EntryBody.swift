@@ -7,6 +7,8 @@ public enum Input: Sendable, Equatable {
     case command(CommandInput)
     /// Time passed; journaled only where something was decided because of it.
     case tick
+    /// How the machine stands; journaled only where something was decided because of it.
+    case machine(MachineInput)
 
     /// Number of the kind, as the header of an entry carries it.
     public var kind: UInt16 {
@@ -17,6 +19,7 @@ public enum Input: Sendable, Equatable {
         case .closed: 4
         case .command: 5
         case .tick: 6
+        case .machine: 7
         }
     }
 
@@ -29,6 +32,7 @@ public enum Input: Sendable, Equatable {
         case 4: "closed"
         case 5: "command"
         case 6: "tick"
+        case 7: "machine"
         default: "kind \(kind)"
         }
     }
@@ -41,6 +45,7 @@ public enum Input: Sendable, Equatable {
         case .closed(let input): input.write(to: &writer)
         case .command(let input): input.write(to: &writer)
         case .tick: break
+        case .machine(let input): input.write(to: &writer)
         }
     }
 
@@ -52,6 +57,7 @@ public enum Input: Sendable, Equatable {
         case 4: self = .closed(try ClosedInput(from: &reader))
         case 5: self = .command(try CommandInput(from: &reader))
         case 6: self = .tick
+        case 7: self = .machine(try MachineInput(from: &reader))
         default: throw .unknownCase
         }
     }

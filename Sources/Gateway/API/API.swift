@@ -49,14 +49,16 @@ final class API {
         let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
         let exact = matching.filter { !$0.0.path.contains(":") }
         let candidates = exact.isEmpty ? matching : exact + matching
-        let found = candidates.first { $0.0.method == http.method }
+        // HEAD is GET without the body, which the server leaves out.
+        let method = http.method == "HEAD" ? "GET" : http.method
+        let found = candidates.first { $0.0.method == method }
         if let found, case .open = found.0.access {
             return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
         }
         let principal = try principal()
         guard let (route, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
-            throw APIProblem(405, "\(http.path) knows \(Set(matching.map(\.0.method)).sorted().joined(separator: ", ")).")
+            return try Self.otherMethod(http, allowed: Set((exact.isEmpty ? matching : exact).map(\.0.method)))
         }
         switch route.access {
         case .open, .read: break
@@ -66,7 +68,30 @@ final class API {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
         }
+        if method != "GET" { try Self.checkType(of: http, route) }
         return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+    }
+
+    /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
+    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> APIAnswer {
+        let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
+        guard http.method == "OPTIONS" else {
+            throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
+        }
+        var response = HTTPResponse(204)
+        response.fields.append("Allow", allowed)
+        return .now(response)
+    }
+
+    /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
+    private static func checkType(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
+        guard !http.body.isEmpty, let field = http.fields["Content-Type"] else { return }
+        let type = (field.split(separator: ";").first.map(String.init) ?? "").trimmingSpaces.lowercased()
+        let known = route.path.hasSuffix("/import") ? ["text/csv", "application/json"] : ["application/json"]
+        guard !known.contains(type) else { return }
+        throw APIProblem(
+            415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
+            fields: [("Accept", known.joined(separator: ", "))])
     }
 
     /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
@@ -75,9 +100,13 @@ final class API {
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
         }
-        let now = engine.now()
-        guard failures.mayTry(address, at: now) else { throw APIProblem(429, "Too many wrong tokens from this address; wait.") }
+        // A known token is let in whatever others at its address do: behind a proxy that is not told of, all have one address.
         guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
+            let now = engine.now()
+            if let seconds = failures.wait(address, at: now) {
+                throw APIProblem(
+                    429, "Too many wrong tokens from this address; wait \(seconds) s.", fields: [("Retry-After", String(seconds))])
+            }
             failures.note(address, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
@@ -92,7 +121,10 @@ final class API {
         render: (inout JSONValue) -> Void = { _ in }
     ) throws -> APIAnswer {
         let key = request.http.fields["Idempotency-Key"]
-        if let key, key.utf8.count > 255 { throw APIProblem(400, "An idempotency key has at most 255 characters.") }
+        let isKey = key.map { (1...APILimits.idempotencyKeyCharactersMax).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+        guard isKey ?? true else {
+            throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
+        }
         let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
         let input = CommandInput(
             actor: request.actor, role: request.role, name: command.rawValue, body: body.bytes, idempotencyKey: key, secret: secret,
@@ -106,14 +138,41 @@ final class API {
         var value = (try? JSONValue(parsing: answer.body)) ?? .object([])
         describe(&value, request)
         render(&value)
-        var response = HTTPResponse(answer.status, body: value.bytes, type: "application/json")
+        // What is taken away has nothing to show; a cancelled call does.
+        let isGone = value == .object([]) || request.http.method == "DELETE" && command != .cancelCall
+        var response = isGone ? HTTPResponse(204) : HTTPResponse(answer.status, body: value.bytes, type: "application/json")
+        if [201, 202].contains(answer.status), let place = Self.location(value, request.http) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
     }
 
+    /// Where that which a command made is read; nil for an import, which makes many.
+    private static func location(_ value: JSONValue, _ http: HTTPRequest) -> String? {
+        for (member, folder) in [
+            ("call", "calls"), ("invoice", "invoices"), ("tariff", "tariffs"), ("token", "tokens"), ("driver", "drivers"),
+            ("id", http.segments.dropFirst(2).first?.text == "api-tokens" ? "api-tokens" : "stations"),
+        ] {
+            switch value[member] {
+            case .string(let text) where member != "token" || Subject(hex: Array(text.utf8)) != nil:
+                return "/api/v1/\(folder)/\(Percent.encode(text))"
+            case .number(let text): return "/api/v1/\(folder)/\(text)"
+            default: continue
+            }
+        }
+        return nil
+    }
+
     /// Puts in place of the bare number or name in an answer what it now looks like.
     private func describe(_ value: inout JSONValue, _ request: APIRequest) {
-        guard case .object(let members) = value, members.count == 1, let member = members.first else { return }
+        guard case .object(let members) = value, let member = members.first else { return }
+        if members.count > 1 {
+            // A local list tells the first of its calls, how many there are, and its version.
+            guard member.name == "call", value["calls"] != nil else { return }
+            value = .object([member])
+            describe(&value, request)
+            value = value.merging(.object(Array(members.dropFirst())))
+            return
+        }
         switch (member.name, member.value) {
         case ("call", .number(let text)):
             if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
@@ -126,11 +185,9 @@ final class API {
         case ("tariff", .number(let text)):
             if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
         case ("session", .number(let text)):
-            if let number = UInt64(text), let state = world.sessions[SessionID(rawValue: number)] { value = view(state) }
+            if let number = UInt64(text), let state = try? find(SessionID(rawValue: number)) { value = view(state) }
         case ("invoice", .number(let text)):
-            if let number = UInt64(text), let state = world.ledger.awaitingArchive.first(where: { $0.content.invoice.rawValue == number }) {
-                value = view(state)
-            }
+            if let number = UInt64(text), let state = try? find(InvoiceID(rawValue: number)) { value = view(state) }
         default: break
         }
     }
@@ -146,19 +203,26 @@ final class FailureLimiter {
     }
 
     private var sources: [String: Failures] = [:]
-    private static let free = 5
+    static let free = 5
     private static let sourcesMax = 10_000
 
-    func mayTry(_ source: String, at now: Instant) -> Bool { sources[source].map { $0.until <= now } ?? true }
+    func mayTry(_ source: String, at now: Instant) -> Bool { wait(source, at: now) == nil }
 
-    func note(_ source: String, at now: Instant) {
+    /// Seconds that a source has to wait; nil where it may try now.
+    func wait(_ source: String, at now: Instant) -> Int64? {
+        guard let until = sources[source]?.until, until > now else { return nil }
+        return max(1, until.seconds(since: now))
+    }
+
+    /// Counts a wrong try; the first `free` ones cost no wait.
+    func note(_ source: String, free: Int = FailureLimiter.free, at now: Instant) {
         if sources.count >= Self.sourcesMax { sources = sources.filter { $0.value.until.adding(seconds: 600) > now } }
         if sources.count >= Self.sourcesMax { return }
         var failures = sources[source] ?? Failures(count: 0, until: now)
         if failures.until.adding(seconds: 600) < now { failures.count = 0 }
         failures.count += 1
-        let doublings = min(max(0, failures.count - Self.free), 9)
-        failures.until = failures.count < Self.free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
+        let doublings = min(max(0, failures.count - free), 9)
+        failures.until = failures.count < free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
         sources[source] = failures
     }
 

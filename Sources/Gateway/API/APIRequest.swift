@@ -40,6 +40,62 @@ struct APIRequest {
         return number
     }
 
+    /// One page of rows that stand in the order of a number of each; the rows behind the cursor, at most `limit`.
+    func page<Row>(_ rows: some Sequence<Row>, isRising: Bool = true, by number: (Row) -> UInt64, view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
+        let limit = try limit()
+        let after = try cursor()
+        var items: [JSONValue] = []
+        var last: UInt64?
+        for row in rows {
+            let place = number(row)
+            if let after, isRising ? place <= after : place >= after { continue }
+            if items.count == limit { return .list(items, next: last) }
+            items.append(view(row))
+            last = place
+        }
+        return .list(items)
+    }
+
+    /// One page of rows that stand in the order of a time of each, the last first. What comes up again moves to the front: whoever reads on
+    /// misses nothing that was there when the reading began.
+    func page<Row>(
+        _ rows: some Sequence<Row>, latest time: (Row) -> Instant, name: (Row) -> String, view: (Row) -> JSONValue
+    ) throws(APIProblem) -> JSONValue {
+        let limit = try limit()
+        var rest = Array(rows)
+        if let text = http.query("after"), !text.isEmpty {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let number = Int64(parts[0]) else {
+                throw APIProblem(400, "after must be what a list gave as next, is \(text).")
+            }
+            let at = Instant(rawValue: number)
+            rest.removeAll { time($0) > at }
+            if let index = rest.firstIndex(where: { time($0) == at && name($0) == parts[1] }) { rest.removeFirst(index + 1) }
+        }
+        let items = rest.prefix(limit)
+        let next = rest.count > limit ? items.last.map { "\(time($0).rawValue):\(name($0))" } : nil
+        return .object(["items": .array(items.map(view)), "next": .text(next)])
+    }
+
+    /// true or false of a query parameter; nil where it is not given.
+    func flag(_ name: String) throws(APIProblem) -> Bool? {
+        switch http.query(name) {
+        case nil: return nil
+        case "true": return true
+        case "false": return false
+        case let text?: throw APIProblem(400, "\(name) must be true or false, is \(text).")
+        }
+    }
+
+    /// The body as JSON, without members that only the shell may add to a command, or that the path names already.
+    func json(without names: String...) throws -> JSONValue {
+        let body = try json()
+        for name in names where body[name] != nil {
+            throw JSONFieldError(path: "/" + name, problem: "is not known here")
+        }
+        return body
+    }
+
     /// The body as JSON; an empty one is an empty object.
     func json() throws(APIProblem) -> JSONValue {
         if http.body.isEmpty { return .object([]) }
@@ -59,11 +115,14 @@ struct APIProblem: Error {
     var status: Int
     var detail: String
     var errors: [(pointer: String, detail: String)]
+    /// Header fields beside the document, such as Retry-After.
+    var fields: [(name: String, value: String)]
 
-    init(_ status: Int, _ detail: String, errors: [(pointer: String, detail: String)] = []) {
+    init(_ status: Int, _ detail: String, errors: [(pointer: String, detail: String)] = [], fields: [(name: String, value: String)] = []) {
         self.status = status
         self.detail = detail
         self.errors = errors
+        self.fields = fields
     }
 
     /// A fault of the store, told without its innards.
@@ -72,6 +131,7 @@ struct APIProblem: Error {
     var response: HTTPResponse {
         var response = HTTPResponse(
             status, body: problemDocument(status: status, detail: detail, errors: errors), type: "application/problem+json")
+        for field in fields { response.fields.append(field.name, field.value) }
         if status == 401 { response.fields.append("WWW-Authenticate", "Bearer") }
         return response
     }
@@ -92,6 +152,7 @@ enum APILimits {
     static let pageRows = 50
     static let pageRowsMax = 200
     static let bodyValuesMax = 2_000_000
+    static let idempotencyKeyCharactersMax = 255
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
     /// Stations that a search looks at before it gives a page.

@@ -44,7 +44,21 @@ extension API {
     /// `04••••C5`: enough to tell cards apart, not enough to copy one.
     static func dotted(_ uid: String) -> String { uid.count < 6 ? "••••" : uid.prefix(2) + "••••" + uid.suffix(2) }
 
-    func drivers(_ request: APIRequest) throws -> APIAnswer { now(.list(world.tokens.allDrivers.map { view($0, request) })) }
+    func token(_ request: APIRequest) throws -> APIAnswer {
+        guard let state = world.tokens[subject(request)] else { throw APIProblem(404, "There is no such token.") }
+        return now(view(state, request))
+    }
+
+    func drivers(_ request: APIRequest) throws -> APIAnswer {
+        now(try request.page(world.tokens.allDrivers, by: { UInt64($0.driver.rawValue) }) { view($0, request) })
+    }
+
+    func driver(_ request: APIRequest) throws -> APIAnswer {
+        guard let number = UInt32(exactly: try request.number()), let state = world.tokens[DriverID(rawValue: number)] else {
+            throw APIProblem(404, "There is no driver \(request.parameter()).")
+        }
+        return now(view(state, request))
+    }
 
     func view(_ state: DriverState, _ request: APIRequest) -> JSONValue {
         func clear(_ text: SealedText?) -> String? {
@@ -57,15 +71,22 @@ extension API {
         ])
     }
 
-    func apiTokens() -> APIAnswer {
-        now(
-            .list(
-                world.directory.all.map { state in
-                    .object([
-                        "id": .integer(state.apiToken.rawValue), "name": .string(state.name), "role": .string(state.role.name),
-                        "revoked": .bool(state.isRevoked), "issuedAt": .time(state.issuedAt),
-                    ])
-                }))
+    func apiTokens(_ request: APIRequest) throws -> APIAnswer {
+        now(try request.page(world.directory.all, by: { UInt64($0.apiToken.rawValue) }) { view($0) })
+    }
+
+    func apiToken(_ request: APIRequest) throws -> APIAnswer {
+        guard let number = UInt32(exactly: try request.number()), let state = world.directory[APITokenID(rawValue: number)] else {
+            throw APIProblem(404, "There is no API token \(request.parameter()).")
+        }
+        return now(view(state))
+    }
+
+    func view(_ state: APITokenState) -> JSONValue {
+        .object([
+            "id": .integer(state.apiToken.rawValue), "name": .string(state.name), "role": .string(state.role.name),
+            "revoked": .bool(state.isRevoked), "issuedAt": .time(state.issuedAt),
+        ])
     }
 
     // MARK: Commands
@@ -74,14 +95,14 @@ extension API {
     func token(of uid: String) -> Subject { engine.keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
 
     /// The token that the first path parameter names, by its 32 digits or by the idTag itself.
-    private func token(_ request: APIRequest) -> Subject {
+    private func subject(_ request: APIRequest) -> Subject {
         if let subject = Subject(hex: Array(request.parameter().utf8)), world.tokens[subject] != nil { return subject }
         return token(of: request.parameter())
     }
 
     func withToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        let subject = token(request)
-        let answer = try carryOut(command, try request.json().with("token", .string(subject.hex)), request)
+        let subject = subject(request)
+        let answer = try carryOut(command, try request.json(without: "token").with("token", .string(subject.hex)), request)
         if command == .forgetToken, case .afterCommit(let response, _) = answer, response.status < 300 { forgotten.append(subject) }
         return answer
     }
@@ -93,6 +114,9 @@ extension API {
     /// A token row with its idTag sealed.
     private func sealedToken(_ row: JSONValue, path: String) throws -> JSONValue {
         let field = JSONField(row, path: path)
+        for name in ["token", "sealed"] where row[name] != nil {
+            throw JSONFieldError(path: "\(path)/\(name)", problem: "is not known here")
+        }
         let uid = try field.string("uid", max: 36)
         let subject = token(of: uid)
         let sealed = try engine.keys.seal(Array(uid.utf8), for: subject)
@@ -106,8 +130,9 @@ extension API {
         for (index, row) in rows.enumerated() {
             do {
                 sealed.append(try sealedToken(row, path: "/tokens/\(index)"))
-            } catch is JSONFieldError {
-                // Its missing token is told together with whatever else is wrong in other rows.
+            } catch let error as JSONFieldError {
+                // Only the decider's refusal names what is wrong in every row; a missing uid is one of those.
+                guard error.path.hasSuffix("/uid") else { throw error }
                 sealed.append(row.without("uid"))
             }
         }
@@ -131,10 +156,11 @@ extension API {
         let token = try Self.newAPIToken()
         let secret = engine.keys.subject(.apiToken, Array(token.utf8))
         return try carryOut(command, try request.json(), request, secret: secret) { value in
-            guard case .object(let members) = value, case .number(let text)? = members.first(where: { $0.name == "id" })?.value,
-                let id = UInt32(text), let state = self.world.directory[APITokenID(rawValue: id)], state.secret == secret
+            guard case .number(let text)? = value["id"], let id = UInt32(text), let state = self.world.directory[APITokenID(rawValue: id)]
             else { return }
-            value = value.adding(["name": .string(state.name), "role": .string(state.role.name), "token": .string(token)])
+            value = self.view(state)
+            // A repeated key answers what was made then, whose text nobody knows any more.
+            if state.secret == secret { value = value.adding(["token": .string(token)]) }
         }
     }
 

@@ -6,7 +6,10 @@ import Projections
 extension API {
     /// A command about something that the path names by a number.
     func about(_ request: APIRequest, _ command: AdminCommand, _ name: String, number: UInt64) throws -> APIAnswer {
-        let answer = try carryOut(command, try request.json().with(name, .integer(number)), request)
+        // Numbers begin at 1; sessions, invoices and calls have wide ones.
+        let most: UInt64 = ["session", "call"].contains(name) ? UInt64(Int64.max) : UInt64(UInt32.max)
+        guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
+        let answer = try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
         if command == .forgetDriver, case .afterCommit(let response, _) = answer, response.status < 300,
             let number = UInt32(exactly: number), let driver = world.tokens[DriverID(rawValue: number)]
         {
@@ -17,7 +20,7 @@ extension API {
 
     /// A command about something that the path names by a text.
     func about(_ request: APIRequest, _ command: AdminCommand, _ name: String, text: String) throws -> APIAnswer {
-        try carryOut(command, try request.json().with(name, .string(text)), request)
+        try carryOut(command, try request.json(without: name).with(name, .string(text)), request)
     }
 
     /// The keyed hash of a station's password, bound to its identity: two stations with one password look different.
@@ -27,6 +30,7 @@ extension API {
 
     /// A station's body with its password replaced by the hash.
     private func hashed(_ body: JSONValue, path: String) throws -> JSONValue {
+        if body["credential"] != nil { throw JSONFieldError(path: path + "/credential", problem: "is not known here") }
         guard let password = try JSONField(body, path: path).optionalString("password", max: 64) else { return body }
         guard password.utf8.count >= 8 else {
             throw JSONFieldError(path: path + "/password", problem: "must have at least 8 characters; 40 hexadecimal digits are usual")
@@ -37,7 +41,7 @@ extension API {
 
     /// Adds or adopts a station. Where none is given, and the station needs one, a password is drawn and told once.
     func addStation(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        var body = try request.json()
+        var body = command == .adoptStation ? try request.json(without: "id", "credential") : try request.json(without: "credential")
         if command == .adoptStation { body = body.with("id", .string(request.parameter())) }
         let profile = try JSONField(body).optionalInt("securityProfile") ?? 1
         let known = world.stations.find(try JSONField(body).string("id"))
@@ -52,7 +56,7 @@ extension API {
     }
 
     func withStation(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        let body = try request.json().with("id", .string(request.parameter()))
+        let body = try request.json(without: "id", "credential").with("id", .string(request.parameter()))
         return try carryOut(command, try hashed(body, path: ""), request)
     }
 
@@ -60,13 +64,39 @@ extension API {
         let rows = try importedRows(
             request, "stations",
             columns: ["id": .text, "name": .text, "password": .text, "securityProfile": .number, "connectors": .number, "powerMaxW": .text])
-        let hashed = try rows.enumerated().map { try self.hashed($0.element, path: "/stations/\($0.offset)") }
-        return try carryOut(command, .object(["stations": .array(hashed)]), request)
+        var problems: [String: JSONFieldError] = [:]
+        let hashed = rows.enumerated().map { index, row in
+            do {
+                return try self.hashed(row, path: "/stations/\(index)")
+            } catch {
+                // The decider refuses the row for its empty password, together with whatever is wrong in others; why is put in below.
+                if let error = error as? JSONFieldError { problems["/stations/\(index)/password"] = error }
+                return row.with("password", .null).without("credential")
+            }
+        }
+        let answer = try carryOut(command, .object(["stations": .array(hashed)]), request)
+        guard !problems.isEmpty, case .afterCommit(let response, let decision) = answer else { return answer }
+        return .afterCommit(Self.explained(response, problems), decision)
+    }
+
+    /// A refusal with the true reasons of some of its errors.
+    private static func explained(_ response: HTTPResponse, _ problems: [String: JSONFieldError]) -> HTTPResponse {
+        guard let document = try? JSONValue(parsing: response.body, valuesMax: APILimits.bodyValuesMax),
+            let errors = try? JSONField(document).optionalArray("errors")
+        else { return response }
+        let told = errors.compactMap { error -> (pointer: String, detail: String)? in
+            guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true) else {
+                return nil
+            }
+            return (problems[pointer]?.path ?? pointer, problems[pointer]?.problem ?? detail)
+        }
+        let first = told.first.map { "\($0.pointer): \($0.detail)" } ?? ""
+        return APIProblem(response.status, first, errors: told).response
     }
 
     /// Any OCPP call. IdTags and secrets in its payload are sealed before it is decided, so the journal never has them in clear.
     func sendCall(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        var body = try request.json().with("station", .string(request.parameter()))
+        var body = try request.json(without: "station", "sealed").with("station", .string(request.parameter()))
         let action = try JSONField(body).string("action")
         let payload = body["payload"] ?? .object([])
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
@@ -84,6 +114,10 @@ extension API {
     /// An assignment names a token by its idTag or its 32 digits.
     func assignTariff(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         var body = try request.json()
+        // An empty body would take the assignment of everything away.
+        guard case .object = body, body["tariff"] != nil else {
+            throw JSONFieldError(path: "/tariff", problem: "is missing; null takes an assignment away")
+        }
         if let text = try JSONField(body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil {
             body = body.with("token", .string(token(of: text).hex))
         }
@@ -114,7 +148,8 @@ extension API {
                     guard !text.isEmpty else { return nil }
                     let value: JSONValue =
                         switch columns.first(where: { $0.key == column })?.value {
-                        case .number: .number(text)
+                        // Anything else stays text, so that the refusal can name it; nothing of a cell becomes JSON unread.
+                        case .number where Int(text).map({ String($0) == text }) ?? false: .number(text)
                         case .bool where text == "true" || text == "false": .bool(text == "true")
                         default: .string(text)
                         }

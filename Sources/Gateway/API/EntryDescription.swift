@@ -52,6 +52,7 @@ public struct EntryDescription {
             Self.value(of: command).with("body", (try? JSONValue(parsing: command.body, valuesMax: APILimits.bodyValuesMax)) ?? .null)
         case .genesis(let genesis): Self.value(of: genesis)
         case .tick: .object([])
+        case .machine(let machine): Self.value(of: machine)
         }
     }
 

@@ -3,7 +3,16 @@ import EventStore
 import Projections
 
 extension API {
-    func tariffs() -> APIAnswer { now(.list(world.tariffs.all.map { view($0) })) }
+    func tariffs(_ request: APIRequest) throws -> APIAnswer {
+        now(try request.page(world.tariffs.all, by: { UInt64($0.tariff.rawValue) }) { view($0) })
+    }
+
+    func tariff(_ request: APIRequest) throws -> APIAnswer {
+        guard let number = UInt32(exactly: try request.number()), let state = world.tariffs[TariffID(rawValue: number)] else {
+            throw APIProblem(404, "There is no tariff \(request.parameter()).")
+        }
+        return now(view(state))
+    }
 
     func view(_ state: TariffState) -> JSONValue {
         guard let content = state.current?.content else { return .object(["tariff": .integer(state.tariff.rawValue)]) }
@@ -27,15 +36,20 @@ extension API {
         ])
     }
 
-    func seller() -> APIAnswer {
+    func seller() -> APIAnswer { now(sellerView()) }
+
+    func setSeller(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
+        try carryOut(command, try request.json(), request) { $0 = self.sellerView() }
+    }
+
+    private func sellerView() -> JSONValue {
         guard let seller = world.ledger.seller else {
-            return now(.object(["name": .null, "address": .null, "vatId": .null, "series": .null, "currency": .null]))
+            return .object(["name": .null, "address": .null, "vatId": .null, "series": .null, "currency": .null])
         }
-        return now(
-            .object([
-                "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
-                "series": .string(seller.series), "currency": .string(seller.currency.code),
-            ]))
+        return .object([
+            "name": .string(seller.name), "address": .string(seller.address), "vatId": .text(seller.vatId),
+            "series": .string(seller.series), "currency": .string(seller.currency.code),
+        ])
     }
 
     func invoices(_ request: APIRequest) throws -> APIAnswer {
@@ -45,10 +59,10 @@ extension API {
         for document in world.ledger.awaitingArchive where before.map({ document.content.invoice < $0 }) ?? true {
             found[document.content.invoice] = document
         }
-        for document in try engine.archive.invoices(before: before, limit: limit) { found[document.content.invoice] = document }
+        for document in try engine.archive.invoices(before: before, limit: limit + 1) { found[document.content.invoice] = document }
         let page = found.keys.sorted(by: >).prefix(limit)
         let items = page.compactMap { found[$0] }.map { view($0) }
-        return now(.list(items, next: items.count == limit ? page.last?.rawValue : nil))
+        return now(.list(items, next: found.count > limit ? page.last?.rawValue : nil))
     }
 
     func find(_ id: InvoiceID) throws -> InvoiceState? { try world.ledger[id] ?? engine.archive.invoice(id) }

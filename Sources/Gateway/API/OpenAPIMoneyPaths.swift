@@ -1,111 +1,5 @@
 extension OpenAPI {
     static let moneyPaths: StaticString = #"""
-            "/tariffs": {
-              "get": {
-                "operationId": "listTariffs", "tags": ["Money"], "summary": "Tariffs with their present version",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "parameters": [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/after"}],
-                "responses": {
-                  "200": {
-                    "description": "Done.",
-                    "content": {
-                      "application/json": {
-                        "schema": {
-                          "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Tariff"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
-                        }
-                      }
-                    }
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              },
-              "post": {
-                "operationId": "publishTariff", "tags": ["Money"], "summary": "Publish a tariff", "x-roles": ["owner", "operator", "accountant"],
-                "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTariff"}}}},
-                "responses": {
-                  "201": {
-                    "description": "Made.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tariff"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/tariffs/{tariff}": {
-              "put": {
-                "operationId": "publishTariffVersion", "tags": ["Money"], "summary": "Publish a new version; running sessions keep theirs",
-                "x-roles": ["owner", "operator", "accountant"],
-                "parameters": [{"$ref": "#/components/parameters/tariff"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTariff"}}}},
-                "responses": {
-                  "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tariff"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              },
-              "delete": {
-                "operationId": "endTariff", "tags": ["Money"], "summary": "End a tariff for sessions that start afterwards",
-                "x-roles": ["owner", "operator", "accountant"],
-                "parameters": [{"$ref": "#/components/parameters/tariff"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "responses": {
-                  "204": {"description": "Done; nothing to say.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}}},
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/tariff-assignments": {
-              "post": {
-                "operationId": "assignTariff", "tags": ["Money"], "summary": "Assign a tariff, or none, to a station, connector, token or everywhere",
-                "x-roles": ["owner", "operator", "accountant"], "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewAssignment"}}}},
-                "responses": {
-                  "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"type": "object"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/seller": {
-              "get": {
-                "operationId": "getSeller", "tags": ["Money"], "summary": "Who stands on the invoices; all null until it is set",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "responses": {
-                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SellerOrNone"}}}},
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              },
-              "put": {
-                "operationId": "setSeller", "tags": ["Money"], "summary": "Set who stands on the invoices", "x-roles": ["owner", "accountant"],
-                "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}},
-                "responses": {
-                  "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seller"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
             "/sessions": {
               "get": {
                 "operationId": "listSessions", "tags": ["Sessions"], "summary": "Sessions, the newest first",
@@ -121,13 +15,16 @@ extension OpenAPI {
                       "application/json": {
                         "schema": {
                           "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                          "properties": {
+                            "items": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}, "next": {"$ref": "#/components/schemas/Cursor"}
+                          }
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -139,35 +36,46 @@ extension OpenAPI {
                   "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SessionDetail"}}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
             "/sessions/{session}/stop": {
               "post": {
-                "operationId": "stopSession", "tags": ["Sessions"], "summary": "Ask the station to stop (RemoteStopTransaction)",
-                "x-roles": ["owner", "operator"],
+                "operationId": "stopSession", "tags": ["Sessions"], "summary": "Ask the station to stop (RemoteStopTransaction)", "x-roles": ["owner", "operator"],
                 "parameters": [{"$ref": "#/components/parameters/session"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
                 "responses": {
                   "202": {
-                    "description": "Taken into the station's outbox.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "description": "Taken into the station's outbox.",
+                    "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}, "Location": {"$ref": "#/components/headers/Location"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
             "/sessions/{session}/release": {
               "post": {
-                "operationId": "releaseSession", "tags": ["Sessions"],
-                "summary": "Release a held session into pricing, as metered, corrected, or written off", "x-roles": ["owner", "operator", "accountant"],
+                "operationId": "releaseSession", "tags": ["Sessions"], "summary": "Release a held session into pricing, as metered, corrected, or written off",
+                "x-roles": ["owner", "operator", "accountant"],
                 "parameters": [{"$ref": "#/components/parameters/session"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
                 "requestBody": {
                   "required": false,
                   "content": {
-                    "application/json": {"schema": {"type": "object", "properties": {"energyKwh": {"$ref": "#/components/schemas/Decimal"}, "writeOff": {"type": "boolean"}}}}
+                    "application/json": {
+                      "schema": {
+                        "type": "object", "additionalProperties": false,
+                        "properties": {
+                          "energyKwh": {"$ref": "#/components/schemas/DecimalOrNull", "description": "The energy to price, not below 0; as metered when absent"},
+                          "writeOff": {"type": ["boolean", "null"], "default": false, "description": "Price nothing"}
+                        },
+                        "examples": [{"energyKwh": "12.345"}]
+                      }
+                    }
                   }
                 },
                 "responses": {
@@ -177,8 +85,9 @@ extension OpenAPI {
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -194,13 +103,16 @@ extension OpenAPI {
                       "application/json": {
                         "schema": {
                           "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                          "properties": {
+                            "items": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "next": {"$ref": "#/components/schemas/Cursor"}
+                          }
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -212,7 +124,7 @@ extension OpenAPI {
                   "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/InvoiceDetail"}}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -223,12 +135,15 @@ extension OpenAPI {
                 "parameters": [{"$ref": "#/components/parameters/invoice"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
                 "responses": {
                   "201": {
-                    "description": "Made.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "description": "Made.",
+                    "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}, "Location": {"$ref": "#/components/headers/Location"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Invoice"}}}
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -242,26 +157,63 @@ extension OpenAPI {
                     "content": {
                       "application/json": {
                         "schema": {
-                          "type": "object", "required": ["steps"],
-                          "properties": {"steps": {"type": "array", "items": {"$ref": "#/components/schemas/TrailStep"}}}
+                          "type": "object", "required": ["steps"], "properties": {"steps": {"type": "array", "items": {"$ref": "#/components/schemas/TrailStep"}}}
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
             "/ledger": {
               "get": {
-                "operationId": "getLedger", "tags": ["Money"], "summary": "Accounts of the ledger",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "operationId": "getLedger", "tags": ["Money"], "summary": "Accounts of the ledger", "x-roles": ["owner", "operator", "accountant", "read-only"],
                 "responses": {
                   "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ledger"}}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
+                }
+              }
+            },
+            "/invoices.csv": {
+              "get": {
+                "operationId": "exportInvoices", "tags": ["Money"], "summary": "Invoices and credit notes for bookkeeping",
+                "description": "Comma separated (RFC 4180), UTF-8, in the order of numbers; the first page begins with the names: invoice, number, credits, issuedAt, servicedFrom, servicedTo, currency, net, tax, gross, driver, sessions. Follow `Link` to the end. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers are numbers.",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"Link": {"$ref": "#/components/headers/Link"}}, "content": {"text/csv": {"schema": {"type": "string"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
+                }
+              }
+            },
+            "/ledger/postings.csv": {
+              "get": {
+                "operationId": "exportPostings", "tags": ["Money"], "summary": "Postings for bookkeeping, one row for each leg",
+                "description": "Comma separated (RFC 4180), UTF-8, in the order of numbers; the first page begins with the names: posting, accountedAt, servicedAt, account, accountName, side, amount, currency, invoice, number, text. Follow `Link` to the end. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers are numbers.",
+                "x-roles": ["owner", "operator", "accountant", "read-only"],
+                "parameters": [
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
+                "responses": {
+                  "200": {
+                    "description": "Done.", "headers": {"Link": {"$ref": "#/components/headers/Link"}}, "content": {"text/csv": {"schema": {"type": "string"}}}
+                  },
+                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },

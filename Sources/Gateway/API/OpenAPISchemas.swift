@@ -6,12 +6,14 @@ extension OpenAPI {
               "DecimalOrNull": {"anyOf": [{"$ref": "#/components/schemas/Decimal"}, {"type": "null"}]},
               "Cursor": {"type": ["string", "null"], "description": "For `after` of the next page; null at the end"},
               "Role": {"enum": ["owner", "operator", "accountant", "read-only"]},
-              "ConnectorStatus": {"enum": ["Available", "Preparing", "Charging", "SuspendedEVSE", "SuspendedEV", "Finishing", "Reserved", "Unavailable", "Faulted"]},
+              "ConnectorStatus": {
+                "enum": ["Available", "Preparing", "Charging", "SuspendedEVSE", "SuspendedEV", "Finishing", "Reserved", "Unavailable", "Faulted"]
+              },
               "Problem": {
-                "description": "RFC 9457", "type": "object", "required": ["type", "title", "status"],
+                "description": "RFC 9457", "type": "object", "required": ["type", "title", "status", "detail"],
                 "properties": {
-                  "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"},
-                  "detail": {"type": "string"}, "instance": {"type": "string", "format": "uri-reference"},
+                  "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+                  "instance": {"type": "string", "format": "uri-reference"},
                   "errors": {
                     "type": "array",
                     "items": {
@@ -19,11 +21,20 @@ extension OpenAPI {
                       "properties": {"pointer": {"type": "string", "description": "JSON Pointer, or /line/column of a CSV"}, "detail": {"type": "string"}}
                     }
                   }
-                }
+                },
+                "examples": [
+                  {
+                    "type": "about:blank", "title": "Unprocessable Content", "status": 422, "detail": "/tokens/3/uid: must be an idTag of 1 to 36 characters",
+                    "errors": [{"pointer": "/tokens/3/uid", "detail": "must be an idTag of 1 to 36 characters"}]
+                  }
+                ]
               },
               "Status": {
                 "type": "object",
-                "required": ["origin", "version", "sequence", "head", "startedAt", "uptimeSeconds", "stations", "sessions", "invoices", "alerts", "warnings"],
+                "required": [
+                  "origin", "version", "sequence", "head", "startedAt", "uptimeSeconds", "stations", "sessions", "invoices", "onboardingUntil", "alerts",
+                  "warnings", "tlsFailures"
+                ],
                 "properties": {
                   "origin": {"type": "string"}, "version": {"type": "string"}, "sequence": {"type": "integer"}, "head": {"type": "string"},
                   "startedAt": {"$ref": "#/components/schemas/Instant"}, "uptimeSeconds": {"type": "integer"},
@@ -31,12 +42,25 @@ extension OpenAPI {
                     "type": "object", "required": ["total", "connected", "charging"],
                     "properties": {"total": {"type": "integer"}, "connected": {"type": "integer"}, "charging": {"type": "integer"}}
                   },
-                  "sessions": {"type": "object", "required": ["open", "closed"], "properties": {"open": {"type": "integer"}, "closed": {"type": "integer"}}},
+                  "sessions": {
+                    "type": "object", "required": ["open", "held", "closed"],
+                    "properties": {
+                      "open": {"type": "integer", "description": "Running"}, "held": {"type": "integer", "description": "Ended and waiting for a person"},
+                      "closed": {"type": "integer"}
+                    }
+                  },
                   "invoices": {"type": "integer"}, "onboardingUntil": {"$ref": "#/components/schemas/InstantOrNull"}, "alerts": {"type": "integer"},
                   "warnings": {"type": "array", "items": {"type": "string"}},
                   "actor": {
                     "description": "Who asks; absent in events", "type": "object", "required": ["name", "role"],
                     "properties": {"name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"}}
+                  },
+                  "tlsFailures": {
+                    "type": "array", "description": "TLS handshakes that failed lately",
+                    "items": {
+                      "type": "object", "required": ["at", "address", "reason"],
+                      "properties": {"at": {"$ref": "#/components/schemas/Instant"}, "address": {"type": "string"}, "reason": {"type": "string"}}
+                    }
                   }
                 }
               },
@@ -52,7 +76,12 @@ extension OpenAPI {
               },
               "Station": {
                 "description": "A charging station as the journal tells it", "type": "object",
-                "required": ["id", "number", "connected", "pending", "removed", "securityProfile", "frames", "connectors"],
+                "required": [
+                  "id", "number", "name", "tenant", "connected", "pending", "removed", "strict", "securityProfile", "connectedProfile", "vendor", "model",
+                  "serialNumber", "firmware", "address", "subprotocol", "registration", "connectedAt", "disconnectedAt", "bootedAt", "lastFrameAt", "frames",
+                  "warnings", "unreadable", "clockSkewSeconds", "localListVersion", "firmwareStatus", "diagnosticsStatus", "openCalls", "connectors", "powerMaxW",
+                  "profileZeroUntil"
+                ],
                 "properties": {
                   "id": {"type": "string"}, "number": {"type": "integer"}, "name": {"type": ["string", "null"]}, "tenant": {"type": "integer"},
                   "connected": {"type": "boolean"}, "pending": {"type": "boolean"}, "removed": {"type": "boolean"}, "strict": {"type": "boolean"},
@@ -64,7 +93,7 @@ extension OpenAPI {
                   "lastFrameAt": {"$ref": "#/components/schemas/InstantOrNull"}, "frames": {"type": "integer"}, "warnings": {"type": "integer"},
                   "unreadable": {"type": "integer"}, "clockSkewSeconds": {"type": ["integer", "null"]}, "localListVersion": {"type": ["integer", "null"]},
                   "firmwareStatus": {"type": ["string", "null"]}, "diagnosticsStatus": {"type": ["string", "null"]}, "openCalls": {"type": "integer"},
-                  "connectors": {"type": "array", "items": {"$ref": "#/components/schemas/Connector"}}, "powerMaxW": {"type": ["integer", "null"]},
+                  "connectors": {"type": "array", "items": {"$ref": "#/components/schemas/Connector"}}, "powerMaxW": {"$ref": "#/components/schemas/DecimalOrNull"},
                   "profileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull"}
                 }
               },
@@ -77,27 +106,50 @@ extension OpenAPI {
               "NewStation": {
                 "type": "object", "required": ["id"],
                 "properties": {
-                  "id": {"type": "string", "minLength": 1, "maxLength": 48, "description": "Identity: the last part of the address to which the station connects"},
-                  "name": {"type": ["string", "null"]}, "password": {"type": ["string", "null"], "description": "Made and answered once when absent"},
+                  "id": {
+                    "type": "string", "minLength": 1, "maxLength": 48, "pattern": "^[!-.0-~]+$",
+                    "description": "Identity: the last part of the address to which the station connects"
+                  },
+                  "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 100},
+                  "password": {
+                    "type": ["string", "null"], "minLength": 8, "maxLength": 64,
+                    "description": "Made and answered once when absent and needed; 40 hexadecimal digits are usual"
+                  },
                   "securityProfile": {"type": "integer", "minimum": 0, "maximum": 3, "default": 1, "description": "0 needs allowProfileZeroUntil"},
-                  "connectors": {"type": ["integer", "null"]}, "powerMaxW": {"type": ["integer", "null"]},
-                  "allowProfileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull"}
-                }
+                  "connectors": {"type": ["integer", "null"], "minimum": 1, "maximum": 128},
+                  "powerMaxW": {"type": ["integer", "null"], "minimum": 1000, "maximum": 5000000, "description": "Watts"},
+                  "allowProfileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull", "description": "Until when no credentials are asked for"}
+                },
+                "additionalProperties": false, "examples": [{"id": "CP001", "name": "Yard, left", "securityProfile": 1, "connectors": 2, "powerMaxW": 22000}]
               },
               "StationChange": {
                 "type": "object",
                 "properties": {
-                  "name": {"type": ["string", "null"]}, "securityProfile": {"type": "integer", "minimum": 0, "maximum": 3},
-                  "connectors": {"type": ["integer", "null"]}, "powerMaxW": {"type": ["integer", "null"]}, "strict": {"type": "boolean"},
-                  "password": {"type": ["string", "null"]}, "allowProfileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull"}
-                }
+                  "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 100}, "securityProfile": {"type": "integer", "minimum": 0, "maximum": 3},
+                  "connectors": {"type": ["integer", "null"], "minimum": 1, "maximum": 128},
+                  "powerMaxW": {"type": ["integer", "null"], "minimum": 1000, "maximum": 5000000, "description": "Watts"}, "strict": {"type": "boolean"},
+                  "password": {
+                    "type": ["string", "null"], "minLength": 8, "maxLength": 64,
+                    "description": "Made and answered once when absent and needed; 40 hexadecimal digits are usual"
+                  },
+                  "allowProfileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull", "description": "Until when no credentials are asked for"}
+                },
+                "additionalProperties": false, "examples": [{"name": "Yard, right", "strict": true}]
               },
               "Adoption": {
                 "type": "object",
                 "properties": {
-                  "name": {"type": ["string", "null"]}, "password": {"type": ["string", "null"]},
-                  "securityProfile": {"type": "integer", "minimum": 0, "maximum": 3}
-                }
+                  "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 100},
+                  "password": {
+                    "type": ["string", "null"], "minLength": 8, "maxLength": 64,
+                    "description": "Made and answered once when absent and needed; 40 hexadecimal digits are usual"
+                  },
+                  "securityProfile": {"type": "integer", "minimum": 0, "maximum": 3, "default": 1, "description": "0 needs allowProfileZeroUntil"},
+                  "connectors": {"type": ["integer", "null"], "minimum": 1, "maximum": 128},
+                  "powerMaxW": {"type": ["integer", "null"], "minimum": 1000, "maximum": 5000000, "description": "Watts"},
+                  "allowProfileZeroUntil": {"$ref": "#/components/schemas/InstantOrNull", "description": "Until when no credentials are asked for"}
+                },
+                "additionalProperties": false, "examples": [{"name": "Yard, left"}]
               },
               "Imported": {"type": "object", "required": ["imported"], "properties": {"imported": {"type": "integer"}}},
               "ConfigurationKey": {
@@ -109,18 +161,21 @@ extension OpenAPI {
                 "required": ["sequence", "at", "direction", "kind", "action", "text", "events", "warnings"],
                 "properties": {
                   "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "direction": {"enum": ["in", "out"]},
-                  "kind": {"enum": ["call", "result", "error", "handshake", "closed", "other"]}, "action": {"type": ["string", "null"]},
-                  "text": {"type": "string"}, "events": {"type": "array", "items": {"type": "string"}},
-                  "warnings": {"type": "array", "items": {"type": "string"}}
+                  "kind": {"enum": ["call", "result", "error", "handshake", "closed", "other"]}, "action": {"type": ["string", "null"]}, "text": {"type": "string"},
+                  "events": {"type": "array", "items": {"type": "string"}}, "warnings": {"type": "array", "items": {"type": "string"}}
                 }
               },
               "Call": {
-                "type": "object", "required": ["call", "station", "action", "payload", "queuedAt", "state"],
+                "type": "object",
+                "required": [
+                  "call", "station", "action", "payload", "actor", "connector", "queuedAt", "expires", "sentAt", "attempt", "endedAt", "outcome", "status",
+                  "detail", "observed", "effect", "observesUntil", "state"
+                ],
                 "properties": {
-                  "call": {"type": "integer"}, "station": {"type": "string"}, "action": {"type": "string"}, "payload": {"type": "object"},
+                  "call": {"type": "integer"}, "station": {"type": "string"}, "action": {"type": "string"}, "payload": {"type": ["object", "null"]},
                   "actor": {"type": "string"}, "connector": {"type": ["integer", "null"]}, "queuedAt": {"$ref": "#/components/schemas/Instant"},
-                  "expires": {"$ref": "#/components/schemas/Instant"}, "sentAt": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "attempt": {"type": "integer"}, "endedAt": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "expires": {"$ref": "#/components/schemas/Instant"}, "sentAt": {"$ref": "#/components/schemas/InstantOrNull"}, "attempt": {"type": "integer"},
+                  "endedAt": {"$ref": "#/components/schemas/InstantOrNull"},
                   "outcome": {"enum": ["answered", "refused", "unreadable", "timed out", "expired", "cancelled", "lost", null]},
                   "status": {"type": ["string", "null"]}, "detail": {"type": ["string", "null"]},
                   "observed": {"type": ["boolean", "null"], "description": "Whether its effect was seen; null while it is not known"},
@@ -129,11 +184,15 @@ extension OpenAPI {
                 }
               },
               "NewCall": {
-                "type": "object", "required": ["action", "payload"],
+                "type": "object", "required": ["action"],
                 "properties": {
-                  "action": {"type": "string", "examples": ["Reset"]}, "payload": {"type": "object", "examples": [{"type": "Soft"}]},
-                  "expiresSeconds": {"type": ["integer", "null"], "minimum": 1}
-                }
+                  "action": {"type": "string", "examples": ["Reset"]},
+                  "payload": {"type": ["object", "null"], "description": "As the schema of the action wants it; {} when absent"},
+                  "expiresSeconds": {
+                    "type": ["integer", "null"], "minimum": 1, "maximum": 604800, "description": "How long it may wait to be sent; a day when absent"
+                  }
+                },
+                "additionalProperties": false, "examples": [{"action": "Reset", "payload": {"type": "Soft"}, "expiresSeconds": 600}]
               },
               "Knocking": {
                 "type": "object", "required": ["identity", "address", "count", "reason", "subprotocols", "userAgent", "firstAt", "lastAt"],
@@ -155,255 +214,35 @@ extension OpenAPI {
               "NewToken": {
                 "type": "object", "required": ["uid"],
                 "properties": {
-                  "uid": {"type": "string", "minLength": 1, "maxLength": 36}, "kind": {"enum": ["RFID", "Virtual"]}, "label": {"type": ["string", "null"]},
-                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "null"]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "free": {"type": "boolean"}, "status": {"enum": ["active", "blocked", "inactive"]}
-                }
+                  "uid": {"type": "string", "minLength": 1, "maxLength": 36}, "kind": {"enum": ["RFID", "Virtual", null], "default": "RFID"},
+                  "label": {"type": ["string", "null"], "minLength": 0, "maxLength": 100},
+                  "group": {
+                    "type": ["string", "null"], "maxLength": 20, "pattern": "^[ -~]*$",
+                    "description": "parentIdTag: tokens of one group may stop each other's sessions"
+                  },
+                  "driver": {"type": ["integer", "null"], "minimum": 1, "maximum": 4294967295}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "free": {"type": ["boolean", "null"], "default": false}, "status": {"enum": ["active", "blocked", "inactive", null], "default": "active"}
+                },
+                "additionalProperties": false, "examples": [{"uid": "04A1B2C3D4E5F6", "label": "Blue card", "group": "FLEET"}]
               },
               "TokenChange": {
                 "type": "object",
                 "properties": {
-                  "status": {"enum": ["active", "blocked", "inactive"]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "group": {"type": ["string", "null"]}, "driver": {"type": ["integer", "null"]}, "label": {"type": ["string", "null"]},
-                  "free": {"type": "boolean"}
-                }
+                  "status": {"enum": ["active", "blocked", "inactive", null]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
+                  "group": {
+                    "type": ["string", "null"], "maxLength": 20, "pattern": "^[ -~]*$",
+                    "description": "parentIdTag: tokens of one group may stop each other's sessions"
+                  },
+                  "driver": {"type": ["integer", "null"], "minimum": 1, "maximum": 4294967295},
+                  "label": {"type": ["string", "null"], "minLength": 0, "maxLength": 100}, "free": {"type": ["boolean", "null"]}
+                },
+                "additionalProperties": false, "examples": [{"status": "blocked"}]
               },
               "Driver": {
                 "type": "object", "required": ["driver", "name", "mail", "forgotten"],
-                "properties": {"driver": {"type": "integer"}, "name": {"type": ["string", "null"]}, "mail": {"type": ["string", "null"]}, "forgotten": {"type": "boolean"}}
-              },
-              "TariffComponent": {
-                "type": "object", "required": ["dimension", "price", "vat"],
                 "properties": {
-                  "dimension": {"enum": ["FLAT", "ENERGY", "TIME", "PARKING_TIME"]},
-                  "price": {"$ref": "#/components/schemas/Decimal", "description": "Per session, kWh or hour"},
-                  "vat": {"$ref": "#/components/schemas/Decimal", "description": "Percent"},
-                  "stepSize": {"type": "integer", "minimum": 0, "default": 0, "description": "Wh or seconds in one step; 0 counts exactly"}
+                  "driver": {"type": "integer"}, "name": {"type": ["string", "null"]}, "mail": {"type": ["string", "null"]}, "forgotten": {"type": "boolean"}
                 }
               },
-              "Assignment": {
-                "type": "object",
-                "properties": {"station": {"type": ["string", "null"]}, "connector": {"type": ["integer", "null"]}, "token": {"type": ["string", "null"]}}
-              },
-              "NewAssignment": {
-                "type": "object", "required": ["tariff"],
-                "properties": {
-                  "tariff": {"type": ["integer", "null"]}, "station": {"type": ["string", "null"]}, "connector": {"type": ["integer", "null"]},
-                  "token": {"type": ["string", "null"]}
-                }
-              },
-              "Tariff": {
-                "type": "object", "required": ["tariff"],
-                "properties": {
-                  "tariff": {"type": "integer"}, "version": {"type": "integer"}, "name": {"type": "string"}, "currency": {"type": "string"},
-                  "gross": {"type": "boolean"}, "components": {"type": "array", "items": {"$ref": "#/components/schemas/TariffComponent"}},
-                  "ended": {"type": "boolean"}, "versions": {"type": "integer"}, "publishedAt": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "contentHash": {"type": "string"}, "assignments": {"type": "array", "items": {"$ref": "#/components/schemas/Assignment"}}
-                }
-              },
-              "NewTariff": {
-                "type": "object", "required": ["name", "components"],
-                "properties": {
-                  "name": {"type": "string"}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-                  "gross": {"type": "boolean", "description": "Whether prices include VAT"},
-                  "components": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/TariffComponent"}},
-                  "assign": {"type": "boolean", "description": "Use it everywhere"}
-                }
-              },
-              "Seller": {
-                "type": "object", "required": ["name", "address", "series", "currency"],
-                "properties": {
-                  "name": {"type": "string"}, "address": {"type": "string"}, "vatId": {"type": ["string", "null"]}, "series": {"type": "string"},
-                  "currency": {"type": "string"}
-                }
-              },
-              "SellerOrNone": {
-                "type": "object", "required": ["name", "address", "vatId", "series", "currency"],
-                "properties": {
-                  "name": {"type": ["string", "null"]}, "address": {"type": ["string", "null"]}, "vatId": {"type": ["string", "null"]},
-                  "series": {"type": ["string", "null"]}, "currency": {"type": ["string", "null"]}
-                }
-              },
-              "PriceLine": {
-                "type": "object", "required": ["dimension", "quantity", "unit", "price", "vat", "net", "tax"],
-                "properties": {
-                  "dimension": {"enum": ["FLAT", "ENERGY", "TIME", "PARKING_TIME"]}, "quantity": {"$ref": "#/components/schemas/Decimal"},
-                  "unit": {"enum": ["kWh", "h", "1"]}, "price": {"$ref": "#/components/schemas/Decimal"},
-                  "vat": {"$ref": "#/components/schemas/DecimalOrNull"}, "net": {"$ref": "#/components/schemas/Decimal"},
-                  "tax": {"$ref": "#/components/schemas/Decimal"}
-                }
-              },
-              "Price": {
-                "type": "object", "required": ["currency", "net", "tax", "gross", "lines"],
-                "properties": {
-                  "currency": {"type": "string"}, "net": {"$ref": "#/components/schemas/Decimal"}, "tax": {"$ref": "#/components/schemas/Decimal"},
-                  "gross": {"$ref": "#/components/schemas/Decimal"}, "lines": {"type": "array", "items": {"$ref": "#/components/schemas/PriceLine"}}
-                }
-              },
-              "Session": {
-                "type": "object", "required": ["session", "station", "connector", "startedAt", "running", "energyKwh"],
-                "properties": {
-                  "session": {"type": "integer"}, "station": {"type": "string"}, "connector": {"type": "integer"},
-                  "transactionId": {"type": ["integer", "null"]}, "token": {"type": ["string", "null"]}, "tokenLabel": {"type": ["string", "null"]},
-                  "driver": {"type": ["integer", "null"]}, "startedAt": {"$ref": "#/components/schemas/Instant"},
-                  "stoppedAt": {"$ref": "#/components/schemas/InstantOrNull"}, "running": {"type": "boolean"},
-                  "energyKwh": {"$ref": "#/components/schemas/DecimalOrNull"}, "powerW": {"$ref": "#/components/schemas/DecimalOrNull"},
-                  "stateOfCharge": {"$ref": "#/components/schemas/DecimalOrNull"}, "meterStartKwh": {"$ref": "#/components/schemas/DecimalOrNull"},
-                  "meterStopKwh": {"$ref": "#/components/schemas/DecimalOrNull"}, "stopReason": {"type": ["string", "null"]},
-                  "tariff": {"type": ["integer", "null"]}, "tariffVersion": {"type": ["integer", "null"]},
-                  "free": {"type": ["string", "null"], "description": "Why it costs nothing"},
-                  "held": {"type": ["string", "null"], "description": "Why it waits for a person"}, "heldDetail": {"type": ["string", "null"]},
-                  "estimated": {"type": "boolean"}, "writtenOff": {"type": "boolean"},
-                  "price": {"anyOf": [{"$ref": "#/components/schemas/Price"}, {"type": "null"}]},
-                  "costSoFar": {
-                    "anyOf": [
-                      {
-                        "type": "object", "required": ["currency", "gross"],
-                        "properties": {"currency": {"type": "string"}, "gross": {"$ref": "#/components/schemas/Decimal"}}
-                      },
-                      {"type": "null"}
-                    ]
-                  },
-                  "invoice": {"type": ["integer", "null"]}
-                }
-              },
-              "Reading": {
-                "type": "object", "required": ["at"],
-                "properties": {
-                  "at": {"$ref": "#/components/schemas/Instant"}, "energyKwh": {"$ref": "#/components/schemas/DecimalOrNull"},
-                  "powerW": {"$ref": "#/components/schemas/DecimalOrNull"}, "currentA": {"$ref": "#/components/schemas/DecimalOrNull"},
-                  "stateOfCharge": {"$ref": "#/components/schemas/DecimalOrNull"}, "voltageV": {"$ref": "#/components/schemas/DecimalOrNull"}
-                }
-              },
-              "SessionDetail": {
-                "allOf": [
-                  {"$ref": "#/components/schemas/Session"},
-                  {
-                    "type": "object", "required": ["readings", "entries"],
-                    "properties": {
-                      "readings": {"type": "array", "items": {"$ref": "#/components/schemas/Reading"}},
-                      "entries": {"type": "array", "items": {"type": "integer"}}
-                    }
-                  }
-                ]
-              },
-              "Invoice": {
-                "type": "object", "required": ["invoice", "number", "series", "issuedAt", "currency", "net", "tax", "gross", "sessions"],
-                "properties": {
-                  "invoice": {"type": "integer"}, "number": {"type": "string"}, "series": {"type": "string"},
-                  "issuedAt": {"$ref": "#/components/schemas/Instant"},
-                  "credits": {"type": ["integer", "null"], "description": "The invoice that this credit note takes back"}, "currency": {"type": "string"},
-                  "net": {"$ref": "#/components/schemas/Decimal"}, "tax": {"$ref": "#/components/schemas/Decimal"},
-                  "gross": {"$ref": "#/components/schemas/Decimal"}, "driver": {"type": ["integer", "null"]}, "token": {"type": ["string", "null"]},
-                  "servicedFrom": {"$ref": "#/components/schemas/InstantOrNull"}, "servicedTo": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "sessions": {"type": "array", "items": {"type": "integer"}}, "sequence": {"type": "integer", "description": "Journal entry that issued it"},
-                  "credited": {"type": "boolean", "description": "Whether a credit note takes it back"}
-                }
-              },
-              "Posting": {
-                "type": "object", "required": ["posting", "text", "legs"],
-                "properties": {
-                  "posting": {"type": "integer"}, "text": {"type": "string"},
-                  "legs": {
-                    "type": "array",
-                    "items": {
-                      "type": "object", "required": ["account", "accountName", "side", "amount"],
-                      "properties": {
-                        "account": {"type": "string"}, "accountName": {"type": "string"}, "side": {"enum": ["debit", "credit"]},
-                        "amount": {"$ref": "#/components/schemas/Decimal"}
-                      }
-                    }
-                  }
-                }
-              },
-              "InvoiceDetail": {
-                "allOf": [
-                  {"$ref": "#/components/schemas/Invoice"},
-                  {
-                    "type": "object", "required": ["lines", "groups", "seller", "postings", "contentHash"],
-                    "properties": {
-                      "lines": {
-                        "type": "array",
-                        "items": {
-                          "allOf": [
-                            {"$ref": "#/components/schemas/PriceLine"},
-                            {"type": "object", "required": ["session"], "properties": {"session": {"type": "integer"}}}
-                          ]
-                        }
-                      },
-                      "groups": {
-                        "type": "array",
-                        "items": {
-                          "type": "object", "required": ["vat", "net", "tax"],
-                          "properties": {
-                            "vat": {"$ref": "#/components/schemas/DecimalOrNull"}, "net": {"$ref": "#/components/schemas/Decimal"},
-                            "tax": {"$ref": "#/components/schemas/Decimal"}
-                          }
-                        }
-                      },
-                      "seller": {
-                        "type": "object", "required": ["name", "address", "vatId"],
-                        "properties": {"name": {"type": "string"}, "address": {"type": "string"}, "vatId": {"type": ["string", "null"]}}
-                      },
-                      "postings": {"type": "array", "items": {"$ref": "#/components/schemas/Posting"}}, "contentHash": {"type": "string"}
-                    }
-                  }
-                ]
-              },
-              "TrailStep": {
-                "type": "object", "required": ["what"],
-                "properties": {
-                  "what": {"type": "string"}, "sequence": {"type": ["integer", "null"]}, "at": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "text": {"type": ["string", "null"]}, "hash": {"type": ["string", "null"]}
-                }
-              },
-              "Ledger": {
-                "type": "object", "required": ["currency", "accounts", "balanced"],
-                "properties": {
-                  "currency": {"type": ["string", "null"]},
-                  "accounts": {
-                    "type": "array",
-                    "items": {
-                      "type": "object", "required": ["account", "name", "currency", "debit", "credit", "balance"],
-                      "properties": {
-                        "account": {"type": "string"}, "name": {"type": "string"}, "currency": {"type": "string"},
-                        "debit": {"$ref": "#/components/schemas/Decimal"}, "credit": {"$ref": "#/components/schemas/Decimal"},
-                        "balance": {"$ref": "#/components/schemas/Decimal"}
-                      }
-                    }
-                  },
-                  "balanced": {"type": "boolean"}
-                }
-              },
-              "Alert": {
-                "type": "object", "required": ["station", "kind", "text", "count", "firstAt", "lastAt"],
-                "properties": {
-                  "station": {"type": ["string", "null"]}, "kind": {"type": "string"}, "text": {"type": "string"}, "count": {"type": "integer"},
-                  "firstAt": {"$ref": "#/components/schemas/Instant"}, "lastAt": {"$ref": "#/components/schemas/Instant"}
-                }
-              },
-              "Entry": {
-                "type": "object", "required": ["sequence", "at", "kind", "stream", "hash", "previousHash", "input", "events", "sent"],
-                "properties": {
-                  "sequence": {"type": "integer"}, "at": {"$ref": "#/components/schemas/Instant"}, "kind": {"type": "string"},
-                  "stream": {"type": ["string", "null"]}, "hash": {"type": "string"}, "previousHash": {"type": "string"}, "input": {},
-                  "events": {
-                    "type": "array",
-                    "items": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}, "additionalProperties": true}
-                  },
-                  "sent": {"type": "array", "items": {}}
-                }
-              },
-              "APIToken": {
-                "type": "object", "required": ["id", "name", "role"],
-                "properties": {
-                  "id": {"type": "integer"}, "name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"}, "revoked": {"type": "boolean"},
-                  "issuedAt": {"$ref": "#/components/schemas/Instant"}
-                }
-              },
-              "APITokenWithText": {"allOf": [{"$ref": "#/components/schemas/APIToken"}, {"type": "object", "required": ["token"], "properties": {"token": {"type": "string"}}}]}
-            }
-          }
-        }
         """#
 }

@@ -1,16 +1,5 @@
 extension OpenAPI {
     static let stationPaths: StaticString = #"""
-            "/status": {
-              "get": {
-                "operationId": "getStatus", "tags": ["Installation"], "summary": "State of the installation, and who asks",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "responses": {
-                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Status"}}}},
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
             "/stations": {
               "get": {
                 "operationId": "listStations", "tags": ["Stations"], "summary": "Stations in the order of their numbers",
@@ -26,13 +15,16 @@ extension OpenAPI {
                       "application/json": {
                         "schema": {
                           "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Station"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                          "properties": {
+                            "items": {"type": "array", "items": {"$ref": "#/components/schemas/Station"}}, "next": {"$ref": "#/components/schemas/Cursor"}
+                          }
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               },
               "post": {
@@ -41,12 +33,15 @@ extension OpenAPI {
                 "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewStation"}}}},
                 "responses": {
                   "201": {
-                    "description": "Made.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "description": "Made.",
+                    "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}, "Location": {"$ref": "#/components/headers/Location"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StationWithPassword"}}}
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "413": {"$ref": "#/components/responses/TooLarge"}, "415": {"$ref": "#/components/responses/UnsupportedType"},
+                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -61,20 +56,28 @@ extension OpenAPI {
                     "application/json": {
                       "schema": {
                         "type": "object", "required": ["stations"],
-                        "properties": {"stations": {"type": "array", "items": {"$ref": "#/components/schemas/NewStation"}}}
+                        "properties": {"stations": {"type": "array", "items": {"$ref": "#/components/schemas/NewStation"}, "maxItems": 100000}},
+                        "additionalProperties": false
                       }
                     },
-                    "text/csv": {"schema": {"type": "string", "description": "Header: id,name,password,securityProfile,connectors,powerMaxW"}}
+                    "text/csv": {
+                      "schema": {
+                        "type": "string", "description": "Header: id,name,password,securityProfile,connectors,powerMaxW",
+                        "examples": ["id,name,connectors\nCP001,Yard left,2\nCP002,Yard right,2\n"]
+                      }
+                    }
                   }
                 },
                 "responses": {
-                  "200": {
+                  "201": {
                     "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Imported"}}}
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "413": {"$ref": "#/components/responses/TooLarge"}, "415": {"$ref": "#/components/responses/UnsupportedType"},
+                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"},
+                  "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -86,7 +89,7 @@ extension OpenAPI {
                   "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Station"}}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               },
               "patch": {
@@ -100,37 +103,44 @@ extension OpenAPI {
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               },
               "delete": {
                 "operationId": "removeStation", "tags": ["Stations"], "summary": "Remove a station: it may not connect again; its past stays",
-                "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "x-roles": ["owner", "operator"], "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
                 "responses": {
                   "204": {"description": "Done; nothing to say.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}}},
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
             "/stations/{station}/adopt": {
               "post": {
                 "operationId": "adoptStation", "tags": ["Stations"], "summary": "Adopt a pending station or one from the knocking list",
-                "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+                "x-roles": ["owner", "operator"], "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
                 "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Adoption"}}}},
                 "responses": {
                   "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "description": "A pending station was adopted.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StationWithPassword"}}}
+                  },
+                  "201": {
+                    "description": "A station from the knocking list was added.",
+                    "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}, "Location": {"$ref": "#/components/headers/Location"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StationWithPassword"}}}
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
+                  "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -144,15 +154,18 @@ extension OpenAPI {
                     "content": {
                       "application/json": {
                         "schema": {
-                          "type": "object", "required": ["items"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/ConfigurationKey"}}}
+                          "type": "object", "required": ["items", "next"],
+                          "properties": {
+                            "items": {"type": "array", "items": {"$ref": "#/components/schemas/ConfigurationKey"}},
+                            "next": {"type": "null", "description": "It is one page"}
+                          }
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 }
               }
             },
@@ -160,7 +173,10 @@ extension OpenAPI {
               "get": {
                 "operationId": "listFrames", "tags": ["Stations"], "summary": "Frames as they were on the wire, the newest first",
                 "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/before"}, {"$ref": "#/components/parameters/limit"}],
+                "parameters": [
+                  {"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/before"}, {"$ref": "#/components/parameters/limit"},
+                  {"$ref": "#/components/parameters/after"}
+                ],
                 "responses": {
                   "200": {
                     "description": "Done.",
@@ -168,160 +184,18 @@ extension OpenAPI {
                       "application/json": {
                         "schema": {
                           "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Frame"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
+                          "properties": {
+                            "items": {"type": "array", "items": {"$ref": "#/components/schemas/Frame"}}, "next": {"$ref": "#/components/schemas/Cursor"}
+                          }
                         }
                       }
                     }
                   },
                   "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/stations/{station}/calls": {
-              "get": {
-                "operationId": "listCalls", "tags": ["Calls"], "summary": "Calls to a station, the newest first",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/after"}],
-                "responses": {
-                  "200": {
-                    "description": "Done.",
-                    "content": {
-                      "application/json": {
-                        "schema": {
-                          "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
-                        }
-                      }
-                    }
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              },
-              "post": {
-                "operationId": "sendCall", "tags": ["Calls"], "summary": "Send any OCPP message that a central system may send",
-                "description": "The payload must pass the official schema of the action. One call is in flight per station; the others wait in its outbox and survive a restart.",
-                "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewCall"}}}},
-                "responses": {
-                  "202": {
-                    "description": "Taken into the station's outbox.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/stations/{station}/local-list": {
-              "post": {
-                "operationId": "pushLocalList", "tags": ["Calls"], "summary": "Push the list of valid tokens to a station (SendLocalList)",
-                "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/station"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {
-                  "required": false,
-                  "content": {"application/json": {"schema": {"type": "object", "properties": {"full": {"type": "boolean", "default": false}}}}}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
                 },
-                "responses": {
-                  "202": {
-                    "description": "Taken into the station's outbox.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/calls/{call}": {
-              "get": {
-                "operationId": "getCall", "tags": ["Calls"], "summary": "One call and its outcome",
-                "x-roles": ["owner", "operator", "accountant", "read-only"], "parameters": [{"$ref": "#/components/parameters/call"}],
-                "responses": {
-                  "200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}},
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              },
-              "delete": {
-                "operationId": "cancelCall", "tags": ["Calls"], "summary": "Cancel a call that is not sent yet", "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/call"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "responses": {
-                  "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/knocking": {
-              "get": {
-                "operationId": "listKnocking", "tags": ["Onboarding"], "summary": "Unknown stations that tried to connect, the last first",
-                "x-roles": ["owner", "operator", "accountant", "read-only"],
-                "parameters": [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/after"}],
-                "responses": {
-                  "200": {
-                    "description": "Done.",
-                    "content": {
-                      "application/json": {
-                        "schema": {
-                          "type": "object", "required": ["items", "next"],
-                          "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Knocking"}}, "next": {"$ref": "#/components/schemas/Cursor"}}
-                        }
-                      }
-                    }
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/knocking/{identity}": {
-              "delete": {
-                "operationId": "dismissKnocking", "tags": ["Onboarding"], "summary": "Take an identity off the knocking list",
-                "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/identity"}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-                "responses": {
-                  "204": {"description": "Done; nothing to say.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}}},
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
-                  "409": {"$ref": "#/components/responses/Conflict"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
-              }
-            },
-            "/onboarding": {
-              "post": {
-                "operationId": "openOnboarding", "tags": ["Onboarding"],
-                "summary": "Let unknown stations connect and wait for adoption for some minutes; 0 closes the window", "x-roles": ["owner", "operator"],
-                "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-                "requestBody": {
-                  "required": true,
-                  "content": {
-                    "application/json": {"schema": {"type": "object", "required": ["minutes"], "properties": {"minutes": {"type": "integer", "minimum": 0, "maximum": 1440}}}}
-                  }
-                },
-                "responses": {
-                  "200": {
-                    "description": "Done.", "headers": {"CPMS-Sequence": {"$ref": "#/components/headers/CPMSSequence"}},
-                    "content": {
-                      "application/json": {"schema": {"type": "object", "required": ["until"], "properties": {"until": {"$ref": "#/components/schemas/InstantOrNull"}}}}
-                    }
-                  },
-                  "400": {"$ref": "#/components/responses/BadRequest"}, "401": {"$ref": "#/components/responses/Unauthorized"},
-                  "403": {"$ref": "#/components/responses/Forbidden"}, "409": {"$ref": "#/components/responses/Conflict"},
-                  "422": {"$ref": "#/components/responses/Unprocessable"}, "429": {"$ref": "#/components/responses/TooMany"}
-                }
+                "description": "A page is of so many entries; one that answered has a line for each direction."
               }
             },
         """#

@@ -22,13 +22,13 @@ extension API {
             found[session.session] = session
         }
         if filter == "all" || filter == "closed" {
-            for session in try engine.archive.sessions(before: before, station: station, limit: limit) {
+            for session in try engine.archive.sessions(before: before, station: station, limit: limit + 1) {
                 found[session.session] = found[session.session] ?? session
             }
         }
         let page = found.keys.sorted(by: >).prefix(limit)
         let items = page.compactMap { found[$0] }.map { view($0) }
-        return now(.list(items, next: items.count == limit ? page.last?.rawValue : nil))
+        return now(.list(items, next: found.count > limit ? page.last?.rawValue : nil))
     }
 
     /// A session, open or closed.

@@ -40,12 +40,12 @@ extension API {
     func stations(_ request: APIRequest) throws -> APIAnswer {
         let limit = try request.limit()
         let after = try request.cursor() ?? 0
-        let wanted = request.http.query("connected")
+        let wanted = try request.flag("connected")
         let search = request.http.query("search")?.lowercased()
         var items: [JSONValue] = []
         var next: UInt64?
         for state in world.stations.all where !state.isRemoved && state.station.rawValue > after {
-            if let wanted, (state.connection != nil) != (wanted == "true") { continue }
+            if let wanted, (state.connection != nil) != wanted { continue }
             if let search, !search.isEmpty, !matches(state, search) { continue }
             if items.count == limit { break }
             items.append(view(state))
@@ -116,7 +116,7 @@ extension API {
 
     func calls(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(request)
-        return now(.list(world.outbox.all(of: state.station).map { view($0, request) }))
+        return now(try request.page(world.outbox.all(of: state.station), isRising: false, by: { $0.call.rawValue }) { view($0, request) })
     }
 
     func call(_ request: APIRequest) throws -> APIAnswer {
@@ -142,19 +142,21 @@ extension API {
 
     private func isWatched(_ call: CallState) -> Bool { call.observesUntil != nil && call.isObserved == nil }
 
-    func knocking() -> APIAnswer {
+    func knocking(_ request: APIRequest) throws -> APIAnswer {
         now(
-            .list(
-                world.knocking.all.map { state in
-                    .object([
-                        "identity": .string(state.identity), "address": .string(state.address), "count": .integer(state.count),
-                        "reason": .string(state.reason), "subprotocols": .string(state.subprotocols),
-                        "userAgent": .string(state.userAgent), "firstAt": .time(state.firstAt), "lastAt": .time(state.lastAt),
-                    ])
-                }))
+            try request.page(world.knocking.all, latest: \.lastAt, name: \.identity) { state in
+                .object([
+                    "identity": .string(state.identity), "address": .string(state.address), "count": .integer(state.count),
+                    "reason": .string(state.reason), "subprotocols": .string(state.subprotocols),
+                    "userAgent": .string(state.userAgent), "firstAt": .time(state.firstAt), "lastAt": .time(state.lastAt),
+                ])
+            })
     }
 
-    func alerts() -> APIAnswer { now(.list(world.alerts.all.map { view($0) })) }
+    func alerts(_ request: APIRequest) throws -> APIAnswer {
+        now(
+            try request.page(world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.kind)" }) { view($0) })
+    }
 
     func view(_ alert: AlertState) -> JSONValue {
         .object([

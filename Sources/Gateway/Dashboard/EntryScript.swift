@@ -17,7 +17,7 @@ extension Dashboard {
           return [
             facts([
               ['Sequence', h('span.num', null, String(entry.sequence))], ['At', time(entry.at, { millis: true, dayAlways: true })],
-              ['Kind', entry.kind], ['Stream', entry.stream],
+              ['Kind', entry.kind], ['Station number', entry.station],
             ]),
             h('div.stack', null,
               h('h3', null, 'Input'), json(entry.input),

@@ -84,6 +84,13 @@ public final class Engine {
         writeCheckpoint(text)
     }
 
+    /// How full the file system of the journal is; nil where the system does not say.
+    func diskUsedPercent() -> Int? {
+        var status = statvfs()
+        guard unsafe statvfs(installation.paths.journal, &status) == 0, status.f_blocks > 0 else { return nil }
+        return Int(100 - min(100, status.f_bavail * 100 / status.f_blocks))
+    }
+
     /// Written aside and renamed; it is a witness against old copies, and a missing one only witnesses less.
     private func writeCheckpoint(_ text: String) {
         let aside = installation.paths.checkpoint + ".new"

@@ -15,13 +15,19 @@ public struct HTTPRefusal: Error, Sendable, Equatable {
 /// Collects the bytes of a head up to its empty line, and reads lines and fields. Shared by both parsers.
 struct HTTPHeadReader: Sendable {
     var bytes: [UInt8] = []
+    /// Line ends before the head, which some clients send behind a body (RFC 9112, 2.2).
+    private var leadingBytes = 0
 
     /// Takes bytes until the head is whole; throws before more than `limit` bytes are held.
     mutating func take(_ input: Span<UInt8>, at position: inout Int, limit: Int) throws(HTTPRefusal) -> Bool {
         while position < input.count {
             let byte = input[position]
             position += 1
-            if bytes.isEmpty && (byte == 0x0D || byte == 0x0A) { continue }
+            if bytes.isEmpty && (byte == 0x0D || byte == 0x0A) {
+                leadingBytes += 1
+                if leadingBytes > HTTPLimits.leadingBytesMax { throw HTTPRefusal(400, "line ends without a message") }
+                continue
+            }
             if bytes.count >= limit { throw HTTPRefusal(431, "the head is longer than \(limit) bytes") }
             bytes.append(byte)
             if bytes.count == 1 && !HTTPGrammar.isTokenByte(byte) {

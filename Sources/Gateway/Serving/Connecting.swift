@@ -26,7 +26,8 @@ extension Shell {
         let address = client(request, key, server)
         var handshake = self.handshake(request, address, key, server)
         let now = engine.now()
-        guard guessing.mayTry(address + "|" + handshake.identity.lowercased(), at: now) else {
+        let pair = address + "|" + handshake.identity.lowercased()
+        guard guessing.mayTry(pair, at: now), guessing.mayTry(address, at: now) || isAtHome(handshake.identity, address) else {
             var response = HTTPResponse(429, text: "Too many refused attempts; wait.\n")
             response.fields.append("Retry-After", "60")
             departures.append(.respond(key, response))
@@ -35,18 +36,22 @@ extension Shell {
         switch engine.decider.authenticate(handshake, at: now) {
         case .refused:
             handshake.knocks = countKnock(handshake.identity, address)
-            guessing.note(address + "|" + handshake.identity.lowercased(), at: now)
-            decide(handshake, key)
-        case .stranger: decide(handshake, key)
+            guessing.note(pair, at: now)
+            guessing.note(address, free: GatewayLimits.sourceFailures, at: now)
+            decide(handshake, key, server)
+        case .stranger: decide(handshake, key, server)
         case .station(let station, _):
-            guessing.forgive(address + "|" + handshake.identity.lowercased())
+            guessing.forgive(pair)
             if let link = link(of: station) {
                 probe(station, link, handshake, key, server)
             } else {
-                decide(handshake, key)
+                decide(handshake, key, server)
             }
         }
     }
+
+    /// Whether a station connected from this address before: somebody else's guesses there do not lock it out (trust.md row 7).
+    private func isAtHome(_ identity: String, _ address: String) -> Bool { engine.world.stations.find(identity)?.address == address }
 
     /// What a handshake says, without its secrets: passwords enter as keyed hashes only.
     private func handshake(
@@ -98,7 +103,7 @@ extension Shell {
             var handshake = handshake
             handshake.incumbent = .dead
             handshake.incumbentConnection = link.connection
-            decide(handshake, key)
+            decide(handshake, key, server)
             return
         }
         probes.append(
@@ -109,31 +114,33 @@ extension Shell {
 
     public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Shell>) {
         guard !probes.isEmpty, let sequence else { return }
-        for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive) }
+        for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive, server) }
         probes.removeAll { $0.oldKey == key && $0.ping <= sequence }
     }
 
     func settleProbes(now: Int64, _ server: Server<Shell>) {
         guard !probes.isEmpty else { return }
-        for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead) }
+        for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead, server) }
         probes.removeAll { $0.deadline <= now }
     }
 
     /// Decides a handshake whose incumbent is known by now.
-    func settle(_ probe: Probe, incumbent: Incumbent) {
+    func settle(_ probe: Probe, incumbent: Incumbent, _ server: Server<Shell>) {
         var handshake = probe.handshake
         handshake.incumbent = incumbent
         handshake.incumbentConnection = incumbent == .none ? nil : link(of: probe.station)?.connection
-        decide(handshake, probe.key)
+        decide(handshake, probe.key, server)
     }
 
-    private func decide(_ handshake: HandshakeInput, _ key: ConnectionKey) {
+    private func decide(_ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Shell>) {
         let decision = take(.handshake(handshake))
         switch decision.handshake {
         case .accept(let station, let subprotocol):
             if let old = link(of: station) { replaced.append(old) }
             setLink(Link(key: key, connection: handshake.connection), of: station)
-            departures.append(.accept(key, station, subprotocol))
+            // Set before the answer leaves: a station that is gone by then is found when its connection ends.
+            server.setUserValue(key, UInt64(station.rawValue))
+            departures.append(.accept(key, subprotocol))
         case .refuse(let status, let reason):
             var response = HTTPResponse(status, text: reason + "\n")
             if status == 401 { response.fields.append("WWW-Authenticate", "Basic realm=\"cpms\"") }

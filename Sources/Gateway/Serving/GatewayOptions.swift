@@ -25,8 +25,12 @@ enum GatewayLimits {
     static let newsMilliseconds: Int64 = 500
     /// Things that may have changed between two rounds; beyond it clients are told to read the lists anew.
     static let newsItems = 2_000
+    /// Refused handshakes of one source, whatever the identities, before it must wait: many stations may share an address.
+    static let sourceFailures = 100
     /// Counted identities that knock.
     static let knockCounters = 10_000
+    /// Frames of one station in a second, beyond which its next ones wait for the next second.
+    static let framesPerSecondPerStation = 2_000
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
     /// Frames that one turn decides before it commits.

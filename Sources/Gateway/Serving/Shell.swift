@@ -10,12 +10,16 @@ public final class Shell: ServerHandler {
     struct Link {
         var key: ConnectionKey
         var connection: ConnectionID
+        /// Frames since the second began.
+        var frames = 0
+        /// Whether its frames wait for the next second.
+        var isPaused = false
     }
 
     /// Something that leaves once the turn is on disk, in this order.
     enum Departure {
         case respond(ConnectionKey, HTTPResponse)
-        case accept(ConnectionKey, StationID, String)
+        case accept(ConnectionKey, String)
         case send(SentFrame)
         case close(ConnectionClose)
     }
@@ -152,9 +156,7 @@ public final class Shell: ServerHandler {
     private func leave(_ departure: Departure, _ server: Server<Shell>) {
         switch departure {
         case .respond(let key, let response): server.respond(key, response)
-        case .accept(let key, let station, let subprotocol):
-            server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
-            server.setUserValue(key, UInt64(station.rawValue))
+        case .accept(let key, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             server.send(link.key, text: engine.keys.unmasked(frame.text, frame.spans))
@@ -168,6 +170,9 @@ public final class Shell: ServerHandler {
             }
         }
     }
+
+    /// Stations that sent too much in this second.
+    private var paused: [StationID] = []
 
     /// Connections that were replaced in this turn and are still to be closed.
     var replaced: [Link] = []
@@ -191,6 +196,7 @@ public final class Shell: ServerHandler {
         }
         guard now >= nextSecond else { return }
         nextSecond = now + 1_000
+        releaseRestrained(server)
         _ = take(.tick)
         commit()
         do throws(Fault) {
@@ -199,6 +205,7 @@ public final class Shell: ServerHandler {
             if now >= nextMinute {
                 nextMinute = now + 60_000
                 try engine.journal.checkReaders()
+                if let percent = engine.diskUsedPercent() { _ = take(.machine(MachineInput(diskUsedPercent: percent))) }
             }
         } catch {
             failed(error)
@@ -215,7 +222,30 @@ public final class Shell: ServerHandler {
         }
         guard let (station, link) = station(of: key, value) else { return }
         receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
+        restrain(station, server)
         if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
+    }
+
+    /// A station that sends without pause is read from more slowly; it is never cut off for it, since what it sends may be what it saved up
+    /// while it was offline (trust.md row 44; field.md, pain 10).
+    private func restrain(_ station: StationID, _ server: Server<Shell>) {
+        let index = Int(station.rawValue) - 1
+        links[index]?.frames += 1
+        guard let link = links[index], link.frames >= GatewayLimits.framesPerSecondPerStation, !link.isPaused else { return }
+        links[index]?.isPaused = true
+        paused.append(station)
+        server.pauseReading(link.key)
+    }
+
+    /// A new second: whoever was restrained is read from again.
+    private func releaseRestrained(_ server: Server<Shell>) {
+        for index in links.indices { links[index]?.frames = 0 }
+        for station in paused {
+            guard let link = link(of: station), link.isPaused else { continue }
+            links[Int(station.rawValue) - 1]?.isPaused = false
+            server.resumeReading(link.key)
+        }
+        paused.removeAll(keepingCapacity: true)
     }
 
     private func station(of key: ConnectionKey, _ value: UInt64) -> (StationID, Link)? {
@@ -246,7 +276,7 @@ public final class Shell: ServerHandler {
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
         _ = take(.closed(ClosedInput(station: station, connection: link.connection, cause: cause, code: code)))
-        for probe in probes where probe.station == station { settle(probe, incumbent: .none) }
+        for probe in probes where probe.station == station { settle(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }
 
@@ -276,7 +306,10 @@ public final class Shell: ServerHandler {
             return
         }
         switch api.answer(request, address: address) {
-        case .now(let response): departures.append(.respond(key, Self.protected(response)))
+        case .now(let response):
+            departures.append(.respond(key, Self.protected(response)))
+            // Whoever showed no valid token stays among the strangers, whose sockets are few and the first to go.
+            if response.status == 401 || response.status == 429 { return }
         case .afterCommit(let response, let decision):
             depart(decision)
             if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }

@@ -17,6 +17,20 @@ struct APIClient {
     /// Reads a document whatever its size, as text.
     func document(_ path: String) throws -> String { String(decoding: try exchange("GET", path, body: [], type: nil).body, as: UTF8.self) }
 
+    /// Reads an export page by page, as the server's links lead; answers each page as text.
+    func pages(_ path: String, onPage: (String) -> Void) throws {
+        var next: String? = path
+        while let place = next {
+            let response = try exchange("GET", place, body: [], type: nil, accept: "text/csv, application/problem+json")
+            onPage(String(decoding: response.body, as: UTF8.self))
+            // `</api/v1/invoices.csv?after=200>; rel="next"`
+            let target = response.header("Link").flatMap { $0.split(separator: ">").first?.split(separator: "<").last.map(String.init) }
+            next = target.flatMap { $0.hasPrefix("/api/v1/") ? String($0.dropFirst("/api/v1".count)) : nil }
+            // A server that leads back to where we are would keep us here for ever.
+            if next == place { next = nil }
+        }
+    }
+
     /// Sends a change with a JSON body.
     func change(_ method: String, _ path: String, _ body: JSONValue? = nil) throws -> APIAnswer {
         try send(method, path, body: body?.bytes ?? [], type: body == nil ? nil : "application/json")
@@ -51,9 +65,10 @@ struct APIClient {
         guard response.status == 200 else { throw Problem(response, method: "GET", path: path, hasToken: token != nil) }
     }
 
-    private func exchange(_ method: String, _ path: String, body: [UInt8], type: String?) throws -> APIResponse {
-        let response = try transport.send(
-            request(method, path, body: body, type: type, accept: "application/json, application/problem+json"))
+    private func exchange(
+        _ method: String, _ path: String, body: [UInt8], type: String?, accept: String = "application/json, application/problem+json"
+    ) throws -> APIResponse {
+        let response = try transport.send(request(method, path, body: body, type: type, accept: accept))
         guard (200..<300).contains(response.status) else { throw Problem(response, method: method, path: path, hasToken: token != nil) }
         return response
     }

@@ -2,6 +2,9 @@ internal import Commands
 
 /// Import of a CSV file: all lines or none.
 enum CSVImport {
+    /// Errors printed for people; more of them scroll the first away.
+    private static let linesShownMax = 50
+
     /// The command `import` of a resource.
     static func command(path: String, things: String, columns: String, example: Example) -> Command {
         Command.remote(
@@ -23,9 +26,14 @@ enum CSVImport {
                     problem.errors[index].line = lines[row + 1]
                 }
                 if remote.line.json { remote.console.printJSON(problem.text) }
-                let count = problem.errors.count == 1 ? "1 error" : "\(problem.errors.count) errors"
+                let count = problem.errors.count == 1 ? "1 error" : "\(problem.errors.count >= 1_000 ? "at least " : "")\(problem.errors.count) errors"
+                let shown = problem.errors.prefix(linesShownMax).map { error in
+                    "  " + TerminalText.escaped(error.place) + ": " + TerminalText.escaped(error.detail)
+                }
+                let more = problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
                 throw CommandFailure(
-                    problem.message + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
+                    "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
+                        + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
             }
         }
     }

@@ -2,7 +2,7 @@ internal import Commands
 
 /// `cpms invoice` and `cpms ledger`
 enum InvoiceCommands {
-    static var all: [Command] { [list, show, trail, credit] }
+    static var all: [Command] { [list, show, trail, export, credit] }
 
     private static let number = ArgumentSpec("invoice", .integer(1...Int.max), "The invoice, as the first column of invoice list shows it.")
 
@@ -40,9 +40,10 @@ enum InvoiceCommands {
         let facts = Table.facts(
             [
                 ("invoice", invoice.text("invoice")), ("number", invoice.text("number")), ("credits", invoice.text("credits")),
+                ("credited", invoice.isTrue("credited") ? "yes, in full" : nil),
                 ("issued", invoice.time("issuedAt")), ("serviced from", invoice.time("servicedFrom")),
                 ("serviced to", invoice.time("servicedTo")),
-                ("seller", [seller.text("name"), seller.text("address"), seller.text("vatId")].compactMap { $0 }.joined(separator: ", ")),
+                ("seller", [seller.text("name"), seller.line("address"), seller.text("vatId")].compactMap { $0 }.joined(separator: ", ")),
                 ("driver", invoice.text("driver")), ("sessions", sessions(invoice)), ("net", money(invoice, "net")),
                 ("tax", money(invoice, "tax")),
                 ("gross", money(invoice, "gross")), ("content hash", invoice.text("contentHash")),
@@ -70,7 +71,7 @@ enum InvoiceCommands {
     private static let lines = Listing(
         [
             .figure("SESSION", "session"), .text("DIMENSION", "dimension"),
-            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
+            .madeFigure("QUANTITY", { $0.pricedQuantity }),
             .figure("PRICE", "price"),
             .figure("VAT %", "vat"), .figure("NET", "net"), .figure("TAX", "tax"),
         ], empty: "No lines.")
@@ -85,6 +86,30 @@ enum InvoiceCommands {
             [.text("WHAT", "what"), .figure("ENTRY", "sequence"), .time("AT", "at"), .text("TEXT", "text")], empty: "No steps.")
         remote.show(try remote.client.get("/invoices/\(try remote.segment("invoice"))/trail")) {
             listing.text($0.items("steps"), remote.style)
+        }
+        return .ok
+    }
+
+    static let export = Command.remote(
+        "export", "Print invoices and credit notes, or the postings of the ledger, as CSV for bookkeeping.",
+        options: [
+            .flag("postings", "Postings, one row for each leg, instead of invoices."),
+            .value("from", "DATE", .text, "Only what was issued on this date or later, such as 2026-11-01."),
+            .value("to", "DATE", .text, "Only what was issued before this date."),
+        ],
+        examples: [
+            Example("cpms invoice export --from 2026-11-01 --to 2026-12-01 > november.csv", "The invoices of a month."),
+            Example("cpms invoice export --postings > postings.csv", "Every posting that there is."),
+        ]
+    ) { remote in
+        let path = remote.line.flag("postings") ? "/ledger/postings.csv" : "/invoices.csv"
+        let pairs = [("limit", "200"), ("from", remote.line.text("from")), ("to", remote.line.text("to"))]
+        let query = pairs.compactMap { name, value in value.map { "\(name)=\(APIClient.encoded($0))" } }.joined(separator: "&")
+        try remote.client.pages(path + "?" + query) { page in
+            guard !page.isEmpty else { return }
+            let text = page.hasSuffix("\r\n") ? String(page.dropLast()) : page
+            // A file gets the bytes as they are; on a screen nothing may steer it.
+            remote.console.print(remote.console.outputIsTerminal ? text.split(separator: "\r\n").map { TerminalText.escaped(String($0)) }.joined(separator: "\n") : text + "\r")
         }
         return .ok
     }

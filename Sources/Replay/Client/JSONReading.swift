@@ -33,6 +33,15 @@ extension JSONValue {
     /// The member with its unit behind it.
     func quantity(_ name: String, _ unit: String) -> String? { text(name).map { $0 + " " + unit } }
 
+    /// The member as one line of text.
+    func line(_ name: String) -> String? { text(name)?.replacing("\n", with: ", ") }
+
+    /// What a line of a price counts: `12.345 kWh`, `0.5 h`, or `1` for a fee.
+    var pricedQuantity: String? {
+        guard let quantity = text("quantity"), let unit = text("unit") else { return text("quantity") }
+        return unit == "1" ? quantity : quantity + " " + unit
+    }
+
     /// The member as one line of JSON, for objects and lists inside of tables.
     func compact(_ name: String) -> String? {
         guard let value = self[name], value != .null else { return nil }

@@ -128,7 +128,7 @@ enum ServerCommands {
                 Table.facts(
                     [
                         ("sequence", entry.text("sequence")), ("at", entry.time("at")), ("kind", entry.text("kind")),
-                        ("stream", entry.text("stream")),
+                        ("station", entry.text("station")),
                         ("hash", entry.text("hash")), ("previous", entry.text("previousHash")),
                         ("input", entry.text("input") ?? entry.compact("input")),
                     ], style: remote.style)

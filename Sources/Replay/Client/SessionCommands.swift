@@ -83,7 +83,7 @@ enum SessionCommands {
     static let priceLines = Listing(
         [
             .text("DIMENSION", "dimension"),
-            .madeFigure("QUANTITY", { line in line.text("quantity").map { "\($0) \(line.text("unit") ?? "")" } }),
+            .madeFigure("QUANTITY", { $0.pricedQuantity }),
             .figure("PRICE", "price"), .figure("VAT %", "vat"), .figure("NET", "net"), .figure("TAX", "tax"),
         ], empty: "No lines.")
 

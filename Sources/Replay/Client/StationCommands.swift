@@ -15,7 +15,7 @@ enum StationCommands {
             "security-profile", "N", securityProfile, "OCPP security profile: 0 none, 1 password, 2 password and TLS, 3 client certificate."
         ),
         .value("connectors", "N", .integer(1...64), "How many connectors it has."),
-        .value("power-max-w", "W", .integer(1...10_000_000), "The most power it may draw, in watts."),
+        .value("power-max-w", "W", .integer(1_000...5_000_000), "The most power it may draw, in watts."),
         .value("allow-profile-zero-until", "TIME", .time, "Lets it in without password until then; needed for security profile 0."),
     ]
 

@@ -191,7 +191,7 @@ enum SellerCommands {
         guard seller.text("name") != nil else { return "No seller is set yet; set one with: cpms seller set." }
         return Table.facts(
             [
-                ("name", seller.text("name")), ("address", seller.text("address")), ("VAT id", seller.text("vatId")),
+                ("name", seller.text("name")), ("address", seller.line("address")), ("VAT id", seller.text("vatId")),
                 ("series", seller.text("series")),
                 ("currency", seller.text("currency")),
             ], style: style)

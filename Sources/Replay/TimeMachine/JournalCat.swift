@@ -51,6 +51,7 @@ struct EntryLines {
         case .closed(let closed): "\(closed.cause.name)\(closed.code.map { " \($0)" } ?? "")"
         case .command(let command): "\(command.name) by \(command.actor) \(shown(command.body, command.spans))"
         case .tick: ""
+        case .machine(let machine): "disk used \(machine.diskUsedPercent) %"
         }
     }
 

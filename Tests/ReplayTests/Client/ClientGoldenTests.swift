@@ -169,6 +169,7 @@ struct ClientGoldenTests {
             #"{"steps":[{"what":"invoice","sequence":50,"at":"2026-11-24T21:00:01.000Z","text":"R-000001"},{"what":"frame","#
                 + #""sequence":10,"at":null,"text":"[2]"}]}"#
         ),
+        Scene(["invoice", "export", "--postings", "--from", "2026-11-01"], "posting,accountedAt\r\n1,2026-11-24T21:00:01.000Z\r\n"),
         Scene(["invoice", "credit", "1"], #"{"invoice":2,"number":"R-000002","currency":"EUR","gross":"-9.52"}"#),
         Scene(
             ["ledger"],
@@ -190,8 +191,8 @@ struct ClientGoldenTests {
         Scene(
             ["entry", "10"],
 
-            #"{"sequence":10,"at":"2026-11-24T21:00:00.000Z","kind":"frame","stream":"3","hash":"aa","previousHash":"bb","#
-                + #""input":{"text":"[2]"},"events":[{"name":"SessionStarted","session":42}],"sent":["[3]"]}"#
+            #"{"sequence":10,"at":"2026-11-24T21:00:00.000Z","kind":"frame","station":3,"hash":"aa","previousHash":"bb","#
+                + #""input":{"text":"[2]"},"events":[{"name":"SessionStarted","fields":{"session":42}}],"sent":["[3]"]}"#
         ), Scene(["openapi"], #"{"openapi":"3.1.0"}"#), Scene(["health"], #"{"status":"ok"}"#),
     ]
 

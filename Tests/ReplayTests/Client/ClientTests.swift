@@ -48,7 +48,7 @@ struct ClientTests {
         #expect(run.exitCode == .refused)
         #expect(
             run.errors == """
-                cpms: The server refused (422): Nothing was imported: 2 rows are wrong.
+                cpms: The server refused (422) what is in the file:
                   line 2, uid: is missing
                   line 6, kind: must be one of RFID, Virtual
                 Nothing was imported: 2 errors. Mend the file and import it again.

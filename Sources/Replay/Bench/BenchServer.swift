@@ -1,0 +1,108 @@
+internal import Commands
+internal import Gateway
+internal import Glibc
+
+/// `cpms serve` as a process of its own, so that its memory and time are its own.
+final class BenchServer {
+    let port: UInt16
+    /// Seconds from the start of the process to its first line.
+    let startSeconds: Double
+    private let process: pid_t
+    private let token: String
+
+    /// Starts this executable on a data directory and waits until it listens.
+    init(data: String) throws {
+        let tokenFile = data + ".token"
+        let begin = ProgressBar.monotonicSeconds()
+        let (process, output) = try Self.spawn([
+            "cpms", "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-token-file", tokenFile, "--origin", "bench", "--debug-echo",
+        ])
+        let text = Self.firstLine(output)
+        close(output)
+        startSeconds = ProgressBar.monotonicSeconds() - begin
+        guard let port = text.split(separator: ":").last.flatMap({ UInt16($0) }), let file = try? Files.read(tokenFile) else {
+            Self.end(process, SIGKILL)
+            throw CommandFailure("The server to be measured did not start; it said: \(text)", exitCode: .unreachable)
+        }
+        self.process = process
+        self.port = port
+        token = String(decoding: file.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+
+    /// This executable once more; returns its number and a descriptor with what it prints.
+    private static func spawn(_ arguments: [String]) throws -> (pid_t, Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { throw CommandFailure("No pipe can be made.", exitCode: .unreachable) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        // The copies live until the call is over.
+        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        var process = pid_t()
+        let code = unsafe posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environ)
+        close(ends[1])
+        guard code == 0 else {
+            close(ends[0])
+            throw CommandFailure("The server to be measured cannot be started: \(unsafe String(cString: strerror(code))).", exitCode: .unreachable)
+        }
+        return (process, ends[0])
+    }
+
+    private static func firstLine(_ descriptor: Int32) -> String {
+        var (line, byte): ([UInt8], UInt8) = ([], 0)
+        while line.count < 4_096, unsafe read(descriptor, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private static func end(_ process: pid_t, _ signal: Int32) {
+        _ = Glibc.kill(process, signal)
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    }
+
+    /// Ends the server in order.
+    func stop() { Self.end(process, SIGTERM) }
+
+    /// Ends it as `kill -9` does.
+    func kill() { Self.end(process, SIGKILL) }
+
+    /// Adds stations `CP1` … with one password.
+    func addStations(_ count: Int) throws {
+        for first in stride(from: 1, through: count, by: 2_000) {
+            let rows = (first...min(count, first + 1_999)).map { "CP\($0),\(BenchLoad.password)" }
+            try tell("/stations/import", "id,password\n" + rows.joined(separator: "\n"), type: "text/csv")
+        }
+        try tell("/tokens", #"{"uid":"BENCHTAG"}"#, type: "application/json")
+    }
+
+    private func tell(_ path: String, _ body: String, type: String) throws {
+        let reply = try HTTPClient(timeoutMilliseconds: 120_000).call(
+            "POST", "http://127.0.0.1:\(port)/api/v1\(path)",
+            fields: [("Authorization", "Bearer \(token)"), ("Content-Type", type)], body: Array(body.utf8))
+        guard reply.status < 300 else {
+            throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused)
+        }
+    }
+
+    /// A file of the kernel's, read at once; empty where it is gone.
+    private static func text(_ path: String) -> String { String(decoding: (try? Files.read(path)) ?? [], as: UTF8.self) }
+
+    /// Bytes of anonymous memory that are resident.
+    var anonymousBytes: Int {
+        let lines = Self.text("/proc/\(process)/status")
+        let line = lines.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        return (line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
+    }
+
+    /// Seconds of processor time so far, all threads together.
+    var processorSeconds: Double {
+        let text = Self.text("/proc/\(process)/stat")
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}

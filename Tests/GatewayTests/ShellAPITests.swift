@@ -1,0 +1,167 @@
+import Commands
+import EventStore
+import Projections
+import Testing
+
+@testable import Gateway
+
+/// What the API does, by its answers.
+@Suite(.serialized) struct ShellAPITests {
+    @Test func `a session goes from the card to the invoice, and every view is as the document says`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let schema = try ShellSchema()
+        func expect(_ value: JSONValue, _ name: String) { #expect(schema.faults(value, name) == []) }
+        expect(try house.tell("GET", "/seller"), "SellerOrNone")
+        expect(try house.tell("PUT", "/seller", #"{"name":"Volt","address":"Street 1","series":"A","currency":"EUR"}"#), "Seller")
+        expect(
+            try house.tell(
+                "POST", "/tariffs", #"{"name":"Day","assign":true,"components":[{"dimension":"ENERGY","price":"0.40","vat":"19"}]}"#),
+            "Tariff")
+        expect(try house.tell("POST", "/drivers", #"{"name":"Ada","mail":"ada@example.org"}"#), "Driver")
+        expect(try house.tell("POST", "/tokens", #"{"uid":"04AABBCC","label":"card","driver":1}"#), "Token")
+        expect(try house.tell("POST", "/stations", #"{"id":"CP1","connectors":1,"powerMaxW":22000}"#), "StationWithPassword")
+        try house.tell("PATCH", "/stations/CP1", #"{"password":"\#(ShellHouse.password)"}"#)
+        let charger = try ShellCharger(house)
+        #expect(charger.status == 101)
+        #expect(charger.boot().contains("Accepted"))
+        #expect(charger.call("Authorize", #"{"idTag":"04aabbcc"}"#).contains("Accepted"))
+        let started = charger.call(
+            "StartTransaction", #"{"connectorId":1,"idTag":"04AABBCC","meterStart":1000,"timestamp":"2026-01-01T10:00:00Z"}"#)
+        #expect(started.contains(#""transactionId":1"#))
+        expect(try house.tell("GET", "/sessions/1"), "SessionDetail")
+        expect(try house.tell("GET", "/stations/CP1"), "Station")
+        _ = charger.call(
+            "MeterValues",
+            #"{"connectorId":1,"transactionId":1,"meterValue":[{"timestamp":"2026-01-01T10:30:00Z","sampledValue":[{"value":"6000"}]}]}"#)
+        _ = charger.call("StopTransaction", #"{"transactionId":1,"meterStop":11000,"timestamp":"2026-01-01T11:00:00Z"}"#)
+        let session = try house.tell("GET", "/sessions/1")
+        expect(session, "SessionDetail")
+        #expect(session["energyKwh"].string == "10" && session["price"]?["net"].string == "4.00", "\(session.bytesText)")
+        let invoice = try house.tell("GET", "/invoices/1")
+        expect(invoice, "InvoiceDetail")
+        #expect(invoice["gross"].string == "4.76")
+        for step in try house.tell("GET", "/invoices/1/trail")["steps"].items { expect(step, "TrailStep") }
+        expect(try house.tell("GET", "/ledger"), "Ledger")
+        #expect(try house.tell("GET", "/ledger")["balanced"] == .bool(true))
+        for frame in try house.tell("GET", "/stations/CP1/frames").rows { expect(frame, "Frame") }
+        for (path, name) in [
+            ("/stations", "Station"), ("/tokens", "Token"), ("/drivers", "Driver"), ("/tariffs", "Tariff"), ("/sessions", "Session"),
+            ("/invoices", "Invoice"), ("/api-tokens", "APIToken"),
+        ] {
+            let list = try house.tell("GET", path).rows
+            #expect(!list.isEmpty, "\(path)")
+            for item in list { expect(item, name) }
+        }
+        expect(try house.tell("GET", "/status"), "Status")
+        expect(try house.tell("GET", "/entries/2"), "Entry")
+        expect(try house.tell("POST", "/stations/CP1/calls", #"{"action":"Reset","payload":{"type":"Soft"}}"#), "Call")
+        #expect(charger.next() != .ended)
+    }
+
+    @Test func `an idempotency key gives the same answer again, and refuses another body`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let body = #"{"name":"Day","components":[{"dimension":"ENERGY","price":"0.40","vat":"19"}]}"#
+        let first = try house.ask("POST", "/tariffs", body, key: "k1")
+        let head = try house.tell("GET", "/status")["sequence"].string
+        let second = try house.ask("POST", "/tariffs", body, key: "k1")
+        #expect(first.status == 201 && second.status == 201 && first.bytes == second.bytes)
+        #expect(try house.tell("GET", "/status")["sequence"].string == head)
+        #expect(try house.tell("GET", "/tariffs").rows.count == 1)
+        let other = try house.ask("POST", "/tariffs", body.replacing("0.40", with: "0.50"), key: "k1")
+        #expect(other.status == 409)
+        #expect(try house.ask("POST", "/drivers", #"{"name":"Ada"}"#, key: "k1").status == 409)
+        #expect(try house.ask("POST", "/tariffs", body, key: String(repeating: "k", count: 256)).status == 400)
+    }
+
+    @Test func `an import with bad rows imports nothing and names each of them`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let stations = "id,name,password,securityProfile,connectors,powerMaxW\nA,,,1,2,\nB/1,,,1,2,\nA,,,1,2,\nC,,,1,0,\n"
+        let refused = try house.ask("POST", "/stations/import", stations, type: "text/csv")
+        #expect(refused.status == 422)
+        #expect(refused.json["errors"].items.map { $0["pointer"].string } == ["/stations/1/id", "/stations/2/id", "/stations/3/connectors"])
+        #expect(try house.tell("GET", "/stations").rows.isEmpty)
+        let tokens = "uid,kind,status\n04AA,RFID,active\n,RFID,active\n04BB,Plastic,active\n"
+        let bad = try house.ask("POST", "/tokens/import", tokens, type: "text/csv")
+        #expect(bad.status == 422 && bad.json["errors"].items.count == 2, "\(bad.text)")
+        #expect(try house.tell("GET", "/tokens").rows.isEmpty)
+        #expect(try house.ask("POST", "/stations/import", "id,colour\nA,red\n", type: "text/csv").status == 422)
+        #expect(try house.ask("POST", "/stations/import", "id\n\"A\n", type: "text/csv").status == 400)
+    }
+
+    @Test func `a list is read page by page, each row once`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let rows = (1...120).map { "CP\($0)" }
+        #expect(try house.tell("POST", "/stations/import", "id\n" + rows.joined(separator: "\n"), type: "text/csv")["imported"].string == "120")
+        try house.tell("POST", "/tokens/import", "uid\n" + (1...70).map { "04AA\($0)" }.joined(separator: "\n"), type: "text/csv")
+        func all(_ path: String, _ name: String) throws -> [String] {
+            var (found, after): ([String], String) = ([], "")
+            repeat {
+                let page = try house.tell("GET", path + "?limit=50&after=" + after)
+                found += page.rows.map { $0[name].string }
+                after = page["next"].string
+            } while !after.isEmpty
+            return found
+        }
+        #expect(try all("/stations", "id") == rows)
+        let tokens = try all("/tokens", "uid")
+        #expect(tokens.count == 70 && Set(tokens).count == 70)
+        #expect(try house.tell("GET", "/stations?search=cp12").rows.map { $0["id"].string } == ["CP12", "CP120"])
+    }
+
+    @Test func `what has nothing to say is answered with 204`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        _ = try ShellCharger(house, "NEW1")
+        let cleared = try house.ask("DELETE", "/knocking/NEW1")
+        #expect(cleared.status == 204 && cleared.bytes.isEmpty)
+        let made = try house.tell("POST", "/api-tokens", #"{"name":"guest","role":"operator"}"#)
+        #expect(try house.ask("DELETE", "/api-tokens/\(made["id"].string)").status == 204)
+    }
+
+    @Test func `an accountant sees that there is a card, not its number`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.tell("POST", "/tokens", #"{"uid":"04AABBCC"}"#)
+        let accountant = try house.apiToken(.accountant)
+        #expect(!(try house.ask("GET", "/tokens", token: accountant).text.contains("04AABBCC")))
+        #expect(try house.ask("GET", "/tokens?search=04aabbcc", token: accountant).json.rows.isEmpty)
+        #expect(try house.ask("GET", "/tokens").text.contains("04AABBCC"))
+    }
+
+    @Test func `the event stream tells of a station that connects`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.addStation()
+        let listener = try ShellListener(house)
+        let charger = try ShellCharger(house)
+        #expect(charger.status == 101)
+        #expect(listener.waits(for: "event: station\ndata: {\"id\":\"CP1\""))
+    }
+}
+
+/// Reads the event stream on a socket.
+final class ShellListener {
+    private let charger: ShellCharger
+
+    init(_ house: ShellHouse) throws {
+        charger = try ShellCharger(connecting: house)
+        charger.send(Array("GET /api/v1/events?access_token=\(house.token) HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
+    }
+
+    func waits(for text: String) -> Bool { charger.reads(text) }
+}
+
+extension JSONValue {
+    var rows: [JSONValue] { self["items"].items }
+}

@@ -1,0 +1,1 @@
+"""Hostile input against a running server, row by row of a threat model."""
