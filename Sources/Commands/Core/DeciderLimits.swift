@@ -31,12 +31,8 @@ extension Limits {
     static let callExpirySeconds: Int64 = 24 * 3600
     /// Rows of one import.
     static let importRowsMax = 100_000
-    /// Bytes of an admin command's body.
-    static let commandBytesMax = 16 << 20
     /// Minutes that an onboarding window may be open.
     static let onboardingMinutesMax: Int64 = 24 * 60
-    /// Stations of a command for many, beyond which it must name their count.
-    static let fleetCommandMax = 10
     /// Tokens in one SendLocalList: 160 bytes each, and its text must fit into a frame of 64 KiB.
     static let localListLengthMax = 350
     /// Seconds for which the effect of a change that a station put off is watched.

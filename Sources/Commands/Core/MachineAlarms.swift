@@ -12,6 +12,8 @@ extension Decider {
             .alertRaised(
                 AlertRaised(
                     kind: "disk",
-                    text: "The file system of the journal is \(machine.diskUsedPercent) % full. Make room: when it is full, the server stops.")))
+                    text:
+                        "The file system of the journal is \(machine.diskUsedPercent) % full. Make room: when it is full, the server stops."
+                )))
     }
 }
