@@ -48,7 +48,11 @@ struct DeciderAdminTests {
                 (#"{"station":"CP-1","action":"UnlockConnector","payload":{"connectorId":4294967296}}"#, "/payload/connectorId"),
                 (#"{"station":"CP-1","action":"RemoteStartTransaction","payload":{"idTag":"$MALLORY"}}"#, "nobody knows"),
                 (
-                    #"{"station":"CP-1","action":"SetChargingProfile","payload":{"connectorId":1,"csChargingProfiles":{"chargingProfileId":1,"stackLevel":0,"chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative","chargingSchedule":{"chargingRateUnit":"W","chargingSchedulePeriod":[{"startPeriod":0,"limit":5,"limti":6}]}}}}"#,
+                    #"""
+                    {"station":"CP-1","action":"SetChargingProfile","payload":{"connectorId":1,"csChargingProfiles":{\#
+                    "chargingProfileId":1,"stackLevel":0,"chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative",\#
+                    "chargingSchedule":{"chargingRateUnit":"W","chargingSchedulePeriod":[{"startPeriod":0,"limit":5,"limti":6}]}}}}
+                    """#,
                     "limti"
                 ),
             ]),
@@ -94,7 +98,9 @@ struct DeciderAdminTests {
             bad: [(#"{"tariff":9}"#, "tariff 9"), (#"{"tariff":1,"station":"CP-7"}"#, "CP-7")]),
         Case(
             command: .setSeller, body: #"{"name":"W2","address":"Weg 2","series":"S"}"#,
-            bad: [(#"{"name":"","address":"Weg 2","series":"S"}"#, "name"), (#"{"name":"W","address":"Weg 2","series":"s-C"}"#, "/series")]),
+            bad: [
+                (#"{"name":"","address":"Weg 2","series":"S"}"#, "name"), (#"{"name":"W","address":"Weg 2","series":"s-C"}"#, "/series"),
+            ]),
         Case(command: .issueAPIToken, body: #"{"name":"ci","role":"operator"}"#, bad: [(#"{"name":"ci","role":"god"}"#, "/role")]),
         Case(
             command: .revokeAPIToken, body: #"{"id":2}"#, bad: [(#"{"id":1}"#, "last owner"), (#"{"id":9}"#, "API token 9")],

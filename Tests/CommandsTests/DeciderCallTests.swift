@@ -255,10 +255,9 @@ struct DeciderLocalListTests {
     private func limit(_ scenario: inout Scenario, to length: Int) throws {
         scenario.command(.sendCall, #"{"station":"CP-1","action":"GetConfiguration"}"#)
         let call = try #require(scenario.world.outbox.underWay(to: StationID(rawValue: 1)))
-        try scenario.frame(
-            "CP-1",
-            "[3,\"\(try #require(call.messageId))\",{\"configurationKey\":[{\"key\":\"SendLocalListMaxLength\",\"readonly\":true,\"value\":\"\(length)\"}]}]"
-        )
+        let message = try #require(call.messageId)
+        let key = #"{"key":"SendLocalListMaxLength","readonly":true,"value":"\#(length)"}"#
+        try scenario.frame("CP-1", #"[3,"\#(message)",{"configurationKey":[\#(key)]}]"#)
     }
 
     @Test func `the whole list goes first, then what changed, each token with its group`() throws {

@@ -101,20 +101,20 @@ struct DeciderLawTests {
             case 1: return "[2,\"\(step)\",\"Heartbeat\",{}]"
             case 2: return "[2,\"\(step)\",\"Authorize\",{\"idTag\":\"\(tag)\"}]"
             case 3:
-                return
-                    "[2,\"\(step)\",\"StatusNotification\",{\"connectorId\":\(connector),\"errorCode\":\"NoError\",\"status\":\"Charging\"}]"
+                return #"[2,"\#(step)","StatusNotification",{"connectorId":\#(connector),"errorCode":"NoError","status":"Charging"}]"#
             case 4:
-                return ["[2,\"\(step)\",\"Nonsense\",{}]", "[3,\"x\",{}]", "", "[2,", "{}", "[2,\"\(step)\",\"StopTransaction\",{\"a\":]"][
-                    pick(0..<6)]
+                let broken = [
+                    #"[2,"\#(step)","Nonsense",{}]"#, #"[3,"x",{}]"#, "", "[2,", "{}", #"[2,"\#(step)","StopTransaction",{"a":]"#,
+                ]
+                return broken[pick(0..<6)]
             case 5, 6:
-                return
-                    "[2,\"\(step)\",\"StartTransaction\",{\"connectorId\":\(connector),\"idTag\":\"\(tag)\",\"meterStart\":\(meter),\"timestamp\":\"\(time)\"}]"
+                return #"[2,"\#(step)","StartTransaction",{"connectorId":\#(connector),"idTag":"\#(tag)","#
+                    + #""meterStart":\#(meter),"timestamp":"\#(time)"}]"#
             case 7, 8:
-                return
-                    "[2,\"\(step)\",\"StopTransaction\",{\"transactionId\":\(transaction),\"meterStop\":\(meter),\"timestamp\":\"\(time)\"}]"
+                return #"[2,"\#(step)","StopTransaction",{"transactionId":\#(transaction),"meterStop":\#(meter),"timestamp":"\#(time)"}]"#
             default:
-                return
-                    "[2,\"\(step)\",\"MeterValues\",{\"connectorId\":\(connector),\"transactionId\":\(transaction),\"meterValue\":[{\"timestamp\":\"\(time)\",\"sampledValue\":[{\"value\":\"\(meter)\"}]}]}]"
+                return #"[2,"\#(step)","MeterValues",{"connectorId":\#(connector),"transactionId":\#(transaction),"#
+                    + #""meterValue":[{"timestamp":"\#(time)","sampledValue":[{"value":"\#(meter)"}]}]}]"#
             }
         }
     }

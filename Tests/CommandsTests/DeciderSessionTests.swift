@@ -18,10 +18,7 @@ struct DeciderSessionTests {
         try scenario.call("CP-1", "Authorize", #"{"idTag":"$ALICE"}"#)
         let id = try scenario.start("CP-1")
         scenario.wait(900)
-        try scenario.call(
-            "CP-1", "MeterValues",
-            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"3500\"}]}]}"
-        )
+        try scenario.register("CP-1", id, 3500)
         scenario.wait(900)
         try scenario.stop("CP-1", id, meter: 6_000, more: #","idTag":"$BOB","reason":"Local""#)
         #expect(scenario.invoiceCount == 1)
@@ -133,10 +130,7 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1")
         scenario.wait(600)
         try scenario.stop("CP-2", id, meter: 3_000)
-        try scenario.call(
-            "CP-2", "MeterValues",
-            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9\"}]}]}"
-        )
+        try scenario.register("CP-2", id, 9)
         #expect(try scenario.station("CP-1").openSessions.count == 1)
         #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.readingCount == 0)
         #expect(scenario.sessionCount == 1)
@@ -249,10 +243,7 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1", meter: start)
         for reading in readings {
             scenario.wait(3600)
-            try scenario.call(
-                "CP-1", "MeterValues",
-                "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"\(reading)\"}]}]}"
-            )
+            try scenario.register("CP-1", id, reading)
         }
         scenario.wait(40 * 3600)
         try scenario.stop("CP-1", id, meter: stop)
@@ -265,10 +256,7 @@ struct DeciderSessionTests {
         scenario.wait(600)
         try scenario.stop("CP-1", id, meter: 3_000)
         let receivable = scenario.world.ledger.balance(of: .receivableDrivers, in: .eur)
-        try scenario.call(
-            "CP-1", "MeterValues",
-            "{\"connectorId\":1,\"transactionId\":\(id),\"meterValue\":[{\"timestamp\":\"\(scenario.now.text)\",\"sampledValue\":[{\"value\":\"9000\"}]}]}"
-        )
+        try scenario.register("CP-1", id, 9000)
         #expect(scenario.events.contains { if case .meterValuesRecorded(let e) = $0 { e.isLate } else { false } })
         #expect(scenario.world.ledger.balance(of: .receivableDrivers, in: .eur) == receivable)
     }

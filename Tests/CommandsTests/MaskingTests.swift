@@ -1,4 +1,5 @@
 import EventStore
+import Support
 import Testing
 
 @testable import Commands
@@ -148,7 +149,7 @@ struct MaskingTests {
 
     @Test func `unmasking a masked frame gives back every byte of it, whatever it is`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let pieces = [
             "{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\"idTag\"", "idTag", "parentIdTag", "\"idTag\":\"X\"", "\"value\"",
             "\"key\"",

@@ -3,6 +3,16 @@ import EventStore
 @testable import Commands
 
 extension Samples {
+    private static let fullProfile = ChargingProfile(
+        chargingProfileId: 42, transactionId: 42, stackLevel: 7, chargingProfilePurpose: .txProfile, chargingProfileKind: .relative,
+        recurrencyKind: .weekly, validFrom: Samples.noon, validTo: Samples.noon,
+        chargingSchedule: ChargingSchedule(
+            duration: 7, startSchedule: Samples.noon, chargingRateUnit: .watts,
+            chargingSchedulePeriod: [
+                ChargingSchedulePeriod(startPeriod: 7, limit: 163, numberPhases: 7),
+                ChargingSchedulePeriod(startPeriod: 7, limit: 163),
+            ], minChargingRate: 163))
+
     /// Every field set.
     static let full: [any OCPPMessage] = [
         AuthorizeRequest(idTag: Samples.card),
@@ -45,15 +55,7 @@ extension Samples {
         HeartbeatResponse(currentTime: Samples.noon),
         RemoteStartTransactionRequest(
             connectorId: ConnectorID(rawValue: 2), idTag: Samples.card,
-            chargingProfile: ChargingProfile(
-                chargingProfileId: 42, transactionId: 42, stackLevel: 7, chargingProfilePurpose: .txProfile, chargingProfileKind: .relative,
-                recurrencyKind: .weekly, validFrom: Samples.noon, validTo: Samples.noon,
-                chargingSchedule: ChargingSchedule(
-                    duration: 7, startSchedule: Samples.noon, chargingRateUnit: .watts,
-                    chargingSchedulePeriod: [
-                        ChargingSchedulePeriod(startPeriod: 7, limit: 163, numberPhases: 7),
-                        ChargingSchedulePeriod(startPeriod: 7, limit: 163),
-                    ], minChargingRate: 163))),
+            chargingProfile: fullProfile),
         RemoteStartTransactionResponse(status: .known(.rejected)),
         RemoteStopTransactionRequest(transactionId: 42),
         RemoteStopTransactionResponse(status: .known(.rejected)),
@@ -73,15 +75,7 @@ extension Samples {
         SendLocalListResponse(status: .known(.versionMismatch)),
         SetChargingProfileRequest(
             connectorId: ConnectorID(rawValue: 2),
-            csChargingProfiles: ChargingProfile(
-                chargingProfileId: 42, transactionId: 42, stackLevel: 7, chargingProfilePurpose: .txProfile, chargingProfileKind: .relative,
-                recurrencyKind: .weekly, validFrom: Samples.noon, validTo: Samples.noon,
-                chargingSchedule: ChargingSchedule(
-                    duration: 7, startSchedule: Samples.noon, chargingRateUnit: .watts,
-                    chargingSchedulePeriod: [
-                        ChargingSchedulePeriod(startPeriod: 7, limit: 163, numberPhases: 7),
-                        ChargingSchedulePeriod(startPeriod: 7, limit: 163),
-                    ], minChargingRate: 163))),
+            csChargingProfiles: fullProfile),
         SetChargingProfileResponse(status: .known(.notSupported)),
         StatusNotificationRequest(
             connectorId: ConnectorID(rawValue: 2), errorCode: .known(.weakSignal), info: "info\u{20}\"é", status: .known(.charging),

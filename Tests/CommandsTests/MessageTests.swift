@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Support
 import Testing
 
 @testable import Commands
@@ -47,11 +48,9 @@ struct MessageTests {
         Samples.minimal.contains { Samples.isEqual(message, $0) }
     }
 
-    @Test func `what is written passes the official schemas`() throws {
-        guard let folder = Schema.folder else {
-            print("SKIPPED: no shared/ocpp-schemas beside the package")
-            return
-        }
+    @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
+    func `what is written passes the official schemas`() throws {
+        let folder = try #require(Schema.folder)
         for message in Samples.full + Samples.minimal + Samples.long {
             let schema = try Schema(action: type(of: message).action, isRequest: Self.isRequest(message), in: folder)
             let bytes = Self.written(message).clear
@@ -106,11 +105,9 @@ struct MessageTests {
         MessageReader(payload: Array(text.utf8)).flatMap { StatusNotificationRequest(reading: $0, warnings: &warnings) }
     }
 
-    @Test func `the schemas refuse what they must`() throws {
-        guard let folder = Schema.folder else {
-            print("SKIPPED: no shared/ocpp-schemas beside the package")
-            return
-        }
+    @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
+    func `the schemas refuse what they must`() throws {
+        let folder = try #require(Schema.folder)
         let schema = try Schema(action: .startTransaction, isRequest: true, in: folder)
         func errors(_ text: String) throws -> [String] { schema.errors(of: try JSONValue(parsing: Array(text.utf8))) }
         let good = #"{"connectorId":1,"idTag":"A","meterStart":5,"timestamp":"2025-11-30T12:00:00Z"}"#

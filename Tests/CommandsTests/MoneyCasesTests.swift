@@ -4,17 +4,6 @@ import Foundation
 import Support
 import Testing
 
-/// The independent tariff cases; they stand beside the project, in `../shared/cases` or below `CPMS_SHARED`.
-private enum TariffCases {
-    static let url: URL = {
-        let shared = ProcessInfo.processInfo.environment["CPMS_SHARED"].map { URL(fileURLWithPath: $0) }
-        return (shared ?? Golden.root().deletingLastPathComponent().appendingPathComponent("shared"))
-            .appendingPathComponent("cases/tariffs.json")
-    }()
-
-    static var isThere: Bool { FileManager.default.fileExists(atPath: url.path) }
-}
-
 private struct CaseFile: Decodable { var cases: [TariffCase] }
 
 private struct TariffCase: Decodable {
@@ -202,9 +191,10 @@ private func check(_ priced: SessionPriced, _ expected: TariffCase.Invoice, _ id
     #expect([text(priced.net), text(priced.tax), text(priced.gross)] == [expected.net, expected.tax, expected.gross], "\(id)")
 }
 
-@Test(.enabled(if: TariffCases.isThere, "the shared tariff cases are not beside this checkout"))
+@Test(.enabled(if: Shared.isThere("cases/tariffs.json"), "SKIPPED: shared/cases is not there"))
 func `the independent tariff cases come out to the cent`() throws {
-    let cases = try JSONDecoder().decode(CaseFile.self, from: Data(contentsOf: TariffCases.url)).cases
+    let file = try #require(Shared.url("cases/tariffs.json"))
+    let cases = try JSONDecoder().decode(CaseFile.self, from: Data(contentsOf: file)).cases
     var priced = 0
     var skipped: [String] = []
     for tariffCase in cases {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 @testable import Commands
 
@@ -7,14 +8,7 @@ struct Schema {
     private let root: JSONValue
 
     /// The folder of the schemas beside the package; nil where it is not there.
-    static let folder: URL? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        var candidates = [package.deletingLastPathComponent().appendingPathComponent("shared")]
-        if let named = ProcessInfo.processInfo.environment["CPMS_SHARED"] { candidates.insert(URL(fileURLWithPath: named), at: 0) }
-        return candidates.map { $0.appendingPathComponent("ocpp-schemas/1.6") }.first {
-            FileManager.default.fileExists(atPath: $0.path)
-        }
-    }()
+    static let folder: URL? = Shared.url("ocpp-schemas/1.6")
 
     init(action: Action, isRequest: Bool, in folder: URL) throws {
         let file = folder.appendingPathComponent(action.rawValue + (isRequest ? "" : "Response") + ".json")

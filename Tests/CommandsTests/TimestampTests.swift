@@ -1,4 +1,5 @@
 import EventStore
+import Support
 import Testing
 
 @testable import Commands
@@ -37,7 +38,7 @@ struct TimestampTests {
 
     @Test func `every time that is written is read back`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
             let instant = Instant(rawValue: Int64.random(in: 1_420_070_400_000...4_102_444_799_999, using: &random) * 1_000)
             let reading = Timestamp.read(instant.utf8)
@@ -55,20 +56,5 @@ struct TimestampTests {
                 _ = Timestamp.read(changed)
             }
         }
-    }
-}
-
-/// A generator that a printed seed replays (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import EventStore
 import Glibc
+import Support
 
 /// A directory for one test, removed with what is in it.
 final class Scratch: Sendable {
@@ -73,18 +74,13 @@ func poke(_ path: String, _ offset: Int, _ value: UInt8) throws {
     guard unsafe pwrite(file, &byte, 1, offset) == 1 else { throw ScratchError(code: errno) }
 }
 
-/// A small generator whose seed a failing test prints.
+/// Numbers and bytes by chance; a failing test prints the seed.
 struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
+    private var random: SeededRandom
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    mutating func next() -> UInt64 { random.next() }
 
     mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }

@@ -1,4 +1,5 @@
 import EventStore
+import Support
 import Testing
 
 @testable import Replay
@@ -163,8 +164,9 @@ import Testing
         #expect(rig.runUntilStopped(sessions: 4))
     }
 
-    @Test func `without quirks every frame of a lively week passes the schemas`() throws {
-        guard SchemaSet.isPresent, let schemas = SchemaSet() else { return }
+    @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
+    func `without quirks every frame of a lively week passes the schemas`() throws {
+        let schemas = try #require(SchemaSet())
         for member in 1...6 {
             let rig = Rig(Rig.plan(seed: 99, habits: .lively, member: member))
             rig.run(seconds: 900)

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Support
 
 @testable import Replay
 
@@ -8,19 +9,10 @@ final class SchemaSet {
     let folder: String
     private var schemas: [String: JSONTree] = [:]
 
-    /// Nil where the folder is not there. `CPMS_SHARED` names it; otherwise it is `../shared` beside the repository.
+    /// Nil where the folder is not there.
     init?() {
-        let shared =
-            ProcessInfo.processInfo.environment["CPMS_SHARED"]
-            ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../shared").standardized.path
-        folder = shared + "/ocpp-schemas/1.6/"
-        guard FileManager.default.fileExists(atPath: folder + "Heartbeat.json") else { return nil }
-    }
-
-    static var isPresent: Bool {
-        if SchemaSet() != nil { return true }
-        print("SKIPPED: no OCPP schemas; set CPMS_SHARED to the folder that holds ocpp-schemas")
-        return false
+        guard let url = Shared.url("ocpp-schemas/1.6") else { return nil }
+        folder = url.path + "/"
     }
 
     /// What is wrong with the payload; empty when nothing is.

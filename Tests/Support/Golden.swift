@@ -2,9 +2,9 @@ public import Foundation
 
 /// Texts that were looked at once and must not change by accident; `CPMS_UPDATE_GOLDEN=1` writes what is there now, for review.
 public enum Golden {
-    /// The root of the package, found from the path of a source file in `Tests/<target>/`.
-    public static func root(of file: String = #filePath) -> URL {
-        URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    /// The root of the package, found from the path of this file.
+    public static func root() -> URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     }
 
     /// Whether this run writes the golden files instead of comparing with them.

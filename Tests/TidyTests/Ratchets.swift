@@ -1,21 +1,21 @@
 /// Numbers that may only go down. Lower a number when the code has become better than it says; never raise one.
 enum Ratchets {
     // Files and functions
-    static let fileLinesMax = 501
-    static let filesOver400Lines = 7
-    static let functionLinesMax = 127
-    static let functionsOver60Lines = 10
+    static let fileLinesMax = 409
+    static let filesOver400Lines = 2
+    static let functionLinesMax = 65
+    static let functionsOver60Lines = 3
     static let lineLengthMax = 140
-    static let linesOverLength = 114
+    static let linesOverLength = 9
 
     // Safety
-    static let forceUnwrapsInTests = 20
-    static let plainIntegerConversionsInProtocolCode = 60
+    static let forceUnwrapsInTests = 0
+    static let plainIntegerConversionsInProtocolCode = 1
 
     // Documentation
-    static let undocumentedPublicDeclarations = 47
-    static let undocumentedInitializers = 60
+    static let undocumentedPublicDeclarations = 9
+    static let undocumentedInitializers = 1
 
     // Dependencies
-    static let sourceFilesImportingFoundation = 10
+    static let sourceFilesImportingFoundation = 8
 }

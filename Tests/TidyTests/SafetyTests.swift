@@ -52,11 +52,26 @@ private enum SafetyRule {
             if index > 0 && tokens[index - 1].text == "." { return nil }
             let first = tokens[index + 2]
             if safeLabels.contains(first.text) && tokens[index + 3].text == ":" { return nil }
+            // `Int(text, radix: 10)` is nil where the text does not fit.
+            if labels(of: index + 1, tokens).contains("radix") { return nil }
             if first.text.first?.isNumber == true || first.text == ")" || first.text == "\"\"" { return nil }
             return Finding(
                 path: file.path, line: tokens[index].line,
                 advice: "\(tokens[index].text)(…) traps on a value that does not fit: say exactly:, clamping: or truncatingIfNeeded:")
         }
+    }
+
+    /// The labels of the arguments of a call whose parenthesis stands at `opening`.
+    private static func labels(of opening: Int, _ tokens: [Token]) -> [String] {
+        var depth = 0
+        var labels: [String] = []
+        for at in opening..<tokens.count {
+            if tokens[at].text == "(" { depth += 1 }
+            if tokens[at].text == ")" { depth -= 1 }
+            if depth == 0 { break }
+            if depth == 1, tokens[at].text == ":", tokens[at - 2].text == "," { labels.append(tokens[at - 1].text) }
+        }
+        return labels
     }
 
     private static func pairs(_ file: SwiftFile) -> Zip2Sequence<[Token], ArraySlice<Token>> {
@@ -125,7 +140,13 @@ private enum SafetyRule {
     }
 
     @Test func `a plain conversion is found, an exact one is not`() {
-        let code = "let a = Int32(b)\nlet c = Int(exactly: d)\nlet e = UInt8(7)\nlet f = UInt8(truncatingIfNeeded: g)\n"
+        let code = """
+            let a = Int32(b)
+            let c = Int(exactly: d)
+            let e = UInt8(7)
+            let f = UInt8(truncatingIfNeeded: g)
+            let h = Int(f(a), radix: 16)
+            """
         let file = SwiftFile(path: "Sources/Gateway/WebSocket/A.swift", text: code)
         #expect(SafetyRule.plainConversions(file).map(\.line) == [1])
         #expect(SafetyRule.readsTheWire(file.path))

@@ -39,7 +39,7 @@ extension Decider {
         }
         let token = try subject(body, "token")
         let sealedField = try body.required("sealed")
-        guard let sealed = Self.hexBytes(try sealedField.string()) else { throw sealedField.error("must be hexadecimal digits") }
+        guard let sealed = hexBytes(try sealedField.string()) else { throw sealedField.error("must be hexadecimal digits") }
         if let known = world.tokens[token], !known.isForgotten { throw CommandRefusal.conflict("This token is there already.") }
         return TokenIssued(
             token: token, uid: SealedText(subject: token, sealed: sealed),

@@ -115,19 +115,7 @@ extension Decider {
     /// The sealed text that a member holds as `{"subject": …, "sealed": …}`.
     func sealedText(_ field: JSONField) throws -> SealedText {
         let text = try field.string("sealed")
-        guard let sealed = Self.hexBytes(text) else { throw field.error("must be hexadecimal digits") }
+        guard let sealed = hexBytes(text) else { throw field.error("must be hexadecimal digits") }
         return SealedText(subject: try subject(field, "subject"), sealed: sealed)
-    }
-
-    static func hexBytes(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.map { character -> UInt8? in
-            switch character {
-            case 48...57: character - 48
-            case 97...102: character - 87
-            default: nil
-            }
-        }
-        guard digits.count % 2 == 0, !digits.contains(nil) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { (digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0) }
     }
 }

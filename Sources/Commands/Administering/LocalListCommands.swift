@@ -64,8 +64,8 @@ extension Decider {
         let free = Limits.openCallsPerStation - world.outbox.open(of: state.station).count
         guard starts.count <= free else {
             throw CommandRefusal.conflict(
-                "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; the outbox of this station has room for \(max(0, free))."
-            )
+                "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; "
+                    + "the outbox of this station has room for \(max(0, free)).")
         }
         return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
     }

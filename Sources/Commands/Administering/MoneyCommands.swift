@@ -103,7 +103,7 @@ extension Decider {
     /// The document is looked up by the shell, since issued documents leave the state.
     func creditInvoice(_ body: JSONField) throws -> CommandOutcome {
         let field = try body.required("document")
-        guard let bytes = Self.hexBytes(try field.string()), let original = try? InvoiceIssued.decoded(from: bytes) else {
+        guard let bytes = hexBytes(try field.string()), let original = try? InvoiceIssued.decoded(from: bytes) else {
             throw field.error("is no invoice")
         }
         let events = try Invoicing.credit(original, in: world, at: now).get()

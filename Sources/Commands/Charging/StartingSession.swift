@@ -53,7 +53,8 @@ extension Decider {
                     driver: token?.driver, call: call?.call)))
     }
 
-    /// The station's clock where it can be true, else ours: not before OCPP 1.6 itself, not more than the limit ahead (field.md, quirks 72 and 76).
+    /// The station's clock where it can be true, else ours: not before OCPP 1.6 itself, not more than the limit ahead
+    /// (field.md, quirks 72 and 76).
     func trusted(_ timestamp: Instant?) -> Instant { believable(timestamp) ?? now }
 
     /// The station's clock; nil where it cannot be true.

@@ -49,7 +49,8 @@ extension Decider {
         return state.closedSessions.allSatisfy { $0.stoppedAt > stoppedAt }
     }
 
-    /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token (quirks 18, 57-60).
+    /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token
+    /// (quirks 18, 57-60).
     private func openSession(for ending: SessionEnding, of state: StationState) -> SessionState? {
         let open = state.openSessions.compactMap { world.sessions[$0] }
         if let id = ending.transactionId, let match = open.first(where: { $0.transactionId == id }) { return match }

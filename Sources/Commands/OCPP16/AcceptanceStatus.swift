@@ -1,8 +1,8 @@
 /// Yes or no, as many answers are (OCPP 1.6, 7.1, 7.8, 7.37, 7.42).
-public enum AcceptanceStatus: String, SpecWord {
+enum AcceptanceStatus: String, SpecWord {
     case accepted = "Accepted"
     case rejected = "Rejected"
 
-    public static let words = WordTable<AcceptanceStatus>()
-    public static var substitute: AcceptanceStatus { .rejected }
+    static let words = WordTable<AcceptanceStatus>()
+    static var substitute: AcceptanceStatus { .rejected }
 }

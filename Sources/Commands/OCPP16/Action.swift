@@ -94,7 +94,7 @@ public enum Action: String, CaseIterable, Sendable, Hashable {
 ///
 /// Reading is tolerant: what is odd is noted in the warnings, and nil is answered only where the message cannot be used.
 /// Writing always yields what the official schemas accept: text too long is cut, optional text that is empty is left out.
-public protocol OCPPMessage: Sendable, Equatable {
+protocol OCPPMessage: Sendable, Equatable {
     /// The message it belongs to.
     static var action: Action { get }
     init?(reading reader: MessageReader, warnings: inout Warnings)

@@ -1,21 +1,21 @@
-public import EventStore
+import EventStore
 
 /// A station started, or came back (OCPP 1.6, 4.2, 6.3). Never refused for what it says (field.md, policy 3).
 public struct BootNotificationRequest: OCPPMessage {
-    public static var action: Action { .bootNotification }
+    static var action: Action { .bootNotification }
 
-    public var chargePointVendor: String
-    public var chargePointModel: String
-    public var chargePointSerialNumber: String?
-    public var chargeBoxSerialNumber: String?
-    public var firmwareVersion: String?
-    public var iccid: String?
-    public var imsi: String?
-    public var meterType: String?
-    public var meterSerialNumber: String?
+    var chargePointVendor: String
+    var chargePointModel: String
+    var chargePointSerialNumber: String?
+    var chargeBoxSerialNumber: String?
+    var firmwareVersion: String?
+    var iccid: String?
+    var imsi: String?
+    var meterType: String?
+    var meterSerialNumber: String?
 
     /// A message of these fields.
-    public init(
+    init(
         chargePointVendor: String, chargePointModel: String, chargePointSerialNumber: String? = nil,
         chargeBoxSerialNumber: String? = nil, firmwareVersion: String? = nil, iccid: String? = nil, imsi: String? = nil,
         meterType: String? = nil, meterSerialNumber: String? = nil
@@ -44,7 +44,7 @@ public struct BootNotificationRequest: OCPPMessage {
         meterSerialNumber = reader.text("meterSerialNumber", max: 25, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.required("chargePointVendor", chargePointVendor, max: 20)
             $0.required("chargePointModel", chargePointModel, max: 20)
@@ -60,23 +60,23 @@ public struct BootNotificationRequest: OCPPMessage {
 }
 
 /// Whether the station may work (OCPP 1.6, 6.4).
-public struct BootNotificationResponse: OCPPMessage {
-    public static var action: Action { .bootNotification }
+struct BootNotificationResponse: OCPPMessage {
+    static var action: Action { .bootNotification }
 
-    public var status: RegistrationStatus
-    public var currentTime: Instant
+    var status: RegistrationStatus
+    var currentTime: Instant
     /// Seconds between heartbeats; after a refusal, until the next attempt.
-    public var interval: Int
+    var interval: Int
 
     /// A message of these fields.
-    public init(status: RegistrationStatus, currentTime: Instant, interval: Int) {
+    init(status: RegistrationStatus, currentTime: Instant, interval: Int) {
         self.status = status
         self.currentTime = currentTime
         self.interval = interval
     }
 
     /// Nil where `status`, `currentTime` or `interval` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let status: RegistrationStatus = reader.requiredChoice("status", &warnings) else { return nil }
         self.status = status
         guard let currentTime = reader.requiredInstant("currentTime", &warnings) else { return nil }
@@ -85,7 +85,7 @@ public struct BootNotificationResponse: OCPPMessage {
         self.interval = interval
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.name)
             $0.field("currentTime", currentTime)

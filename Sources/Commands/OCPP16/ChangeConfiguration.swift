@@ -1,26 +1,26 @@
-public import EventStore
+import EventStore
 
 /// We set a configuration key (OCPP 1.6, 5.3, 6.9).
-public struct ChangeConfigurationRequest: OCPPMessage {
-    public static var action: Action { .changeConfiguration }
+struct ChangeConfigurationRequest: OCPPMessage {
+    static var action: Action { .changeConfiguration }
 
-    public var key: String
+    var key: String
     /// Hidden where the key is that of a secret.
-    public var value: ConfigurationValue
+    var value: ConfigurationValue
 
     /// A message of these fields.
-    public init(key: String, value: ConfigurationValue) {
+    init(key: String, value: ConfigurationValue) {
         self.key = key
         self.value = value
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.requiredText("key", max: 50, &warnings)
         value = ConfigurationValue(reader.requiredText("value", max: 500, &warnings), key: key)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.required("key", key, max: 50)
             $0.key("value")
@@ -30,22 +30,22 @@ public struct ChangeConfigurationRequest: OCPPMessage {
 }
 
 /// Whether the key was set (OCPP 1.6, 6.10).
-public struct ChangeConfigurationResponse: OCPPMessage {
-    public static var action: Action { .changeConfiguration }
+struct ChangeConfigurationResponse: OCPPMessage {
+    static var action: Action { .changeConfiguration }
 
-    public var status: Word<ConfigurationStatus>
+    var status: Word<ConfigurationStatus>
 
     /// A message of these fields.
-    public init(status: Word<ConfigurationStatus>) {
+    init(status: Word<ConfigurationStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -53,18 +53,18 @@ public struct ChangeConfigurationResponse: OCPPMessage {
 }
 
 /// Answer to ChangeConfiguration (OCPP 1.6, 7.22).
-public enum ConfigurationStatus: String, SpecWord {
+enum ConfigurationStatus: String, SpecWord {
     case accepted = "Accepted"
     case rejected = "Rejected"
     case rebootRequired = "RebootRequired"
     case notSupported = "NotSupported"
 
-    public static let words = WordTable<ConfigurationStatus>()
-    public static var substitute: ConfigurationStatus { .rejected }
+    static let words = WordTable<ConfigurationStatus>()
+    static var substitute: ConfigurationStatus { .rejected }
 }
 
 /// The value of a configuration key that is set; a secret is known by its subject alone.
-public enum ConfigurationValue: Sendable, Equatable {
+enum ConfigurationValue: Sendable, Equatable {
     case clear(String)
     case secret(Subject)
 

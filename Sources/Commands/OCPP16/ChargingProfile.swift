@@ -1,19 +1,19 @@
-public import EventStore
+import EventStore
 
 /// Limits over time and where they apply (OCPP 1.6, 7.8).
-public struct ChargingProfile: Sendable, Equatable, MessagePart {
-    public var chargingProfileId: Int64
-    public var transactionId: Int64?
-    public var stackLevel: Int
-    public var chargingProfilePurpose: ChargingProfilePurpose
-    public var chargingProfileKind: ChargingProfileKind
-    public var recurrencyKind: RecurrencyKind?
-    public var validFrom: Instant?
-    public var validTo: Instant?
-    public var chargingSchedule: ChargingSchedule
+struct ChargingProfile: Sendable, Equatable, MessagePart {
+    var chargingProfileId: Int64
+    var transactionId: Int64?
+    var stackLevel: Int
+    var chargingProfilePurpose: ChargingProfilePurpose
+    var chargingProfileKind: ChargingProfileKind
+    var recurrencyKind: RecurrencyKind?
+    var validFrom: Instant?
+    var validTo: Instant?
+    var chargingSchedule: ChargingSchedule
 
     /// A part of a message of these fields.
-    public init(
+    init(
         chargingProfileId: Int64, transactionId: Int64? = nil, stackLevel: Int, chargingProfilePurpose: ChargingProfilePurpose,
         chargingProfileKind: ChargingProfileKind, recurrencyKind: RecurrencyKind? = nil, validFrom: Instant? = nil,
         validTo: Instant? = nil, chargingSchedule: ChargingSchedule
@@ -65,17 +65,17 @@ public struct ChargingProfile: Sendable, Equatable, MessagePart {
 }
 
 /// Limits over time (OCPP 1.6, 7.13).
-public struct ChargingSchedule: Sendable, Equatable, MessagePart {
+struct ChargingSchedule: Sendable, Equatable, MessagePart {
     /// Seconds.
-    public var duration: Int?
-    public var startSchedule: Instant?
-    public var chargingRateUnit: ChargingRateUnit
-    public var chargingSchedulePeriod: [ChargingSchedulePeriod]
+    var duration: Int?
+    var startSchedule: Instant?
+    var chargingRateUnit: ChargingRateUnit
+    var chargingSchedulePeriod: [ChargingSchedulePeriod]
     /// Tenths of an ampere or watt.
-    public var minChargingRate: Int64?
+    var minChargingRate: Int64?
 
     /// A part of a message of these fields.
-    public init(
+    init(
         duration: Int? = nil, startSchedule: Instant? = nil, chargingRateUnit: ChargingRateUnit,
         chargingSchedulePeriod: [ChargingSchedulePeriod], minChargingRate: Int64? = nil
     ) {
@@ -111,15 +111,15 @@ public struct ChargingSchedule: Sendable, Equatable, MessagePart {
 }
 
 /// A limit from a moment on (OCPP 1.6, 7.14).
-public struct ChargingSchedulePeriod: Sendable, Equatable, MessagePart {
+struct ChargingSchedulePeriod: Sendable, Equatable, MessagePart {
     /// Seconds from the start of the schedule.
-    public var startPeriod: Int
+    var startPeriod: Int
     /// Tenths of an ampere or watt.
-    public var limit: Int64
-    public var numberPhases: Int?
+    var limit: Int64
+    var numberPhases: Int?
 
     /// A part of a message of these fields.
-    public init(startPeriod: Int, limit: Int64, numberPhases: Int? = nil) {
+    init(startPeriod: Int, limit: Int64, numberPhases: Int? = nil) {
         self.startPeriod = startPeriod
         self.limit = limit
         self.numberPhases = numberPhases
@@ -144,39 +144,39 @@ public struct ChargingSchedulePeriod: Sendable, Equatable, MessagePart {
 }
 
 /// Purpose of a charging profile (OCPP 1.6, 7.11).
-public enum ChargingProfilePurpose: String, SpecWord {
+enum ChargingProfilePurpose: String, SpecWord {
     case chargePointMaxProfile = "ChargePointMaxProfile"
     case txDefaultProfile = "TxDefaultProfile"
     case txProfile = "TxProfile"
 
-    public static let words = WordTable<ChargingProfilePurpose>()
-    public static var substitute: ChargingProfilePurpose { .txDefaultProfile }
+    static let words = WordTable<ChargingProfilePurpose>()
+    static var substitute: ChargingProfilePurpose { .txDefaultProfile }
 }
 
 /// Unit of a limit (OCPP 1.6, 7.14).
-public enum ChargingRateUnit: String, SpecWord {
+enum ChargingRateUnit: String, SpecWord {
     case amperes = "A"
     case watts = "W"
 
-    public static let words = WordTable<ChargingRateUnit>()
-    public static var substitute: ChargingRateUnit { .amperes }
+    static let words = WordTable<ChargingRateUnit>()
+    static var substitute: ChargingRateUnit { .amperes }
 }
 
 /// Kind of a charging profile (OCPP 1.6, 7.9).
-public enum ChargingProfileKind: String, SpecWord {
+enum ChargingProfileKind: String, SpecWord {
     case absolute = "Absolute"
     case recurring = "Recurring"
     case relative = "Relative"
 
-    public static let words = WordTable<ChargingProfileKind>()
-    public static var substitute: ChargingProfileKind { .absolute }
+    static let words = WordTable<ChargingProfileKind>()
+    static var substitute: ChargingProfileKind { .absolute }
 }
 
 /// Rhythm of a recurring profile (OCPP 1.6, 7.38).
-public enum RecurrencyKind: String, SpecWord {
+enum RecurrencyKind: String, SpecWord {
     case daily = "Daily"
     case weekly = "Weekly"
 
-    public static let words = WordTable<RecurrencyKind>()
-    public static var substitute: RecurrencyKind { .daily }
+    static let words = WordTable<RecurrencyKind>()
+    static var substitute: RecurrencyKind { .daily }
 }

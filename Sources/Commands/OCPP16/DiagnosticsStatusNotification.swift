@@ -1,11 +1,11 @@
 /// A station tells how its upload of diagnostics goes (OCPP 1.6, 4.4, 6.17).
 public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
-    public static var action: Action { .diagnosticsStatusNotification }
+    static var action: Action { .diagnosticsStatusNotification }
 
-    public var status: Word<DiagnosticsStatus>
+    var status: Word<DiagnosticsStatus>
 
     /// A message of these fields.
-    public init(status: Word<DiagnosticsStatus>) {
+    init(status: Word<DiagnosticsStatus>) {
         self.status = status
     }
 
@@ -14,7 +14,7 @@ public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -22,27 +22,27 @@ public struct DiagnosticsStatusNotificationRequest: OCPPMessage {
 }
 
 /// Receipt (OCPP 1.6, 6.18).
-public struct DiagnosticsStatusNotificationResponse: OCPPMessage {
-    public static var action: Action { .diagnosticsStatusNotification }
+struct DiagnosticsStatusNotificationResponse: OCPPMessage {
+    static var action: Action { .diagnosticsStatusNotification }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }
 
 /// State of an upload of diagnostics (OCPP 1.6, 7.24).
-public enum DiagnosticsStatus: String, SpecWord {
+enum DiagnosticsStatus: String, SpecWord {
     case idle = "Idle"
     case uploaded = "Uploaded"
     case uploadFailed = "UploadFailed"
     case uploading = "Uploading"
 
-    public static let words = WordTable<DiagnosticsStatus>()
-    public static var substitute: DiagnosticsStatus { .idle }
+    static let words = WordTable<DiagnosticsStatus>()
+    static var substitute: DiagnosticsStatus { .idle }
 }

@@ -1,11 +1,11 @@
 /// A station tells how its firmware update goes (OCPP 1.6, 4.5, 6.19).
 public struct FirmwareStatusNotificationRequest: OCPPMessage {
-    public static var action: Action { .firmwareStatusNotification }
+    static var action: Action { .firmwareStatusNotification }
 
-    public var status: Word<FirmwareStatus>
+    var status: Word<FirmwareStatus>
 
     /// A message of these fields.
-    public init(status: Word<FirmwareStatus>) {
+    init(status: Word<FirmwareStatus>) {
         self.status = status
     }
 
@@ -14,7 +14,7 @@ public struct FirmwareStatusNotificationRequest: OCPPMessage {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -22,22 +22,22 @@ public struct FirmwareStatusNotificationRequest: OCPPMessage {
 }
 
 /// Receipt (OCPP 1.6, 6.20).
-public struct FirmwareStatusNotificationResponse: OCPPMessage {
-    public static var action: Action { .firmwareStatusNotification }
+struct FirmwareStatusNotificationResponse: OCPPMessage {
+    static var action: Action { .firmwareStatusNotification }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }
 
 /// State of a firmware update (OCPP 1.6, 7.25).
-public enum FirmwareStatus: String, SpecWord {
+enum FirmwareStatus: String, SpecWord {
     case downloaded = "Downloaded"
     case downloadFailed = "DownloadFailed"
     case downloading = "Downloading"
@@ -46,6 +46,6 @@ public enum FirmwareStatus: String, SpecWord {
     case installing = "Installing"
     case installed = "Installed"
 
-    public static let words = WordTable<FirmwareStatus>()
-    public static var substitute: FirmwareStatus { .idle }
+    static let words = WordTable<FirmwareStatus>()
+    static var substitute: FirmwareStatus { .idle }
 }

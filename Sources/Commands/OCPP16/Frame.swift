@@ -194,7 +194,7 @@ extension Frame {
     // MARK: Writing
 
     /// `[2, id, action, payload]`
-    public static func call(_ messageId: String, _ message: some OCPPMessage) -> JSONWriter {
+    static func call(_ messageId: String, _ message: some OCPPMessage) -> JSONWriter {
         call(messageId, action: type(of: message).action.rawValue) { message.write(to: &$0) }
     }
 
@@ -207,7 +207,7 @@ extension Frame {
     }
 
     /// `[3, id, payload]`
-    public static func result(_ messageId: String, _ message: some OCPPMessage) -> JSONWriter {
+    static func result(_ messageId: String, _ message: some OCPPMessage) -> JSONWriter {
         result(messageId) { message.write(to: &$0) }
     }
 

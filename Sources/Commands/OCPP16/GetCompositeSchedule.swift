@@ -1,23 +1,23 @@
-public import EventStore
+import EventStore
 
 /// We ask for the limits that result from all profiles (OCPP 1.6, 5.7, 6.21).
-public struct GetCompositeScheduleRequest: OCPPMessage {
-    public static var action: Action { .getCompositeSchedule }
+struct GetCompositeScheduleRequest: OCPPMessage {
+    static var action: Action { .getCompositeSchedule }
 
-    public var connectorId: ConnectorID
+    var connectorId: ConnectorID
     /// Seconds.
-    public var duration: Int
-    public var chargingRateUnit: ChargingRateUnit?
+    var duration: Int
+    var chargingRateUnit: ChargingRateUnit?
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID, duration: Int, chargingRateUnit: ChargingRateUnit? = nil) {
+    init(connectorId: ConnectorID, duration: Int, chargingRateUnit: ChargingRateUnit? = nil) {
         self.connectorId = connectorId
         self.duration = duration
         self.chargingRateUnit = chargingRateUnit
     }
 
     /// Nil where `connectorId` or `duration` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
         guard let duration = reader.requiredCount("duration", &warnings) else { return nil }
@@ -25,7 +25,7 @@ public struct GetCompositeScheduleRequest: OCPPMessage {
         chargingRateUnit = reader.choice("chargingRateUnit", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.field("duration", duration)
@@ -36,15 +36,15 @@ public struct GetCompositeScheduleRequest: OCPPMessage {
 
 /// The limits that result (OCPP 1.6, 6.22).
 public struct GetCompositeScheduleResponse: OCPPMessage {
-    public static var action: Action { .getCompositeSchedule }
+    static var action: Action { .getCompositeSchedule }
 
-    public var status: Word<AcceptanceStatus>
-    public var connectorId: ConnectorID?
-    public var scheduleStart: Instant?
-    public var chargingSchedule: ChargingSchedule?
+    var status: Word<AcceptanceStatus>
+    var connectorId: ConnectorID?
+    var scheduleStart: Instant?
+    var chargingSchedule: ChargingSchedule?
 
     /// A message of these fields.
-    public init(
+    init(
         status: Word<AcceptanceStatus>, connectorId: ConnectorID? = nil, scheduleStart: Instant? = nil,
         chargingSchedule: ChargingSchedule? = nil
     ) {
@@ -62,7 +62,7 @@ public struct GetCompositeScheduleResponse: OCPPMessage {
         chargingSchedule = reader.part("chargingSchedule", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
             $0.field("connectorId", connectorId?.rawValue)

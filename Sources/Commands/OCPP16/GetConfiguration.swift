@@ -1,20 +1,20 @@
 /// We ask for configuration keys; none named means all (OCPP 1.6, 5.8, 6.23).
-public struct GetConfigurationRequest: OCPPMessage {
-    public static var action: Action { .getConfiguration }
+struct GetConfigurationRequest: OCPPMessage {
+    static var action: Action { .getConfiguration }
 
-    public var key: [String]
+    var key: [String]
 
     /// A message of these fields.
-    public init(key: [String] = []) {
+    init(key: [String] = []) {
         self.key = key
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         key = reader.texts("key", max: 50, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("key", key, max: 50)
         }
@@ -23,13 +23,13 @@ public struct GetConfigurationRequest: OCPPMessage {
 
 /// The configuration of a station (OCPP 1.6, 6.24).
 public struct GetConfigurationResponse: OCPPMessage {
-    public static var action: Action { .getConfiguration }
+    static var action: Action { .getConfiguration }
 
-    public var configurationKey: [KeyValue]
-    public var unknownKey: [String]
+    var configurationKey: [KeyValue]
+    var unknownKey: [String]
 
     /// A message of these fields.
-    public init(configurationKey: [KeyValue] = [], unknownKey: [String] = []) {
+    init(configurationKey: [KeyValue] = [], unknownKey: [String] = []) {
         self.configurationKey = configurationKey
         self.unknownKey = unknownKey
     }
@@ -40,7 +40,7 @@ public struct GetConfigurationResponse: OCPPMessage {
         unknownKey = reader.texts("unknownKey", max: 50, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             if !configurationKey.isEmpty {
                 $0.key("configurationKey")
@@ -54,14 +54,14 @@ public struct GetConfigurationResponse: OCPPMessage {
 }
 
 /// A configuration key of a station (OCPP 1.6, 7.29).
-public struct KeyValue: Sendable, Equatable, MessagePart {
-    public var key: String
-    public var readonly: Bool
+struct KeyValue: Sendable, Equatable, MessagePart {
+    var key: String
+    var readonly: Bool
     /// Numbers and booleans as text (field.md, quirk 46); 32 digits of a subject where it is a secret.
-    public var value: String?
+    var value: String?
 
     /// A part of a message of these fields.
-    public init(key: String, readonly: Bool, value: String? = nil) {
+    init(key: String, readonly: Bool, value: String? = nil) {
         self.key = key
         self.readonly = readonly
         self.value = value

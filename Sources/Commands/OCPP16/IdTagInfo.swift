@@ -1,15 +1,15 @@
-public import EventStore
+import EventStore
 
 /// What is known of a token (OCPP 1.6, 7.27).
-public struct IdTagInfo: Sendable, Equatable, MessagePart {
-    public var status: AuthorizationStatus
-    public var expiryDate: Instant?
-    public var parentIdTag: Subject?
+struct IdTagInfo: Sendable, Equatable, MessagePart {
+    var status: AuthorizationStatus
+    var expiryDate: Instant?
+    var parentIdTag: Subject?
     /// Name of a group of ours, which a station keeps as `parentIdTag`: plain text of at most 20 characters, no tag of a person.
-    public var group: String?
+    var group: String?
 
     /// A part of a message of these fields.
-    public init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil, group: String? = nil) {
+    init(status: AuthorizationStatus, expiryDate: Instant? = nil, parentIdTag: Subject? = nil, group: String? = nil) {
         self.status = status
         self.expiryDate = expiryDate
         self.parentIdTag = parentIdTag

@@ -37,7 +37,7 @@ extension MessageReader {
     }
 
     /// An object inside this one; nil where there is none.
-    public func object(_ name: StaticString, _ warnings: inout Warnings) -> MessageReader? {
+    func object(_ name: StaticString, _ warnings: inout Warnings) -> MessageReader? {
         guard let found = find(name, &warnings) else { return nil }
         guard kind(found) == .object else {
             warnings.note(.wrongType, name)
@@ -47,7 +47,7 @@ extension MessageReader {
     }
 
     /// The objects of an array; a single object counts as an array of one. Nil where there is no such field.
-    public func objects(_ name: StaticString, _ warnings: inout Warnings) -> [MessageReader]? {
+    func objects(_ name: StaticString, _ warnings: inout Warnings) -> [MessageReader]? {
         guard let found = find(name, &warnings) else { return nil }
         switch kind(found) {
         case .object:
@@ -70,7 +70,7 @@ extension MessageReader {
     }
 
     /// The texts of an array; a single text counts as an array of one. Empty where there is no such field.
-    public func texts(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> [String] {
+    func texts(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> [String] {
         guard let found = find(name, &warnings) else { return [] }
         if kind(found) == .string {
             warnings.note(.wrongType, name)

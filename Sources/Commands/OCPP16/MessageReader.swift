@@ -1,4 +1,4 @@
-public import EventStore
+import EventStore
 
 /// Reads the fields of one object of a frame by their names, tolerantly, and notes what is odd about them.
 ///
@@ -24,10 +24,10 @@ public struct MessageReader: Sendable {
     }
 
     /// The bytes of the object as they stand in the frame.
-    public var bytes: ArraySlice<UInt8> { document.bytes[document.nodes[node].range] }
+    var bytes: ArraySlice<UInt8> { document.bytes[document.nodes[node].range] }
 
     /// The object as a tree.
-    public var value: JSONValue { JSONValue(document, node: node) }
+    var value: JSONValue { JSONValue(document, node: node) }
 
     // MARK: Finding
 
@@ -41,12 +41,12 @@ public struct MessageReader: Sendable {
     func kind(_ node: Int) -> JSONKind { document.nodes[node].kind }
 
     /// Whether a field stands there, be it null.
-    public func has(_ name: StaticString) -> Bool { document.member(name, of: node) != nil }
+    func has(_ name: StaticString) -> Bool { document.member(name, of: node) != nil }
 
     // MARK: Text
 
     /// Text, or nil where there is none; an empty one counts as none. `max` is what the specification allows.
-    public func text(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> String? {
+    func text(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> String? {
         guard let found = find(name, &warnings), let text = plainText(found, name, &warnings) else { return nil }
         if text.isEmpty { return nil }
         if text.utf8.count == 4, text == "null" {
@@ -58,7 +58,7 @@ public struct MessageReader: Sendable {
     }
 
     /// Text that the specification demands; empty, and a warning, where there is none.
-    public func requiredText(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> String {
+    func requiredText(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> String {
         if let text = text(name, max: max, &warnings) { return text }
         warnings.note(has(name) ? .emptyValue : .missingField, name)
         return ""
@@ -83,7 +83,7 @@ public struct MessageReader: Sendable {
     // MARK: Numbers
 
     /// A whole number; one in quotes, or with a fraction of zeros, is taken for it.
-    public func int(_ name: StaticString, _ warnings: inout Warnings) -> Int64? {
+    func int(_ name: StaticString, _ warnings: inout Warnings) -> Int64? {
         guard let found = find(name, &warnings) else { return nil }
         let range = document.nodes[found].range
         if kind(found) == .number, let value = plainInteger(range) { return value }
@@ -92,18 +92,18 @@ public struct MessageReader: Sendable {
     }
 
     /// A whole number that the specification demands; a warning where there is none.
-    public func requiredInt(_ name: StaticString, _ warnings: inout Warnings) -> Int64? {
+    func requiredInt(_ name: StaticString, _ warnings: inout Warnings) -> Int64? {
         if !has(name) { warnings.note(.missingField, name) }
         return int(name, &warnings)
     }
 
     /// A whole number of things: seconds, retries, levels, versions.
-    public func count(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
+    func count(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
         int(name, &warnings).flatMap { Int(exactly: $0) }
     }
 
     /// As `count`; a warning where there is none.
-    public func requiredCount(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
+    func requiredCount(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
         requiredInt(name, &warnings).flatMap { Int(exactly: $0) }
     }
 
@@ -123,7 +123,7 @@ public struct MessageReader: Sendable {
     }
 
     /// A decimal number times 10^scale, rounded to the nearest where it is finer.
-    public func decimal(_ name: StaticString, scale: Int, _ warnings: inout Warnings) -> Int64? {
+    func decimal(_ name: StaticString, scale: Int, _ warnings: inout Warnings) -> Int64? {
         guard let found = find(name, &warnings) else { return nil }
         return scaled(found, name, scale: scale, exactly: false, &warnings)
     }
@@ -147,7 +147,7 @@ public struct MessageReader: Sendable {
     }
 
     /// A connector; nil where there is none, or what stands there cannot be one.
-    public func connector(_ name: StaticString, _ warnings: inout Warnings) -> ConnectorID? {
+    func connector(_ name: StaticString, _ warnings: inout Warnings) -> ConnectorID? {
         guard let value = int(name, &warnings) else { return nil }
         guard let number = UInt32(exactly: value) else {
             warnings.note(.outOfRange, name)
@@ -157,19 +157,19 @@ public struct MessageReader: Sendable {
     }
 
     /// A connector that the specification demands; a warning where there is none.
-    public func requiredConnector(_ name: StaticString, _ warnings: inout Warnings) -> ConnectorID? {
+    func requiredConnector(_ name: StaticString, _ warnings: inout Warnings) -> ConnectorID? {
         if !has(name) { warnings.note(.missingField, name) }
         return connector(name, &warnings)
     }
 
     /// A register in watt-hours, fractions kept; a warning where there is none.
-    public func energy(_ name: StaticString, _ warnings: inout Warnings) -> Energy? {
+    func energy(_ name: StaticString, _ warnings: inout Warnings) -> Energy? {
         if !has(name) { warnings.note(.missingField, name) }
         return decimal(name, scale: 3, &warnings).map { Energy(milliwattHours: $0) }
     }
 
     /// true or false, also in quotes or as 1 and 0.
-    public func bool(_ name: StaticString, _ warnings: inout Warnings) -> Bool? {
+    func bool(_ name: StaticString, _ warnings: inout Warnings) -> Bool? {
         guard let found = find(name, &warnings) else { return nil }
         switch kind(found) {
         case .true: return true
@@ -190,7 +190,7 @@ public struct MessageReader: Sendable {
     // MARK: Times, words, tokens
 
     /// A time; nil, and a warning, where it cannot be read.
-    public func instant(_ name: StaticString, _ warnings: inout Warnings) -> Instant? {
+    func instant(_ name: StaticString, _ warnings: inout Warnings) -> Instant? {
         guard let found = find(name, &warnings) else { return nil }
         guard kind(found) == .string else {
             warnings.note(.wrongType, name)
@@ -216,14 +216,14 @@ public struct MessageReader: Sendable {
     }
 
     /// A time that the specification demands; a warning where there is none.
-    public func requiredInstant(_ name: StaticString, _ warnings: inout Warnings) -> Instant? {
+    func requiredInstant(_ name: StaticString, _ warnings: inout Warnings) -> Instant? {
         let value = instant(name, &warnings)
         if value == nil, !has(name) { warnings.note(.missingField, name) }
         return value
     }
 
     /// A word of a list; nil where there is none, or it is empty.
-    public func word<Value: SpecWord>(
+    func word<Value: SpecWord>(
         _ name: StaticString, as type: Value.Type = Value.self, _ warnings: inout Warnings
     ) -> Word<Value>? {
         guard let found = find(name, &warnings) else { return nil }
@@ -255,7 +255,7 @@ public struct MessageReader: Sendable {
     }
 
     /// A word that the specification demands; `unknown("")`, and a warning, where there is none.
-    public func requiredWord<Value: SpecWord>(
+    func requiredWord<Value: SpecWord>(
         _ name: StaticString, as type: Value.Type = Value.self, _ warnings: inout Warnings
     ) -> Word<Value> {
         if let word = word(name, as: type, &warnings) { return word }
@@ -264,7 +264,7 @@ public struct MessageReader: Sendable {
     }
 
     /// A token by its subject, which the masking put there; nil where the tag is absent or empty.
-    public func idTag(_ name: StaticString, _ warnings: inout Warnings) -> Subject? {
+    func idTag(_ name: StaticString, _ warnings: inout Warnings) -> Subject? {
         guard let found = find(name, &warnings) else { return nil }
         let node = document.nodes[found]
         guard node.kind == .string else {

@@ -1,22 +1,22 @@
-public import EventStore
+import EventStore
 
 /// One total for each measurand out of the samples of one moment; nil where no total can be trusted.
-public struct MeterTotals: Sendable, Equatable {
+struct MeterTotals: Sendable, Equatable {
     /// Energy.Active.Import.Register
-    public var register: Energy?
+    var register: Energy?
     /// Power.Active.Import
-    public var power: Power?
+    var power: Power?
     /// The largest Current.Import of a phase, in milliamperes.
-    public var current: Int?
+    var current: Int?
     /// The largest voltage of a phase against the neutral, in millivolts.
-    public var voltage: Int?
+    var voltage: Int?
     /// Thousandths of a percent, from 0 to 100,000.
-    public var stateOfCharge: Int?
+    var stateOfCharge: Int?
     /// The largest Current.Offered of a phase, in milliamperes.
-    public var currentOffered: Int?
-    public var powerOffered: Power?
+    var currentOffered: Int?
+    var powerOffered: Power?
     /// The highest, in thousandths of a degree Celsius.
-    public var temperature: Int?
+    var temperature: Int?
 
     /// Makes totals out of a validated set (field.md, quirks 56 and 89).
     ///
@@ -24,7 +24,7 @@ public struct MeterTotals: Sendable, Equatable {
     /// phase alone may be a mislabelled total or a third of it, and nobody can tell. Values of the neutral never count, nor do
     /// those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
     /// 0, in every sample.
-    public init(of samples: [SampledValue]) {
+    init(of samples: [SampledValue]) {
         var table = MeterTable()
         for sample in samples { table.take(sample) }
         register = table.total(.register).map { Energy(milliwattHours: $0) }
@@ -38,13 +38,13 @@ public struct MeterTotals: Sendable, Equatable {
     }
 
     /// Whether there is no total at all.
-    public var isEmpty: Bool {
+    var isEmpty: Bool {
         register == nil && power == nil && current == nil && voltage == nil && stateOfCharge == nil && currentOffered == nil
             && powerOffered == nil && temperature == nil
     }
 
     /// As it stands in events; nil where there is nothing to tell.
-    public func reading(at instant: Instant) -> MeterReading? {
+    func reading(at instant: Instant) -> MeterReading? {
         guard !isEmpty else { return nil }
         return MeterReading(
             at: instant, register: register, power: power, current: current, stateOfCharge: stateOfCharge, voltage: voltage,

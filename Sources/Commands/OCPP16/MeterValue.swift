@@ -1,13 +1,13 @@
-public import EventStore
+import EventStore
 
 /// Readings of one moment (OCPP 1.6, 7.33).
-public struct MeterValue: Sendable, Equatable, MessagePart {
+struct MeterValue: Sendable, Equatable, MessagePart {
     /// By the station's clock; nil where it gave no readable time.
-    public var timestamp: Instant?
-    public var samples: [SampledValue]
+    var timestamp: Instant?
+    var samples: [SampledValue]
 
     /// Readings of a moment.
-    public init(timestamp: Instant?, samples: [SampledValue]) {
+    init(timestamp: Instant?, samples: [SampledValue]) {
         self.timestamp = timestamp
         self.samples = samples
     }
@@ -63,22 +63,22 @@ public struct MeterValue: Sendable, Equatable, MessagePart {
 }
 
 /// One value of a meter (OCPP 1.6, 7.43), normalised: a whole number of thousandths of a base unit.
-public struct SampledValue: Sendable, Equatable, MessagePart {
+struct SampledValue: Sendable, Equatable, MessagePart {
     /// Thousandths of `unit`, rounded to the nearest: mWh, mW, mA, mV, thousandths of a percent or a degree Celsius.
     /// Nil for signed data.
-    public var value: Int64?
+    var value: Int64?
     /// The signed text where the format is SignedData, for verification; it is not read (field.md, quirk 99).
-    public var signedData: String?
-    public var measurand: Word<Measurand>
-    public var unit: MeterUnit
-    public var phase: Phase?
-    public var location: MeterLocation?
-    public var context: ReadingContext
+    var signedData: String?
+    var measurand: Word<Measurand>
+    var unit: MeterUnit
+    var phase: Phase?
+    var location: MeterLocation?
+    var context: ReadingContext
     /// No total is made of it: its unit does not fit its measurand, or its phase is not known.
-    public var isSuspect: Bool
+    var isSuspect: Bool
 
     /// A value of a measurand in its natural unit.
-    public init(
+    init(
         _ measurand: Measurand, thousandths value: Int64, phase: Phase? = nil, location: MeterLocation? = nil,
         context: ReadingContext = .samplePeriodic
     ) {
@@ -92,7 +92,7 @@ public struct SampledValue: Sendable, Equatable, MessagePart {
     }
 
     /// Signed data, such as OCMF.
-    public init(
+    init(
         signed text: String, measurand: Measurand = .energyActiveImportRegister, context: ReadingContext = .samplePeriodic
     ) {
         signedData = text

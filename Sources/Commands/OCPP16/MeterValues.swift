@@ -1,17 +1,17 @@
-public import EventStore
+import EventStore
 
 /// A station sends readings (OCPP 1.6, 4.7, 6.31). Always answered.
 public struct MeterValuesRequest: OCPPMessage {
-    public static var action: Action { .meterValues }
+    static var action: Action { .meterValues }
 
     /// 0 is the meter of the station (field.md, quirk 68); also where none was given.
-    public var connectorId: ConnectorID
+    var connectorId: ConnectorID
     /// Nil where it is 0 or absent (field.md, quirk 58).
-    public var transactionId: Int64?
-    public var meterValue: [MeterValue]
+    var transactionId: Int64?
+    var meterValue: [MeterValue]
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID, transactionId: Int64? = nil, meterValue: [MeterValue]) {
+    init(connectorId: ConnectorID, transactionId: Int64? = nil, meterValue: [MeterValue]) {
         self.connectorId = connectorId
         self.transactionId = transactionId
         self.meterValue = meterValue
@@ -24,7 +24,7 @@ public struct MeterValuesRequest: OCPPMessage {
         meterValue = MeterValue.all(of: reader, "meterValue", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.field("transactionId", transactionId)
@@ -37,16 +37,16 @@ public struct MeterValuesRequest: OCPPMessage {
 }
 
 /// Receipt (OCPP 1.6, 6.32).
-public struct MeterValuesResponse: OCPPMessage {
-    public static var action: Action { .meterValues }
+struct MeterValuesResponse: OCPPMessage {
+    static var action: Action { .meterValues }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }

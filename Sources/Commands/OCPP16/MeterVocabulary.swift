@@ -1,5 +1,5 @@
 /// What a sampled value measures (OCPP 1.6, 7.31).
-public enum Measurand: String, SpecWord {
+enum Measurand: String, SpecWord {
     case energyActiveExportRegister = "Energy.Active.Export.Register"
     case energyActiveImportRegister = "Energy.Active.Import.Register"
     case energyReactiveExportRegister = "Energy.Reactive.Export.Register"
@@ -23,8 +23,8 @@ public enum Measurand: String, SpecWord {
     case stateOfCharge = "SoC"
     case rpm = "RPM"
 
-    public static let words = WordTable<Measurand>()
-    public static var substitute: Measurand { .energyActiveImportRegister }
+    static let words = WordTable<Measurand>()
+    static var substitute: Measurand { .energyActiveImportRegister }
 
     /// The unit that is meant where none stands, in its base.
     var naturalUnit: MeterUnit {
@@ -56,7 +56,7 @@ public enum Measurand: String, SpecWord {
 }
 
 /// Where in a circuit a value was measured (OCPP 1.6, 7.34).
-public enum Phase: String, SpecWord {
+enum Phase: String, SpecWord {
     case l1 = "L1"
     case l2 = "L2"
     case l3 = "L3"
@@ -68,8 +68,8 @@ public enum Phase: String, SpecWord {
     case l2l3 = "L2-L3"
     case l3l1 = "L3-L1"
 
-    public static let words = WordTable<Phase>()
-    public static var substitute: Phase { .n }
+    static let words = WordTable<Phase>()
+    static var substitute: Phase { .n }
 
     /// 0, 1 or 2 for L1, L2 and L3, alone or against N; nil for the neutral and for line to line.
     var line: Int? {
@@ -83,19 +83,19 @@ public enum Phase: String, SpecWord {
 }
 
 /// Where a value was measured (OCPP 1.6, 7.30).
-public enum MeterLocation: String, SpecWord {
+enum MeterLocation: String, SpecWord {
     case cable = "Cable"
     case ev = "EV"
     case inlet = "Inlet"
     case outlet = "Outlet"
     case body = "Body"
 
-    public static let words = WordTable<MeterLocation>()
-    public static var substitute: MeterLocation { .outlet }
+    static let words = WordTable<MeterLocation>()
+    static var substitute: MeterLocation { .outlet }
 }
 
 /// Why a value was sampled (OCPP 1.6, 7.35).
-public enum ReadingContext: String, SpecWord {
+enum ReadingContext: String, SpecWord {
     case interruptionBegin = "Interruption.Begin"
     case interruptionEnd = "Interruption.End"
     case sampleClock = "Sample.Clock"
@@ -105,8 +105,8 @@ public enum ReadingContext: String, SpecWord {
     case trigger = "Trigger"
     case other = "Other"
 
-    public static let words = WordTable<ReadingContext>()
-    public static var substitute: ReadingContext { .other }
+    static let words = WordTable<ReadingContext>()
+    static var substitute: ReadingContext { .other }
 }
 
 /// Form of a sampled value (OCPP 1.6, 7.46).
@@ -119,7 +119,7 @@ enum ValueFormat: String, SpecWord {
 }
 
 /// The base units to which values are normalised; a value is a whole number of thousandths of one.
-public enum MeterUnit: String, Sendable, CaseIterable {
+enum MeterUnit: String, Sendable, CaseIterable {
     case wattHours = "Wh"
     case varHours = "varh"
     case watts = "W"

@@ -1,28 +1,28 @@
-public import EventStore
+import EventStore
 
 /// We have a transaction started (OCPP 1.6, 5.11, 6.33).
-public struct RemoteStartTransactionRequest: OCPPMessage {
-    public static var action: Action { .remoteStartTransaction }
+struct RemoteStartTransactionRequest: OCPPMessage {
+    static var action: Action { .remoteStartTransaction }
 
-    public var connectorId: ConnectorID?
-    public var idTag: Subject?
-    public var chargingProfile: ChargingProfile?
+    var connectorId: ConnectorID?
+    var idTag: Subject?
+    var chargingProfile: ChargingProfile?
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID? = nil, idTag: Subject?, chargingProfile: ChargingProfile? = nil) {
+    init(connectorId: ConnectorID? = nil, idTag: Subject?, chargingProfile: ChargingProfile? = nil) {
         self.connectorId = connectorId
         self.idTag = idTag
         self.chargingProfile = chargingProfile
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         connectorId = reader.connector("connectorId", &warnings)
         idTag = reader.idTag("idTag", &warnings)
         chargingProfile = reader.part("chargingProfile", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId?.rawValue)
             $0.requiredTag("idTag", idTag)
@@ -32,22 +32,22 @@ public struct RemoteStartTransactionRequest: OCPPMessage {
 }
 
 /// Whether the station will try (OCPP 1.6, 6.34).
-public struct RemoteStartTransactionResponse: OCPPMessage {
-    public static var action: Action { .remoteStartTransaction }
+struct RemoteStartTransactionResponse: OCPPMessage {
+    static var action: Action { .remoteStartTransaction }
 
-    public var status: Word<AcceptanceStatus>
+    var status: Word<AcceptanceStatus>
 
     /// A message of these fields.
-    public init(status: Word<AcceptanceStatus>) {
+    init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }

@@ -1,17 +1,17 @@
-public import EventStore
+import EventStore
 
 /// We reserve a connector, or with 0 any of them (OCPP 1.6, 5.13, 6.37).
-public struct ReserveNowRequest: OCPPMessage {
-    public static var action: Action { .reserveNow }
+struct ReserveNowRequest: OCPPMessage {
+    static var action: Action { .reserveNow }
 
-    public var connectorId: ConnectorID
-    public var expiryDate: Instant
-    public var idTag: Subject?
-    public var parentIdTag: Subject?
-    public var reservationId: Int64
+    var connectorId: ConnectorID
+    var expiryDate: Instant
+    var idTag: Subject?
+    var parentIdTag: Subject?
+    var reservationId: Int64
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID, expiryDate: Instant, idTag: Subject?, parentIdTag: Subject? = nil, reservationId: Int64) {
+    init(connectorId: ConnectorID, expiryDate: Instant, idTag: Subject?, parentIdTag: Subject? = nil, reservationId: Int64) {
         self.connectorId = connectorId
         self.expiryDate = expiryDate
         self.idTag = idTag
@@ -20,7 +20,7 @@ public struct ReserveNowRequest: OCPPMessage {
     }
 
     /// Nil where `connectorId`, `expiryDate` or `reservationId` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let connectorId = reader.requiredConnector("connectorId", &warnings) else { return nil }
         self.connectorId = connectorId
         guard let expiryDate = reader.requiredInstant("expiryDate", &warnings) else { return nil }
@@ -31,7 +31,7 @@ public struct ReserveNowRequest: OCPPMessage {
         self.reservationId = reservationId
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.field("expiryDate", expiryDate)
@@ -43,22 +43,22 @@ public struct ReserveNowRequest: OCPPMessage {
 }
 
 /// Whether it is reserved (OCPP 1.6, 6.38).
-public struct ReserveNowResponse: OCPPMessage {
-    public static var action: Action { .reserveNow }
+struct ReserveNowResponse: OCPPMessage {
+    static var action: Action { .reserveNow }
 
-    public var status: Word<ReservationStatus>
+    var status: Word<ReservationStatus>
 
     /// A message of these fields.
-    public init(status: Word<ReservationStatus>) {
+    init(status: Word<ReservationStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -66,13 +66,13 @@ public struct ReserveNowResponse: OCPPMessage {
 }
 
 /// Answer to ReserveNow (OCPP 1.6, 7.41).
-public enum ReservationStatus: String, SpecWord {
+enum ReservationStatus: String, SpecWord {
     case accepted = "Accepted"
     case faulted = "Faulted"
     case occupied = "Occupied"
     case rejected = "Rejected"
     case unavailable = "Unavailable"
 
-    public static let words = WordTable<ReservationStatus>()
-    public static var substitute: ReservationStatus { .rejected }
+    static let words = WordTable<ReservationStatus>()
+    static var substitute: ReservationStatus { .rejected }
 }

@@ -1,15 +1,15 @@
-public import EventStore
+import EventStore
 
 /// We send a local list, or changes to it (OCPP 1.6, 5.15, 6.41).
 public struct SendLocalListRequest: OCPPMessage {
-    public static var action: Action { .sendLocalList }
+    static var action: Action { .sendLocalList }
 
-    public var listVersion: Int
-    public var localAuthorizationList: [AuthorizationData]
-    public var updateType: UpdateType
+    var listVersion: Int
+    var localAuthorizationList: [AuthorizationData]
+    var updateType: UpdateType
 
     /// A message of these fields.
-    public init(listVersion: Int, localAuthorizationList: [AuthorizationData] = [], updateType: UpdateType) {
+    init(listVersion: Int, localAuthorizationList: [AuthorizationData] = [], updateType: UpdateType) {
         self.listVersion = listVersion
         self.localAuthorizationList = localAuthorizationList
         self.updateType = updateType
@@ -24,7 +24,7 @@ public struct SendLocalListRequest: OCPPMessage {
         self.updateType = updateType
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("listVersion", listVersion)
             if !localAuthorizationList.isEmpty {
@@ -39,22 +39,22 @@ public struct SendLocalListRequest: OCPPMessage {
 }
 
 /// Whether the list was taken (OCPP 1.6, 6.42).
-public struct SendLocalListResponse: OCPPMessage {
-    public static var action: Action { .sendLocalList }
+struct SendLocalListResponse: OCPPMessage {
+    static var action: Action { .sendLocalList }
 
-    public var status: Word<UpdateStatus>
+    var status: Word<UpdateStatus>
 
     /// A message of these fields.
-    public init(status: Word<UpdateStatus>) {
+    init(status: Word<UpdateStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -62,12 +62,12 @@ public struct SendLocalListResponse: OCPPMessage {
 }
 
 /// A token of a local list; without `idTagInfo` it is to be removed (OCPP 1.6, 7.1).
-public struct AuthorizationData: Sendable, Equatable, MessagePart {
-    public var idTag: Subject?
-    public var idTagInfo: IdTagInfo?
+struct AuthorizationData: Sendable, Equatable, MessagePart {
+    var idTag: Subject?
+    var idTagInfo: IdTagInfo?
 
     /// A part of a message of these fields.
-    public init(idTag: Subject?, idTagInfo: IdTagInfo? = nil) {
+    init(idTag: Subject?, idTagInfo: IdTagInfo? = nil) {
         self.idTag = idTag
         self.idTagInfo = idTagInfo
     }
@@ -87,21 +87,21 @@ public struct AuthorizationData: Sendable, Equatable, MessagePart {
 }
 
 /// Whether a local list replaces or changes the one before (OCPP 1.6, 7.48).
-public enum UpdateType: String, SpecWord {
+enum UpdateType: String, SpecWord {
     case differential = "Differential"
     case full = "Full"
 
-    public static let words = WordTable<UpdateType>()
-    public static var substitute: UpdateType { .full }
+    static let words = WordTable<UpdateType>()
+    static var substitute: UpdateType { .full }
 }
 
 /// Answer to SendLocalList (OCPP 1.6, 7.47).
-public enum UpdateStatus: String, SpecWord {
+enum UpdateStatus: String, SpecWord {
     case accepted = "Accepted"
     case failed = "Failed"
     case notSupported = "NotSupported"
     case versionMismatch = "VersionMismatch"
 
-    public static let words = WordTable<UpdateStatus>()
-    public static var substitute: UpdateStatus { .failed }
+    static let words = WordTable<UpdateStatus>()
+    static var substitute: UpdateStatus { .failed }
 }

@@ -1,14 +1,14 @@
-public import EventStore
+import EventStore
 
 /// We set a charging profile (OCPP 1.6, 5.16, 6.43).
 public struct SetChargingProfileRequest: OCPPMessage {
-    public static var action: Action { .setChargingProfile }
+    static var action: Action { .setChargingProfile }
 
-    public var connectorId: ConnectorID
-    public var csChargingProfiles: ChargingProfile
+    var connectorId: ConnectorID
+    var csChargingProfiles: ChargingProfile
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID, csChargingProfiles: ChargingProfile) {
+    init(connectorId: ConnectorID, csChargingProfiles: ChargingProfile) {
         self.connectorId = connectorId
         self.csChargingProfiles = csChargingProfiles
     }
@@ -21,7 +21,7 @@ public struct SetChargingProfileRequest: OCPPMessage {
         self.csChargingProfiles = csChargingProfiles
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.part("csChargingProfiles", csChargingProfiles)
@@ -30,22 +30,22 @@ public struct SetChargingProfileRequest: OCPPMessage {
 }
 
 /// Whether the profile was taken (OCPP 1.6, 6.44).
-public struct SetChargingProfileResponse: OCPPMessage {
-    public static var action: Action { .setChargingProfile }
+struct SetChargingProfileResponse: OCPPMessage {
+    static var action: Action { .setChargingProfile }
 
-    public var status: Word<ChargingProfileStatus>
+    var status: Word<ChargingProfileStatus>
 
     /// A message of these fields.
-    public init(status: Word<ChargingProfileStatus>) {
+    init(status: Word<ChargingProfileStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -53,11 +53,11 @@ public struct SetChargingProfileResponse: OCPPMessage {
 }
 
 /// Answer to SetChargingProfile (OCPP 1.6, 7.12).
-public enum ChargingProfileStatus: String, SpecWord {
+enum ChargingProfileStatus: String, SpecWord {
     case accepted = "Accepted"
     case rejected = "Rejected"
     case notSupported = "NotSupported"
 
-    public static let words = WordTable<ChargingProfileStatus>()
-    public static var substitute: ChargingProfileStatus { .rejected }
+    static let words = WordTable<ChargingProfileStatus>()
+    static var substitute: ChargingProfileStatus { .rejected }
 }

@@ -2,7 +2,7 @@ public import EventStore
 
 /// A transaction began (OCPP 1.6, 4.8, 6.45).
 public struct StartTransactionRequest: OCPPMessage {
-    public static var action: Action { .startTransaction }
+    static var action: Action { .startTransaction }
 
     /// 0 where the station gave none.
     public var connectorId: ConnectorID
@@ -16,7 +16,7 @@ public struct StartTransactionRequest: OCPPMessage {
     public var timestamp: Instant?
 
     /// A message of these fields.
-    public init(connectorId: ConnectorID, idTag: Subject?, meterStart: Energy?, reservationId: Int64? = nil, timestamp: Instant?) {
+    init(connectorId: ConnectorID, idTag: Subject?, meterStart: Energy?, reservationId: Int64? = nil, timestamp: Instant?) {
         self.connectorId = connectorId
         self.idTag = idTag
         self.meterStart = meterStart
@@ -33,7 +33,7 @@ public struct StartTransactionRequest: OCPPMessage {
         timestamp = reader.requiredInstant("timestamp", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.requiredTag("idTag", idTag)
@@ -45,27 +45,27 @@ public struct StartTransactionRequest: OCPPMessage {
 }
 
 /// Our number for the transaction and the verdict on its token (OCPP 1.6, 6.46).
-public struct StartTransactionResponse: OCPPMessage {
-    public static var action: Action { .startTransaction }
+struct StartTransactionResponse: OCPPMessage {
+    static var action: Action { .startTransaction }
 
-    public var idTagInfo: IdTagInfo
-    public var transactionId: Int64
+    var idTagInfo: IdTagInfo
+    var transactionId: Int64
 
     /// A message of these fields.
-    public init(idTagInfo: IdTagInfo, transactionId: Int64) {
+    init(idTagInfo: IdTagInfo, transactionId: Int64) {
         self.idTagInfo = idTagInfo
         self.transactionId = transactionId
     }
 
     /// Nil where `idTagInfo` or `transactionId` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let idTagInfo: IdTagInfo = reader.requiredPart("idTagInfo", &warnings) else { return nil }
         self.idTagInfo = idTagInfo
         guard let transactionId = reader.requiredInt("transactionId", &warnings) else { return nil }
         self.transactionId = transactionId
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.part("idTagInfo", idTagInfo)
             $0.field("transactionId", transactionId)

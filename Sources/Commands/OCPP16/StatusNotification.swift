@@ -1,20 +1,20 @@
-public import EventStore
+import EventStore
 
 /// A station tells the state of a connector, or with 0 its own (OCPP 1.6, 4.9, 6.47).
 public struct StatusNotificationRequest: OCPPMessage {
-    public static var action: Action { .statusNotification }
+    static var action: Action { .statusNotification }
 
-    public var connectorId: ConnectorID
-    public var errorCode: Word<ChargePointErrorCode>
-    public var info: String?
-    public var status: Word<ConnectorStatus>
+    var connectorId: ConnectorID
+    var errorCode: Word<ChargePointErrorCode>
+    var info: String?
+    var status: Word<ConnectorStatus>
     /// Nil where the station gave no readable time: receipt time counts (field.md, quirk 54).
-    public var timestamp: Instant?
-    public var vendorId: String?
-    public var vendorErrorCode: String?
+    var timestamp: Instant?
+    var vendorId: String?
+    var vendorErrorCode: String?
 
     /// A message of these fields.
-    public init(
+    init(
         connectorId: ConnectorID, errorCode: Word<ChargePointErrorCode>, info: String? = nil, status: Word<ConnectorStatus>,
         timestamp: Instant? = nil, vendorId: String? = nil, vendorErrorCode: String? = nil
     ) {
@@ -39,7 +39,7 @@ public struct StatusNotificationRequest: OCPPMessage {
         vendorErrorCode = reader.text("vendorErrorCode", max: 50, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("connectorId", connectorId.rawValue)
             $0.field("errorCode", errorCode.written)
@@ -53,22 +53,22 @@ public struct StatusNotificationRequest: OCPPMessage {
 }
 
 /// Receipt (OCPP 1.6, 6.48).
-public struct StatusNotificationResponse: OCPPMessage {
-    public static var action: Action { .statusNotification }
+struct StatusNotificationResponse: OCPPMessage {
+    static var action: Action { .statusNotification }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }
 
 /// Fault of a connector (OCPP 1.6, 7.6).
-public enum ChargePointErrorCode: String, SpecWord {
+enum ChargePointErrorCode: String, SpecWord {
     case connectorLockFailure = "ConnectorLockFailure"
     case evCommunicationError = "EVCommunicationError"
     case groundFailure = "GroundFailure"
@@ -86,6 +86,6 @@ public enum ChargePointErrorCode: String, SpecWord {
     case overVoltage = "OverVoltage"
     case weakSignal = "WeakSignal"
 
-    public static let words = WordTable<ChargePointErrorCode>()
-    public static var substitute: ChargePointErrorCode { .otherError }
+    static let words = WordTable<ChargePointErrorCode>()
+    static var substitute: ChargePointErrorCode { .otherError }
 }

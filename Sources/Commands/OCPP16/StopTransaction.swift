@@ -2,7 +2,7 @@ public import EventStore
 
 /// A transaction ended (OCPP 1.6, 4.10, 6.49). Always answered, never by an error (field.md, quirk 82).
 public struct StopTransactionRequest: OCPPMessage {
-    public static var action: Action { .stopTransaction }
+    static var action: Action { .stopTransaction }
 
     /// Nil where it is empty or absent.
     public var idTag: Subject?
@@ -13,11 +13,11 @@ public struct StopTransactionRequest: OCPPMessage {
     /// As sent: 0, -1 and numbers beyond 32 bits occur (field.md, quirks 57 and 59). Nil where none can be read.
     public var transactionId: Int64?
     /// `Local` is meant where there is none.
-    public var reason: Word<StopReason>?
-    public var transactionData: [MeterValue]
+    var reason: Word<StopReason>?
+    var transactionData: [MeterValue]
 
     /// A message of these fields.
-    public init(
+    init(
         idTag: Subject? = nil, meterStop: Energy?, timestamp: Instant?, transactionId: Int64?, reason: Word<StopReason>? = nil,
         transactionData: [MeterValue] = []
     ) {
@@ -39,7 +39,7 @@ public struct StopTransactionRequest: OCPPMessage {
         transactionData = MeterValue.all(of: reader, "transactionData", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("idTag", idTag)
             $0.field("meterStop", floorDivide(meterStop?.rawValue ?? 0, 1_000))
@@ -57,22 +57,22 @@ public struct StopTransactionRequest: OCPPMessage {
 }
 
 /// The verdict on the token that stopped (OCPP 1.6, 6.50).
-public struct StopTransactionResponse: OCPPMessage {
-    public static var action: Action { .stopTransaction }
+struct StopTransactionResponse: OCPPMessage {
+    static var action: Action { .stopTransaction }
 
-    public var idTagInfo: IdTagInfo?
+    var idTagInfo: IdTagInfo?
 
     /// A message of these fields.
-    public init(idTagInfo: IdTagInfo? = nil) {
+    init(idTagInfo: IdTagInfo? = nil) {
         self.idTagInfo = idTagInfo
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         idTagInfo = reader.part("idTagInfo", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.part("idTagInfo", idTagInfo)
         }
@@ -80,7 +80,7 @@ public struct StopTransactionResponse: OCPPMessage {
 }
 
 /// Why a transaction ended (OCPP 1.6, 7.36).
-public enum StopReason: String, SpecWord {
+enum StopReason: String, SpecWord {
     case emergencyStop = "EmergencyStop"
     case evDisconnected = "EVDisconnected"
     case hardReset = "HardReset"
@@ -93,6 +93,6 @@ public enum StopReason: String, SpecWord {
     case unlockCommand = "UnlockCommand"
     case deAuthorized = "DeAuthorized"
 
-    public static let words = WordTable<StopReason>()
-    public static var substitute: StopReason { .other }
+    static let words = WordTable<StopReason>()
+    static var substitute: StopReason { .other }
 }

@@ -1,24 +1,24 @@
-public import EventStore
+import EventStore
 
 /// Reads the times that stations send (ISO 8601; field.md, quirks 29, 72 to 76).
-public enum Timestamp {
+enum Timestamp {
     /// What was odd about a time.
-    public struct Oddities: OptionSet, Sendable {
-        public let rawValue: UInt8
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+    struct Oddities: OptionSet, Sendable {
+        let rawValue: UInt8
+        init(rawValue: UInt8) { self.rawValue = rawValue }
         /// No zone stood behind it; read as UTC.
-        public static let withoutZone = Oddities(rawValue: 1)
+        static let withoutZone = Oddities(rawValue: 1)
         /// Before 2015 or after 2099: the clock of the station was not set.
-        public static let implausible = Oddities(rawValue: 2)
+        static let implausible = Oddities(rawValue: 2)
         /// Not spelt as RFC 3339 has it: a short offset, a blank for the T, missing digits.
-        public static let spelling = Oddities(rawValue: 4)
+        static let spelling = Oddities(rawValue: 4)
     }
 
     /// The time that these bytes say, nil if they say none, and what was odd about them.
     ///
     /// Accepted: `2024-04-26T14:35:02Z`, fractions of any length (cut behind the microsecond), `+02`, `+0200`, `+02:00`, no zone,
     /// a blank or small letters for T and Z, a leap second, `24:00:00`, single digits, no seconds.
-    public static func read(_ bytes: [UInt8]) -> (instant: Instant?, oddities: Oddities) { Self.read(bytes, 0..<bytes.count) }
+    static func read(_ bytes: [UInt8]) -> (instant: Instant?, oddities: Oddities) { Self.read(bytes, 0..<bytes.count) }
 
     static func read(_ bytes: [UInt8], _ range: Range<Int>) -> (instant: Instant?, oddities: Oddities) {
         if let instant = canonical(bytes, range) { return (instant, []) }

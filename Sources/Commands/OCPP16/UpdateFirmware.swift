@@ -1,18 +1,18 @@
-public import EventStore
+import EventStore
 
 /// We have firmware installed (OCPP 1.6, 5.19, 6.55).
-public struct UpdateFirmwareRequest: OCPPMessage {
-    public static var action: Action { .updateFirmware }
+struct UpdateFirmwareRequest: OCPPMessage {
+    static var action: Action { .updateFirmware }
 
     /// Where from: a URL.
-    public var location: String
-    public var retries: Int?
-    public var retrieveDate: Instant
+    var location: String
+    var retries: Int?
+    var retrieveDate: Instant
     /// Seconds.
-    public var retryInterval: Int?
+    var retryInterval: Int?
 
     /// A message of these fields.
-    public init(location: String, retries: Int? = nil, retrieveDate: Instant, retryInterval: Int? = nil) {
+    init(location: String, retries: Int? = nil, retrieveDate: Instant, retryInterval: Int? = nil) {
         self.location = location
         self.retries = retries
         self.retrieveDate = retrieveDate
@@ -20,7 +20,7 @@ public struct UpdateFirmwareRequest: OCPPMessage {
     }
 
     /// Nil where `retrieveDate` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         location = reader.requiredText("location", &warnings)
         retries = reader.count("retries", &warnings)
         guard let retrieveDate = reader.requiredInstant("retrieveDate", &warnings) else { return nil }
@@ -28,7 +28,7 @@ public struct UpdateFirmwareRequest: OCPPMessage {
         retryInterval = reader.count("retryInterval", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.required("location", URIText.encoded(location))
             $0.field("retries", retries)
@@ -39,16 +39,16 @@ public struct UpdateFirmwareRequest: OCPPMessage {
 }
 
 /// Receipt (OCPP 1.6, 6.56).
-public struct UpdateFirmwareResponse: OCPPMessage {
-    public static var action: Action { .updateFirmware }
+struct UpdateFirmwareResponse: OCPPMessage {
+    static var action: Action { .updateFirmware }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }

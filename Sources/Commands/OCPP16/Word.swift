@@ -1,7 +1,7 @@
-public import EventStore
+import EventStore
 
 /// A list of words of the specification.
-public protocol SpecWord: CaseIterable, Hashable, Sendable {
+protocol SpecWord: CaseIterable, Hashable, Sendable {
     /// The word as frames write it.
     var name: String { get }
     /// All words by their bytes.
@@ -11,15 +11,15 @@ public protocol SpecWord: CaseIterable, Hashable, Sendable {
 }
 
 extension SpecWord where Self: RawRepresentable, RawValue == String {
-    public var name: String { rawValue }
+    var name: String { rawValue }
 }
 
 /// Finds words by their bytes, in any capitals, without building strings.
-public struct WordTable<Value: SpecWord>: Sendable {
+struct WordTable<Value: SpecWord>: Sendable {
     private let slots: [(name: [UInt8], value: Value)?]
 
     /// Of all cases of the list.
-    public init() {
+    init() {
         let words = Array(Value.allCases)
         var size = 8
         while size < words.count * 4 { size *= 2 }
@@ -69,17 +69,17 @@ public struct WordTable<Value: SpecWord>: Sendable {
 }
 
 /// A word that a station sent: one of the list, or what stood there instead.
-public enum Word<Value: SpecWord>: Equatable, Sendable {
+enum Word<Value: SpecWord>: Equatable, Sendable {
     case known(Value)
     case unknown(String)
 
     /// The word of the list; nil for any other.
-    public var known: Value? {
+    var known: Value? {
         if case .known(let value) = self { value } else { nil }
     }
 
     /// The text as it stands in frames.
-    public var text: String {
+    var text: String {
         switch self {
         case .known(let value): value.name
         case .unknown(let text): text
@@ -91,16 +91,16 @@ public enum Word<Value: SpecWord>: Equatable, Sendable {
 }
 
 extension ConnectorStatus: SpecWord {
-    public static let words = WordTable<ConnectorStatus>()
-    public static var substitute: ConnectorStatus { .unavailable }
+    static let words = WordTable<ConnectorStatus>()
+    static var substitute: ConnectorStatus { .unavailable }
 }
 
 extension RegistrationStatus: SpecWord {
-    public static let words = WordTable<RegistrationStatus>()
-    public static var substitute: RegistrationStatus { .rejected }
+    static let words = WordTable<RegistrationStatus>()
+    static var substitute: RegistrationStatus { .rejected }
 }
 
 extension AuthorizationStatus: SpecWord {
-    public static let words = WordTable<AuthorizationStatus>()
-    public static var substitute: AuthorizationStatus { .invalid }
+    static let words = WordTable<AuthorizationStatus>()
+    static var substitute: AuthorizationStatus { .invalid }
 }

@@ -76,8 +76,7 @@ extension Decider {
             .alertRaised(
                 AlertRaised(
                     station: frame.station, kind: "unreadable-\(action.rawValue)",
-                    text:
-                        "A \(action.rawValue) could not be read and was acknowledged without effect; its frame is entry \(context.sequence)."
-                )))
+                    text: "A \(action.rawValue) could not be read and was acknowledged without effect; "
+                        + "its frame is entry \(context.sequence).")))
     }
 }

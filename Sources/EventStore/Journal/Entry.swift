@@ -202,7 +202,7 @@ public struct Head: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The bytes of lower- or upper-case hexadecimal digits; nil for anything else.
-func hexBytes(_ text: some StringProtocol) -> [UInt8]? {
+public func hexBytes(_ text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?
     for character in text.utf8 {

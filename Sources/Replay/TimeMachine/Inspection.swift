@@ -1,5 +1,5 @@
 internal import EventStore
-internal import Foundation
+internal import FoundationEssentials
 internal import Gateway
 
 /// An installation that is looked at and never changed: its journal, and its keys where they can be read.

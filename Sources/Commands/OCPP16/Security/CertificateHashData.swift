@@ -1,12 +1,12 @@
 /// Names a certificate by its hashes (security whitepaper, 5.9).
-public struct CertificateHashData: Sendable, Equatable, MessagePart {
-    public var hashAlgorithm: HashAlgorithm
-    public var issuerNameHash: String
-    public var issuerKeyHash: String
-    public var serialNumber: String
+struct CertificateHashData: Sendable, Equatable, MessagePart {
+    var hashAlgorithm: HashAlgorithm
+    var issuerNameHash: String
+    var issuerKeyHash: String
+    var serialNumber: String
 
     /// A part of a message of these fields.
-    public init(hashAlgorithm: HashAlgorithm, issuerNameHash: String, issuerKeyHash: String, serialNumber: String) {
+    init(hashAlgorithm: HashAlgorithm, issuerNameHash: String, issuerKeyHash: String, serialNumber: String) {
         self.hashAlgorithm = hashAlgorithm
         self.issuerNameHash = issuerNameHash
         self.issuerKeyHash = issuerKeyHash
@@ -33,11 +33,11 @@ public struct CertificateHashData: Sendable, Equatable, MessagePart {
 }
 
 /// Hash by which a certificate is named (security whitepaper, 5.9).
-public enum HashAlgorithm: String, SpecWord {
+enum HashAlgorithm: String, SpecWord {
     case sha256 = "SHA256"
     case sha384 = "SHA384"
     case sha512 = "SHA512"
 
-    public static let words = WordTable<HashAlgorithm>()
-    public static var substitute: HashAlgorithm { .sha256 }
+    static let words = WordTable<HashAlgorithm>()
+    static var substitute: HashAlgorithm { .sha256 }
 }

@@ -1,21 +1,21 @@
 /// We bring a station the certificate it asked for (security whitepaper, 4.2.1).
-public struct CertificateSignedRequest: OCPPMessage {
-    public static var action: Action { .certificateSigned }
+struct CertificateSignedRequest: OCPPMessage {
+    static var action: Action { .certificateSigned }
 
     /// PEM, leaf first.
-    public var certificateChain: String
+    var certificateChain: String
 
     /// A message of these fields.
-    public init(certificateChain: String) {
+    init(certificateChain: String) {
         self.certificateChain = certificateChain
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         certificateChain = reader.requiredText("certificateChain", max: 10_000, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.required("certificateChain", certificateChain, max: 10_000)
         }
@@ -23,22 +23,22 @@ public struct CertificateSignedRequest: OCPPMessage {
 }
 
 /// Whether the certificate was taken.
-public struct CertificateSignedResponse: OCPPMessage {
-    public static var action: Action { .certificateSigned }
+struct CertificateSignedResponse: OCPPMessage {
+    static var action: Action { .certificateSigned }
 
-    public var status: Word<AcceptanceStatus>
+    var status: Word<AcceptanceStatus>
 
     /// A message of these fields.
-    public init(status: Word<AcceptanceStatus>) {
+    init(status: Word<AcceptanceStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }

@@ -1,22 +1,22 @@
 /// We have a certificate deleted (security whitepaper, 4.5.3).
-public struct DeleteCertificateRequest: OCPPMessage {
-    public static var action: Action { .deleteCertificate }
+struct DeleteCertificateRequest: OCPPMessage {
+    static var action: Action { .deleteCertificate }
 
-    public var certificateHashData: CertificateHashData
+    var certificateHashData: CertificateHashData
 
     /// A message of these fields.
-    public init(certificateHashData: CertificateHashData) {
+    init(certificateHashData: CertificateHashData) {
         self.certificateHashData = certificateHashData
     }
 
     /// Nil where `certificateHashData` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateHashData: CertificateHashData = reader.requiredPart("certificateHashData", &warnings)
         else { return nil }
         self.certificateHashData = certificateHashData
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.part("certificateHashData", certificateHashData)
         }
@@ -24,22 +24,22 @@ public struct DeleteCertificateRequest: OCPPMessage {
 }
 
 /// Whether it was deleted.
-public struct DeleteCertificateResponse: OCPPMessage {
-    public static var action: Action { .deleteCertificate }
+struct DeleteCertificateResponse: OCPPMessage {
+    static var action: Action { .deleteCertificate }
 
-    public var status: Word<DeleteCertificateStatus>
+    var status: Word<DeleteCertificateStatus>
 
     /// A message of these fields.
-    public init(status: Word<DeleteCertificateStatus>) {
+    init(status: Word<DeleteCertificateStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -47,11 +47,11 @@ public struct DeleteCertificateResponse: OCPPMessage {
 }
 
 /// Answer to DeleteCertificate (security whitepaper, 5.8).
-public enum DeleteCertificateStatus: String, SpecWord {
+enum DeleteCertificateStatus: String, SpecWord {
     case accepted = "Accepted"
     case failed = "Failed"
     case notFound = "NotFound"
 
-    public static let words = WordTable<DeleteCertificateStatus>()
-    public static var substitute: DeleteCertificateStatus { .failed }
+    static let words = WordTable<DeleteCertificateStatus>()
+    static var substitute: DeleteCertificateStatus { .failed }
 }

@@ -1,21 +1,21 @@
 /// We ask which certificates a station has (security whitepaper, 4.5.2).
-public struct GetInstalledCertificateIdsRequest: OCPPMessage {
-    public static var action: Action { .getInstalledCertificateIds }
+struct GetInstalledCertificateIdsRequest: OCPPMessage {
+    static var action: Action { .getInstalledCertificateIds }
 
-    public var certificateType: CertificateUse
+    var certificateType: CertificateUse
 
     /// A message of these fields.
-    public init(certificateType: CertificateUse) {
+    init(certificateType: CertificateUse) {
         self.certificateType = certificateType
     }
 
     /// Nil where `certificateType` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
         self.certificateType = certificateType
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("certificateType", certificateType.name)
         }
@@ -24,13 +24,13 @@ public struct GetInstalledCertificateIdsRequest: OCPPMessage {
 
 /// The certificates of a station.
 public struct GetInstalledCertificateIdsResponse: OCPPMessage {
-    public static var action: Action { .getInstalledCertificateIds }
+    static var action: Action { .getInstalledCertificateIds }
 
-    public var certificateHashData: [CertificateHashData]
-    public var status: Word<GetInstalledCertificateStatus>
+    var certificateHashData: [CertificateHashData]
+    var status: Word<GetInstalledCertificateStatus>
 
     /// A message of these fields.
-    public init(certificateHashData: [CertificateHashData] = [], status: Word<GetInstalledCertificateStatus>) {
+    init(certificateHashData: [CertificateHashData] = [], status: Word<GetInstalledCertificateStatus>) {
         self.certificateHashData = certificateHashData
         self.status = status
     }
@@ -41,7 +41,7 @@ public struct GetInstalledCertificateIdsResponse: OCPPMessage {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             if !certificateHashData.isEmpty {
                 $0.key("certificateHashData")
@@ -55,10 +55,10 @@ public struct GetInstalledCertificateIdsResponse: OCPPMessage {
 }
 
 /// Answer to GetInstalledCertificateIds (security whitepaper, 5.10).
-public enum GetInstalledCertificateStatus: String, SpecWord {
+enum GetInstalledCertificateStatus: String, SpecWord {
     case accepted = "Accepted"
     case notFound = "NotFound"
 
-    public static let words = WordTable<GetInstalledCertificateStatus>()
-    public static var substitute: GetInstalledCertificateStatus { .notFound }
+    static let words = WordTable<GetInstalledCertificateStatus>()
+    static var substitute: GetInstalledCertificateStatus { .notFound }
 }

@@ -1,18 +1,18 @@
-public import EventStore
+import EventStore
 
 /// We have a log uploaded (security whitepaper, 4.6.1).
-public struct GetLogRequest: OCPPMessage {
-    public static var action: Action { .getLog }
+struct GetLogRequest: OCPPMessage {
+    static var action: Action { .getLog }
 
-    public var log: LogParameters
-    public var logType: LogType
-    public var requestId: Int64
-    public var retries: Int?
+    var log: LogParameters
+    var logType: LogType
+    var requestId: Int64
+    var retries: Int?
     /// Seconds.
-    public var retryInterval: Int?
+    var retryInterval: Int?
 
     /// A message of these fields.
-    public init(log: LogParameters, logType: LogType, requestId: Int64, retries: Int? = nil, retryInterval: Int? = nil) {
+    init(log: LogParameters, logType: LogType, requestId: Int64, retries: Int? = nil, retryInterval: Int? = nil) {
         self.log = log
         self.logType = logType
         self.requestId = requestId
@@ -21,7 +21,7 @@ public struct GetLogRequest: OCPPMessage {
     }
 
     /// Nil where `log`, `logType` or `requestId` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let log: LogParameters = reader.requiredPart("log", &warnings) else { return nil }
         self.log = log
         guard let logType: LogType = reader.requiredChoice("logType", &warnings) else { return nil }
@@ -32,7 +32,7 @@ public struct GetLogRequest: OCPPMessage {
         retryInterval = reader.count("retryInterval", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.part("log", log)
             $0.field("logType", logType.name)
@@ -44,25 +44,25 @@ public struct GetLogRequest: OCPPMessage {
 }
 
 /// The file that will come.
-public struct GetLogResponse: OCPPMessage {
-    public static var action: Action { .getLog }
+struct GetLogResponse: OCPPMessage {
+    static var action: Action { .getLog }
 
-    public var status: Word<LogStatus>
-    public var filename: String?
+    var status: Word<LogStatus>
+    var filename: String?
 
     /// A message of these fields.
-    public init(status: Word<LogStatus>, filename: String? = nil) {
+    init(status: Word<LogStatus>, filename: String? = nil) {
         self.status = status
         self.filename = filename
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
         filename = reader.text("filename", max: 255, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
             $0.field("filename", filename, max: 255)
@@ -71,13 +71,13 @@ public struct GetLogResponse: OCPPMessage {
 }
 
 /// Where a log goes and of which time (security whitepaper, 5.12).
-public struct LogParameters: Sendable, Equatable, MessagePart {
-    public var remoteLocation: String
-    public var oldestTimestamp: Instant?
-    public var latestTimestamp: Instant?
+struct LogParameters: Sendable, Equatable, MessagePart {
+    var remoteLocation: String
+    var oldestTimestamp: Instant?
+    var latestTimestamp: Instant?
 
     /// A part of a message of these fields.
-    public init(remoteLocation: String, oldestTimestamp: Instant? = nil, latestTimestamp: Instant? = nil) {
+    init(remoteLocation: String, oldestTimestamp: Instant? = nil, latestTimestamp: Instant? = nil) {
         self.remoteLocation = remoteLocation
         self.oldestTimestamp = oldestTimestamp
         self.latestTimestamp = latestTimestamp
@@ -100,20 +100,20 @@ public struct LogParameters: Sendable, Equatable, MessagePart {
 }
 
 /// Which log (security whitepaper, 5.13).
-public enum LogType: String, SpecWord {
+enum LogType: String, SpecWord {
     case diagnosticsLog = "DiagnosticsLog"
     case securityLog = "SecurityLog"
 
-    public static let words = WordTable<LogType>()
-    public static var substitute: LogType { .diagnosticsLog }
+    static let words = WordTable<LogType>()
+    static var substitute: LogType { .diagnosticsLog }
 }
 
 /// Answer to GetLog (security whitepaper, 5.14).
-public enum LogStatus: String, SpecWord {
+enum LogStatus: String, SpecWord {
     case accepted = "Accepted"
     case rejected = "Rejected"
     case acceptedCanceled = "AcceptedCanceled"
 
-    public static let words = WordTable<LogStatus>()
-    public static var substitute: LogStatus { .rejected }
+    static let words = WordTable<LogStatus>()
+    static var substitute: LogStatus { .rejected }
 }

@@ -1,25 +1,25 @@
 /// We have a root certificate installed (security whitepaper, 4.5.1).
-public struct InstallCertificateRequest: OCPPMessage {
-    public static var action: Action { .installCertificate }
+struct InstallCertificateRequest: OCPPMessage {
+    static var action: Action { .installCertificate }
 
-    public var certificateType: CertificateUse
+    var certificateType: CertificateUse
     /// PEM.
-    public var certificate: String
+    var certificate: String
 
     /// A message of these fields.
-    public init(certificateType: CertificateUse, certificate: String) {
+    init(certificateType: CertificateUse, certificate: String) {
         self.certificateType = certificateType
         self.certificate = certificate
     }
 
     /// Nil where `certificateType` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         guard let certificateType: CertificateUse = reader.requiredChoice("certificateType", &warnings) else { return nil }
         self.certificateType = certificateType
         certificate = reader.requiredText("certificate", max: 5_500, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("certificateType", certificateType.name)
             $0.required("certificate", certificate, max: 5_500)
@@ -28,22 +28,22 @@ public struct InstallCertificateRequest: OCPPMessage {
 }
 
 /// Whether it was installed.
-public struct InstallCertificateResponse: OCPPMessage {
-    public static var action: Action { .installCertificate }
+struct InstallCertificateResponse: OCPPMessage {
+    static var action: Action { .installCertificate }
 
-    public var status: Word<InstallCertificateStatus>
+    var status: Word<InstallCertificateStatus>
 
     /// A message of these fields.
-    public init(status: Word<InstallCertificateStatus>) {
+    init(status: Word<InstallCertificateStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -51,11 +51,11 @@ public struct InstallCertificateResponse: OCPPMessage {
 }
 
 /// Answer to InstallCertificate (security whitepaper, 5.12).
-public enum InstallCertificateStatus: String, SpecWord {
+enum InstallCertificateStatus: String, SpecWord {
     case accepted = "Accepted"
     case failed = "Failed"
     case rejected = "Rejected"
 
-    public static let words = WordTable<InstallCertificateStatus>()
-    public static var substitute: InstallCertificateStatus { .failed }
+    static let words = WordTable<InstallCertificateStatus>()
+    static var substitute: InstallCertificateStatus { .failed }
 }

@@ -1,16 +1,16 @@
-public import EventStore
+import EventStore
 
 /// A station tells of a security event (security whitepaper, 4.6.3).
 public struct SecurityEventNotificationRequest: OCPPMessage {
-    public static var action: Action { .securityEventNotification }
+    static var action: Action { .securityEventNotification }
 
-    public var type: String
+    var type: String
     /// Nil where the station gave no readable time.
-    public var timestamp: Instant?
-    public var techInfo: String?
+    var timestamp: Instant?
+    var techInfo: String?
 
     /// A message of these fields.
-    public init(type: String, timestamp: Instant?, techInfo: String? = nil) {
+    init(type: String, timestamp: Instant?, techInfo: String? = nil) {
         self.type = type
         self.timestamp = timestamp
         self.techInfo = techInfo
@@ -23,7 +23,7 @@ public struct SecurityEventNotificationRequest: OCPPMessage {
         techInfo = reader.text("techInfo", max: 255, &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.required("type", type, max: 50)
             $0.field("timestamp", timestamp ?? Instant(rawValue: 0))
@@ -33,16 +33,16 @@ public struct SecurityEventNotificationRequest: OCPPMessage {
 }
 
 /// Receipt.
-public struct SecurityEventNotificationResponse: OCPPMessage {
-    public static var action: Action { .securityEventNotification }
+struct SecurityEventNotificationResponse: OCPPMessage {
+    static var action: Action { .securityEventNotification }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }

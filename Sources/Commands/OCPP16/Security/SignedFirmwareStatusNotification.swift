@@ -1,12 +1,12 @@
 /// A station tells how its signed firmware update goes (security whitepaper, 4.7.2).
 public struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
-    public static var action: Action { .signedFirmwareStatusNotification }
+    static var action: Action { .signedFirmwareStatusNotification }
 
-    public var status: Word<SignedFirmwareStatus>
-    public var requestId: Int64?
+    var status: Word<SignedFirmwareStatus>
+    var requestId: Int64?
 
     /// A message of these fields.
-    public init(status: Word<SignedFirmwareStatus>, requestId: Int64? = nil) {
+    init(status: Word<SignedFirmwareStatus>, requestId: Int64? = nil) {
         self.status = status
         self.requestId = requestId
     }
@@ -17,7 +17,7 @@ public struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
         requestId = reader.int("requestId", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
             $0.field("requestId", requestId)
@@ -26,22 +26,22 @@ public struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
 }
 
 /// Receipt.
-public struct SignedFirmwareStatusNotificationResponse: OCPPMessage {
-    public static var action: Action { .signedFirmwareStatusNotification }
+struct SignedFirmwareStatusNotificationResponse: OCPPMessage {
+    static var action: Action { .signedFirmwareStatusNotification }
 
     /// It says nothing but its name.
-    public init() {}
+    init() {}
 
     /// Whatever stands in it is passed over.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {}
+    init(reading reader: MessageReader, warnings: inout Warnings) {}
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { _ in }
     }
 }
 
 /// State of a signed firmware update (security whitepaper, 5.4).
-public enum SignedFirmwareStatus: String, SpecWord {
+enum SignedFirmwareStatus: String, SpecWord {
     case downloaded = "Downloaded"
     case downloadFailed = "DownloadFailed"
     case downloading = "Downloading"
@@ -57,6 +57,6 @@ public enum SignedFirmwareStatus: String, SpecWord {
     case invalidSignature = "InvalidSignature"
     case signatureVerified = "SignatureVerified"
 
-    public static let words = WordTable<SignedFirmwareStatus>()
-    public static var substitute: SignedFirmwareStatus { .idle }
+    static let words = WordTable<SignedFirmwareStatus>()
+    static var substitute: SignedFirmwareStatus { .idle }
 }

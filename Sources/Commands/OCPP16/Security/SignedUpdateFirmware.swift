@@ -1,17 +1,17 @@
-public import EventStore
+import EventStore
 
 /// We have signed firmware installed (security whitepaper, 4.7.1).
-public struct SignedUpdateFirmwareRequest: OCPPMessage {
-    public static var action: Action { .signedUpdateFirmware }
+struct SignedUpdateFirmwareRequest: OCPPMessage {
+    static var action: Action { .signedUpdateFirmware }
 
-    public var retries: Int?
+    var retries: Int?
     /// Seconds.
-    public var retryInterval: Int?
-    public var requestId: Int64
-    public var firmware: Firmware
+    var retryInterval: Int?
+    var requestId: Int64
+    var firmware: Firmware
 
     /// A message of these fields.
-    public init(retries: Int? = nil, retryInterval: Int? = nil, requestId: Int64, firmware: Firmware) {
+    init(retries: Int? = nil, retryInterval: Int? = nil, requestId: Int64, firmware: Firmware) {
         self.retries = retries
         self.retryInterval = retryInterval
         self.requestId = requestId
@@ -19,7 +19,7 @@ public struct SignedUpdateFirmwareRequest: OCPPMessage {
     }
 
     /// Nil where `requestId` or `firmware` cannot be read.
-    public init?(reading reader: MessageReader, warnings: inout Warnings) {
+    init?(reading reader: MessageReader, warnings: inout Warnings) {
         retries = reader.count("retries", &warnings)
         retryInterval = reader.count("retryInterval", &warnings)
         guard let requestId = reader.requiredInt("requestId", &warnings) else { return nil }
@@ -28,7 +28,7 @@ public struct SignedUpdateFirmwareRequest: OCPPMessage {
         self.firmware = firmware
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("retries", retries)
             $0.field("retryInterval", retryInterval)
@@ -39,22 +39,22 @@ public struct SignedUpdateFirmwareRequest: OCPPMessage {
 }
 
 /// Whether it will be installed.
-public struct SignedUpdateFirmwareResponse: OCPPMessage {
-    public static var action: Action { .signedUpdateFirmware }
+struct SignedUpdateFirmwareResponse: OCPPMessage {
+    static var action: Action { .signedUpdateFirmware }
 
-    public var status: Word<SignedUpdateFirmwareStatus>
+    var status: Word<SignedUpdateFirmwareStatus>
 
     /// A message of these fields.
-    public init(status: Word<SignedUpdateFirmwareStatus>) {
+    init(status: Word<SignedUpdateFirmwareStatus>) {
         self.status = status
     }
 
     /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
+    init(reading reader: MessageReader, warnings: inout Warnings) {
         status = reader.requiredWord("status", &warnings)
     }
 
-    public func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object {
             $0.field("status", status.written)
         }
@@ -62,17 +62,17 @@ public struct SignedUpdateFirmwareResponse: OCPPMessage {
 }
 
 /// A firmware and its signature (security whitepaper, 5.3).
-public struct Firmware: Sendable, Equatable, MessagePart {
-    public var location: String
-    public var retrieveDateTime: Instant
-    public var installDateTime: Instant?
+struct Firmware: Sendable, Equatable, MessagePart {
+    var location: String
+    var retrieveDateTime: Instant
+    var installDateTime: Instant?
     /// PEM.
-    public var signingCertificate: String
+    var signingCertificate: String
     /// Base64.
-    public var signature: String
+    var signature: String
 
     /// A part of a message of these fields.
-    public init(
+    init(
         location: String, retrieveDateTime: Instant, installDateTime: Instant? = nil, signingCertificate: String, signature: String
     ) {
         self.location = location
@@ -104,13 +104,13 @@ public struct Firmware: Sendable, Equatable, MessagePart {
 }
 
 /// Answer to SignedUpdateFirmware (security whitepaper, 5.20).
-public enum SignedUpdateFirmwareStatus: String, SpecWord {
+enum SignedUpdateFirmwareStatus: String, SpecWord {
     case accepted = "Accepted"
     case rejected = "Rejected"
     case acceptedCanceled = "AcceptedCanceled"
     case invalidCertificate = "InvalidCertificate"
     case revokedCertificate = "RevokedCertificate"
 
-    public static let words = WordTable<SignedUpdateFirmwareStatus>()
-    public static var substitute: SignedUpdateFirmwareStatus { .rejected }
+    static let words = WordTable<SignedUpdateFirmwareStatus>()
+    static var substitute: SignedUpdateFirmwareStatus { .rejected }
 }
