@@ -15,7 +15,7 @@ private enum ImportRule {
     static func allowed(in module: String) -> Set<String>? {
         if let place = line.firstIndex(of: module) { return Set(line[..<place]).union(extras[module] ?? []) }
         // The harnesses of libFuzzer are built by their own script, each on its own.
-        if module == "Fuzz" { return Set(line) }
+        if module == "Fuzz" { return Set(line).union(shell) }
         if module == "TidyTests" || module == "Support" { return shell.union(["Testing", "Support"]) }
         guard module.hasSuffix("Tests"), let place = line.firstIndex(of: String(module.dropLast(5))) else { return nil }
         return Set(line[...place]).union(shell).union(["Testing", "Support"])
