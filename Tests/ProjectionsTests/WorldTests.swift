@@ -90,6 +90,21 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
     #expect(chaos.world.sequence == 700)
 }
 
+@Test func `a body is folded as the entry that it is, seeds 0 to 199`() throws {
+    for seed in 0..<200 as Range<UInt64> {
+        var draw = seed == 0 ? Draw.constant : Draw.random(seed)
+        var applied = World()
+        var folded = World()
+        for (index, input) in sampleInputs(&draw).enumerated() {
+            let entry = Entry(input: input, events: sampleEvents(&draw))
+            let place = EntryContext(sequence: UInt64(index + 1), instant: Instant(seconds: 1), kind: input.kind, stream: 0)
+            applied.apply(entry, place)
+            try folded.fold(kind: input.kind, body: entry.body(), place)
+        }
+        #expect(applied.encoded() == folded.encoded(), "seed \(seed)")
+    }
+}
+
 @Test func `two folds of the same entries give the same bytes`() {
     let worlds = (0..<2).map { _ in
         var chaos = Chaos(21)

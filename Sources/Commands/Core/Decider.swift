@@ -47,6 +47,11 @@ public struct Decider: Sendable {
     /// Folds a recorded entry instead of deciding about it.
     public mutating func fold(_ entry: Entry, _ context: EntryContext) { world.apply(entry, context) }
 
+    /// Folds a recorded entry from its body; see `World.fold`.
+    public mutating func fold(kind: UInt16, body: [UInt8], _ context: EntryContext) throws(CodecError) -> [SentFrame] {
+        try world.fold(kind: kind, body: body, context)
+    }
+
     /// The stream that an input belongs to.
     public func stream(of input: Input) -> UInt64 {
         switch input {

@@ -116,7 +116,7 @@ public struct Entry: Sendable, Equatable {
         try readSections(&reader, of: body, sentToo: true)
     }
 
-    /// Reads only the events of a body: what a fold needs.
+    /// Reads only the events of a body.
     public static func events(inBody body: [UInt8]) throws(CodecError) -> [Event] {
         var reader = FieldReader(body)
         _ = try reader.prefixedRange()
@@ -125,7 +125,7 @@ public struct Entry: Sendable, Equatable {
         return entry.events
     }
 
-    private mutating func readSections(_ reader: inout FieldReader, of body: [UInt8], sentToo: Bool) throws(CodecError) {
+    mutating func readSections(_ reader: inout FieldReader, of body: [UInt8], sentToo: Bool) throws(CodecError) {
         while !reader.isAtEnd {
             switch try reader.byte() {
             case 1:

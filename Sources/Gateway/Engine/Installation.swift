@@ -89,9 +89,8 @@ public final class Installation {
             let bytes = unsafe body.withUnsafeBytes { unsafe Array($0) }
             let context = EntryContext(header)
             do throws(CodecError) {
-                let entry = try Entry(kind: header.kind, body: bytes)
-                decider.fold(entry, context)
-                archive.note(header.sequence, stream: header.stream, sent: entry.sent)
+                let sent = try decider.fold(kind: header.kind, body: bytes, context)
+                archive.note(header.sequence, stream: header.stream, sent: sent)
             } catch {
                 throw Fault(
                     .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,

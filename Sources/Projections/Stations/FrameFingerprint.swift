@@ -4,25 +4,28 @@ public struct FrameFingerprint: Sendable, Equatable {
     public let textHash: UInt64
 
     /// Nil for anything that does not begin like a call: `[2,"id",`.
-    public init?(_ text: [UInt8]) {
-        var position = 0
+    public init?(_ text: [UInt8]) { self.init(text, in: 0..<text.count) }
+
+    /// Of the text that stands in this part of the bytes.
+    init?(_ text: [UInt8], in range: Range<Int>) {
+        var position = range.lowerBound
         func skipSpace() {
-            while position < text.count, text[position] == 32 || text[position] == 9 || text[position] == 10 || text[position] == 13 {
+            while position < range.upperBound, text[position] == 32 || text[position] == 9 || text[position] == 10 || text[position] == 13 {
                 position += 1
             }
         }
         func take(_ byte: UInt8) -> Bool {
             skipSpace()
-            guard position < text.count, text[position] == byte else { return false }
+            guard position < range.upperBound, text[position] == byte else { return false }
             position += 1
             return true
         }
         guard take(91), take(50), take(44), take(34) else { return nil }
         let start = position
-        while position < text.count, text[position] != 34 { position += text[position] == 92 ? 2 : 1 }
-        guard position < text.count else { return nil }
+        while position < range.upperBound, text[position] != 34 { position += text[position] == 92 ? 2 : 1 }
+        guard position < range.upperBound else { return nil }
         idHash = Self.hash(text, start..<position)
-        textHash = Self.hash(text, 0..<text.count)
+        textHash = Self.hash(text, range)
     }
 
     /// Eight bytes a step, multiplied and folded; not for secrets: whoever makes two frames collide fools only itself.

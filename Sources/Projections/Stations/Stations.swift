@@ -49,10 +49,8 @@ public struct Stations: Sendable, Equatable {
         body(&states[index])
     }
 
-    mutating func observe(_ frame: FrameInput, at instant: Instant) {
-        let fingerprint = FrameFingerprint(frame.text)
-        let connection = frame.connection
-        update(frame.station) { state in
+    mutating func observe(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
+        update(station) { state in
             state.lastFrameAt = instant
             state.silenceAlerts = 0
             state.frames &+= 1

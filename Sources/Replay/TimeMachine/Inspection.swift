@@ -1,6 +1,7 @@
 internal import EventStore
 internal import FoundationEssentials
 internal import Gateway
+internal import Projections
 
 /// An installation that is looked at and never changed: its journal, and its keys where they can be read.
 ///
@@ -41,19 +42,43 @@ struct Inspection {
         from first: UInt64 = 1, to last: UInt64 = .max, checked: Bool = true, progress: ((UInt64) -> Void)? = nil,
         _ body: (EntryHeader, Entry, [UInt8], Digest) throws(Fault) -> ReadStep
     ) throws(Fault) {
-        try journal.read(from: first, to: min(last, journal.head.sequence), checked: checked) { (header, span, hash) throws(Fault) in
-            let bytes = unsafe span.withUnsafeBytes { unsafe Array($0) }
+        try forEachBody(from: first, to: last, checked: checked, progress: progress) { (header, bytes, hash) throws(Fault) in
             let entry: Entry
-            do throws(CodecError) {
-                entry = try Entry(kind: header.kind, body: bytes)
-            } catch {
-                throw Fault(
-                    .damaged, "The entry cannot be decoded: \(error)", path: journal.path, sequence: header.sequence,
-                    advice: "Run the version of the product that wrote it, or restore from a backup")
-            }
-            if header.sequence & 1_023 == 0 { progress?(header.sequence) }
+            do throws(CodecError) { entry = try Entry(kind: header.kind, body: bytes) } catch { throw undecodable(error, header) }
             return try body(header, entry, bytes, hash)
         }
+    }
+
+    /// Folds every entry of a range into a state, and hands the state to `body` after each.
+    func fold(
+        into world: inout World, to last: UInt64 = .max, progress: ((UInt64) -> Void)? = nil,
+        _ body: (EntryHeader, inout World) throws(Fault) -> Void = { (_, _) throws(Fault) in }
+    ) throws(Fault) {
+        try forEachBody(to: last, progress: progress) { (header, bytes, _) throws(Fault) in
+            do throws(CodecError) {
+                try world.fold(kind: header.kind, body: bytes, EntryContext(header))
+            } catch {
+                throw undecodable(error, header)
+            }
+            try body(header, &world)
+            return .next
+        }
+    }
+
+    private func forEachBody(
+        from first: UInt64 = 1, to last: UInt64, checked: Bool = true, progress: ((UInt64) -> Void)?,
+        _ body: (EntryHeader, [UInt8], Digest) throws(Fault) -> ReadStep
+    ) throws(Fault) {
+        try journal.read(from: first, to: min(last, journal.head.sequence), checked: checked) { (header, span, hash) throws(Fault) in
+            if header.sequence & 1_023 == 0 { progress?(header.sequence) }
+            return try body(header, unsafe span.withUnsafeBytes { unsafe Array($0) }, hash)
+        }
+    }
+
+    private func undecodable(_ error: CodecError, _ header: EntryHeader) -> Fault {
+        Fault(
+            .damaged, "The entry cannot be decoded: \(error)", path: journal.path, sequence: header.sequence,
+            advice: "Run the version of the product that wrote it, or restore from a backup")
     }
 }
 

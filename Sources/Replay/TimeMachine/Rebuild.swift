@@ -33,10 +33,8 @@ enum Rebuild {
     /// Folds all entries up to `last` and hands the state to `stop` after the entries that it asks for.
     static func fold(_ inspection: Inspection, to last: UInt64 = .max, progress: ((UInt64) -> Void)? = nil) throws(Fault) -> World {
         var world = World()
-        try inspection.forEach(to: last, progress: progress) { (header, entry, _, _) throws(Fault) in
-            world.apply(entry, EntryContext(header))
+        try inspection.fold(into: &world, to: last, progress: progress) { (header, world) throws(Fault) in
             if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
-            return .next
         }
         _ = (world.takeRetiredSessions(), world.takeRetiredDocuments())
         return world
@@ -54,8 +52,7 @@ enum Rebuild {
         case .failure(let reason): compared = .none(reason.clause)
         case .success(let snapshot): compared = .none("its position \(snapshot.position) was not reached")
         }
-        try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
-            world.apply(entry, EntryContext(header))
+        try inspection.fold(into: &world, progress: progress) { (header, world) throws(Fault) in
             if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
             if case .success(let snapshot) = kept, snapshot.position == header.sequence {
                 let digest = Digest.sha256(world.encoded())
@@ -64,7 +61,6 @@ enum Rebuild {
                     ? .equal(position: snapshot.position)
                     : .different(position: snapshot.position, kept: snapshot.digest, rebuilt: digest)
             }
-            return .next
         }
         let seconds = ProgressBar.monotonicSeconds() - started
         return RebuildReport(
