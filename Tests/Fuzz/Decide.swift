@@ -46,7 +46,8 @@ private struct Story {
             .handshake(
                 HandshakeInput(
                     connection: connection, identity: identity, rawPath: "/ocpp/" + identity, address: "192.0.2.7", transport: .plain,
-                    userName: Array(identity.utf8), credential: Self.password, subprotocols: ["ocpp1.6"], userAgent: "", incumbent: incumbent,
+                    userName: Array(identity.utf8), credential: Self.password, subprotocols: ["ocpp1.6"], userAgent: "",
+                    incumbent: incumbent,
                     incumbentConnection: connections[letter], hasConnectionHeader: true, knocks: 0)))
         if incumbent != .alive { connections[letter] = connection }
     }
@@ -60,7 +61,8 @@ private struct Story {
             guard let connection = connections[first] else { return connect(first, .none) }
             now = now.adding(seconds: 1)
             let masked = Masking.mask(
-                Array(rest), token: { Subject(high: 0xA1, low: UInt64($0.first ?? 0)) }, secret: { Subject(high: 0xB1, low: UInt64($0.count)) })
+                Array(rest), token: { Subject(high: 0xA1, low: UInt64($0.first ?? 0)) },
+                secret: { Subject(high: 0xB1, low: UInt64($0.count)) })
             let spans = masked.spans.map { SealedSpan(offset: $0.offset, sealed: $0.clear) }
             let station = StationID(rawValue: UInt32(first - 0x40))
             give(.frame(FrameInput(station: station, connection: connection, kind: .text, text: masked.text, spans: spans)))
@@ -84,12 +86,18 @@ private struct Story {
         story.give(.genesis(GenesisInput(origin: "fuzz", productVersion: "1")))
         story.command("SetSeller", Array(#"{"name":"Werk","address":"Weg 1","series":"R","currency":"EUR"}"#.utf8))
         for id in ["A", "B"] {
-            story.command("AddStation", Array("{\"id\":\"CP-\(id)\",\"credential\":\"\(password.hex)\",\"connectors\":2,\"powerMaxW\":22000}".utf8))
+            story.command(
+                "AddStation", Array("{\"id\":\"CP-\(id)\",\"credential\":\"\(password.hex)\",\"connectors\":2,\"powerMaxW\":22000}".utf8))
         }
-        for tag in "XYZ".utf8 { story.command("IssueToken", Array("{\"token\":\"\(Subject(high: 0xA1, low: UInt64(tag)).hex)\",\"sealed\":\"00\"}".utf8)) }
+        for tag in "XYZ".utf8 {
+            story.command("IssueToken", Array("{\"token\":\"\(Subject(high: 0xA1, low: UInt64(tag)).hex)\",\"sealed\":\"00\"}".utf8))
+        }
         story.command(
             "PublishTariff",
-            Array(#"{"name":"T","assign":true,"components":[{"dimension":"ENERGY","price":"0.5","vat":"19","stepSize":1},{"dimension":"TIME","price":"3","vat":"19","stepSize":60}]}"#.utf8))
+            Array(
+                #"{"name":"T","assign":true,"components":[{"dimension":"ENERGY","price":"0.5","vat":"19","stepSize":1},"#
+                    + #"{"dimension":"TIME","price":"3","vat":"19","stepSize":60}]}"#
+                    .utf8))
         guard story.entries.count == 8 else { fatalError("the world of the story was not set up: \(story.entries.count) entries") }
         story.connect(0x41, .none)
         story.connect(0x42, .none)
@@ -105,8 +113,12 @@ private struct Story {
             guard Self.isEntry(input, decision) else { continue }
             let (entry, entryContext) = entries[place]
             place += 1
-            guard entry.events == decision.events, entry.sent == decision.sent else { fatalError("decided differently at \(context.sequence)") }
-            guard let read = try? Entry(kind: context.kind, body: entry.body()), read == entry else { fatalError("entry \(context.sequence) is not read as it was written") }
+            guard entry.events == decision.events, entry.sent == decision.sent else {
+                fatalError("decided differently at \(context.sequence)")
+            }
+            guard let read = try? Entry(kind: context.kind, body: entry.body()), read == entry else {
+                fatalError("entry \(context.sequence) is not read as it was written")
+            }
             folded.apply(read, entryContext)
         }
         let bytes = decider.world.encoded()
@@ -126,7 +138,9 @@ private func leaveSeeds(of story: Story, in directory: String) {
         unsafe fclose(file)
     }
     leave("World/\(story.entries.count)", story.decider.world.encoded())
-    for (entry, context) in story.entries { leave("Events/\(story.entries.count)-\(context.sequence)", [UInt8(context.kind % 8)] + entry.body()) }
+    for (entry, context) in story.entries {
+        leave("Events/\(story.entries.count)-\(context.sequence)", [UInt8(context.kind % 8)] + entry.body())
+    }
 }
 
 @_cdecl("LLVMFuzzerTestOneInput")

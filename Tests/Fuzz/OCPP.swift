@@ -25,8 +25,11 @@ private func readAll(_ payload: MessageReader) {
 }
 
 private func mask(_ bytes: [UInt8]) -> [UInt8] {
-    let masked = Masking.mask(bytes, token: { Subject(high: 1, low: UInt64($0.count)) }, secret: { Subject(high: 2, low: UInt64($0.count)) })
-    guard Masking.unmask(masked.text, spans: masked.spans, clear: { $0.clear }) == bytes else { fatalError("what was masked does not come back") }
+    let masked = Masking.mask(
+        bytes, token: { Subject(high: 1, low: UInt64($0.count)) }, secret: { Subject(high: 2, low: UInt64($0.count)) })
+    guard Masking.unmask(masked.text, spans: masked.spans, clear: { $0.clear }) == bytes else {
+        fatalError("what was masked does not come back")
+    }
     return masked.text
 }
 

@@ -12,11 +12,15 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = String(decoding: bytes, as: UTF8.self)
     switch unsafe start[0] % 4 {
     case 0:
-        if let checkpoint = Checkpoint(text), !text.utf8.starts(with: checkpoint.body.utf8) { fatalError("a checkpoint reads as another text") }
+        if let checkpoint = Checkpoint(text), !text.utf8.starts(with: checkpoint.body.utf8) {
+            fatalError("a checkpoint reads as another text")
+        }
     case 1:
         if let key = VerifyingKey(text), VerifyingKey("\(key)") == nil { fatalError("a key does not read its own text") }
     case 2:
-        if let table = try? CSV(bytes), table.rows.contains(where: { $0.count != table.header.count }) { fatalError("a row of another length") }
+        if let table = try? CSV(bytes), table.rows.contains(where: { $0.count != table.header.count }) {
+            fatalError("a row of another length")
+        }
     default:
         guard let file = unsafe fopen(path, "w") else { fatalError("\(path) cannot be written") }
         _ = unsafe fwrite(bytes, 1, bytes.count, file)

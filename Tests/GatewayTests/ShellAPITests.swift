@@ -84,7 +84,8 @@ import Testing
         let stations = "id,name,password,securityProfile,connectors,powerMaxW\nA,,,1,2,\nB/1,,,1,2,\nA,,,1,2,\nC,,,1,0,\n"
         let refused = try house.ask("POST", "/stations/import", stations, type: "text/csv")
         #expect(refused.status == 422)
-        #expect(refused.json["errors"].items.map { $0["pointer"].string } == ["/stations/1/id", "/stations/2/id", "/stations/3/connectors"])
+        #expect(
+            refused.json["errors"].items.map { $0["pointer"].string } == ["/stations/1/id", "/stations/2/id", "/stations/3/connectors"])
         #expect(try house.tell("GET", "/stations").rows.isEmpty)
         let tokens = "uid,kind,status\n04AA,RFID,active\n,RFID,active\n04BB,Plastic,active\n"
         let bad = try house.ask("POST", "/tokens/import", tokens, type: "text/csv")
@@ -99,7 +100,8 @@ import Testing
         defer { house.clear() }
         defer { house.stop() }
         let rows = (1...120).map { "CP\($0)" }
-        #expect(try house.tell("POST", "/stations/import", "id\n" + rows.joined(separator: "\n"), type: "text/csv")["imported"].string == "120")
+        #expect(
+            try house.tell("POST", "/stations/import", "id\n" + rows.joined(separator: "\n"), type: "text/csv")["imported"].string == "120")
         try house.tell("POST", "/tokens/import", "uid\n" + (1...70).map { "04AA\($0)" }.joined(separator: "\n"), type: "text/csv")
         func all(_ path: String, _ name: String) throws -> [String] {
             var (found, after): ([String], String) = ([], "")

@@ -9,7 +9,8 @@ import Testing
 @Suite(.serialized) struct ShellHandshakeTests {
     /// An answer without its date.
     private func undated(_ answer: String) -> String {
-        answer.split(separator: "\r\n", omittingEmptySubsequences: false).filter { !$0.lowercased().hasPrefix("date:") }.joined(separator: "\n")
+        answer.split(separator: "\r\n", omittingEmptySubsequences: false).filter { !$0.lowercased().hasPrefix("date:") }.joined(
+            separator: "\n")
     }
 
     @Test func `an unknown station and a wrong password are refused with the same bytes`() throws {
@@ -44,7 +45,9 @@ import Testing
         let raw: [UInt8] = [
             0x00, 0xFF, 0x0A, 0x3A, 0x0D, 0x80, 0xC0, 0xFF, 0xEE, 0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0x01, 0x23, 0x45,
         ]
-        for password in [raw, Array("00FF0A3A0D80C0FFEE0123456789ABCDEF012345".utf8), Array("00ff0a3a0d80c0ffee0123456789abcdef012345".utf8)] {
+        for password in [
+            raw, Array("00FF0A3A0D80C0FFEE0123456789ABCDEF012345".utf8), Array("00ff0a3a0d80c0ffee0123456789abcdef012345".utf8),
+        ] {
             let charger = try ShellCharger(house, password: password)
             #expect(charger.status == 101)
             charger.send(maskedFrame(.close, [0x03, 0xE8]))

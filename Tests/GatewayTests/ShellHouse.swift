@@ -35,7 +35,8 @@ final class ShellHouse: Sendable {
 
     /// Opens the installation in `directory`, a new one where none is given; the owner's token of an older opening stays good.
     init(
-        _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false, options: GatewayOptions = GatewayOptions()
+        _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
+        options: GatewayOptions = GatewayOptions()
     ) throws {
         let (isCrashing, ended, ready) = (Crash(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let outcome = Mutex<Result<Opened, any Error>?>(nil)

@@ -74,7 +74,9 @@ import Testing
         later.stop()
         try FileManager.default.removeItem(atPath: house.directory)
         try FileManager.default.moveItem(atPath: copy, toPath: house.directory)
-        #expect { try ShellHouse(house.directory, token: house.token) } throws: { ($0 as? Fault)?.advice.contains("--accept-restored") ?? false }
+        #expect { try ShellHouse(house.directory, token: house.token) } throws: {
+            ($0 as? Fault)?.advice.contains("--accept-restored") ?? false
+        }
         let accepted = try ShellHouse(house.directory, token: house.token, accepts: true)
         #expect(try accepted.ask("GET", "/stations/CP2").status == 404)
         accepted.stop()
@@ -85,7 +87,9 @@ import Testing
         return try names.filter { name in
             let path = house.directory + "/" + name
             var isDirectory: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else { return false }
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
+                return false
+            }
             return try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data(text.utf8)) != nil
         }
     }
@@ -95,7 +99,8 @@ import Testing
         defer { house.clear() }
         try house.tell("POST", "/drivers", #"{"name":"Ada Lovelace"}"#)
         _ = charger.call("Authorize", #"{"idTag":"secrettag0815"}"#)
-        _ = charger.call("StopTransaction", #"{"transactionId":1,"idTag":"SECRETTAG0815","meterStop":5000,"timestamp":"2026-01-01T11:00:00Z"}"#)
+        _ = charger.call(
+            "StopTransaction", #"{"transactionId":1,"idTag":"SECRETTAG0815","meterStop":5000,"timestamp":"2026-01-01T11:00:00Z"}"#)
         #expect(try house.ask("GET", "/stations/CP1/frames").text.contains("SECRETTAG0815"))
         let token = try house.tell("GET", "/tokens").rows.first?["token"].string ?? ""
         try house.tell("DELETE", "/tokens/\(token)")

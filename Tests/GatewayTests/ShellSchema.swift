@@ -40,7 +40,9 @@ struct ShellSchema {
             let outcomes = choices.map { check(value, $0, path) }
             if !outcomes.contains([]) { faults += outcomes.min { $0.count < $1.count } ?? [] }
         }
-        if case .array(let words)? = schema["enum"], !words.contains(value) { faults.append("\(path): \(value.bytesText) is no word of it") }
+        if case .array(let words)? = schema["enum"], !words.contains(value) {
+            faults.append("\(path): \(value.bytesText) is no word of it")
+        }
         let kinds = Self.words(schema["type"])
         if !kinds.isEmpty && !kinds.contains(where: { Self.kind(value).contains($0) }) {
             faults.append("\(path): \(value.kindName) where \(kinds) is documented")

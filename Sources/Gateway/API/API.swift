@@ -121,7 +121,9 @@ final class API {
         render: (inout JSONValue) -> Void = { _ in }
     ) throws -> APIAnswer {
         let key = request.http.fields["Idempotency-Key"]
-        let isKey = key.map { (1...APILimits.idempotencyKeyCharactersMax).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+        let isKey = key.map {
+            (1...APILimits.idempotencyKeyCharactersMax).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        }
         guard isKey ?? true else {
             throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
         }

@@ -41,7 +41,9 @@ struct APIRequest {
     }
 
     /// One page of rows that stand in the order of a number of each; the rows behind the cursor, at most `limit`.
-    func page<Row>(_ rows: some Sequence<Row>, isRising: Bool = true, by number: (Row) -> UInt64, view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
+    func page<Row>(_ rows: some Sequence<Row>, isRising: Bool = true, by number: (Row) -> UInt64, view: (Row) -> JSONValue)
+        throws(APIProblem) -> JSONValue
+    {
         let limit = try limit()
         let after = try cursor()
         var items: [JSONValue] = []
@@ -100,11 +102,14 @@ struct APIRequest {
     func json() throws(APIProblem) -> JSONValue {
         if http.body.isEmpty { return .object([]) }
         do throws(JSONError) {
-            return try JSONValue(parsing: http.body, valuesMax: APILimits.bodyValuesMax)
+            return try JSONValue(parsing: http.body, valuesMax: isImport ? APILimits.bodyValuesMax : nil)
         } catch {
             throw APIProblem(400, "The body is not JSON: \(error).")
         }
     }
+
+    /// Whether many rows may come at once; any other body is held to the bounds of a frame, so that none holds up the loop.
+    private var isImport: Bool { http.segments.last?.text == "import" }
 
     /// Whether clear idTags may be shown.
     var seesTokens: Bool { role == .owner || role == .operator }

@@ -125,7 +125,8 @@ extension API {
 
     func importTokens(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         let rows = try importedRows(
-            request, "tokens", columns: ["uid": .text, "kind": .text, "label": .text, "group": .text, "expires": .text, "free": .bool, "status": .text])
+            request, "tokens",
+            columns: ["uid": .text, "kind": .text, "label": .text, "group": .text, "expires": .text, "free": .bool, "status": .text])
         var sealed: [JSONValue] = []
         for (index, row) in rows.enumerated() {
             do {

@@ -85,7 +85,8 @@ extension API {
             let errors = try? JSONField(document).optionalArray("errors")
         else { return response }
         let told = errors.compactMap { error -> (pointer: String, detail: String)? in
-            guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true) else {
+            guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true)
+            else {
                 return nil
             }
             return (problems[pointer]?.path ?? pointer, problems[pointer]?.problem ?? detail)

@@ -7,7 +7,8 @@ import Projections
 extension API {
     func exportInvoices(_ request: APIRequest) throws -> APIAnswer {
         let header = [
-            "invoice", "number", "credits", "issuedAt", "servicedFrom", "servicedTo", "currency", "net", "tax", "gross", "driver", "sessions",
+            "invoice", "number", "credits", "issuedAt", "servicedFrom", "servicedTo", "currency", "net", "tax", "gross", "driver",
+            "sessions",
         ]
         return try export(request, header: header) { state in
             let content = state.content
@@ -16,7 +17,8 @@ extension API {
             return [
                 [
                     .figure("\(content.invoice)"), .text(content.numberText), .figure(content.credits.map { "\($0)" } ?? ""),
-                    .figure(state.issuedAt.text), .figure(JSONValue.time(content.servicedFrom).plain), .figure(JSONValue.time(content.servicedTo).plain),
+                    .figure(state.issuedAt.text), .figure(JSONValue.time(content.servicedFrom).plain),
+                    .figure(JSONValue.time(content.servicedTo).plain),
                     .text(content.currency.code), .figure(content.net.text(in: content.currency)),
                     .figure(content.tax.text(in: content.currency)), .figure(content.gross.text(in: content.currency)),
                     .figure(content.driver.map { "\($0)" } ?? ""), .text(sessions.joined(separator: " ")),
@@ -27,14 +29,18 @@ extension API {
 
     /// One row for each leg of a posting.
     func exportPostings(_ request: APIRequest) throws -> APIAnswer {
-        let header = ["posting", "accountedAt", "servicedAt", "account", "accountName", "side", "amount", "currency", "invoice", "number", "text"]
+        let header = [
+            "posting", "accountedAt", "servicedAt", "account", "accountName", "side", "amount", "currency", "invoice", "number", "text",
+        ]
         return try export(request, header: header) { state in
             state.postings.flatMap { posting in
                 posting.legs.map { leg in
                     [
-                        .figure("\(posting.posting)"), .figure(posting.accountedAt.text), .figure(posting.servicedAt.text), .text(leg.account.name),
+                        .figure("\(posting.posting)"), .figure(posting.accountedAt.text), .figure(posting.servicedAt.text),
+                        .text(leg.account.name),
                         .text(leg.account.title), .text(leg.side.name), .figure(leg.amount.text(in: posting.currency)),
-                        .text(posting.currency.code), .figure("\(state.content.invoice)"), .text(state.content.numberText), .text(posting.text),
+                        .text(posting.currency.code), .figure("\(state.content.invoice)"), .text(state.content.numberText),
+                        .text(posting.text),
                     ]
                 }
             }

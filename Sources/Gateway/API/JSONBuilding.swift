@@ -8,7 +8,7 @@ extension JSONValue {
     static func number(_ value: (some BinaryInteger)?) -> JSONValue { value.map { .integer($0) } ?? .null }
     static func energy(_ value: Energy?) -> JSONValue { value.map { .string($0.kilowattHoursText) } ?? .null }
     static func power(_ value: Power?) -> JSONValue { value.map { .string(decimalText($0.rawValue, scale: 3)) } ?? .null }
-    static func thousandths(_ value: Int?) -> JSONValue { value.map { .string(decimalText(Int64($0), scale: 3)) } ?? .null }
+    static func thousandths(_ value: Int?) -> JSONValue { value.map { .string(decimalText(Int64(clamping: $0), scale: 3)) } ?? .null }
     static func money(_ value: Money, _ currency: Currency) -> JSONValue { .string(value.text(in: currency)) }
 
     /// A page of a list.

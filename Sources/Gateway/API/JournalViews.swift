@@ -83,7 +83,9 @@ struct FrameLines {
     /// The newest first, as lists of frames are.
     func views(of station: StationID, clear: Clear?) -> [JSONValue] {
         var views = [incoming(clear)].compactMap(\.self)
-        for sent in entry.sent where sent.station == station { views.append(line("out", Self.kind(sent.text), text: clear?(sent.text, sent.spans) ?? sent.text)) }
+        for sent in entry.sent where sent.station == station {
+            views.append(line("out", Self.kind(sent.text), text: clear?(sent.text, sent.spans) ?? sent.text))
+        }
         return views.reversed()
     }
 

@@ -32,7 +32,7 @@ extension API {
     }
 
     /// A session, open or closed.
-    func find(_ id: SessionID) throws -> SessionState? { 
+    func find(_ id: SessionID) throws -> SessionState? {
         try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? engine.archive.session(id)
     }
 

@@ -21,20 +21,21 @@ extension API {
         }
         let isOpen = world.stations.onboardingUntil.map { $0 > now } ?? false
         return .object([
-                "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
-                "head": .string(head.hash.hex), "startedAt": .time(startedAt), "uptimeSeconds": .integer(now.seconds(since: startedAt)),
-                "stations": .object([
-                    "total": .integer(world.stations.all.count { !$0.isRemoved }), "connected": .integer(world.stations.connectedCount),
-                    "charging": .integer(charging),
-                ]),
-                "sessions": .object([
-                    "open": .integer(charging), "held": .integer(world.sessions.openCount - charging), "closed": .integer(world.sessions.closedCount),
-                ]),
-                "invoices": .integer(world.ledger.lastInvoice.rawValue),
-                "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
-                "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
-                "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
-            ])
+            "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
+            "head": .string(head.hash.hex), "startedAt": .time(startedAt), "uptimeSeconds": .integer(now.seconds(since: startedAt)),
+            "stations": .object([
+                "total": .integer(world.stations.all.count { !$0.isRemoved }), "connected": .integer(world.stations.connectedCount),
+                "charging": .integer(charging),
+            ]),
+            "sessions": .object([
+                "open": .integer(charging), "held": .integer(world.sessions.openCount - charging),
+                "closed": .integer(world.sessions.closedCount),
+            ]),
+            "invoices": .integer(world.ledger.lastInvoice.rawValue),
+            "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
+            "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
+            "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
+        ])
     }
 
     func stations(_ request: APIRequest) throws -> APIAnswer {

@@ -36,7 +36,9 @@ public struct Trail {
                     + "gross \(content.gross.text(in: content.currency)) \(content.currency.code)")
         ]
         for posting in document.postings {
-            let legs = posting.legs.map { "\($0.side.name) \($0.account.name) (\($0.account.title)) \($0.amount.text(in: posting.currency))" }
+            let legs = posting.legs.map {
+                "\($0.side.name) \($0.account.name) (\($0.account.title)) \($0.amount.text(in: posting.currency))"
+            }
             steps.append(try step("posting", document.sequence, "\(posting.text): \(legs.joined(separator: ", "))"))
         }
         for session in sessions { steps += try self.steps(of: session, tariffs: tariffs, stations: stations) }
@@ -59,7 +61,8 @@ public struct Trail {
                 steps.append(
                     try step(
                         "price", session.entries.last,
-                        "\(line.dimension.name): \(line.dimension == .flat ? quantity : quantity + " " + unit) at \(line.price.text) = \(line.net.text(in: price.currency)) net, "
+                        "\(line.dimension.name): \(line.dimension == .flat ? quantity : quantity + " " + unit) at \(line.price.text)"
+                            + " = \(line.net.text(in: price.currency)) net, "
                             + "\(line.tax.text(in: price.currency)) VAT"))
             }
         }

@@ -240,7 +240,9 @@ func bigEndian(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNee
 
 private func number(_ key: RawSpan, at offset: Int) -> UInt64 {
     var value: UInt64 = 0
-    for index in offset..<min(offset + 8, key.byteCount) { value = value << 8 | UInt64(unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self)) }
+    for index in offset..<min(offset + 8, key.byteCount) {
+        value = value << 8 | UInt64(unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+    }
     return value
 }
 

@@ -49,7 +49,8 @@ public final class Engine {
     /// Sequence that the next journaled input gets.
     public var sequence: UInt64 { nextSequence }
 
-    /// Has an input decided and puts it into the turn. What changes nothing (a tick, a refused stranger, a repeated command) leaves no entry.
+    /// Has an input decided and puts it into the turn. What changes nothing leaves no entry: a tick, a refused stranger, a repeated
+    /// command.
     public func decide(_ input: Input) -> Decision {
         let context = EntryContext(
             sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.stream(of: input))

@@ -4,8 +4,8 @@ import Foundation
 
 /// Where an installation keeps what it must not lose, and how it is opened.
 ///
-/// `DATA/journal` is the truth; `DATA/keys` makes personal data in it readable; `DATA/cache` can be deleted at any time. The signing key and
-/// the newest checkpoint lie beside the directory, so that who copies or restores the directory gets neither.
+/// `DATA/journal` is the truth; `DATA/keys` makes personal data in it readable; `DATA/cache` can be deleted at any time. The signing key
+/// and the newest checkpoint lie beside the directory, so that who copies or restores the directory gets neither.
 public struct InstallationPaths: Sendable, Equatable {
     public var journal: String
     public var keys: String
@@ -119,6 +119,7 @@ private func makeDirectory(_ path: String) throws(Fault) {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-        throw Fault(.system, "The directory cannot be made: \(error.localizedDescription)", path: path, advice: "Check the path and its rights")
+        throw Fault(
+            .system, "The directory cannot be made: \(error.localizedDescription)", path: path, advice: "Check the path and its rights")
     }
 }

@@ -13,6 +13,7 @@ struct Probe {
 }
 
 extension Shell {
+    /// A station asks for its WebSocket: who it is is known before anything of it is decided (trust.md 2a).
     public func upgrade(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
         if options.hasDebugEcho, request.segments.map(\.text) == ["echo"] {
             server.accept(key, subprotocol: nil, limits: .conformance)
@@ -112,6 +113,7 @@ extension Shell {
                 deadline: server.now + GatewayLimits.probeMilliseconds))
     }
 
+    /// The old connection of a station that asks for a new one has shown that it lives.
     public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Shell>) {
         guard !probes.isEmpty, let sequence else { return }
         for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive, server) }
@@ -150,5 +152,6 @@ extension Shell {
         }
     }
 
+    /// Kept for the status: a station that closes silently for want of our authority is seen nowhere else (field.md, quirk 18).
     public func tlsFailed(address: SocketAddress, reason: String) { api.tlsFailures.note(address.host, reason, at: engine.now()) }
 }

@@ -7,6 +7,7 @@ public struct GatewayOptions: Sendable {
     /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
     public var limits = ServerLimits()
 
+    /// The defaults, with room for imports.
     public init() {
         limits.http.routes = [
             HTTPLimits.Route(prefix: "/api/v1/stations/import", bodyBytes: APILimits.importBytes),

@@ -146,6 +146,7 @@ public final class Shell: ServerHandler {
         }
     }
 
+    /// The turn goes to disk, and only then what it decided leaves.
     public func turnEnded(of server: Server<Shell>) {
         commit()
         guard !departures.isEmpty else { return }
@@ -188,6 +189,7 @@ public final class Shell: ServerHandler {
         links[index] = link
     }
 
+    /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
         if now >= nextNews {
@@ -214,6 +216,7 @@ public final class Shell: ServerHandler {
 
     // MARK: Frames
 
+    /// A frame of a station is decided; an echo goes straight back.
     public func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Shell>) {
         let value = server.userValue(key)
         if value == Self.echo {
@@ -264,11 +267,13 @@ public final class Shell: ServerHandler {
         }
     }
 
+    /// Bytes that are no WebSocket are journaled before the close leaves.
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)) else { return }
         receive(bytes, .violation, station, link)
     }
 
+    /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         streams[key] = nil
         probes.removeAll { $0.key == key }
@@ -295,6 +300,7 @@ public final class Shell: ServerHandler {
 
     // MARK: HTTP
 
+    /// The API, the dashboard, and words for whoever is lost.
     public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
         let address = client(request, key, server)
         guard request.segments.first?.text == "api" else {

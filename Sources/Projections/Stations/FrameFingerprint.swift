@@ -30,18 +30,28 @@ public struct FrameFingerprint: Sendable, Equatable {
 
     /// Eight bytes a step, multiplied and folded; not for secrets: whoever makes two frames collide fools only itself.
     private static func hash(_ text: [UInt8], _ range: Range<Int>) -> UInt64 {
+        precondition(range.lowerBound >= 0 && range.upperBound <= text.count)
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: range.count)
-        var position = range.lowerBound
-        while position < range.upperBound {
+        // The range was checked, and every load ends within it.
+        unsafe text.withUnsafeBytes { bytes in
+            var position = range.lowerBound
+            while position + 8 <= range.upperBound {
+                fold(UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)), into: &hash)
+                position += 8
+            }
+            guard position < range.upperBound else { return }
             var word: UInt64 = 0
-            let end = min(position + 8, range.upperBound)
-            while position < end {
-                word = word << 8 | UInt64(text[position])
+            while position < range.upperBound {
+                word = word << 8 | UInt64(unsafe bytes[position])
                 position += 1
             }
-            let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-            hash = product.high ^ product.low
+            fold(word, into: &hash)
         }
         return hash
+    }
+
+    private static func fold(_ word: UInt64, into hash: inout UInt64) {
+        let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        hash = product.high ^ product.low
     }
 }

@@ -15,7 +15,8 @@ final class BenchServer {
         let tokenFile = data + ".token"
         let begin = ProgressBar.monotonicSeconds()
         let (process, output) = try Self.spawn([
-            "cpms", "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-token-file", tokenFile, "--origin", "bench", "--debug-echo",
+            "cpms", "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-token-file", tokenFile, "--origin", "bench",
+            "--debug-echo",
         ])
         let text = Self.firstLine(output)
         close(output)
@@ -47,7 +48,8 @@ final class BenchServer {
         close(ends[1])
         guard code == 0 else {
             close(ends[0])
-            throw CommandFailure("The server to be measured cannot be started: \(unsafe String(cString: strerror(code))).", exitCode: .unreachable)
+            let reason = unsafe String(cString: strerror(code))
+            throw CommandFailure("The server to be measured cannot be started: \(reason).", exitCode: .unreachable)
         }
         return (process, ends[0])
     }

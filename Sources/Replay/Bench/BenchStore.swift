@@ -40,7 +40,8 @@ struct BenchStore {
             }
             if group == 1 {
                 report.add(
-                    "commit of the disk, one entry", "p50 \(BenchReport.time(commits.quantile(0.5))), p99 \(BenchReport.time(commits.quantile(0.99)))")
+                    "commit of the disk, one entry",
+                    "p50 \(BenchReport.time(commits.quantile(0.5))), p99 \(BenchReport.time(commits.quantile(0.99)))")
             }
             report.add(
                 "journal append with chain, groups of \(group)", BenchReport.rate(chained.perSecond),

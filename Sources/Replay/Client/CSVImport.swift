@@ -26,11 +26,14 @@ enum CSVImport {
                     problem.errors[index].line = lines[row + 1]
                 }
                 if remote.line.json { remote.console.printJSON(problem.text) }
-                let count = problem.errors.count == 1 ? "1 error" : "\(problem.errors.count >= 1_000 ? "at least " : "")\(problem.errors.count) errors"
+                let count =
+                    problem.errors.count == 1
+                    ? "1 error" : "\(problem.errors.count >= 1_000 ? "at least " : "")\(problem.errors.count) errors"
                 let shown = problem.errors.prefix(linesShownMax).map { error in
                     "  " + TerminalText.escaped(error.place) + ": " + TerminalText.escaped(error.detail)
                 }
-                let more = problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
+                let more =
+                    problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
                 throw CommandFailure(
                     "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
                         + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)

@@ -109,7 +109,9 @@ enum InvoiceCommands {
             guard !page.isEmpty else { return }
             let text = page.hasSuffix("\r\n") ? String(page.dropLast()) : page
             // A file gets the bytes as they are; on a screen nothing may steer it.
-            remote.console.print(remote.console.outputIsTerminal ? text.split(separator: "\r\n").map { TerminalText.escaped(String($0)) }.joined(separator: "\n") : text + "\r")
+            remote.console.print(
+                remote.console.outputIsTerminal
+                    ? text.split(separator: "\r\n").map { TerminalText.escaped(String($0)) }.joined(separator: "\n") : text + "\r")
         }
         return .ok
     }
