@@ -19,6 +19,9 @@ extension API {
             let names = unprotected.prefix(20).map(\.identity).joined(separator: ", ")
             warnings.append(.string("\(unprotected.count) stations may connect without credentials (security profile 0): \(names)"))
         }
+        if world.ledger.seller == nil, !world.tariffs.all.isEmpty {
+            warnings.append(.string("No seller is set: sessions are priced, and invoiced only once there is one"))
+        }
         let isOpen = world.stations.onboardingUntil.map { $0 > now } ?? false
         return .object([
             "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
