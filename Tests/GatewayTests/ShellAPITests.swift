@@ -77,6 +77,19 @@ import Testing
         #expect(try house.ask("POST", "/tariffs", body, key: String(repeating: "k", count: 256)).status == 400)
     }
 
+    @Test func `what was made under a key is told again whole, also when it was removed since`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let body = #"{"id":"CP9","password":"a-long-password"}"#
+        #expect(try house.ask("POST", "/stations", body, key: "k1").status == 201)
+        #expect(try house.ask("DELETE", "/stations/CP9").status == 204)
+        let again = try house.ask("POST", "/stations", body, key: "k1")
+        #expect(again.status == 201)
+        #expect(try ShellSchema().faults(again.json, "Station") == [])
+        #expect(again.json["removed"].string == "true")
+    }
+
     @Test func `an import with bad rows imports nothing and names each of them`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

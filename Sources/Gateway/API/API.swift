@@ -179,7 +179,9 @@ final class API {
         case ("call", .number(let text)):
             if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
         case ("id", .string(let identity)):
-            if let state = world.stations.find(identity) { value = view(state) }
+            // A command that is told again under its key may be about a station that was removed since.
+            let known = world.stations.find(identity) ?? world.stations.all.last { $0.identity == identity }
+            if let known { value = view(known) }
         case ("token", .string(let hex)):
             if let token = Subject(hex: Array(hex.utf8)), let state = world.tokens[token] { value = view(state, request) }
         case ("driver", .number(let text)):
