@@ -95,9 +95,8 @@ private struct Story {
         story.command(
             "PublishTariff",
             Array(
-                #"{"name":"T","assign":true,"components":[{"dimension":"ENERGY","price":"0.5","vat":"19","stepSize":1},"#
-                    + #"{"dimension":"TIME","price":"3","vat":"19","stepSize":60}]}"#
-                    .utf8))
+                (#"{"name":"T","assign":true,"components":[{"dimension":"ENERGY","price":"0.5","vat":"19","stepSize":1},"#
+                    + #"{"dimension":"TIME","price":"3","vat":"19","stepSize":60}]}"#).utf8))
         guard story.entries.count == 8 else { fatalError("the world of the story was not set up: \(story.entries.count) entries") }
         story.connect(0x41, .none)
         story.connect(0x42, .none)
