@@ -1,3 +1,4 @@
+import EventStore
 import Glibc
 import Testing
 
@@ -41,7 +42,7 @@ final class ShellCharger {
     static func handshake(_ target: String, user: String, password: [UInt8]?, subprotocol: String? = "ocpp1.6") -> [UInt8] {
         var head = "GET \(target) HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         head += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        if let password { head += "Authorization: Basic \(Base64.encode(Array(user.utf8) + [0x3A] + password))\r\n" }
+        if let password { head += "Authorization: Basic \(Base64.text(Array(user.utf8) + [0x3A] + password))\r\n" }
         if let subprotocol { head += "Sec-WebSocket-Protocol: \(subprotocol)\r\n" }
         return Array((head + "\r\n").utf8)
     }

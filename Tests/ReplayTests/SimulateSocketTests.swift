@@ -90,7 +90,7 @@ private struct TurningTransport: ChargerTransport {
         let (report, server, _) = try run(fleet { $0.password = "geheim" }, seconds: 60)
         #expect(report.connectionsOpened >= 6 && report.handshakesRefused.isEmpty)
         #expect(Set(server.paths) == Set((1...6).map { "/ocpp/CP00\($0)" }))
-        #expect(server.authorizations[0] == "Basic " + EventStore.Base64.text(Array((server.paths[0].dropFirst(6) + ":geheim").utf8)))
+        #expect(server.authorizations[0] == "Basic " + Base64.text(Array((server.paths[0].dropFirst(6) + ":geheim").utf8)))
         #expect(server.subprotocols.allSatisfy { $0 == ["ocpp1.6"] })
         #expect(report.sessionsStopped > 3)
         #expect(report.framesSent >= server.rig.calls.count && report.framesSent - server.rig.calls.count < 10)

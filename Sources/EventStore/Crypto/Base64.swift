@@ -44,6 +44,12 @@ public enum Base64 {
         return out
     }
 
+    /// As `bytes`, but the padding may be left out as a whole, as some HTTP clients do.
+    public static func bytes(padding text: some StringProtocol) -> [UInt8]? {
+        if text.hasSuffix("=") { return bytes(text) }
+        return bytes(text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
+    }
+
     private static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 65...90: digit - 65

@@ -1,3 +1,5 @@
+import EventStore
+
 /// A whole request.
 public struct HTTPRequest: Sendable {
     /// One part of the path between slashes.
@@ -48,7 +50,7 @@ public struct HTTPRequest: Sendable {
 
     /// User and password of Basic authentication as bytes, split at the first colon (trust.md row 10).
     public var basicCredentials: (user: [UInt8], password: [UInt8])? {
-        guard let token = authorization("Basic"), let bytes = Base64.decode(token) else { return nil }
+        guard let token = authorization("Basic"), let bytes = Base64.bytes(padding: token) else { return nil }
         guard let colon = bytes.firstIndex(of: 0x3A) else { return nil }
         return (Array(bytes[..<colon]), Array(bytes[(colon + 1)...]))
     }

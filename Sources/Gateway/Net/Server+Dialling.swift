@@ -1,3 +1,4 @@
+internal import EventStore
 internal import CLinux
 internal import Glibc
 
@@ -42,7 +43,7 @@ extension Server {
     /// Begins to connect. `opened` or `closed` tells the outcome under the returned key.
     public func dial(_ dial: Dial) throws(SocketError) -> ConnectionKey {
         guard live < limits.connections else { throw SocketError(call: "dial", reason: "too many connections") }
-        let key = Base64.encode((0..<4).flatMap { _ in withWord(random.next()) })
+        let key = Base64.text((0..<4).flatMap { _ in withWord(random.next()) })
         let port = dial.address.port == (dial.tls == nil ? 80 : 443) ? "" : ":\(dial.address.port)"
         let host = dial.host.utf8.contains(0x3A) && dial.host.first != "[" ? "[\(dial.host)]" : dial.host
         let request: [UInt8]

@@ -1,3 +1,4 @@
+internal import EventStore
 internal import COpenSSL
 
 /// The opening handshake (RFC 6455, 4).
@@ -12,7 +13,7 @@ public enum WebSocketHandshake {
         // Both pointers live for this call only, and SHA-1 writes 20 bytes.
         let done = unsafe EVP_Digest(input, input.count, &digest, &size, EVP_sha1(), nil)
         guard done == 1 && size == 20 else { return "" }
-        return Base64.encode(digest)
+        return Base64.text(digest)
     }
 
     /// The request of a client, ready for the wire. The key is 16 random bytes in base64.

@@ -1,3 +1,4 @@
+internal import EventStore
 internal import Commands
 internal import Gateway
 internal import Glibc
@@ -137,7 +138,7 @@ final class BenchLoad: ServerHandler {
 
     private func dial(_ index: Int, _ address: SocketAddress, _ loop: Server<BenchLoad>) throws {
         let identity = "CP\(index + 1)"
-        let authorization = "Basic " + Base64.encode(Array("\(identity):\(Self.password)".utf8))
+        let authorization = "Basic " + Base64.text(Array("\(identity):\(Self.password)".utf8))
         let key = try loop.dial(
             .init(
                 address: address, host: "127.0.0.1", target: talk == .echo ? "/echo" : "/ocpp/\(identity)",

@@ -1,3 +1,4 @@
+internal import EventStore
 internal import Gateway
 internal import Glibc
 
@@ -101,7 +102,7 @@ struct WebSocketTransport: ChargerTransport {
         close(key: key)
         var fields: [(name: String, value: String)] = []
         if let password = handshake.password {
-            fields.append(("Authorization", "Basic " + Base64.encode(Array((handshake.identity + ":" + password).utf8))))
+            fields.append(("Authorization", "Basic " + Base64.text(Array((handshake.identity + ":" + password).utf8))))
         }
         let base = endpoint.target.last == "/" ? endpoint.target : endpoint.target + "/"
         let dial = Server<DialledConnections>.Dial(
