@@ -37,5 +37,7 @@ static inline void cpms_SHA256_pair(const void *first, size_t firstCount, const 
     SHA256_Update(&context, second, secondCount);
     SHA256_Final(digest, &context);
 }
+static inline void cpms_SHA256_begin(SHA256_CTX *context) { SHA256_Init(context); }
+static inline void cpms_SHA256_block(SHA256_CTX *context, const void *block) { SHA256_Transform(context, block); }
 #pragma clang diagnostic pop
 #endif

@@ -50,6 +50,13 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         hasher.combine(words.1)
     }
 
+    // The caller answers for 32 readable bytes.
+    mutating func read(from pointer: UnsafeRawPointer) {
+        unsafe withUnsafeMutableBytes(of: &words) { target in
+            unsafe target.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: 32))
+        }
+    }
+
     // The caller answers for 32 writable bytes.
     func write(to pointer: UnsafeMutableRawPointer) {
         unsafe withUnsafeBytes(of: words) { unsafe pointer.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: 32) }

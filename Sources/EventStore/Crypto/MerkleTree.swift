@@ -124,6 +124,19 @@ public struct MerkleFrontier: Sendable, Hashable {
         return block
     }
 
+    /// Adds 256 leaves at once by the root over them; `size` is a multiple of 256.
+    mutating func add(block root: Digest) {
+        precondition(size % MerkleBlock.size == 0)
+        var node = root
+        var bits = size / MerkleBlock.size
+        while bits & 1 == 1, let left = roots.popLast() {
+            node = SHA256.node(left, node)
+            bits >>= 1
+        }
+        roots.append(node)
+        size += MerkleBlock.size
+    }
+
     /// Adds the leaves of another tree, whose size is at most the lowest bit of this one's.
     mutating func append(subtree: MerkleFrontier) {
         guard subtree.size.nonzeroBitCount == 1, var node = subtree.roots.last else {

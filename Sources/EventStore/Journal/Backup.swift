@@ -103,7 +103,7 @@ extension KeyRing {
             throw Fault(.damaged, "The file has no state that can be read", path: path, advice: "Use another backup")
         }
         file.walk(newest.main) { visit in
-            if case .table(let key, let root) = visit { tables[String(decoding: key, as: UTF8.self)] = root }
+            if case .table(let key, let root) = visit { tables[unsafe String(decoding: key, as: UTF8.self)] = root }
             if case .damage(let page, let what) = visit { damage = "page \(page): \(what)" }
             return .next
         }
@@ -118,6 +118,7 @@ extension KeyRing {
                 case .value(_, let value):
                     count += 1
                     if name == "subjects" && value.count != 32 { damage = "a key has \(value.count) bytes" }
+                case .release: break
                 case .table, .damage: damage = "the table “\(name)” is damaged"
                 }
                 return .next

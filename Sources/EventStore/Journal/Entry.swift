@@ -6,6 +6,8 @@
 public struct EntryHeader: Sendable, Hashable {
     /// Bytes of the fixed form.
     public static let byteCount = 36
+    static let sequenceOffset = 8
+    static let bodyLengthOffset = 32
     /// The format that this version writes.
     public static let currentFormat: UInt8 = 1
 

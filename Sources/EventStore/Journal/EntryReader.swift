@@ -9,12 +9,18 @@ struct RecordView {
 
     /// nil where the bytes are not a record, or not that of `sequence`.
     init?(_ record: UnsafeRawBufferPointer, sequence: UInt64) {
-        let overhead = EntryHeader.byteCount + 32
-        guard record.count >= overhead, let base = record.baseAddress else { return nil }
+        guard unsafe Self.isRecord(record, sequence: sequence), let base = record.baseAddress else { return nil }
         header = unsafe EntryHeader(at: base)
-        guard header.sequence == sequence, Int(header.bodyLength) == record.count - overhead else { return nil }
         unsafe self.record = unsafe record
         hash = unsafe Digest(at: base + (record.count - 32))
+    }
+
+    /// Whether the bytes are a record, and that of `sequence`.
+    static func isRecord(_ record: UnsafeRawBufferPointer, sequence: UInt64) -> Bool {
+        let overhead = EntryHeader.byteCount + 32
+        guard record.count >= overhead else { return false }
+        return unsafe record.u64(EntryHeader.sequenceOffset) == sequence
+            && Int(record.u32(EntryHeader.bodyLengthOffset)) == record.count - overhead
     }
 
     var body: UnsafeRawBufferPointer {

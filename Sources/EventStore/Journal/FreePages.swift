@@ -5,14 +5,14 @@ struct FreePages {
     private var used: [UInt64]
     private let snapshot: PageSnapshot
 
-    init(_ snapshot: PageSnapshot) {
+    init(_ file: borrowing PageFile, _ snapshot: PageSnapshot) {
         self.snapshot = snapshot
-        used = Self.blank(snapshot)
+        used = Self.blank(file, snapshot)
     }
 
-    /// A bit for every page of the file, none set.
-    static func blank(_ snapshot: PageSnapshot) -> [UInt64] {
-        [UInt64](repeating: 0, count: Int(min(snapshot.lastPage, 1 << 36) / 64) + 1)
+    /// A bit for every page of the file, none set. Of the last page that the file names only those that it has are believed.
+    static func blank(_ file: borrowing PageFile, _ snapshot: PageSnapshot) -> [UInt64] {
+        [UInt64](repeating: 0, count: Int(min(snapshot.lastPage, file.pageCount) / 64) + 1)
     }
 
     /// Adds the pages that one walk came by.
@@ -24,11 +24,12 @@ struct FreePages {
     /// Reads the table of free pages and compares.
     mutating func check(_ file: inout PageFile, _ verifier: Verifier) {
         guard let newest = file.newest(), newest.transaction == snapshot.transaction else { return }
-        file.visited = Self.blank(snapshot)
+        file.visited = Self.blank(file, snapshot)
         var lists: [[UInt8]] = []
         file.walk(snapshot.free) { visit in
             switch visit {
             case .value(_, let value): lists.append(unsafe Array(value))
+            case .release: break
             case .table: verifier.report(.page, nil, "The table of free pages holds a table")
             case .damage(let page, let what): verifier.report(.page, nil, "Page \(page), table of free pages: \(what)")
             }

@@ -4,11 +4,14 @@ struct TableRoot: Sendable {
     let depth: Int
     let entries: UInt64
 
-    /// From the 48 bytes of LMDB's `MDB_db`.
-    init(_ bytes: [UInt8], at offset: Int) {
-        depth = Int(bytes.u16(offset + 6))
-        entries = bytes.u64(offset + 32)
-        page = bytes.u64(offset + 40)
+    /// Bytes of LMDB's `MDB_db`.
+    static let byteCount = 48
+
+    /// From LMDB's `MDB_db`.
+    init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        depth = Int(unsafe bytes.u16(offset + 6))
+        entries = unsafe bytes.u64(offset + 32)
+        page = unsafe bytes.u64(offset + 40)
     }
 
     /// A table without pages.
@@ -24,24 +27,26 @@ struct PageSnapshot: Sendable {
     let lastPage: UInt64
 
     /// From a meta page; nil where it is none.
-    init?(_ bytes: [UInt8], number: UInt64) {
-        guard let page = Page(bytes, number), page.kind == .meta, bytes.u32(16) == 0xBEEF_C0DE, bytes.u32(20) == 1,
-            bytes.u32(40) == UInt32(PageFile.pageBytes)
+    init?(_ bytes: UnsafeRawBufferPointer, number: UInt64) {
+        guard let page = unsafe Page(bytes, number), page.kind == .meta, unsafe bytes.u32(16) == 0xBEEF_C0DE,
+            unsafe bytes.u32(20) == 1, unsafe bytes.u32(40) == UInt32(PageFile.pageBytes)
         else { return nil }
-        free = TableRoot(bytes, at: 40)
-        main = TableRoot(bytes, at: 88)
-        lastPage = bytes.u64(136)
-        transaction = bytes.u64(144)
+        free = unsafe TableRoot(bytes, at: 40)
+        main = unsafe TableRoot(bytes, at: 88)
+        lastPage = unsafe bytes.u64(136)
+        transaction = unsafe bytes.u64(144)
     }
 }
 
 /// What a walk comes by.
 @safe
 enum PageVisit {
-    /// A key and its value, good until the visit returns.
+    /// A key and its value, good until `.release`.
     case value(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
+    /// The keys and values that were handed out so far are gone after this visit; its answer does not count.
+    case release
     /// A key and the root of a table.
-    case table(key: ArraySlice<UInt8>, root: TableRoot)
+    case table(key: UnsafeRawBufferPointer, root: TableRoot)
     /// A page, or a node on it, that is not what it should be.
     case damage(page: UInt64, what: String)
 }
@@ -54,7 +59,7 @@ extension PageFile {
         forget()
         var metas: [PageSnapshot] = []
         for number in 0...1 as ClosedRange<UInt64> {
-            if let bytes = page(number), let meta = PageSnapshot(bytes, number: number) { metas.append(meta) }
+            if let bytes = unsafe page(number), let meta = unsafe PageSnapshot(bytes, number: number) { metas.append(meta) }
         }
         return metas
     }
@@ -66,78 +71,88 @@ extension PageFile {
         return first.transaction > last.transaction ? first : last
     }
 
-    /// Visits a table in the order of its keys, from the first key that `isBefore` does not hold for, until `visit` says stop.
-    mutating func walk(
-        _ root: TableRoot, isBefore: (ArraySlice<UInt8>) -> Bool = { _ in false }, _ visit: (PageVisit) -> ReadStep
-    ) {
+    /// Visits a table in the order of its keys until `visit` says stop; keys that are sequences below `first` are left out.
+    mutating func walk(_ root: TableRoot, from first: UInt64 = 0, _ visit: (PageVisit) -> ReadStep) {
         if root.isEmpty { return }
-        var budget = max(64, root.entries &* 4)
-        _ = walk(root.page, 1, root.depth, isBefore, &budget, visit)
+        // A tree comes by every page once.
+        var budget = pageCount
+        _ = walk(root.page, 1, root.depth, first, &budget, visit)
+        _ = visit(.release)
     }
 
     private mutating func walk(
-        _ number: UInt64, _ level: Int, _ depth: Int, _ isBefore: (ArraySlice<UInt8>) -> Bool, _ budget: inout UInt64,
+        _ number: UInt64, _ level: Int, _ depth: Int, _ from: UInt64, _ budget: inout UInt64,
         _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
         guard level <= Self.depthMax, budget > 0 else { return visit(.damage(page: number, what: "the tree of pages is a maze")) }
         budget -= 1
-        guard let bytes = page(number) else { return visit(.damage(page: number, what: "the page cannot be read")) }
+        if !holds(number) { _ = visit(.release) }
+        guard let bytes = unsafe page(number) else { return visit(.damage(page: number, what: "the page cannot be read")) }
         mark(number, 1)
-        guard let page = Page(bytes, number) else { return visit(.damage(page: number, what: "the page is not the one that belongs here")) }
+        guard let page = unsafe Page(bytes, number) else {
+            return visit(.damage(page: number, what: "the page is not the one that belongs here"))
+        }
         switch page.kind {
-        case .branch where level < depth: return branch(page, number, level, depth, isBefore, &budget, visit)
-        case .leaf where level == depth: return leaf(page, number, isBefore, visit)
+        case .branch where level < depth:
+            // A copy: behind each child the page would have to be read and looked at again.
+            return unsafe Array(bytes).withUnsafeBytes { copy in
+                guard let page = unsafe Page(copy, number) else { return .next }
+                return branch(page, number, level, depth, from, &budget, visit)
+            }
+        case .leaf where level == depth: return pinning(number) { $0.leaf(page, number, from, visit) }
         default: return visit(.damage(page: number, what: "the page is of another kind than its place"))
         }
     }
 
     private mutating func branch(
-        _ page: Page, _ number: UInt64, _ level: Int, _ depth: Int, _ isBefore: (ArraySlice<UInt8>) -> Bool, _ budget: inout UInt64,
-        _ visit: (PageVisit) -> ReadStep
+        _ page: Page, _ number: UInt64, _ level: Int, _ depth: Int, _ from: UInt64,
+        _ budget: inout UInt64, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
         for index in 0..<page.count {
             // The child behind may begin exactly at the wanted key; only then nothing on this one is wanted.
-            if index + 1 < page.count, let next = page.key(index + 1), next.isEmpty || isBefore(next) { continue }
+            let next = unsafe index + 1 < page.count ? page.key(index + 1) : nil
+            if let next = unsafe next, unsafe next.isEmpty || isSequence(next, below: from) { continue }
             guard let child = page.child(index) else {
                 if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
                 continue
             }
-            if walk(child, level + 1, depth, isBefore, &budget, visit) == .stop { return .stop }
+            if walk(child, level + 1, depth, from, &budget, visit) == .stop { return .stop }
         }
         return .next
     }
 
     private mutating func leaf(
-        _ page: Page, _ number: UInt64, _ isBefore: (ArraySlice<UInt8>) -> Bool, _ visit: (PageVisit) -> ReadStep
+        _ page: Page, _ number: UInt64, _ from: UInt64, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
-        unsafe page.bytes.withUnsafeBytes { bytes in
-            for index in 0..<page.count {
-                guard let key = page.key(index), let value = page.value(index) else {
-                    if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
-                    continue
-                }
-                if isBefore(key) { continue }
-                let keyBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[key.startIndex..<key.endIndex])
-                switch value {
-                case .here(let range):
-                    let valueBytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-                    if visit(unsafe .value(key: keyBytes, value: valueBytes)) == .stop { return .stop }
-                case .table(let range):
-                    if visit(.table(key: key, root: TableRoot(page.bytes, at: range.lowerBound))) == .stop { return .stop }
-                case .elsewhere(let first, let count):
-                    if unsafe long(first, count, unsafe keyBytes, visit) == .stop { return .stop }
-                }
+        for index in 0..<page.count {
+            guard let (key, value) = unsafe page.item(index) else {
+                if visit(.damage(page: number, what: "node \(index) is not on its page")) == .stop { return .stop }
+                continue
             }
-            return .next
+            if unsafe isSequence(key, below: from) { continue }
+            let step: ReadStep
+            switch value {
+            case .here(let value): step = unsafe visit(.value(key: key, value: value))
+            case .table(let root): step = unsafe visit(.table(key: key, root: root))
+            case .elsewhere(let first, let count): step = unsafe long(first, count, key, visit)
+            }
+            if step == .stop { return .stop }
         }
+        return .next
     }
 
     private mutating func long(
         _ first: UInt64, _ count: Int, _ key: UnsafeRawBufferPointer, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
-        guard let value = overflow(first, count: count) else {
-            return visit(.damage(page: first, what: "the pages of a long value are not the ones that belong here"))
+        // Its pages, and where they are put together, may be those of values before.
+        _ = visit(.release)
+        let step = unsafe overflow(first, count: count) { value in
+            guard let value = unsafe value else {
+                return visit(.damage(page: first, what: "the pages of a long value are not the ones that belong here"))
+            }
+            return visit(unsafe .value(key: key, value: value))
         }
-        return unsafe value.withUnsafeBytes { visit(unsafe .value(key: key, value: $0)) }
+        _ = visit(.release)
+        return step
     }
 }

@@ -164,8 +164,8 @@ final class Verifier: Sendable {
         var found: Survey?
         var free: FreePages?
         _ = try snapshot(&file) { file, snapshot in
-            free = FreePages(snapshot)
-            file.visited = FreePages.blank(snapshot)
+            free = FreePages(file, snapshot)
+            file.visited = FreePages.blank(file, snapshot)
             found = Survey(&file, snapshot, self)
         }
         guard let survey = found, let entries = survey.entries else {

@@ -33,7 +33,8 @@ struct Survey: Sendable {
         if let root = tables["checkpoints"] { readCheckpoints(&file, root, origin, verifier) }
         check(facts, origin, verifier)
         if let known = verifier.options.atLeast, known.sequence > 0, known.sequence <= last, let entries {
-            file.walk(entries, isBefore: { isKey($0, before: known.sequence) }) { visit in
+            file.walk(entries, from: known.sequence) { visit in
+                if case .release = visit { return .next }
                 if case .value(let key, let value) = visit, unsafe sequenceKey(key) == known.sequence, value.count >= 32 {
                     knownHash = unsafe trailingHash(value)
                 }
@@ -79,7 +80,8 @@ struct Survey: Sendable {
         var tables: [String: TableRoot] = [:]
         file.walk(snapshot.main) { visit in
             switch visit {
-            case .table(let key, let root): tables[String(decoding: key, as: UTF8.self)] = root
+            case .table(let key, let root): tables[unsafe String(decoding: key, as: UTF8.self)] = root
+            case .release: break
             case .value: verifier?.report(.fact, nil, "The list of tables holds something else")
             case .damage(let page, let what): verifier?.report(.page, nil, "Page \(page), list of tables: \(what)")
             }
@@ -97,7 +99,9 @@ struct Survey: Sendable {
             case .value(let key, let value):
                 count += 1
                 unsafe body(Array(key), Array(value))
-            case .table(let key, _): verifier.report(.key, nil, "The table “\(name)” holds a table under \(hexText(key))")
+            case .release: break
+            case .table(let key, _):
+                verifier.report(.key, nil, "The table “\(name)” holds a table under \(hexText(unsafe Array(key)))")
             case .damage(let page, let what): verifier.report(.page, nil, "Page \(page), table “\(name)”: \(what)")
             }
             return .next
@@ -105,12 +109,14 @@ struct Survey: Sendable {
         if count != root.entries { verifier.report(.fact, nil, "The table “\(name)” has \(count) keys, its root says \(root.entries)") }
     }
 
+    private static let entriesOfPageMax: UInt64 = 64
+
     /// The largest sequence: without a gap it is the count that the root says.
     private static func last(_ file: inout PageFile, _ entries: TableRoot, _ verifier: Verifier) -> UInt64 {
         if entries.isEmpty { return 0 }
         var last: UInt64 = 0
         // The count is on trust: what lies behind it, and where nothing does the whole table, is looked for.
-        file.walk(entries, isBefore: { isKey($0, before: entries.entries) }) { visit in
+        file.walk(entries, from: entries.entries) { visit in
             if case .value(let key, _) = visit, let sequence = unsafe sequenceKey(key) { last = max(last, sequence) }
             return .next
         }
@@ -121,12 +127,12 @@ struct Survey: Sendable {
             }
         }
         // A key that is far beyond what the file can hold is a flipped bit of a key, not the end of the journal.
-        let most = entries.entries &+ 1_000_000
+        let most = min(min(entries.entries, .max / 2) + 1_000_000, file.pageCount * entriesOfPageMax)
         if last != entries.entries {
             verifier.report(
                 .fact, min(last, entries.entries), "The last entry is \(last), but the journal says that it has \(entries.entries)")
         }
-        return last > most ? entries.entries : last
+        return last > most ? min(entries.entries, most) : last
     }
 }
 
@@ -135,9 +141,9 @@ func sequenceKey(_ key: UnsafeRawBufferPointer) -> UInt64? {
     key.count == 8 ? UInt64(littleEndian: unsafe key.loadUnaligned(as: UInt64.self)) : nil
 }
 
-/// Whether a key of the entries stands before `sequence`; a key that is no sequence does not.
-func isKey(_ key: ArraySlice<UInt8>, before sequence: UInt64) -> Bool {
-    unsafe key.withUnsafeBytes { unsafe sequenceKey($0).map { $0 < sequence } ?? false }
+/// Whether a key is a sequence below `sequence`; a key of another length is none.
+func isSequence(_ key: UnsafeRawBufferPointer, below sequence: UInt64) -> Bool {
+    unsafe sequenceKey(key).map { $0 < sequence } ?? false
 }
 
 /// The last 32 bytes of a record; nil where there are fewer.
@@ -149,7 +155,6 @@ private func trailingHash(_ value: UnsafeRawBufferPointer) -> Digest? {
 /// What one range of entries came to.
 struct RangeResult: Sendable {
     private(set) var count: UInt64 = 0
-    private(set) var head: Head?
     /// The tree over the range alone, which begins at a multiple of its largest size.
     private(set) var frontier = MerkleFrontier()
     /// That tree at each size that a checkpoint covers.
@@ -157,84 +162,141 @@ struct RangeResult: Sendable {
     /// Whether every entry of the range is in the tree.
     private(set) var isComplete = true
 
-    private var first: UInt64
-    private var last: UInt64
-    private var previous: Digest?
+    private let first: UInt64
+    private let last: UInt64
     private var expected: UInt64
+    /// The hash of the entry before, where that is known.
+    private var previous = Digest.zero
+    private var isPreviousKnown: Bool
+    private var headSequence: UInt64 = 0
+    private var headHash = Digest.zero
 
-    init(_ file: inout PageFile, _ root: TableRoot, _ first: UInt64, _ last: UInt64, _ survey: Survey, _ verifier: Verifier) {
+    /// The last entry that could be read.
+    var head: Head? { headSequence == 0 ? nil : Head(sequence: headSequence, hash: headHash) }
+
+    private init(_ first: UInt64, _ last: UInt64) {
         self.first = first
         self.last = last
         expected = first
-        previous = first == 1 ? .zero : nil
-        let sizes = Set(survey.checkpoints.map(\.size).filter { $0 >= first && $0 <= last })
-        let start = first == 1 ? 1 : first - 1
-        var me = self
-        file.walk(root, isBefore: { isKey($0, before: start) }) { visit in
+        isPreviousKnown = first == 1
+    }
+
+    init(_ file: inout PageFile, _ root: TableRoot, _ first: UInt64, _ last: UInt64, _ survey: Survey, _ verifier: Verifier) {
+        var me = RangeResult(first, last)
+        var covered = survey.checkpoints.map(\.size).filter { $0 >= first && $0 <= last }.sorted()[...]
+        var chain = ChainLanes()
+        var tree = TreeLanes()
+        file.walk(root, from: first == 1 ? 1 : first - 1) { visit in
             switch visit {
             case .damage(let page, let what):
                 verifier.report(.page, me.expected, "Page \(page): \(what)")
-                me.previous = nil
+                me.isPreviousKnown = false
             case .table: verifier.report(.key, me.expected, "A table stands among the entries")
-            case .value(let key, let value): return unsafe me.take(key, value, sizes, survey, verifier)
+            case .release: Self.check(&chain, verifier)
+            case .value(let key, let value):
+                guard let sequence = unsafe me.sequence(key, value, verifier) else { return .next }
+                if sequence > last { return .stop }
+                unsafe me.take(sequence, value, &chain, verifier)
+                guard verifier.options.checksTree, me.isComplete, me.isPreviousKnown else { return .next }
+                while let size = covered.first, size < sequence { covered.removeFirst() }
+                me.grow(sequence, isCovered: covered.first == sequence, &tree, survey, verifier)
             }
             return .next
         }
+        me.settle(&tree, survey, verifier)
         if me.expected <= last { me.gap(last + 1, verifier) }
         self = me
     }
 
-    private mutating func take(
-        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ sizes: Set<UInt64>, _ survey: Survey, _ verifier: Verifier
-    ) -> ReadStep {
+    private static func check(_ chain: inout ChainLanes, _ verifier: Verifier) {
+        chain.check { verifier.report(.hash, $0, "The hash does not follow from the entry and the one before") }
+    }
+
+    /// The sequence of a record that belongs here or behind the range; nil for any other.
+    private mutating func sequence(
+        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ verifier: Verifier
+    ) -> UInt64? {
         guard let sequence = unsafe sequenceKey(key) else {
             verifier.report(.key, expected, "A key of \(key.count) bytes stands among the entries")
-            return .next
+            return nil
         }
-        if sequence > last { return .stop }
+        if sequence >= expected { return sequence }
         if sequence == first - 1 {
-            previous = unsafe trailingHash(value)
-            return .next
-        }
-        guard sequence >= expected else {
+            unsafe follow(trailingHash(value))
+        } else {
             verifier.report(.key, sequence, "The entry stands behind one with a larger number")
-            return .next
         }
+        return nil
+    }
+
+    /// The next entry is to follow one with this hash.
+    private mutating func follow(_ hash: Digest?) {
+        isPreviousKnown = hash != nil
+        previous = hash ?? .zero
+    }
+
+    private mutating func take(
+        _ sequence: UInt64, _ value: UnsafeRawBufferPointer, _ chain: inout ChainLanes, _ verifier: Verifier
+    ) {
         if sequence > expected { gap(sequence, verifier) }
         expected = sequence + 1
         count += 1
-        unsafe check(sequence, value, verifier)
-        guard verifier.options.checksTree, isComplete, let hash = previous else { return .next }
-        if let block = frontier.add(SHA256.leaf(hash)) { compare(block, sequence, survey, verifier) }
-        if sizes.contains(sequence) { states[sequence] = frontier }
-        return .next
-    }
-
-    private mutating func check(_ sequence: UInt64, _ value: UnsafeRawBufferPointer, _ verifier: Verifier) {
-        guard let view = unsafe RecordView(value, sequence: sequence) else {
+        guard unsafe RecordView.isRecord(value, sequence: sequence), let base = value.baseAddress else {
             verifier.report(.record, sequence, "The record is cut, or that of another entry")
-            previous = unsafe trailingHash(value)
-            isComplete = isComplete && previous != nil
+            unsafe follow(trailingHash(value))
+            isComplete = isComplete && isPreviousKnown
             return
         }
-        if view.header.format > EntryHeader.currentFormat {
-            verifier.report(.record, sequence, "The entry has format \(view.header.format), newer than this version knows")
+        let format = unsafe base.load(as: UInt8.self)
+        if format > EntryHeader.currentFormat {
+            verifier.report(.record, sequence, "The entry has format \(format), newer than this version knows")
         }
-        if let before = previous, view.expectedHash(after: before) != view.hash {
-            verifier.report(.hash, sequence, "The hash does not follow from the entry and the one before")
+        if isPreviousKnown {
+            if chain.isFull { Self.check(&chain, verifier) }
+            unsafe withUnsafeBytes(of: &previous) { previous in
+                guard let previous = previous.baseAddress else { return }
+                unsafe chain.add(value, sequence: sequence, after: previous)
+            }
         }
-        previous = view.hash
-        head = Head(sequence: sequence, hash: view.hash)
+        unsafe previous.read(from: base + (value.count - 32))
+        isPreviousKnown = true
+        headSequence = sequence
+        unsafe headHash.read(from: base + (value.count - 32))
+    }
+
+    /// Adds the hash of the entry to the tree; a whole block of them is hashed at once.
+    private mutating func grow(
+        _ sequence: UInt64, isCovered: Bool, _ tree: inout TreeLanes, _ survey: Survey, _ verifier: Verifier
+    ) {
+        unsafe withUnsafeBytes(of: &previous) { hash in
+            if let hash = hash.baseAddress { unsafe tree.add(hash) }
+        }
+        if isCovered || (frontier.size + UInt64(tree.count)) % MerkleBlock.size == 0 { settle(&tree, survey, verifier) }
+        if isCovered { states[sequence] = frontier }
+    }
+
+    /// Brings what waits into the tree.
+    private mutating func settle(_ tree: inout TreeLanes, _ survey: Survey, _ verifier: Verifier) {
+        if UInt64(tree.count) == MerkleBlock.size {
+            let block = tree.root()
+            frontier.add(block: block)
+            compare(block, survey, verifier)
+        } else {
+            tree.takeLeaves { leaf in
+                if let block = frontier.add(leaf) { compare(block, survey, verifier) }
+            }
+        }
     }
 
     private mutating func gap(_ next: UInt64, _ verifier: Verifier) {
         let what = next == expected + 1 ? "The entry is missing" : "The entries up to \(next - 1) are missing"
         verifier.report(.gap, expected, what)
-        previous = nil
+        isPreviousKnown = false
         isComplete = false
     }
 
-    private func compare(_ block: Digest, _ sequence: UInt64, _ survey: Survey, _ verifier: Verifier) {
+    private func compare(_ block: Digest, _ survey: Survey, _ verifier: Verifier) {
+        let sequence = first - 1 + frontier.size
         let number = sequence / MerkleBlock.size - 1
         if let kept = survey.blocks[number], kept != block {
             verifier.report(.fact, sequence, "The kept root over the 256 entries up to here is not theirs")
