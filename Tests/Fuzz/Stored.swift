@@ -3,12 +3,14 @@ import EventStore
 import Glibc
 @testable import Gateway
 
-private let path = "/dev/shm/cpms-fuzz-segment-\(getpid())"
+/// In memory; `run` names a directory that it removes.
+private let scratch = unsafe getenv("FUZZ_SCRATCH").map { unsafe String(cString: $0) } ?? "/dev/shm"
+private let path = scratch + "/cpms-fuzz-segment-\(getpid())"
 
 /// A journal of few pages, which the fuzzer edits: three bytes of a place and one that is put there, again and again. An edit of the very
 /// first place cuts the file instead, by so many pages.
 private enum SmallJournal {
-    static let directory = "/dev/shm/cpms-fuzz-journal-\(getpid())"
+    static let directory = scratch + "/cpms-fuzz-journal-\(getpid())"
     static let data = directory + "/data.mdb"
 
     static let (bytes, head) = made()
