@@ -18,6 +18,14 @@ public enum StoreLimits {
     public static let readBatchEntries = 4_096
     /// Nanoseconds after which a read transaction is renewed.
     public static let readBatchNanoseconds: UInt64 = 1_000_000_000
+    /// Entries of the longest run that is read ahead.
+    public static let runEntriesMax = 1_024
+    /// Bytes of bodies after which a run that is read ahead ends.
+    public static let runBytes = 256 << 10
+    /// Runs that are read ahead at most.
+    public static let runsMax = 4
+    /// Times that a state is looked for which commits overtake meanwhile.
+    public static let snapshotTriesMax = 100
     /// Entries folded into the tree at once when no checkpoint asks for it earlier.
     public static let unfoldedEntriesMax = 65_536
     /// Bytes by which the file is lengthened ahead of the commits.

@@ -30,20 +30,30 @@ public struct World: Sendable, Equatable {
         for event in entry.events { apply(event, context) }
     }
 
-    /// Applies a whole entry from its body; the same as decoding and applying it, and quicker, for most entries are frames.
+    /// Applies a whole entry from its body, which stands in this part of the bytes; the same as decoding and applying it, and quicker,
+    /// for most entries are frames.
     ///
-    /// - Returns: the stations that something was sent to because of it, where these are not just the one it came from.
+    /// - Returns: what was sent because of it, where that did not just go to the station that it came from.
+    /// - Throws: where the body cannot be read; the state is then somewhere within the entry, and of no use.
     @discardableResult
-    public mutating func fold(kind: UInt16, body: [UInt8], _ context: EntryContext) throws(CodecError) -> [SentFrame] {
-        let digest = try Entry.digest(kind: kind, body: body)
-        switch digest.cause {
-        case .other(let input): observe(input, context)
-        case .frame(let station, let connection, let text):
+    public mutating func fold(
+        kind: UInt16, bytes: [UInt8], body: Range<Int>, _ context: EntryContext
+    ) throws(CodecError) -> [SentFrame] {
+        var digest = try EntryDigest(kind: kind, bytes: bytes, body: body)
+        if let frame = try digest.frame() {
             sequence = context.sequence
             instant = context.instant
-            stations.observe(FrameFingerprint(body, in: text), connection, of: station, at: context.instant)
+            stations.observe(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
+        } else {
+            observe(try digest.cause(), context)
         }
-        for event in digest.events { apply(event, context) }
+        while let type = try digest.nextType() {
+            if type == MeterValuesRecorded.type {
+                apply(try digest.meterValues(), context)
+            } else {
+                apply(try digest.event(), context)
+            }
+        }
         return digest.sent
     }
 
@@ -61,6 +71,7 @@ public struct World: Sendable, Equatable {
 
     /// Applies one event.
     public mutating func apply(_ event: Event, _ context: EntryContext) {
+        if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }
         if case .journalCreated(let created) = event { origin = created.origin }
         stations.apply(event, context)
         knocking.apply(event, context)
@@ -76,6 +87,12 @@ public struct World: Sendable, Equatable {
         case .connectorStatusChanged(let changed): tellSessions(changed)
         default: break
         }
+    }
+
+    /// Most events are of this kind, and no other projection folds it.
+    private mutating func apply(_ recorded: MeterValuesRecorded, _ context: EntryContext) {
+        stations.read(recorded)
+        sessions.read(recorded, context)
     }
 
     private mutating func tellSessions(_ changed: ConnectorStatusChanged) {

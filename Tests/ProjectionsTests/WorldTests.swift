@@ -99,7 +99,9 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
             let entry = Entry(input: input, events: sampleEvents(&draw))
             let place = EntryContext(sequence: UInt64(index + 1), instant: Instant(seconds: 1), kind: input.kind, stream: 0)
             applied.apply(entry, place)
-            try folded.fold(kind: input.kind, body: entry.body(), place)
+            // Between others, as it stands in a run.
+            let body = entry.body()
+            try folded.fold(kind: input.kind, bytes: [1, 2, 3] + body + [4], body: 3..<3 + body.count, place)
         }
         #expect(applied.encoded() == folded.encoded(), "seed \(seed)")
     }

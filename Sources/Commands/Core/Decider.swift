@@ -48,8 +48,10 @@ public struct Decider: Sendable {
     public mutating func fold(_ entry: Entry, _ context: EntryContext) { world.apply(entry, context) }
 
     /// Folds a recorded entry from its body; see `World.fold`.
-    public mutating func fold(kind: UInt16, body: [UInt8], _ context: EntryContext) throws(CodecError) -> [SentFrame] {
-        try world.fold(kind: kind, body: body, context)
+    public mutating func fold(
+        kind: UInt16, bytes: [UInt8], body: Range<Int>, _ context: EntryContext
+    ) throws(CodecError) -> [SentFrame] {
+        try world.fold(kind: kind, bytes: bytes, body: body, context)
     }
 
     /// The stream that an input belongs to.

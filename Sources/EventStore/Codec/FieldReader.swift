@@ -70,6 +70,17 @@ public struct FieldReader: Sendable {
     /// An unsigned number of seven bits a byte, the lowest first; a set high bit says that more follow. At most 64 bits.
     @inlinable
     public mutating func varint() throws(CodecError) -> UInt64 {
+        // Most are short, and this much fits where it is called.
+        if position < end, bytes[position] < 0x80 {
+            let value = UInt64(bytes[position])
+            advance(1)
+            return value
+        }
+        return try longVarint()
+    }
+
+    @usableFromInline
+    mutating func longVarint() throws(CodecError) -> UInt64 {
         let first = try byte()
         if first < 0x80 { return UInt64(first) }
         var value = UInt64(first & 0x7F)
@@ -166,11 +177,21 @@ public struct FieldReader: Sendable {
     @inlinable
     public mutating func record<T: Recordable>(_ type: T.Type = T.self) throws(CodecError) -> T {
         let range = try range()
-        var inner = self
         guard depth < 16 else { throw .tooDeep }
-        inner.depth += 1
-        inner.move(to: range.lowerBound, end: range.upperBound)
-        return try T(from: &inner)
+        depth += 1
+        let value = try within(range) { (reader) throws(CodecError) in try T(from: &reader) }
+        depth -= 1
+        return value
+    }
+
+    /// Reads a part of the bytes that is behind the reader, which then stands where it stood. Not to be used on after a throw.
+    @inlinable
+    mutating func within<R>(_ range: Range<Int>, _ body: (inout FieldReader) throws(CodecError) -> R) throws(CodecError) -> R {
+        let (place, last) = (position, end)
+        move(to: range.lowerBound, end: range.upperBound)
+        let result = try body(&self)
+        move(to: place, end: last)
+        return result
     }
 
     /// What was read from field `number`, which must be there: throws `missingField` where it was not.

@@ -108,12 +108,11 @@ public struct Entry: Sendable, Equatable {
     /// Reads the body of a record whose header names this kind.
     public init(kind: UInt16, body: [UInt8]) throws(CodecError) {
         var reader = FieldReader(body)
-        let inputRange = try reader.prefixedRange()
-        var inner = FieldReader(body, range: inputRange)
-        input = try Input(kind: kind, from: &inner)
+        let range = try reader.prefixedRange()
+        input = try reader.within(range) { (reader) throws(CodecError) in try Input(kind: kind, from: &reader) }
         events = []
         sent = []
-        try readSections(&reader, of: body, sentToo: true)
+        try readSections(&reader, sentToo: true)
     }
 
     /// Reads only the events of a body.
@@ -121,27 +120,39 @@ public struct Entry: Sendable, Equatable {
         var reader = FieldReader(body)
         _ = try reader.prefixedRange()
         var entry = Entry(input: .tick)
-        try entry.readSections(&reader, of: body, sentToo: false)
+        try entry.readSections(&reader, sentToo: false)
         return entry.events
     }
 
-    mutating func readSections(_ reader: inout FieldReader, of body: [UInt8], sentToo: Bool) throws(CodecError) {
-        while !reader.isAtEnd {
-            switch try reader.byte() {
-            case 1:
-                let number = try reader.varint()
-                guard let type = UInt16(exactly: number) else { throw .unknownCase }
-                guard try reader.varint() == Self.eventVersion else { throw .unknownEvent(type) }
-                var inner = FieldReader(body, range: try reader.prefixedRange())
-                events.append(try Event(type: type, from: &inner))
-            case 2:
-                let range = try reader.prefixedRange()
-                if sentToo {
-                    var inner = FieldReader(body, range: range)
-                    sent.append(try SentFrame(from: &inner))
-                }
-            default: throw .unknownCase
+    private mutating func readSections(_ reader: inout FieldReader, sentToo: Bool) throws(CodecError) {
+        while let section = try Self.nextSection(&reader) {
+            switch section {
+            case .event(let type, let range):
+                events.append(try reader.within(range) { (reader) throws(CodecError) in try Event(type: type, from: &reader) })
+            case .sent(let range):
+                guard sentToo else { continue }
+                sent.append(try reader.within(range) { (reader) throws(CodecError) in try SentFrame(from: &reader) })
             }
+        }
+    }
+
+    /// A section behind the input, and where its payload stands.
+    enum Section {
+        case event(type: UInt16, Range<Int>)
+        case sent(Range<Int>)
+    }
+
+    /// The next section of a body, which is then behind the reader; nil at the end.
+    static func nextSection(_ reader: inout FieldReader) throws(CodecError) -> Section? {
+        if reader.isAtEnd { return nil }
+        switch try reader.byte() {
+        case 1:
+            let number = try reader.varint()
+            guard let type = UInt16(exactly: number) else { throw .unknownCase }
+            guard try reader.varint() == eventVersion else { throw .unknownEvent(type) }
+            return .event(type: type, try reader.prefixedRange())
+        case 2: return .sent(try reader.prefixedRange())
+        default: throw .unknownCase
         }
     }
 }

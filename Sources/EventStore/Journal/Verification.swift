@@ -138,7 +138,7 @@ final class Verifier: Sendable {
             body(&file, newest)
             return true
         }
-        for _ in 0..<100 {
+        for _ in 0..<StoreLimits.snapshotTriesMax {
             let tried = try pin.read { (transaction) throws(Fault) -> Pinned in
                 let metas = file.metas()
                 for pinned in metas where pinned.transaction == transaction.number {

@@ -85,21 +85,26 @@ public final class Installation {
 
     private func fold(from first: UInt64) throws(Fault) {
         guard first <= journal.head.sequence else { return }
-        try journal.read(from: first) { (header, body, _) throws(Fault) in
-            let bytes = unsafe body.withUnsafeBytes { unsafe Array($0) }
-            let context = EntryContext(header)
-            do throws(CodecError) {
-                let sent = try decider.fold(kind: header.kind, body: bytes, context)
-                archive.note(header.sequence, stream: header.stream, sent: sent)
-            } catch {
-                throw Fault(
-                    .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,
-                    advice: "Run the version that wrote it, or restore from a backup")
+        try journal.readAhead(from: first) { (run) throws(Fault) in
+            for item in run.items {
+                try fold(item, run.bytes)
+                if item.header.sequence % 4_096 == 0 { retire() }
             }
-            if header.sequence % 4_096 == 0 { retire() }
             return .next
         }
         retire()
+    }
+
+    private func fold(_ item: EntryRun.Item, _ bytes: [UInt8]) throws(Fault) {
+        let header = item.header
+        do throws(CodecError) {
+            let sent = try decider.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
+            archive.note(header.sequence, stream: header.stream, sent: sent)
+        } catch {
+            throw Fault(
+                .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,
+                advice: "Run the version that wrote it, or restore from a backup")
+        }
     }
 
     /// Moves what is closed for good from the state into the archive.

@@ -47,27 +47,49 @@ public struct Sessions: Sendable, Equatable {
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .sessionStarted(let e): start(e, context)
-        case .meterValuesRecorded(let e):
-            if let id = e.session, !e.isLate { open[id]?.read(e, context) }
-        case .sessionStopped(let e):
-            open[e.session]?.stop(e, context)
-            if let token = open[e.session]?.token { forget(e.session, of: token) }
+        case .sessionStopped(let e): stop(e, context)
         case .sessionHeld(let e):
-            open[e.session]?.held = e.reason
-            open[e.session]?.heldDetail = e.detail
+            update(e.session) { state in
+                state.held = e.reason
+                state.heldDetail = e.detail
+            }
         case .sessionReleased(let e): release(e, context)
         case .sessionPriced(let e): price(e, context)
         case .sessionFreed(let e):
-            open[e.session]?.free = e.reason
+            update(e.session) { $0.free = e.reason }
             retire(e.session, context)
         case .invoiceIssued(let e): invoice(e, context)
         default: break
         }
     }
 
+    /// Changes a session in place: through an optional it would be moved out of the table and back.
+    private mutating func update(_ id: SessionID, _ body: (inout SessionState) -> Void) {
+        guard let index = open.index(forKey: id) else { return }
+        body(&open.values[index])
+    }
+
+    mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
+        guard let id = e.session, !e.isLate else { return }
+        update(id) { $0.read(e, context) }
+    }
+
+    private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
+        var token: Subject?
+        update(e.session) { state in
+            state.stop(e, context)
+            token = state.token
+        }
+        if let token { forget(e.session, of: token) }
+    }
+
     /// The status of a connector changed while these sessions are open at its station.
     mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
-        for id in openSessions where open[id]?.connector == e.connector { open[id]?.changeStatus(e.status, at: e.at) }
+        for id in openSessions {
+            update(id) { state in
+                if state.connector == e.connector { state.changeStatus(e.status, at: e.at) }
+            }
+        }
     }
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
@@ -77,8 +99,10 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func forget(_ session: SessionID, of token: Subject) {
-        running[token]?.removeAll { $0 == session }
-        if running[token]?.isEmpty == true { running[token] = nil }
+        guard let index = running.index(forKey: token) else { return }
+        // A session is in it once, and often among the first: the oldest ends first.
+        if let place = running.values[index].firstIndex(of: session) { running.values[index].remove(at: place) }
+        if running.values[index].isEmpty { running.remove(at: index) }
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
@@ -92,10 +116,12 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func price(_ e: SessionPriced, _ context: EntryContext) {
-        open[e.session]?.price = SessionPrice(
-            tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups,
-            net: e.net, tax: e.tax, gross: e.gross)
-        open[e.session]?.note(context.sequence)
+        update(e.session) { state in
+            state.price = SessionPrice(
+                tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups,
+                net: e.net, tax: e.tax, gross: e.gross)
+            state.note(context.sequence)
+        }
     }
 
     private mutating func invoice(_ e: InvoiceIssued, _ context: EntryContext) {
@@ -103,7 +129,7 @@ public struct Sessions: Sendable, Equatable {
         var last: SessionID?
         for line in e.lines where line.session != last {
             last = line.session
-            open[line.session]?.invoice = e.invoice
+            update(line.session) { $0.invoice = e.invoice }
             retire(line.session, context)
         }
     }

@@ -26,7 +26,7 @@ public struct Alerts: Sendable, Equatable {
 
     private mutating func raise(_ station: StationID?, _ kind: String, _ text: String, _ context: EntryContext) {
         var state = AlertState(station: station, kind: kind, text: text, count: 1, firstAt: context.instant, lastAt: context.instant)
-        if let index = states.firstIndex(where: { $0.kind == kind && $0.station == station }) {
+        if let index = states.firstIndex(where: { $0.station == station && $0.kind == kind }) {
             state.count = states[index].count + 1
             state.firstAt = states[index].firstAt
             states.remove(at: index)

@@ -75,9 +75,12 @@ public struct Stations: Sendable, Equatable {
         case .connectionReplaced(let e): disconnect(e.station, e.replaced, context)
         case .sessionStarted(let e): update(e.station) { $0.openSessions.append(e.session) }
         case .sessionStopped(let e): close(e)
-        case .meterValuesRecorded(let e): update(e.station) { $0.read(e) }
         default: applyReport(event, context)
         }
+    }
+
+    mutating func read(_ e: MeterValuesRecorded) {
+        update(e.station) { $0.read(e) }
     }
 
     private mutating func applyReport(_ event: Event, _ context: EntryContext) {

@@ -54,13 +54,17 @@ struct Inspection {
         into world: inout World, to last: UInt64 = .max, progress: ((UInt64) -> Void)? = nil,
         _ body: (EntryHeader, inout World) throws(Fault) -> Void = { (_, _) throws(Fault) in }
     ) throws(Fault) {
-        try forEachBody(to: last, progress: progress) { (header, bytes, _) throws(Fault) in
-            do throws(CodecError) {
-                try world.fold(kind: header.kind, body: bytes, EntryContext(header))
-            } catch {
-                throw undecodable(error, header)
+        try journal.readAhead(to: min(last, journal.head.sequence)) { (run) throws(Fault) in
+            for item in run.items {
+                let header = item.header
+                if header.sequence & 1_023 == 0 { progress?(header.sequence) }
+                do throws(CodecError) {
+                    try world.fold(kind: header.kind, bytes: run.bytes, body: item.body, EntryContext(header))
+                } catch {
+                    throw undecodable(error, header)
+                }
+                try body(header, &world)
             }
-            try body(header, &world)
             return .next
         }
     }
