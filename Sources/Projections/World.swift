@@ -17,6 +17,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var sessions = Sessions()
     public internal(set) var outbox = Outbox()
     public internal(set) var tokens = Tokens()
+    public internal(set) var erasures = Erasures()
     public internal(set) var directory = Directory()
     public internal(set) var tariffs = Tariffs()
     public internal(set) var ledger = Ledger()
@@ -67,6 +68,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         outbox.apply(event, context)
         tokens.apply(event, context)
+        erasures.apply(event, tokens)
         directory.apply(event, context)
         tariffs.apply(event, context)
         ledger.apply(event, context)
@@ -99,7 +101,7 @@ public struct World: Sendable, Equatable {
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 2
+    public static let snapshotVersion: UInt64 = 3
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()
@@ -118,6 +120,7 @@ extension World: Recordable {
             case 11: tariffs = try reader.record()
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
+            case 14: erasures = try reader.record()
             default: try reader.skip()
             }
         }
@@ -134,6 +137,7 @@ extension World: Recordable {
         writer.put(7, sessions)
         writer.put(8, outbox)
         writer.put(9, tokens)
+        writer.put(14, erasures)
         writer.put(10, directory)
         writer.put(11, tariffs)
         writer.put(12, ledger)

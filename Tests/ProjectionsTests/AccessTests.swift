@@ -80,3 +80,26 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
         #expect(directory.record(actor: "a", key: "k9000")?.status == 9000)
     }
 }
+
+@Test func `the key of somebody who is forgotten is to be destroyed until it is said that it is`() throws {
+    let person = Subject(high: 7, low: 7)
+    var fold = Fold([
+        issued(),
+        .driverRegistered(
+            DriverRegistered(driver: driver, subject: person, name: SealedText(subject: person), tenant: .operator)),
+        .tokenForgotten(TokenForgotten(token: card)), .driverForgotten(DriverForgotten(driver: driver)),
+        .tokenForgotten(TokenForgotten(token: card)),
+        .driverForgotten(DriverForgotten(driver: DriverID(rawValue: 9))),
+    ])
+    #expect(fold.world.erasures.open == [card, person])
+    #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
+    fold.apply(.keyDestroyed(KeyDestroyed(subject: card)))
+    #expect(fold.world.erasures.open == [person])
+    fold.apply(.keyDestroyed(KeyDestroyed(subject: card)), .keyDestroyed(KeyDestroyed(subject: person)))
+    #expect(fold.world.erasures.open.isEmpty)
+}
+
+@Test func `a token that was issued anew since keeps its new key`() {
+    let fold = Fold([issued(), .tokenForgotten(TokenForgotten(token: card)), issued()])
+    #expect(fold.world.erasures.open.isEmpty)
+}

@@ -175,6 +175,7 @@ private func accessSamples(_ d: inout Draw) -> [Event] {
         .authorizationAnswered(AuthorizationAnswered(station: d.station(), token: d.some(d.subject()), status: d.pick())),
         .localListPushed(LocalListPushed(station: d.station(), version: d.int(5...9), call: d.call(), isFull: d.bool())),
         .tokenForgotten(TokenForgotten(token: d.subject())),
+        .keyDestroyed(KeyDestroyed(subject: d.subject())),
         .apiTokenIssued(
             APITokenIssued(apiToken: APITokenID(rawValue: UInt32(d.int(1...4))), name: d.text(), role: d.pick(), secret: d.subject())),
         .apiTokenRevoked(APITokenRevoked(apiToken: APITokenID(rawValue: UInt32(d.int(1...4))))),
@@ -266,5 +267,6 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 secret: d.some(d.subject()), fingerprint: UInt64(d.int(4711...9999)))),
         .tick,
         .machine(MachineInput(diskUsedPercent: d.int(1...99))),
+        .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
     ]
 }

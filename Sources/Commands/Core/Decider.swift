@@ -40,6 +40,7 @@ public struct Decider: Sendable {
         case .command(let command): decideCommand(command, input)
         case .tick: decideTick(input)
         case .machine(let machine): decideMachine(machine, input)
+        case .erasure(let erasure): decideErasure(erasure, input)
         }
         return decision
     }
@@ -58,7 +59,7 @@ public struct Decider: Sendable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): world.stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick, .machine: Stream.none
+        case .genesis, .command, .tick, .machine, .erasure: Stream.none
         }
     }
 

@@ -305,3 +305,29 @@ public struct TokenForgotten: EventPayload, Equatable {
         writer.put(1, token)
     }
 }
+
+/// The key of somebody who was forgotten is destroyed: what was sealed under it cannot be read by anyone any more.
+public struct KeyDestroyed: EventPayload, Equatable {
+    public static let type: UInt16 = 67
+
+    public var subject: Subject
+
+    public init(subject: Subject) {
+        self.subject = subject
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var subject: Subject?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: subject = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        self.subject = try reader.required(subject, 1)
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, subject)
+    }
+}

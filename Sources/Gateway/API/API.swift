@@ -8,8 +8,6 @@ final class API {
     /// When the process began to serve.
     let startedAt: Instant
     private let failures = FailureLimiter()
-    /// Subjects whose keys are to be destroyed once the turn that forgot them is on disk.
-    var forgotten: [Subject] = []
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
 

@@ -102,9 +102,7 @@ extension API {
 
     func withToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         let subject = subject(request)
-        let answer = try carryOut(command, try request.json(without: "token").with("token", .string(subject.hex)), request)
-        if command == .forgetToken, case .afterCommit(let response, _) = answer, response.status < 300 { forgotten.append(subject) }
-        return answer
+        return try carryOut(command, try request.json(without: "token").with("token", .string(subject.hex)), request)
     }
 
     func issueToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {

@@ -9,13 +9,7 @@ extension API {
         // Numbers begin at 1; sessions, invoices and calls have wide ones.
         let most: UInt64 = ["session", "call"].contains(name) ? UInt64(Int64.max) : UInt64(UInt32.max)
         guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
-        let answer = try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
-        if command == .forgetDriver, case .afterCommit(let response, _) = answer, response.status < 300,
-            let number = UInt32(exactly: number), let driver = world.tokens[DriverID(rawValue: number)]
-        {
-            forgotten.append(driver.subject)
-        }
-        return answer
+        return try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
     }
 
     /// A command about something that the path names by a text.

@@ -95,7 +95,7 @@ struct FrameLines {
         case .handshake(let handshake): line("in", ("handshake", nil), text: handshake.head, events: true)
         case .closed(let closed):
             line("in", ("closed", nil), text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8), events: true)
-        case .genesis, .command, .tick, .machine: nil
+        case .genesis, .command, .tick, .machine, .erasure: nil
         }
     }
 

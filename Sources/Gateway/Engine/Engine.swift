@@ -76,6 +76,19 @@ public final class Engine {
         batch.removeAll()
     }
 
+    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
+    /// carried out again after the next start; destroying a key that is gone does nothing.
+    ///
+    /// - Throws: as `commit` does.
+    public func erase() throws(Fault) {
+        let subjects = world.erasures.open
+        guard !subjects.isEmpty else { return }
+        try commit()
+        try installation.keys.forget(subjects)
+        _ = decide(.erasure(ErasureInput(subjects: subjects)))
+        try commit()
+    }
+
     /// Signs a checkpoint over everything so far, if there is something new, and leaves its text beside the data directory.
     public func checkpoint() throws(Fault) {
         let size = installation.journal.head.sequence

@@ -53,7 +53,7 @@ public final class Shell: ServerHandler {
         lastConnection = engine.world.lastConnection
     }
 
-    /// Sets up a new installation, and closes the connections that were open when the process ended.
+    /// Sets up a new installation, closes the connections that were open when the process ended, and carries out what it left open.
     public func start(origin: String) {
         if engine.world.sequence == 0 {
             _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
@@ -133,14 +133,11 @@ public final class Shell: ServerHandler {
         for sent in decision.sent { departures.append(.send(sent)) }
     }
 
-    /// Puts the turn on disk; a store that cannot ends the process.
+    /// Puts the turn on disk, and carries out what it forgets; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
             try engine.commit()
-            if !api.forgotten.isEmpty {
-                try engine.keys.forget(api.forgotten)
-                api.forgotten = []
-            }
+            try engine.erase()
         } catch {
             failed(error)
         }
@@ -311,6 +308,8 @@ public final class Shell: ServerHandler {
             departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
             return
         }
+        // Nothing more is sealed under a key that is to be destroyed; those who are forgotten one after the other are so together.
+        if request.method != "DELETE", !engine.world.erasures.open.isEmpty { commit() }
         switch api.answer(request, address: address) {
         case .now(let response):
             departures.append(.respond(key, Self.protected(response)))

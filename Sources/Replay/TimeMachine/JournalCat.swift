@@ -52,6 +52,7 @@ struct EntryLines {
         case .command(let command): "\(command.name) by \(command.actor) \(shown(command.body, command.spans))"
         case .tick: ""
         case .machine(let machine): "disk used \(machine.diskUsedPercent) %"
+        case .erasure(let erasure): erasure.subjects.map(\.hex).joined(separator: ", ")
         }
     }
 
