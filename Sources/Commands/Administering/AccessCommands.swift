@@ -25,10 +25,10 @@ extension Decider {
             } catch let error as JSONFieldError {
                 problems.append(.init(error.path, error.problem))
             } catch let refusal as CommandRefusal {
-                problems.append(.init(row.path + "/uid", refusal.detail))
+                problems += refusal.problems(ofRow: row, member: "uid")
             }
         }
-        if !problems.isEmpty { throw CommandRefusal.invalid(problems) }
+        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
         return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(events.count)]))
     }
 
@@ -66,7 +66,8 @@ extension Decider {
         guard let field = try body.optional("driver") else { return nil }
         let number = try field.int(in: 1...Int(UInt32.max))
         let driver = DriverID(rawValue: UInt32(number))
-        guard let state = world.tokens[driver], !state.isForgotten else { throw field.error("names no driver") }
+        guard let state = world.tokens[driver] else { throw CommandRefusal.about(field, .missing, "There is no driver \(driver).") }
+        if state.isForgotten { throw CommandRefusal.about(field, .conflict, "Driver \(driver) was forgotten.") }
         return driver
     }
 
@@ -83,7 +84,8 @@ extension Decider {
 
     private func knownToken(_ body: JSONField) throws -> Subject {
         let token = try subject(body, "token")
-        guard let state = world.tokens[token], !state.isForgotten else { throw CommandRefusal.notFound("such token") }
+        guard let state = world.tokens[token] else { throw CommandRefusal.notFound("such token") }
+        if state.isForgotten { throw CommandRefusal.conflict("This token was forgotten.") }
         return token
     }
 
@@ -108,7 +110,8 @@ extension Decider {
     /// The key of the driver's data is destroyed by the shell once this is on disk.
     func forgetDriver(_ body: JSONField) throws -> CommandOutcome {
         let driver = DriverID(rawValue: UInt32(try body.int("driver", in: 1...Int(UInt32.max))))
-        guard let state = world.tokens[driver], !state.isForgotten else { throw CommandRefusal.notFound("driver \(driver)") }
+        guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
+        if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
         return CommandOutcome(
             events: [.driverForgotten(DriverForgotten(driver: driver))], answer: .object(["driver": .integer(driver.rawValue)]))
     }
@@ -127,7 +130,8 @@ extension Decider {
     /// The last owner cannot be revoked: nobody could issue a new one.
     func revokeAPIToken(_ body: JSONField) throws -> CommandOutcome {
         let id = APITokenID(rawValue: UInt32(try body.int("id", in: 1...Int(UInt32.max))))
-        guard let state = world.directory[id], !state.isRevoked else { throw CommandRefusal.notFound("API token \(id)") }
+        guard let state = world.directory[id] else { throw CommandRefusal.notFound("API token \(id)") }
+        if state.isRevoked { throw CommandRefusal.conflict("API token \(id) was revoked already.") }
         let owners = world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
         if state.role == .owner && owners.count == 1 {
             throw CommandRefusal.conflict("This is the last owner's token; issue another one first.")

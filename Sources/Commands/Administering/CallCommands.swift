@@ -28,7 +28,7 @@ extension Decider {
         }
         return try subjects.map { span in
             guard let sealed = given[span.subject] ?? world.tokens[span.subject]?.uid.sealed else {
-                throw CommandRefusal(status: 422, detail: "The payload names a token that nobody knows.")
+                throw CommandRefusal(status: 404, detail: "The payload names a token that nobody knows.")
             }
             return SealedSpan(offset: span.offset, sealed: sealed)
         }
@@ -50,7 +50,9 @@ extension Decider {
 
     func cancelCall(_ body: JSONField) throws -> CommandOutcome {
         let number = try body.int("call", in: 1...Int.max)
-        guard let call = world.outbox[CallID(rawValue: UInt64(number))] else { throw CommandRefusal.notFound("call \(number)") }
+        let id = CallID(rawValue: UInt64(number))
+        if id > world.outbox.lastID { throw CommandRefusal.notFound("call \(number)") }
+        guard let call = world.outbox[id] else { throw CommandRefusal.conflict("Call \(number) is long over.") }
         guard call.sentAt == nil, call.endedAt == nil else {
             throw CommandRefusal.conflict("Call \(number) has left already; only a queued call can be cancelled.")
         }

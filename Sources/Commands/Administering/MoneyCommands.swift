@@ -66,9 +66,9 @@ extension Decider {
 
     private func session(_ body: JSONField) throws -> SessionState {
         let number = try body.int("session", in: 1...Int.max)
-        guard let session = world.sessions[SessionID(rawValue: UInt64(number))] else {
-            throw CommandRefusal(status: 404, detail: "There is no open session \(number).")
-        }
+        let id = SessionID(rawValue: UInt64(number))
+        if id > world.sessions.lastID { throw CommandRefusal.notFound("session \(number)") }
+        guard let session = world.sessions[id] else { throw CommandRefusal.conflict("Session \(number) is closed for good.") }
         return session
     }
 

@@ -29,10 +29,10 @@ extension Decider {
             } catch let error as JSONFieldError {
                 problems.append(.init(error.path, error.problem))
             } catch let refusal as CommandRefusal {
-                problems.append(.init(row.path + "/id", refusal.detail))
+                problems += refusal.problems(ofRow: row, member: "id")
             }
         }
-        if !problems.isEmpty { throw CommandRefusal.invalid(problems) }
+        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
         return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(rows.count)]))
     }
 

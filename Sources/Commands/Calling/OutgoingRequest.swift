@@ -16,9 +16,9 @@ struct OutgoingRequest {
         var warnings = Warnings()
         guard let message = Self.read(action, reader, &warnings) else {
             let problems = Self.problems(warnings, field)
-            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.invalid(problems)
+            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.listing(problems)
         }
-        if !warnings.isEmpty { throw CommandRefusal.invalid(Self.problems(warnings, field)) }
+        if !warnings.isEmpty { throw CommandRefusal.listing(Self.problems(warnings, field)) }
         try TransferAddress.check(message, field)
         var json = JSONWriter()
         message.write(to: &json)

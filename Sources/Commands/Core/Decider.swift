@@ -7,7 +7,9 @@ public import Projections
 /// replay of the recorded events does.
 public struct Decider: Sendable {
     /// Version of the deciders; stands in every entry. A replay demands equality for the same version.
-    public static let version: UInt32 = 1
+    ///
+    /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
+    public static let version: UInt32 = 2
 
     /// All state.
     public internal(set) var world: World
