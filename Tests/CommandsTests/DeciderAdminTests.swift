@@ -162,6 +162,25 @@ struct DeciderAdminTests {
         #expect(Set(Self.cases.map(\.command)).union(own) == Set(AdminCommand.allCases))
     }
 
+    @Test func `null takes expiry, driver, group and label of a token away, and leaves the rest`() throws {
+        var scenario = Scenario.standard()
+        let alice = Scenario.token("$ALICE")
+        scenario.command(.registerDriver, "{\"name\":\(Self.person)}")
+        scenario.command(
+            .changeToken, #"{"token":"$ALICE","expires":"2030-01-01T00:00:00Z","driver":1,"label":"L","free":true,"status":"blocked"}"#)
+        let before = try #require(scenario.world.tokens[alice])
+        #expect(before.expires != nil && before.driver != nil && before.label == "L" && before.group == "FAMILY")
+        scenario.command(.changeToken, #"{"token":"$ALICE","expires":null,"status":null,"free":null}"#)
+        #expect(scenario.world.tokens[alice]?.expires == nil && scenario.world.tokens[alice]?.driver == before.driver)
+        scenario.command(.changeToken, #"{"token":"$ALICE","driver":null,"group":null,"label":null}"#)
+        let after = try #require(scenario.world.tokens[alice])
+        #expect(after.driver == nil && after.group == nil && after.label == nil && after.isFree && after.status == .blocked)
+        scenario.command(.issueToken, Scenario.tokenBody("$MALLORY", #","expires":null,"driver":null,"label":"","group":null"#))
+        let issued = try #require(scenario.world.tokens[Scenario.token("$MALLORY")])
+        #expect(issued.expires == nil && issued.driver == nil && issued.label == nil && issued.group == nil)
+        scenario.expectReplayable()
+    }
+
     @Test func `a held session is released with a corrected energy once, or written off`() throws {
         var scenario = try Scenario.running()
         for (meter, body) in [(900, #"{"session":1,"energyKwh":"2"}"#), (800, #"{"session":2,"writeOff":true}"#)] {

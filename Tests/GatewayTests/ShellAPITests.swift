@@ -142,6 +142,21 @@ import Testing
         #expect(try house.ask("DELETE", "/api-tokens/\(made["id"].string)").status == 204)
     }
 
+    @Test func `a card that expired and had a driver is valid again and nobody's`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.tell("POST", "/drivers", #"{"name":"Ada"}"#)
+        try house.tell("POST", "/tokens", #"{"uid":"04AABBCC","driver":1,"expires":"2026-01-01T00:00:00Z","label":"card"}"#)
+        try house.addStation()
+        let charger = try ShellCharger(house)
+        _ = charger.boot()
+        #expect(charger.call("Authorize", #"{"idTag":"04AABBCC"}"#).contains("Expired"))
+        let changed = try house.tell("PATCH", "/tokens/04AABBCC", #"{"expires":null,"driver":null}"#)
+        #expect(changed["expires"] == .null && changed["driver"] == .null && changed["label"].string == "card")
+        #expect(charger.call("Authorize", #"{"idTag":"04AABBCC"}"#).contains("Accepted"))
+    }
+
     @Test func `an accountant sees that there is a card, not its number`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

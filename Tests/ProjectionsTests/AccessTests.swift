@@ -103,3 +103,14 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
     let fold = Fold([issued(), .tokenForgotten(TokenForgotten(token: card)), issued()])
     #expect(fold.world.erasures.open.isEmpty)
 }
+
+@Test func `what a token has is taken away by a change that says so`() {
+    let until = Instant(seconds: 1_800_000_000)
+    var fold = Fold([issued(), .tokenChanged(TokenChanged(token: card, expires: until, driver: driver, label: "L"))])
+    #expect(fold.world.tokens[card]?.expires == until && fold.world.tokens[card]?.driver == driver)
+    fold.apply(.tokenChanged(TokenChanged(token: card, clearsExpiry: true)))
+    #expect(fold.world.tokens[card]?.expires == nil && fold.world.tokens[card]?.driver == driver)
+    fold.apply(.tokenChanged(TokenChanged(token: card, group: "", label: "", clearsDriver: true)))
+    let state = fold.world.tokens[card]
+    #expect(state?.driver == nil && state?.group == nil && state?.label == nil && state?.isFree == true)
+}

@@ -168,7 +168,8 @@ private func accessSamples(_ d: inout Draw) -> [Event] {
         .tokenChanged(
             TokenChanged(
                 token: d.subject(), status: d.some(d.pick()), expires: d.some(d.instant()), group: d.some(d.text()),
-                driver: d.some(d.driver()), label: d.some(d.text()), isFree: d.some(d.bool()))),
+                driver: d.some(d.driver()), label: d.some(d.text()), isFree: d.some(d.bool()), clearsExpiry: d.bool(),
+                clearsDriver: d.bool())),
         .driverRegistered(
             DriverRegistered(driver: d.driver(), subject: d.subject(), name: d.sealed(), mail: d.some(d.sealed()), tenant: .operator)),
         .driverForgotten(DriverForgotten(driver: d.driver())),

@@ -45,7 +45,7 @@ extension Decider {
             token: token, uid: SealedText(subject: token, sealed: sealed),
             kind: try body.optionalWord("kind", ["RFID": TokenKind.rfid, "Virtual": .virtual]) ?? .rfid,
             status: try tokenStatus(body) ?? .active, tenant: .operator,
-            label: try body.optionalString("label", max: 100, allowEmpty: true),
+            label: try label(body).flatMap { $0.isEmpty ? nil : $0 },
             group: try group(body).flatMap { $0.isEmpty ? nil : $0 }, driver: try driver(body),
             expires: try body.optionalInstant("expires"), isFree: try body.optionalBool("free") ?? false)
     }
@@ -62,6 +62,8 @@ extension Decider {
         return text
     }
 
+    private func label(_ body: JSONField) throws -> String? { try body.optionalString("label", max: 100, allowEmpty: true) }
+
     private func driver(_ body: JSONField) throws -> DriverID? {
         guard let field = try body.optional("driver") else { return nil }
         let number = try field.int(in: 1...Int(UInt32.max))
@@ -71,13 +73,15 @@ extension Decider {
         return driver
     }
 
+    /// Null takes away what may be absent: expiry, group, driver and label.
     func changeToken(_ body: JSONField) throws -> CommandOutcome {
         try body.allowOnly(["token", "status", "expires", "group", "driver", "label", "free"])
         let token = try knownToken(body)
         let change = TokenChanged(
             token: token, status: try tokenStatus(body), expires: try body.optionalInstant("expires"),
-            group: try group(body), driver: try driver(body),
-            label: try body.optionalString("label", max: 100, allowEmpty: true), isFree: try body.optionalBool("free"))
+            group: body.isNull("group") ? "" : try group(body), driver: try driver(body),
+            label: body.isNull("label") ? "" : try label(body), isFree: try body.optionalBool("free"),
+            clearsExpiry: body.isNull("expires"), clearsDriver: body.isNull("driver"))
         let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
         return CommandOutcome(events: events, answer: .object(["token": .string(token.hex)]))
     }

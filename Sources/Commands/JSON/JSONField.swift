@@ -40,6 +40,9 @@ public struct JSONField: Sendable {
         return JSONField(member, path: path + "/" + Self.escaped(name))
     }
 
+    /// Whether the member of this name stands there as null.
+    public func isNull(_ name: String) -> Bool { value[name] == .null }
+
     /// The member of this name.
     public func required(_ name: String) throws(JSONFieldError) -> JSONField {
         guard let field = try optional(name) else {

@@ -227,6 +227,7 @@ extension OpenAPI {
               },
               "TokenChange": {
                 "type": "object",
+                "description": "What is absent stays; null takes away `expires`, `group`, `driver` and `label`, and leaves `status` and `free` as they are",
                 "properties": {
                   "status": {"enum": ["active", "blocked", "inactive", null]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
                   "group": {
@@ -236,7 +237,7 @@ extension OpenAPI {
                   "driver": {"type": ["integer", "null"], "minimum": 1, "maximum": 4294967295},
                   "label": {"type": ["string", "null"], "minLength": 0, "maxLength": 100}, "free": {"type": ["boolean", "null"]}
                 },
-                "additionalProperties": false, "examples": [{"status": "blocked"}]
+                "additionalProperties": false, "examples": [{"status": "blocked"}, {"expires": null, "driver": null}]
               },
               "Driver": {
                 "type": "object", "required": ["driver", "name", "mail", "forgotten"],

@@ -61,8 +61,10 @@ extension TokenState {
         if let value = e.expires { expires = value }
         if let value = e.group { group = value.isEmpty ? nil : value }
         if let value = e.driver { driver = value }
-        if let value = e.label { label = value }
+        if let value = e.label { label = value.isEmpty ? nil : value }
         if let value = e.isFree { isFree = value }
+        if e.clearsExpiry { expires = nil }
+        if e.clearsDriver { driver = nil }
     }
 }
 
