@@ -157,9 +157,31 @@ struct DeciderAdminTests {
         #expect(!test.command.isAllowed(to: .readOnly))
     }
 
+    @Test(arguments: cases)
+    func `a member that a command does not know is refused and named`(_ test: Case) throws {
+        var scenario = try prepared(test)
+        let body = String(test.body.dropLast()) + #","col/our":1}"#
+        let answer = scenario.command(test.command, body, secret: Subject(high: 6, low: 6))
+        #expect(answer.status == 422)
+        #expect(try JSONField(JSONValue(parsing: answer.body)).array("errors").first?.string("pointer") == "/col~1our")
+        #expect(scenario.entries.last?.entry.events.map(\.name) == ["CommandEnded"])
+    }
+
+    @Test func `the commands that are tested elsewhere refuse members that they do not know, too`() throws {
+        var scenario = try Scenario.running()
+        for command in Self.testedElsewhere {
+            let answer = scenario.command(command, #"{"session":1,"id":"CP-1","document":"00","kind":"k","colour":1}"#)
+            #expect(answer.status == 422, "\(command.rawValue)")
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("is not known here"), "\(command.rawValue)")
+        }
+    }
+
+    static let testedElsewhere: [AdminCommand] = [
+        .adoptStation, .clearKnocking, .stopSession, .releaseSession, .creditInvoice, .acknowledgeAlert,
+    ]
+
     @Test func `every command is tested here or in a test of its own`() {
-        let own: Set<AdminCommand> = [.adoptStation, .clearKnocking, .stopSession, .releaseSession, .creditInvoice, .acknowledgeAlert]
-        #expect(Set(Self.cases.map(\.command)).union(own) == Set(AdminCommand.allCases))
+        #expect(Set(Self.cases.map(\.command) + Self.testedElsewhere) == Set(AdminCommand.allCases))
     }
 
     @Test func `null takes expiry, driver, group and label of a token away, and leaves the rest`() throws {

@@ -2,7 +2,7 @@ import EventStore
 import Projections
 
 extension Decider {
-    private static let tokenMembers = ["token", "sealed", "kind", "label", "group", "driver", "expires", "free", "status"]
+    private static let tokenMembers = ["kind", "label", "group", "driver", "expires", "free", "status"]
 
     func issueToken(_ body: JSONField) throws -> CommandOutcome {
         let issued = try tokenIssued(body)
@@ -14,6 +14,7 @@ extension Decider {
         var events: [Event] = []
         var problems: [MoneyRefusal.Problem] = []
         var seen: Set<Subject> = []
+        try body.allowOnly(["tokens"])
         for row in try body.array("tokens", max: Limits.importRowsMax) {
             do {
                 let issued = try tokenIssued(row)
@@ -33,7 +34,7 @@ extension Decider {
     }
 
     private func tokenIssued(_ body: JSONField) throws -> TokenIssued {
-        try body.allowOnly(Self.tokenMembers)
+        try body.allowOnly(Self.tokenMembers, added: ["token", "sealed"])
         guard try body.optional("token") != nil else {
             throw JSONFieldError(path: body.path + "/uid", problem: "must be an idTag of 1 to 36 characters")
         }
@@ -75,7 +76,7 @@ extension Decider {
 
     /// Null takes away what may be absent: expiry, group, driver and label.
     func changeToken(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(["token", "status", "expires", "group", "driver", "label", "free"])
+        try body.allowOnly(["status", "expires", "group", "driver", "label", "free"], added: ["token"])
         let token = try knownToken(body)
         let change = TokenChanged(
             token: token, status: try tokenStatus(body), expires: try body.optionalInstant("expires"),
@@ -95,6 +96,7 @@ extension Decider {
 
     /// The key of the token's idTag is destroyed by the shell once this is on disk.
     func forgetToken(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["token"])
         let token = try knownToken(body)
         if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
@@ -113,6 +115,7 @@ extension Decider {
 
     /// The key of the driver's data is destroyed by the shell once this is on disk.
     func forgetDriver(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["driver"])
         let driver = DriverID(rawValue: UInt32(try body.int("driver", in: 1...Int(UInt32.max))))
         guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
         if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
@@ -133,6 +136,7 @@ extension Decider {
 
     /// The last owner cannot be revoked: nobody could issue a new one.
     func revokeAPIToken(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["id"])
         let id = APITokenID(rawValue: UInt32(try body.int("id", in: 1...Int(UInt32.max))))
         guard let state = world.directory[id] else { throw CommandRefusal.notFound("API token \(id)") }
         if state.isRevoked { throw CommandRefusal.conflict("API token \(id) was revoked already.") }

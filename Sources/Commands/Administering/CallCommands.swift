@@ -4,7 +4,7 @@ import Projections
 extension Decider {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     func sendCall(_ body: JSONField, actor: String) throws -> CommandOutcome {
-        try body.allowOnly(["station", "action", "payload", "expiresSeconds", "sealed"])
+        try body.allowOnly(["action", "payload", "expiresSeconds"], added: ["station", "sealed"])
         let state = try station(body, "station")
         let actionField = try body.required("action")
         guard let action = Action(rawValue: try actionField.string()), action.isToStation else {
@@ -49,6 +49,7 @@ extension Decider {
     }
 
     func cancelCall(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["call"])
         let number = try body.int("call", in: 1...Int.max)
         let id = CallID(rawValue: UInt64(number))
         if id > world.outbox.lastID { throw CommandRefusal.notFound("call \(number)") }

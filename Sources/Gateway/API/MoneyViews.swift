@@ -143,6 +143,7 @@ extension API {
     /// The document is looked up here, since issued documents leave the state.
     func creditInvoice(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         let state = try state(ofInvoice: request)
+        try JSONField(try request.json()).allowOnly([])
         return try carryOut(command, .object(["document": .string(hexText(state.content.encoded()))]), request)
     }
 }
