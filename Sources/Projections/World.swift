@@ -97,6 +97,12 @@ public struct World: Sendable, Equatable {
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
+
+    /// Hands over the calls that are long over since the last call; they leave memory.
+    public mutating func takeRetiredCalls() -> [CallState] { outbox.takeRetired() }
+
+    /// Lets go of everything that an archive would take over.
+    public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
 }
 
 extension World: Recordable {

@@ -90,6 +90,40 @@ import Testing
         #expect(again.json["removed"].string == "true")
     }
 
+    @Test func `a call that is repeated under its key is told as it stands, also when it is long over and after a restart`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        try house.addStation()
+        let schema = try ShellSchema()
+        func send(_ house: ShellHouse, _ key: String) throws -> ShellHouse.Reply {
+            try house.ask("POST", "/stations/CP1/calls", #"{"action":"ClearCache"}"#, key: key)
+        }
+        let first = try send(house, "k1")
+        #expect(first.status == 202 && first.json["state"].string == "queued")
+        try house.tell("DELETE", "/calls/1")
+        func expectTold(_ house: ShellHouse, _ when: Comment) throws {
+            let again = try send(house, "k1")
+            #expect(again.status == 202 && again.fields["Location"] == "/api/v1/calls/1", when)
+            #expect(schema.faults(again.json, "Call") == [], when)
+            #expect(again.json["state"].string == "done" && again.json["outcome"].string == "cancelled", when)
+            #expect(try house.tell("GET", "/calls/1") == again.json, when)
+            // The command is refused for what the call is, not for want of it.
+            #expect(try house.ask("DELETE", "/calls/1").status == 409, when)
+        }
+        try expectTold(house, "just over")
+        for number in 2...30 {
+            #expect(try send(house, "k\(number)").status == 202)
+            try house.tell("DELETE", "/calls/\(number)")
+        }
+        try expectTold(house, "out of the state")
+        house.stop()
+        let again = try ShellHouse(house.directory, token: house.token)
+        defer { again.stop() }
+        try expectTold(again, "from the archive")
+        #expect(try again.ask("GET", "/calls/99").status == 404)
+        #expect(try again.ask("DELETE", "/calls/99").status == 404)
+    }
+
     @Test func `an import with bad rows imports nothing and names each of them`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

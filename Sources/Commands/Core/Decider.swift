@@ -71,6 +71,12 @@ public struct Decider: Sendable {
     /// Hands over the documents that were issued; see `World`.
     public mutating func takeRetiredDocuments() -> [InvoiceState] { world.takeRetiredDocuments() }
 
+    /// Hands over the calls that are long over; see `World`.
+    public mutating func takeRetiredCalls() -> [CallState] { world.takeRetiredCalls() }
+
+    /// Lets go of everything that an archive would take over.
+    public mutating func dropRetired() { world.dropRetired() }
+
     var now: Instant { context.instant }
 
     mutating func emit(_ event: Event) {

@@ -175,7 +175,7 @@ final class API {
         }
         switch (member.name, member.value) {
         case ("call", .number(let text)):
-            if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
+            if let number = UInt64(text), let call = try? find(CallID(rawValue: number)) { value = view(call, request) }
         case ("id", .string(let identity)):
             // A command that is told again under its key may be about a station that was removed since.
             let known = world.stations.find(identity) ?? world.stations.all.last { $0.identity == identity }

@@ -124,10 +124,15 @@ extension API {
     }
 
     func call(_ request: APIRequest) throws -> APIAnswer {
-        guard let call = world.outbox[CallID(rawValue: try request.number())] else {
-            throw APIProblem(404, "There is no call \(request.parameter()), or it is long over.")
+        guard let call = try find(CallID(rawValue: try request.number())) else {
+            throw APIProblem(404, "There is no call \(request.parameter()).")
         }
         return now(view(call, request))
+    }
+
+    /// A call, open or long over.
+    func find(_ id: CallID) throws -> CallState? {
+        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.call(id)
     }
 
     func view(_ call: CallState, _ request: APIRequest) -> JSONValue {

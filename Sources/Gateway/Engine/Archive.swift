@@ -8,13 +8,15 @@ import Synchronization
 /// Writing is done beside the engine; until it is done the engine reads from memory. Used by the engine's thread alone.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    static let schema: UInt64 = 1 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = 2 << 32 | World.snapshotVersion
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
     static let stationSessionTable: Cache.TableName = "station-sessions"
     static let invoiceTable: Cache.TableName = "invoices"
+    static let callTable: Cache.TableName = "calls"
     static let streamTable: Cache.TableName = "streams"
-    static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, streamTable]
+    /// The tables of the cache that it keeps.
+    public static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, callTable, streamTable]
     private static let snapshotKey = Array("world".utf8)
     private static let headKey = Array("head".utf8)
 
@@ -22,11 +24,10 @@ public final class Archive {
     struct Batch: Sendable {
         var sessions: [SessionID: SessionState] = [:]
         var invoices: [InvoiceID: InvoiceState] = [:]
+        var calls: [CallID: CallState] = [:]
         /// Sequences of a stream's entries, rising.
         var streams: [UInt64: [UInt64]] = [:]
         var entryCount = 0
-
-        var isEmpty: Bool { sessions.isEmpty && invoices.isEmpty && streams.isEmpty }
     }
 
     private let cache: Cache
@@ -61,9 +62,10 @@ public final class Archive {
     }
 
     /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState]) {
+    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.sessions[session.session] = session }
         for invoice in invoices { fresh.invoices[invoice.content.invoice] = invoice }
+        for call in calls { fresh.calls[call.call] = call }
     }
 
     /// Writes everything up to an entry, and the state as it was then, beside the engine.
@@ -122,6 +124,9 @@ public final class Archive {
             }
             for id in batch.invoices.keys.sorted() {
                 if let invoice = batch.invoices[id] { try writer.put(invoiceTable, bigEndian(id.rawValue), invoice.encoded()) }
+            }
+            for id in batch.calls.keys.sorted() {
+                if let call = batch.calls[id] { try writer.put(callTable, bigEndian(id.rawValue), call.encoded()) }
             }
             for stream in batch.streams.keys.sorted() {
                 guard let sequences = batch.streams[stream], let first = sequences.first else { continue }
@@ -210,6 +215,15 @@ public final class Archive {
             return count < limit ? .next : .stop
         }
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
+    }
+
+    /// A call that is long over; nil if it is not in the archive.
+    public func call(_ id: CallID) throws(Fault) -> CallState? {
+        for batch in [fresh] + inFlight.reversed() {
+            if let call = batch.calls[id] { return call }
+        }
+        guard let bytes = try cache.get(Self.callTable, bigEndian(id.rawValue)) else { return nil }
+        return try? CallState.decoded(from: bytes)
     }
 
     /// Sequences of a stream's entries below `before`, the newest first.

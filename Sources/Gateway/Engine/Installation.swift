@@ -104,7 +104,8 @@ public final class Installation {
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.take(sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments())
+        archive.take(
+            sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments(), calls: decider.takeRetiredCalls())
     }
 }
 

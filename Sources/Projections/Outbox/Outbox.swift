@@ -7,6 +7,7 @@ public struct Outbox: Sendable, Equatable {
     private var open: [StationID: [CallID]] = [:]
     /// Ended calls of a station that are still shown, the oldest first.
     private var ended: [StationID: [CallID]] = [:]
+    private var retired: [CallState] = []
     /// The number that the last call got.
     public private(set) var lastID = CallID(rawValue: 0)
 
@@ -15,7 +16,7 @@ public struct Outbox: Sendable, Equatable {
     /// The number of the next call.
     public var nextID: CallID { CallID(rawValue: lastID.rawValue + 1) }
 
-    /// The call of this number while it is kept; nil for one never made or forgotten.
+    /// The call of this number while it is kept; nil for one never made or long over, which the archive has.
     public subscript(_ id: CallID) -> CallState? { calls[id] }
 
     /// Open calls of a station, the oldest first: queued, under way, or watched for their effect.
@@ -34,6 +35,14 @@ public struct Outbox: Sendable, Equatable {
 
     /// The call under way to a station: sent and not ended.
     public func underWay(to station: StationID) -> CallState? { open(of: station).first { $0.sentAt != nil && $0.endedAt == nil } }
+
+    /// Long over and not yet taken over by the archive, the oldest first.
+    public var awaitingArchive: [CallState] { retired }
+
+    mutating func takeRetired() -> [CallState] {
+        defer { retired = [] }
+        return retired
+    }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
@@ -84,7 +93,7 @@ public struct Outbox: Sendable, Equatable {
         open[station] = list.isEmpty ? nil : list
         var shown = ended[station] ?? []
         shown.append(call)
-        if shown.count > Limits.endedCallsPerStation { calls[shown.removeFirst()] = nil }
+        if shown.count > Limits.endedCallsPerStation, let state = calls.removeValue(forKey: shown.removeFirst()) { retired.append(state) }
         ended[station] = shown
     }
 }
@@ -107,6 +116,7 @@ extension Outbox: Recordable {
         }
     }
 
+    /// Without the retired ones: whether the archive has taken them over is not state.
     public func write(to writer: inout FieldWriter) {
         for (field, lists) in [(1, open), (2, ended)] {
             for station in lists.keys.sorted() { writer.put(field, (lists[station] ?? []).compactMap { calls[$0] }) }

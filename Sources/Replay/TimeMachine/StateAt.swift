@@ -209,7 +209,7 @@ enum StateAt {
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
             if header.instant > time { return .stop }
             world.apply(entry, EntryContext(header))
-            if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
+            if header.sequence & 1_023 == 0 { world.dropRetired() }
             return .next
         }
         return world
