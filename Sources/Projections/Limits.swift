@@ -22,6 +22,8 @@ public enum Limits {
     public static let knockingStations = 200
     /// Alerts kept.
     static let alerts = 500
+    /// Keys in one piece of an order; a piece is moved for each new key.
+    static let sortedKeysPerPiece = 512
     /// Commands remembered by their idempotency keys.
     static let commandRecords = 4_096
 }

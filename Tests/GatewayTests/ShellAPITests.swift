@@ -165,6 +165,46 @@ import Testing
         #expect(try house.tell("GET", "/stations?search=cp12").rows.map { $0["id"].string } == ["CP12", "CP120"])
     }
 
+    @Test func `sessions and drivers are read page by page, in every state`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.addStation()
+        try house.tell("POST", "/tokens", #"{"uid":"04AABBCC"}"#)
+        for number in 1...5 { try house.tell("POST", "/drivers", #"{"name":"Ada \#(number)"}"#) }
+        let charger = try ShellCharger(house)
+        _ = charger.boot()
+        // Sessions 2 and 5 are held: their meters ran backwards; 6 goes on.
+        for (number, meter) in [(1, 5_000), (2, 10), (3, 5_000), (4, 5_000), (5, 10), (6, 0)] {
+            _ = charger.call(
+                "StartTransaction",
+                #"{"connectorId":1,"idTag":"04AABBCC","meterStart":1000,"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
+            guard meter > 0 else { continue }
+            _ = charger.call(
+                "StopTransaction",
+                #"{"transactionId":\#(number),"meterStop":\#(meter),"timestamp":"2026-01-01T1\#(number):30:00Z"}"#)
+        }
+        func all(_ path: String, _ name: String) throws -> [String] {
+            var (found, after): ([String], String) = ([], "")
+            repeat {
+                let page = try house.tell("GET", path + "limit=2&after=" + after)
+                #expect(page.rows.count <= 2, "\(path)")
+                found += page.rows.map { $0[name].string }
+                after = page["next"].string
+            } while !after.isEmpty
+            return found
+        }
+        for station in ["", "station=CP1&"] {
+            #expect(try all("/sessions?\(station)", "session") == ["6", "5", "4", "3", "2", "1"])
+            #expect(try all("/sessions?state=open&\(station)", "session") == ["6"])
+            #expect(try all("/sessions?state=closed&\(station)", "session") == ["5", "4", "3", "2", "1"])
+            #expect(try all("/sessions?state=held&\(station)", "session") == ["5", "2"])
+        }
+        #expect(try all("/drivers?", "driver") == ["1", "2", "3", "4", "5"])
+        #expect(try house.tell("GET", "/drivers?after=99").rows.isEmpty)
+        #expect(try house.tell("GET", "/status")["sessions"]?["held"].string == "2")
+    }
+
     @Test func `what has nothing to say is answered with 204`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

@@ -114,3 +114,14 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
     let state = fold.world.tokens[card]
     #expect(state?.driver == nil && state?.group == nil && state?.label == nil && state?.isFree == true)
 }
+
+@Test func `tokens are read on from any token`() throws {
+    let numbers: [UInt64] = [5, 1, 9, 3, 7]
+    let world = Fold(numbers.map { issued(Subject(high: $0, low: 0)) }).world
+    for tokens in [world.tokens, try World.decoded(from: world.encoded()).tokens] {
+        #expect(tokens.after(nil).map(\.token.high) == [1, 3, 5, 7, 9])
+        #expect(tokens.after(Subject(high: 3, low: 0)).map(\.token.high) == [5, 7, 9])
+        #expect(tokens.after(Subject(high: 4, low: 0)).first { _ in true }?.token.high == 5)
+        #expect(Array(tokens.after(Subject(high: 9, low: 0))) == [])
+    }
+}

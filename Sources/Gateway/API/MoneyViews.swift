@@ -4,7 +4,7 @@ import Projections
 
 extension API {
     func tariffs(_ request: APIRequest) throws -> APIAnswer {
-        now(try request.page(world.tariffs.all, by: { UInt64($0.tariff.rawValue) }) { view($0) })
+        now(try request.page(numbered: world.tariffs.all) { view($0) })
     }
 
     func tariff(_ request: APIRequest) throws -> APIAnswer {

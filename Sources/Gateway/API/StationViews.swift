@@ -12,8 +12,8 @@ extension API {
         let world = world
         let head = engine.journal.head
         let now = engine.now()
-        let charging = world.sessions.all.count { $0.isRunning }
-        let unprotected = world.stations.all.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > now } ?? false) }
+        let charging = world.sessions.runningCount
+        let unprotected = world.stations.unprotected(at: now)
         var warnings: [JSONValue] = []
         if !unprotected.isEmpty {
             let names = unprotected.prefix(20).map(\.identity).joined(separator: ", ")
@@ -27,7 +27,7 @@ extension API {
             "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
             "head": .string(head.hash.hex), "startedAt": .time(startedAt), "uptimeSeconds": .integer(now.seconds(since: startedAt)),
             "stations": .object([
-                "total": .integer(world.stations.all.count { !$0.isRemoved }), "connected": .integer(world.stations.connectedCount),
+                "total": .integer(world.stations.presentCount), "connected": .integer(world.stations.connectedCount),
                 "charging": .integer(charging),
             ]),
             "sessions": .object([
@@ -48,7 +48,7 @@ extension API {
         let search = request.http.query("search")?.lowercased()
         var items: [JSONValue] = []
         var next: UInt64?
-        for state in world.stations.all where !state.isRemoved && state.station.rawValue > after {
+        for state in world.stations.all.dropFirst(Int(clamping: after)) where !state.isRemoved {
             if let wanted, (state.connection != nil) != wanted { continue }
             if let search, !search.isEmpty, !matches(state, search) { continue }
             if items.count == limit { break }
@@ -120,7 +120,7 @@ extension API {
 
     func calls(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(request)
-        return now(try request.page(world.outbox.all(of: state.station), isRising: false, by: { $0.call.rawValue }) { view($0, request) })
+        return now(try request.page(world.outbox.all(of: state.station), falling: { $0.call.rawValue }) { view($0, request) })
     }
 
     func call(_ request: APIRequest) throws -> APIAnswer {

@@ -25,7 +25,7 @@ struct StateText {
                 ("Journal", world.origin), ("Entry", String(world.sequence)), ("At", world.instant.text),
                 ("Stations", "\(live.count), connected \(world.stations.connectedCount)"),
                 ("Sessions", "\(world.sessions.lastID) begun, \(world.sessions.openCount) open, \(world.sessions.closedCount) closed"),
-                ("Tokens", String(world.tokens.all.count)),
+                ("Tokens", String(world.tokens.count)),
                 (
                     "Documents",
                     "\(world.ledger.documentCount), "
