@@ -15,18 +15,18 @@ extension Decider {
         let payload = try body.optional("payload") ?? JSONField(.object([]), path: "/payload")
         let request = try OutgoingRequest(action, payload)
         return try queued(
-            action, payload: request.payload, spans: try sealedSpans(request.subjects, body), to: state.station,
+            action, payload: request.payload, spans: try sealedSpans(request, body), to: state.station,
             connector: request.connector, actor: actor, expires: now.adding(seconds: seconds))
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
-    private func sealedSpans(_ subjects: [SubjectSpan], _ body: JSONField) throws -> [SealedSpan] {
+    private func sealedSpans(_ request: OutgoingRequest, _ body: JSONField) throws -> [SealedSpan] {
         var given: [Subject: [UInt8]] = [:]
         for field in try body.optionalArray("sealed", max: 10_000) {
             let text = try sealedText(field)
             given[text.subject] = text.sealed
         }
-        return try subjects.map { span in
+        return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
             guard let sealed = given[span.subject] ?? world.tokens[span.subject]?.uid.sealed else {
                 throw CommandRefusal(status: 404, detail: "The payload names a token that nobody knows.")
             }

@@ -98,7 +98,7 @@ extension API {
         try JSONField(body).allowOnly(["action", "payload", "expiresSeconds"])
         body = body.with("station", .string(request.parameter()))
         let action = try JSONField(body).string("action")
-        let payload = body["payload"] ?? .object([])
+        let payload = try TransferAddress.encoded(action, JSONField(body["payload"] ?? .object([]), path: "/payload"))
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
         let masked = engine.keys.masked(prefix + payload.bytes + [0x5D])
         let text = Array(masked.text[prefix.count..<(masked.text.count - 1)])

@@ -4,7 +4,7 @@ import Projections
 
 extension API {
     /// A masked text as it was on the wire, as far as the keys still live.
-    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { engine.keys.unmasked(text, spans) }
+    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { engine.keys.shown(text, spans) }
 
     func stored(_ sequence: UInt64) throws -> (StoredEntry, Entry)? {
         guard let stored = try engine.journal.entry(sequence) else { return nil }

@@ -82,10 +82,14 @@ extension API {
         return now(.list(entries))
     }
 
-    /// A secret stands masked in the journal and is shown as dots to everybody.
+    /// A secret stands masked in the journal and is shown as dots to everybody, also as the password of an address.
     private func shown(_ entry: ConfigurationEntry) -> String? {
         guard let value = entry.value else { return nil }
-        return Subject(hex: Array(value.utf8)) == nil ? value : "••••"
+        if Subject(hex: Array(value.utf8)) != nil { return "••••" }
+        guard let user = value.firstRange(of: "://")?.upperBound, let end = value[user...].lastIndex(of: "@"),
+            let colon = value[user..<end].firstIndex(of: ":"), Subject(hex: Array(value[colon..<end].utf8.dropFirst())) != nil
+        else { return value }
+        return value[...colon] + "••••" + value[end...]
     }
 
     func view(_ state: StationState) -> JSONValue {
