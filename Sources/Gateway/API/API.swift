@@ -67,6 +67,7 @@ final class API {
             guard command.isAllowed(to: principal.role) else {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
+            try refuseWithoutRoom(command, http, principal.actor)
         }
         if method != "GET" { try Self.checkType(of: http, route) }
         return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))

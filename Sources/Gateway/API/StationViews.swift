@@ -15,6 +15,7 @@ extension API {
         let charging = world.sessions.all.count { $0.isRunning }
         let unprotected = world.stations.all.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > now } ?? false) }
         var warnings: [JSONValue] = []
+        if engine.room.state != .ample { warnings.append(.string(engine.room.notice.capitalizedFirst)) }
         if !unprotected.isEmpty {
             let names = unprotected.prefix(20).map(\.identity).joined(separator: ", ")
             warnings.append(.string("\(unprotected.count) stations may connect without credentials (security profile 0): \(names)"))
@@ -37,7 +38,7 @@ extension API {
             "invoices": .integer(world.ledger.lastInvoice.rawValue),
             "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
             "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
-            "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
+            "disk": engine.room.view, "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
         ])
     }
 

@@ -135,6 +135,10 @@ extension Shell {
     }
 
     private func decide(_ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Shell>) {
+        if isShortOfRoom {
+            departures.append(.respond(key, Self.noRoom()))
+            return
+        }
         let decision = take(.handshake(handshake))
         switch decision.handshake {
         case .accept(let station, let subprotocol):

@@ -32,6 +32,8 @@ enum GatewayLimits {
     static let knockCounters = 10_000
     /// Frames of one station in a second, beyond which its next ones wait for the next second.
     static let framesPerSecondPerStation = 2_000
+    /// Seconds after which a station may ask again that found the disk full.
+    static let fullDiskRetrySeconds = 60
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
     /// Frames that one turn decides before it commits.

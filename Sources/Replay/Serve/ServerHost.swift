@@ -14,6 +14,7 @@ final class ServerHost {
         var options: GatewayOptions
         var extendsAhead: Bool
         var acceptsRestored: Bool
+        var diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes
     }
 
     let gateway: Shell
@@ -30,10 +31,9 @@ final class ServerHost {
         let begin = clock.now
         let installation = try Installation(
             configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
-            acceptsRestored: configuration.acceptsRestored)
-        gateway = Shell(Engine(installation), options: configuration.options) { fault in
-            let text = "cpms: the store failed, so nothing more can be acknowledged: \(fault)\n"
-            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+            acceptsRestored: configuration.acceptsRestored, diskReserveBytes: configuration.diskReserveBytes)
+        gateway = Shell(Engine(installation), options: configuration.options, warned: Self.warn) { fault in
+            Self.warn("the store failed, so nothing more can be acknowledged: \(fault)")
             _exit(ExitCode.unreachable.rawValue)
         }
         gateway.start(origin: configuration.origin)
@@ -50,6 +50,9 @@ final class ServerHost {
         foldedCount = installation.foldedCount
         startedIn = clock.now - begin
     }
+
+    /// One line on standard error.
+    private static func warn(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data("cpms: \(text)\n".utf8)) }
 
     private static func listen(_ server: Server<Shell>, _ address: ListenAddress, _ tls: TLSContext?) throws -> String {
         guard let resolved = try SocketAddress.resolve(host: address.host, port: address.port).first else {
