@@ -156,6 +156,13 @@ extension Shell {
         }
     }
 
+    /// Told at once and then once a minute: an operator has to allow the process more.
+    public func crowded(of server: Server<Shell>) {
+        guard api.crowdedAt.map({ engine.now().seconds(since: $0) >= GatewayLimits.crowdedNoticeSeconds }) ?? true else { return }
+        api.crowdedAt = engine.now()
+        warned("\(API.crowdedNotice(server.webSocketCount)).")
+    }
+
     /// Kept for the status: a station that closes silently for want of our authority is seen nowhere else (field.md, quirk 18).
     public func tlsFailed(address: SocketAddress, reason: String) { api.tlsFailures.note(address.host, reason, at: engine.now()) }
 }

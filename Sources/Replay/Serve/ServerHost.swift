@@ -37,7 +37,9 @@ final class ServerHost {
             _exit(ExitCode.unreachable.rawValue)
         }
         gateway.start(origin: configuration.origin)
-        server = try Server(handler: gateway, limits: configuration.options.limits)
+        var limits = configuration.options.limits
+        if let descriptors = Self.descriptors() { limits.fit(descriptors: descriptors.allowed, open: descriptors.open) }
+        server = try Server(handler: gateway, limits: limits)
         address = "http://" + (try Self.listen(server, configuration.listen, nil))
         if let tls = configuration.tls {
             let context = try TLSContext.server(
@@ -49,6 +51,15 @@ final class ServerHost {
         }
         foldedCount = installation.foldedCount
         startedIn = clock.now - begin
+    }
+
+    /// How many descriptors this process may have, and how many it has; nil where the system does not say.
+    private static func descriptors() -> (allowed: UInt64, open: Int)? {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
+            let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        else { return nil }
+        return (UInt64(limit.rlim_cur), open.count)
     }
 
     /// One line on standard error.
