@@ -16,6 +16,7 @@ extension API {
         let unprotected = world.stations.all.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > now } ?? false) }
         var warnings: [JSONValue] = []
         if engine.room.state != .ample { warnings.append(.string(engine.room.notice.capitalizedFirst)) }
+        warnings += engine.readers.notices.map { .string($0) }
         if let at = crowdedAt, now.seconds(since: at) < 2 * GatewayLimits.crowdedNoticeSeconds {
             warnings.append(.string(Self.crowdedNotice(world.stations.connectedCount)))
         }

@@ -14,6 +14,7 @@ public final class Engine {
     private var lastCheckpointSize: UInt64
     private var lastFlush: Instant
     private(set) var room: DiskRoom
+    private(set) var readers = ReaderWatch()
 
     /// An engine over an open installation.
     public convenience init(_ installation: Installation) {
@@ -83,6 +84,13 @@ public final class Engine {
         try installation.journal.append(batch)
         room.noteAppended(batch.byteCount)
         batch.removeAll()
+    }
+
+    /// Frees the places of readers that were killed, and looks for those that do not end; call it every minute. Answers what is to be said
+    /// of them and was not yet.
+    func watchReaders() throws(Fault) -> [String] {
+        try journal.checkReaders()
+        return readers.look(try journal.readers(), lastCommit: try journal.lastCommit())
     }
 
     /// Looks how much room there is; answers whether something else may be written from now on.

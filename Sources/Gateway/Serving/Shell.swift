@@ -222,7 +222,7 @@ public final class Shell: ServerHandler {
             try engine.maintain()
             if now >= nextMinute {
                 nextMinute = now + 60_000
-                try engine.journal.checkReaders()
+                for notice in try engine.watchReaders() { warned(notice + ".") }
                 tellDisk()
             }
         } catch {
