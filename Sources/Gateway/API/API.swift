@@ -12,6 +12,8 @@ final class API {
     var forgotten: [Subject] = []
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
+    /// What stations are shown; nil without TLS.
+    var certificate: ServedCertificate?
     /// When a station last found no place, as far as it was told.
     var crowdedAt: Instant?
 

@@ -33,7 +33,7 @@ extension OpenAPI {
                 "type": "object",
                 "required": [
                   "origin", "version", "sequence", "head", "startedAt", "uptimeSeconds", "stations", "sessions", "invoices", "onboardingUntil", "alerts",
-                  "warnings", "disk", "tlsFailures"
+                  "warnings", "disk", "certificateExpiresAt", "tlsFailures"
                 ],
                 "properties": {
                   "origin": {"type": "string"}, "version": {"type": "string"}, "sequence": {"type": "integer"}, "head": {"type": "string"},
@@ -65,6 +65,7 @@ extension OpenAPI {
                       "freeBytes": {"type": ["integer", "null"]}, "reserveBytes": {"type": "integer"}
                     }
                   },
+                  "certificateExpiresAt": {"$ref": "#/components/schemas/InstantOrNull"},
                   "tlsFailures": {
                     "type": "array", "description": "TLS handshakes that failed lately",
                     "items": {

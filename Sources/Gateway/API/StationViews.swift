@@ -16,6 +16,7 @@ extension API {
         let unprotected = world.stations.all.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > now } ?? false) }
         var warnings: [JSONValue] = []
         if engine.room.state != .ample { warnings.append(.string(engine.room.notice.capitalizedFirst)) }
+        if let notice = certificate?.notice(at: now) { warnings.append(.string(notice)) }
         warnings += engine.readers.notices.map { .string($0) }
         if let at = crowdedAt, now.seconds(since: at) < 2 * GatewayLimits.crowdedNoticeSeconds {
             warnings.append(.string(Self.crowdedNotice(world.stations.connectedCount)))
@@ -42,7 +43,8 @@ extension API {
             "invoices": .integer(world.ledger.lastInvoice.rawValue),
             "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
             "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
-            "disk": engine.room.view, "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
+            "disk": engine.room.view, "certificateExpiresAt": certificate.map { .time($0.expiresAt) } ?? .null,
+            "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
         ])
     }
 

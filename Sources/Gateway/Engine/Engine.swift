@@ -49,7 +49,7 @@ public final class Engine {
         return instant
     }
 
-    private static func clock() -> Instant {
+    static func clock() -> Instant {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Instant(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)

@@ -43,6 +43,8 @@ public final class Shell: ServerHandler {
     private let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
     let warned: (String) -> Void
+    /// When it was last told that the certificate ends soon.
+    var certificateToldAt: Instant?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
     /// Marks the user value of connections that only echo.
@@ -224,6 +226,7 @@ public final class Shell: ServerHandler {
                 nextMinute = now + 60_000
                 for notice in try engine.watchReaders() { warned(notice + ".") }
                 tellDisk()
+                tellCertificate()
             }
         } catch {
             failed(error)

@@ -38,9 +38,11 @@ struct ServeOptions: CommandOptions, Equatable {
         name: "serve", summary: "Run the server: stations, API and dashboard.",
         discussion: "Opens or creates the journal in the data directory, listens, and prints one line \"listening on http://...\" "
             + "when it is ready. Stations connect to ws://ADDR:PORT/ocpp/<station id>; the API is under /api/v1, the dashboard under /. "
-            + "SIGTERM and SIGINT stop it without losing anything; so does kill -9. On a full disk it goes on: "
-            + "while less than the reserve is free, commands and new connections are refused, but sessions can be stopped and "
-            + "connected stations are served; with less than half of it nothing is written and everything can be read.",
+            + "SIGTERM and SIGINT stop it without losing anything; so does kill -9. "
+            + "With TLS, SIGHUP makes it read the certificate, the key and --client-ca again, for connections to come; files that "
+            + "cannot be used change nothing, and it says so. "
+            + "On a full disk it goes on: while less than the reserve is free, commands and new connections are refused, but sessions "
+            + "can be stopped and connected stations are served; with less than half of it nothing is written and everything can be read.",
         section: "Server",
         options: [
             SharedOptions.data, SharedOptions.keys,
