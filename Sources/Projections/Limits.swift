@@ -1,5 +1,7 @@
 /// Every bound of the read models.
 public enum Limits {
+    /// Stations of one installation, removed ones included.
+    public static let stationsMax = 1 << 20
     /// Fingerprints of frames kept for each station, to know a repeated one.
     static let recentFramesPerStation = 8
     /// Closed sessions remembered for each station, to know a repeated message about one.

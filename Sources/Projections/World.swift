@@ -49,14 +49,20 @@ public struct World: Sendable, Equatable {
 
     /// What an input tells without any event: that a station is alive, and which frame it sent.
     public mutating func observe(_ input: Input, _ context: EntryContext) {
+        if case .frame(let frame) = input { return observe(frame, FrameFingerprint(frame.text), context) }
         sequence = context.sequence
         instant = context.instant
         switch input {
-        case .frame(let frame):
-            stations.observe(FrameFingerprint(frame.text), frame.connection, of: frame.station, at: context.instant)
         case .handshake(let handshake): lastConnection = max(lastConnection, handshake.connection)
         default: break
         }
+    }
+
+    /// What a frame tells by itself, where its fingerprint is known already.
+    public mutating func observe(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
+        sequence = context.sequence
+        instant = context.instant
+        stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
     }
 
     /// Applies one event.

@@ -40,6 +40,9 @@ extension Decider {
         try body.allowOnly(Self.stationMembers)
         let idField = try body.required("id")
         let identity = try idField.string(max: Limits.identityCharactersMax)
+        guard number.rawValue <= Projections.Limits.stationsMax else {
+            throw CommandRefusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
+        }
         guard Self.isIdentity(identity) else { throw idField.error("must be printable characters without /") }
         if world.stations.find(identity) != nil { throw CommandRefusal.conflict("Station \(identity) is there already.") }
         let profile = try body.optionalInt("securityProfile", in: 0...3) ?? 1

@@ -35,13 +35,15 @@ public struct Decider: Sendable {
             world.observe(input, context)
             emit(.journalCreated(JournalCreated(origin: genesis.origin, productVersion: genesis.productVersion)))
         case .handshake(let handshake): decideHandshake(handshake, input)
-        case .frame(let frame): decideFrame(frame, input)
+        case .frame(let frame): decideFrame(frame)
         case .closed(let closed): decideClosed(closed, input)
         case .command(let command): decideCommand(command, input)
         case .tick: decideTick(input)
         case .machine(let machine): decideMachine(machine, input)
         }
-        return decision
+        var decided = Decision()
+        swap(&decided, &decision)
+        return decided
     }
 
     /// Folds a recorded entry instead of deciding about it.

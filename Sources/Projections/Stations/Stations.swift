@@ -3,7 +3,7 @@ public import EventStore
 /// All stations, connected or not.
 public struct Stations: Sendable, Equatable {
     /// By number: number 1 stands first.
-    private var states: [StationState] = []
+    @usableFromInline var states: [StationState] = []
     /// By identity in lower case: stations write theirs in any case (field.md, quirk 11).
     private var numbers: [String: StationID] = [:]
     /// End of the window in which unknown stations may connect.
@@ -34,8 +34,10 @@ public struct Stations: Sendable, Equatable {
     public var all: [StationState] { states }
 
     /// Reads one station in place, without copying it.
+    @inlinable
     public func with<R>(_ id: StationID, _ body: (borrowing StationState) -> R) -> R? {
-        guard let index = index(id) else { return nil }
+        let index = Int(id.rawValue) - 1
+        guard index >= 0, index < states.count else { return nil }
         return body(states[index])
     }
 
