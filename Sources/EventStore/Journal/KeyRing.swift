@@ -232,7 +232,7 @@ struct KeyStore: Sendable {
     }
 
     func add(_ keys: [Subject: [UInt8]]) throws(Fault) {
-        try environment.update { (transaction) throws(Fault) in
+        try environment.update(isProved: true) { (transaction) throws(Fault) in
             for (subject, key) in keys.sorted(by: { $0.key < $1.key }) { try transaction.put(subjects, subject.bytes, key) }
         }
     }
