@@ -83,6 +83,26 @@ import Testing
         for subject in gone { #expect(try !installation.keys.knows(subject)) }
     }
 
+    @Test func `a forgetting waits while the disk has no room for the ring that is written anew`() throws {
+        let data = ShellHouse.temporary()
+        defer { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) }
+        let gone = try crashed(data)
+        let disk = ShellDisk()
+        let installation = try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false)
+        let engine = Engine(installation) { disk.measurement }
+        func erase(with freeBytes: UInt64) throws {
+            disk.freeBytes = freeBytes
+            _ = engine.lookAtDisk()
+            try engine.erase()
+        }
+        for freeBytes in [EngineLimits.diskReserveBytes + engine.keys.byteCount - 1, EngineLimits.diskReserveBytes - 1] {
+            try erase(with: freeBytes)
+            #expect(try engine.keys.knows(gone[0]) && engine.world.erasures.open == gone)
+        }
+        try erase(with: EngineLimits.diskReserveBytes * 2)
+        #expect(try !engine.keys.knows(gone[0]) && engine.world.erasures.open.isEmpty)
+    }
+
     @Test func `a forgotten card's key is destroyed before the answer leaves, which is journaled, and a new one holds`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

@@ -139,6 +139,7 @@ private func reportSamples(_ d: inout Draw) -> [Event] {
         .compositeScheduleReported(CompositeScheduleReported(station: d.station(), connector: d.connector(), schedule: "{}")),
         .alertRaised(AlertRaised(station: d.some(d.station()), kind: "boot-loop", text: d.text())),
         .alertAcknowledged(AlertAcknowledged(station: d.some(d.station()), kind: "boot-loop")),
+        .alertEnded(AlertEnded(station: d.some(d.station()), kind: "disk-full")),
     ]
 }
 
@@ -267,7 +268,10 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 actor: "token 1", role: d.pick(), name: "station.add", body: d.bytes(), spans: d.spans(), idempotencyKey: d.some("k1"),
                 secret: d.some(d.subject()), fingerprint: UInt64(d.int(4711...9999)))),
         .tick,
-        .machine(MachineInput(diskUsedPercent: d.int(1...99))),
+        .machine(
+            MachineInput(
+                diskUsedPercent: d.int(1...99), diskFreeBytes: d.some(UInt64(d.int(1...9_999))),
+                diskReserveBytes: d.some(UInt64(d.int(1...9_999))))),
         .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
     ]
 }

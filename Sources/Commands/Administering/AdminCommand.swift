@@ -112,6 +112,7 @@ private func statusTitle(_ status: Int) -> String {
     case 422: "Unprocessable Content"
     case 429: "Too Many Requests"
     case 503: "Service Unavailable"
+    case 507: "Insufficient Storage"
     default: "Error"
     }
 }

@@ -38,6 +38,7 @@ public enum Event: Sendable, Equatable {
     case compositeScheduleReported(CompositeScheduleReported)
     case alertRaised(AlertRaised)
     case alertAcknowledged(AlertAcknowledged)
+    case alertEnded(AlertEnded)
     case callQueued(CallQueued)
     case callSent(CallSent)
     case callEnded(CallEnded)
@@ -103,6 +104,7 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported: CompositeScheduleReported.type
         case .alertRaised: AlertRaised.type
         case .alertAcknowledged: AlertAcknowledged.type
+        case .alertEnded: AlertEnded.type
         case .callQueued: CallQueued.type
         case .callSent: CallSent.type
         case .callEnded: CallEnded.type
@@ -170,6 +172,7 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported: "CompositeScheduleReported"
         case .alertRaised: "AlertRaised"
         case .alertAcknowledged: "AlertAcknowledged"
+        case .alertEnded: "AlertEnded"
         case .callQueued: "CallQueued"
         case .callSent: "CallSent"
         case .callEnded: "CallEnded"
@@ -237,11 +240,19 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported(let payload): payload.write(to: &writer)
         case .alertRaised(let payload): payload.write(to: &writer)
         case .alertAcknowledged(let payload): payload.write(to: &writer)
+        case .alertEnded(let payload): payload.write(to: &writer)
         case .callQueued(let payload): payload.write(to: &writer)
         case .callSent(let payload): payload.write(to: &writer)
         case .callEnded(let payload): payload.write(to: &writer)
         case .callObserved(let payload): payload.write(to: &writer)
         case .callUnobserved(let payload): payload.write(to: &writer)
+        default: writeAccessOrMoney(to: &writer)
+        }
+    }
+
+    /// The payload of an event that is about tokens, the API, sessions or money; the samples of the tests have every type.
+    private func writeAccessOrMoney(to writer: inout FieldWriter) {
+        switch self {
         case .tokenIssued(let payload): payload.write(to: &writer)
         case .tokenChanged(let payload): payload.write(to: &writer)
         case .driverRegistered(let payload): payload.write(to: &writer)
@@ -266,6 +277,7 @@ public enum Event: Sendable, Equatable {
         case .sellerSet(let payload): payload.write(to: &writer)
         case .invoiceIssued(let payload): payload.write(to: &writer)
         case .ledgerPosted(let payload): payload.write(to: &writer)
+        default: break
         }
     }
 
@@ -304,6 +316,7 @@ public enum Event: Sendable, Equatable {
         case CompositeScheduleReported.type: self = .compositeScheduleReported(try CompositeScheduleReported(from: &reader))
         case AlertRaised.type: self = .alertRaised(try AlertRaised(from: &reader))
         case AlertAcknowledged.type: self = .alertAcknowledged(try AlertAcknowledged(from: &reader))
+        case AlertEnded.type: self = .alertEnded(try AlertEnded(from: &reader))
         case CallQueued.type: self = .callQueued(try CallQueued(from: &reader))
         case CallSent.type: self = .callSent(try CallSent(from: &reader))
         case CallEnded.type: self = .callEnded(try CallEnded(from: &reader))
@@ -352,8 +365,8 @@ public enum Event: Sendable, Equatable {
         StationBooted.type, ConnectorStatusChanged.type, FrameWarned.type, FrameUnreadable.type, ConfigurationReported.type,
         FirmwareStatusReported.type, DiagnosticsStatusReported.type, SecurityEventReported.type, DataTransferred.type,
         CertificateSigningRequested.type, LocalListReported.type, DuplicateReceived.type, ForeignTransactionReported.type,
-        ClockSkewed.type, CompositeScheduleReported.type, AlertRaised.type, AlertAcknowledged.type, CallQueued.type, CallSent.type,
-        CallEnded.type, CallObserved.type, CallUnobserved.type, TokenIssued.type, TokenChanged.type, DriverRegistered.type,
+        ClockSkewed.type, CompositeScheduleReported.type, AlertRaised.type, AlertAcknowledged.type, AlertEnded.type, CallQueued.type,
+        CallSent.type, CallEnded.type, CallObserved.type, CallUnobserved.type, TokenIssued.type, TokenChanged.type, DriverRegistered.type,
         DriverForgotten.type, AuthorizationAnswered.type, LocalListPushed.type, TokenForgotten.type, KeyDestroyed.type,
         APITokenIssued.type, APITokenRevoked.type, CommandEnded.type, SessionStarted.type, MeterValuesRecorded.type,
         SessionStopped.type, SessionHeld.type, SessionReleased.type, SessionPriced.type, SessionFreed.type, TariffPublished.type,

@@ -2,9 +2,15 @@
 public struct MachineInput: Recordable, Equatable {
     /// Of the file system that holds the journal.
     public var diskUsedPercent: Int
+    /// Bytes that may still be written there; nil from a version that did not say.
+    public var diskFreeBytes: UInt64?
+    /// Bytes that are kept free there for what must not stop; nil from a version that kept none.
+    public var diskReserveBytes: UInt64?
 
-    public init(diskUsedPercent: Int) {
+    public init(diskUsedPercent: Int, diskFreeBytes: UInt64? = nil, diskReserveBytes: UInt64? = nil) {
         self.diskUsedPercent = diskUsedPercent
+        self.diskFreeBytes = diskFreeBytes
+        self.diskReserveBytes = diskReserveBytes
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -12,6 +18,8 @@ public struct MachineInput: Recordable, Equatable {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: diskUsedPercent = try reader.int()
+            case 2: diskFreeBytes = try reader.uint64()
+            case 3: diskReserveBytes = try reader.uint64()
             default: try reader.skip()
             }
         }
@@ -21,6 +29,8 @@ public struct MachineInput: Recordable, Equatable {
 
     public func write(to writer: inout FieldWriter) {
         writer.put(1, diskUsedPercent)
+        writer.put(2, diskFreeBytes)
+        writer.put(3, diskReserveBytes)
     }
 }
 

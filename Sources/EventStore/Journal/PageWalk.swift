@@ -23,6 +23,9 @@ struct PageSnapshot: Sendable {
     let free: TableRoot
     let lastPage: UInt64
 
+    /// Where the number of the commit stands on a meta page.
+    static let transactionOffset = 144
+
     /// From a meta page; nil where it is none.
     init?(_ bytes: [UInt8], number: UInt64) {
         guard let page = Page(bytes, number), page.kind == .meta, bytes.u32(16) == 0xBEEF_C0DE, bytes.u32(20) == 1,
@@ -31,7 +34,7 @@ struct PageSnapshot: Sendable {
         free = TableRoot(bytes, at: 40)
         main = TableRoot(bytes, at: 88)
         lastPage = bytes.u64(136)
-        transaction = bytes.u64(144)
+        transaction = bytes.u64(Self.transactionOffset)
     }
 }
 

@@ -10,6 +10,10 @@ final class API {
     private let failures = FailureLimiter()
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
+    /// What stations are shown; nil without TLS.
+    var certificate: ServedCertificate?
+    /// When a station last found no place, as far as it was told.
+    var crowdedAt: Instant?
 
     init(engine: Engine) {
         self.engine = engine
@@ -65,6 +69,7 @@ final class API {
             guard command.isAllowed(to: principal.role) else {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
+            try refuseWithoutRoom(command, http, principal.actor)
         }
         if method != "GET" { try Self.checkType(of: http, route) }
         return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))

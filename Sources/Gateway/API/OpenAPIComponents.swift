@@ -102,6 +102,10 @@ extension OpenAPI {
               },
               "Unavailable": {
                 "description": "The store cannot answer now.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+              },
+              "DiskFull": {
+                "description": "The disk is full: `detail` says how much is free, what is needed, and what still works.",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
               }
             },
             "schemas": {

@@ -33,7 +33,7 @@ extension OpenAPI {
                 "type": "object",
                 "required": [
                   "origin", "version", "sequence", "head", "startedAt", "uptimeSeconds", "stations", "sessions", "invoices", "onboardingUntil", "alerts",
-                  "warnings", "tlsFailures"
+                  "warnings", "disk", "certificateExpiresAt", "tlsFailures"
                 ],
                 "properties": {
                   "origin": {"type": "string"}, "version": {"type": "string"}, "sequence": {"type": "integer"}, "head": {"type": "string"},
@@ -55,6 +55,17 @@ extension OpenAPI {
                     "description": "Who asks; absent in events", "type": "object", "required": ["name", "role"],
                     "properties": {"name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"}}
                   },
+                  "disk": {
+                    "description": "Room on the file system of the journal", "type": "object", "required": ["state", "freeBytes", "reserveBytes"],
+                    "properties": {
+                      "state": {
+                        "description": "`full`: less is free than the reserve; what ends charging is taken, and what connected stations send. `spent`: less than half of it; nothing is written",
+                        "enum": ["ample", "full", "spent"]
+                      },
+                      "freeBytes": {"type": ["integer", "null"]}, "reserveBytes": {"type": "integer"}
+                    }
+                  },
+                  "certificateExpiresAt": {"$ref": "#/components/schemas/InstantOrNull"},
                   "tlsFailures": {
                     "type": "array", "description": "TLS handshakes that failed lately",
                     "items": {

@@ -15,6 +15,12 @@ extension API {
         let charging = world.sessions.runningCount
         let unprotected = world.stations.unprotected(at: now)
         var warnings: [JSONValue] = []
+        if engine.room.state != .ample { warnings.append(.string(engine.room.notice.capitalizedFirst)) }
+        if let notice = certificate?.notice(at: now) { warnings.append(.string(notice)) }
+        warnings += engine.readers.notices.map { .string($0) }
+        if let at = crowdedAt, now.seconds(since: at) < 2 * GatewayLimits.crowdedNoticeSeconds {
+            warnings.append(.string(Self.crowdedNotice(world.stations.connectedCount)))
+        }
         if !unprotected.isEmpty {
             let names = unprotected.prefix(20).map(\.identity).joined(separator: ", ")
             warnings.append(.string("\(unprotected.count) stations may connect without credentials (security profile 0): \(names)"))
@@ -37,8 +43,14 @@ extension API {
             "invoices": .integer(world.ledger.lastInvoice.rawValue),
             "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
             "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
+            "disk": engine.room.view, "certificateExpiresAt": certificate.map { .time($0.expiresAt) } ?? .null,
             "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
         ])
+    }
+
+    /// That stations are turned away, and what to do about it.
+    static func crowdedNotice(_ count: Int) -> String {
+        "\(count) stations are connected and more find no place: allow the process more open files (ulimit -n, LimitNOFILE)"
     }
 
     func stations(_ request: APIRequest) throws -> APIAnswer {
