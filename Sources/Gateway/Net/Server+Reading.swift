@@ -41,6 +41,12 @@ extension Server {
             let rest = bytes.span.extracting(position..<count)
             unsafe rest.withUnsafeBufferPointer { unsafe connection.held.append(contentsOf: $0) }
         }
+        // A whole frame only puts off what is due, and the wheel comes by in time.
+        if let socket = connection.socket, socket.frameSince == 0, socket.messageSince == 0, connection.phase == .webSocket,
+            connection.wheelAt != .max
+        {
+            return
+        }
         schedule(connection)
     }
 

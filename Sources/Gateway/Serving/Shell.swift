@@ -30,6 +30,8 @@ public final class Shell: ServerHandler {
     /// By number of the station, from 1.
     var links: [Link?] = []
     var departures: [Departure] = []
+    /// What leaves just now; kept for its memory.
+    private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
     let guessing = FailureLimiter()
@@ -161,8 +163,10 @@ public final class Shell: ServerHandler {
         commit()
         if engine.room.isLookDue { lookAtDisk(server) }
         guard !departures.isEmpty else { return }
-        for departure in departures { leave(departure, server) }
-        departures.removeAll(keepingCapacity: true)
+        // What is decided because something leaves is not on disk yet: it leaves with the next turn.
+        swap(&departures, &leaving)
+        for departure in leaving { leave(departure, server) }
+        leaving.removeAll(keepingCapacity: true)
     }
 
     /// Whether no command is taken that is not needed at once, because the disk is full.
