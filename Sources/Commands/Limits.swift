@@ -22,6 +22,8 @@ enum Limits {
     static let brokenFrameSecrets = 64
     /// Bytes of a name behind the word that tells its meaning, in a broken frame.
     static let brokenFrameNameBytes = 64
+    /// Bytes of an address that are searched for the password of its user.
+    static let addressSearchBytes = 1_024
     /// Bytes of a value without quotes in a broken frame.
     static let brokenFrameBareValueBytes = 256
 }

@@ -77,8 +77,12 @@ public struct WebSocketLimits: Sendable {
 public struct ServerLimits: Sendable {
     /// Limits of requests.
     public var http = HTTPLimits()
-    /// Connections in all; more are refused at once.
+    /// Connections in all: beyond it the oldest that has not authenticated gives way, or the new one is refused.
     public var connections = 100_000
+    /// Connections of these that WebSockets leave to requests; a WebSocket beyond the rest is refused with 503.
+    public var requestConnections = 32
+    /// Seconds after which a WebSocket that found no place may come again.
+    public var crowdedRetrySeconds = 30
     /// Not yet authenticated connections of one source (an IPv4 address, an IPv6 /64); the oldest is dropped.
     public var unauthenticatedPerSource = 64
     /// Not yet authenticated connections in all, loopback aside; the oldest is dropped.
@@ -123,7 +127,28 @@ public struct ServerLimits: Sendable {
     public var acceptBackoffMilliseconds: Int64 = 200
     /// Sockets taken from one listener in a turn.
     public var acceptsPerTurn = 256
+    /// The same while there is no room for so many: few enough that each is read from before it would have to give way.
+    public var acceptsPerTurnCrowded = 8
+    /// Descriptors that are kept for everything but connections: the journal and its files, listeners, outgoing calls.
+    public static let reservedDescriptors = 48
 
     /// The default limits.
     public init() {}
+}
+
+extension ServerLimits {
+    /// Takes back the number of connections to what fits beside the reserve (trust.md row 46).
+    ///
+    /// - Parameters:
+    ///   - descriptors: how many the process may have.
+    ///   - open: how many it has already.
+    public mutating func fit(descriptors: UInt64, open: Int) {
+        let taken = UInt64(max(0, open) + Self.reservedDescriptors)
+        let room = Int(clamping: descriptors > taken ? descriptors - taken : 0)
+        connections = min(connections, max(room, Self.connectionsMin))
+        requestConnections = min(requestConnections, connections / 2)
+    }
+
+    /// Connections that are served however few descriptors there are: then they are taken out of the reserve.
+    static let connectionsMin = 16
 }

@@ -1,5 +1,7 @@
 /// Every bound of the read models.
 public enum Limits {
+    /// Stations of one installation, removed ones included.
+    public static let stationsMax = 1 << 20
     /// Fingerprints of frames kept for each station, to know a repeated one.
     static let recentFramesPerStation = 8
     /// Closed sessions remembered for each station, to know a repeated message about one.
@@ -22,6 +24,8 @@ public enum Limits {
     public static let knockingStations = 200
     /// Alerts kept.
     static let alerts = 500
+    /// Keys in one piece of an order; a piece is moved for each new key.
+    static let sortedKeysPerPiece = 512
     /// Commands remembered by their idempotency keys.
     static let commandRecords = 4_096
 }

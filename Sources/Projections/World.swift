@@ -17,6 +17,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var sessions = Sessions()
     public internal(set) var outbox = Outbox()
     public internal(set) var tokens = Tokens()
+    public internal(set) var erasures = Erasures()
     public internal(set) var directory = Directory()
     public internal(set) var tariffs = Tariffs()
     public internal(set) var ledger = Ledger()
@@ -59,14 +60,20 @@ public struct World: Sendable, Equatable {
 
     /// What an input tells without any event: that a station is alive, and which frame it sent.
     public mutating func observe(_ input: Input, _ context: EntryContext) {
+        if case .frame(let frame) = input { return observe(frame, FrameFingerprint(frame.text), context) }
         sequence = context.sequence
         instant = context.instant
         switch input {
-        case .frame(let frame):
-            stations.observe(FrameFingerprint(frame.text), frame.connection, of: frame.station, at: context.instant)
         case .handshake(let handshake): lastConnection = max(lastConnection, handshake.connection)
         default: break
         }
+    }
+
+    /// What a frame tells by itself, where its fingerprint is known already.
+    public mutating func observe(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
+        sequence = context.sequence
+        instant = context.instant
+        stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
     }
 
     /// Applies one event.
@@ -78,6 +85,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         outbox.apply(event, context)
         tokens.apply(event, context)
+        erasures.apply(event, tokens)
         directory.apply(event, context)
         tariffs.apply(event, context)
         ledger.apply(event, context)
@@ -112,11 +120,17 @@ public struct World: Sendable, Equatable {
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
+
+    /// Hands over the calls that are long over since the last call; they leave memory.
+    public mutating func takeRetiredCalls() -> [CallState] { outbox.takeRetired() }
+
+    /// Lets go of everything that an archive would take over.
+    public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
 }
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 2
+    public static let snapshotVersion: UInt64 = 3
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()
@@ -135,6 +149,7 @@ extension World: Recordable {
             case 11: tariffs = try reader.record()
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
+            case 14: erasures = try reader.record()
             default: try reader.skip()
             }
         }
@@ -151,6 +166,7 @@ extension World: Recordable {
         writer.put(7, sessions)
         writer.put(8, outbox)
         writer.put(9, tokens)
+        writer.put(14, erasures)
         writer.put(10, directory)
         writer.put(11, tariffs)
         writer.put(12, ledger)

@@ -29,6 +29,29 @@ CYCLES_ON_ONE_JOURNAL = 5
 MESSAGE_ID = re.compile(r'^\s*\[\s*2\s*,\s*"([^"]*)"')
 
 
+def orders():
+    """Stations, a card and a tariff, as requests to the API: path, body, type of the body."""
+    rows = [f"CP{index:05d},,{PASSWORD},1,2," for index in range(1, STATIONS + 1)]
+    return [
+        ("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + "\n".join(rows) + "\n", "text/csv"),
+        ("/tokens", {"uid": "TAG1", "kind": "RFID"}, "application/json"),
+        ("/tariffs", {"name": "Energy", "currency": "EUR", "assign": True, "components": [
+            {"dimension": "ENERGY", "price": "0.40", "vat": "19", "stepSize": 1}]}, "application/json")]
+
+
+def lost_calls(acks, data):
+    """Calls that wsload says were acknowledged, and that the journal does not have."""
+    wanted = {tuple(line.split(" ", 1)) for line in acks.read_text().splitlines() if " " in line}
+    # The last line may be cut where the load itself was ended; what is left of it names no call.
+    wanted = {pair for pair in wanted if pair[1].count("-") == 2}
+    for entry in journal_lines(data):
+        found = frame_text(entry)
+        identifier = found and MESSAGE_ID.match(found[1])
+        if identifier:
+            wanted.discard((found[0], identifier.group(1)))
+    return wanted
+
+
 class Campaign:
     def __init__(self, work, seed, tools):
         self.work, self.random, self.tools = work, random.Random(seed), tools
@@ -123,16 +146,10 @@ class Campaign:
         load.wait()
 
     def provision(self, api):
-        """Stations, a card and a tariff. A start before this one may have got through a part of it: what exists is refused, and that is well."""
-        rows = [f"CP{index:05d},,{PASSWORD},1,2," for index in range(1, STATIONS + 1)]
-        orders = [
-            ("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + "\n".join(rows) + "\n", "text/csv"),
-            ("/tokens", {"uid": "TAG1", "kind": "RFID"}, "application/json"),
-            ("/tariffs", {"name": "Energy", "currency": "EUR", "assign": True, "components": [
-                {"dimension": "ENERGY", "price": "0.40", "vat": "19", "stepSize": 1}]}, "application/json")]
-        for path, body, kind in orders:
+        """A start before this one may have got through a part of it: what exists is refused, and that is well."""
+        for order in orders():
             try:
-                api.post(path, body, content_type=kind)
+                api.post(*order)
             except Problem as problem:
                 if problem.status not in (409, 422):
                     raise
@@ -151,22 +168,11 @@ class Campaign:
             return
         code = server.stop()
         self.report.check(f"{name}: a server starts on what is left and stops when asked", code == 0, f"exit {code}: {server.errors()}")
-        lost = self.lost()
+        lost = lost_calls(self.acks, self.data)
         self.report.check(f"{name}: all {acknowledged} calls acknowledged are found, {sequence} entries", not lost, sorted(lost)[:5])
         self.expect(f"{name}: the audit finds nothing", "audit", "--data", self.data)
         self.expect(f"{name}: replay shows no difference", "replay", "--data", self.data)
         self.expect(f"{name}: a rebuild gives the live state", "rebuild", "--data", self.data)
-
-    def lost(self):
-        wanted = {tuple(line.split(" ", 1)) for line in self.acks.read_text().splitlines() if " " in line}
-        # The last line may be cut where the load itself was ended; what is left of it names no call.
-        wanted = {pair for pair in wanted if pair[1].count("-") == 2}
-        for entry in journal_lines(self.data):
-            found = frame_text(entry)
-            identifier = found and MESSAGE_ID.match(found[1])
-            if identifier:
-                wanted.discard((found[0], identifier.group(1)))
-        return wanted
 
     def expect(self, name, *arguments):
         code, out, err = cpms(*arguments)

@@ -220,6 +220,46 @@ struct DeciderCallTests {
                 .status == 202)
     }
 
+    @Test func `what is masked anywhere in a payload is sealed beside the call`() throws {
+        var scenario = try Scenario.running()
+        let (one, two) = (Subject(high: 0xB1, low: 1), Subject(high: 0xB1, low: 2))
+        let sealed = "\"sealed\":[{\"subject\":\"\(one.hex)\",\"sealed\":\"01\"},{\"subject\":\"\(two.hex)\",\"sealed\":\"02\"}]"
+        let calls = [
+            ("GetDiagnostics", "{\"location\":\"ftp://u:\(one.hex)@h/x\"}"),
+            ("UpdateFirmware", "{\"location\":\"ftp://u:\(one.hex)@h/x\",\"retrieveDate\":\"\(scenario.now.text)\"}"),
+            ("GetLog", "{\"logType\":\"SecurityLog\",\"requestId\":1,\"log\":{\"remoteLocation\":\"ftp://u:\(one.hex)@h\"}}"),
+            ("ChangeConfiguration", "{\"key\":\"AuthorizationKey\",\"value\":\"\(one.hex)\"}"),
+            ("ChangeConfiguration", "{\"key\":\"LogURL\",\"value\":\"ftp://u:\(one.hex)@h\"}"),
+            ("DataTransfer", "{\"vendorId\":\"v\",\"data\":\"{\\\"password\\\":\\\"\(one.hex)\\\",\\\"at\\\":\\\"f0\(two.hex)\\\"}\"}"),
+        ]
+        for (index, (action, payload)) in calls.enumerated() {
+            scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action)\",\"payload\":\(payload),\(sealed)}")
+            let call = try #require(scenario.world.outbox[CallID(rawValue: UInt64(index) + 1)])
+            let subjects = call.spans.map { Subject(hex: call.payload[$0.offset..<$0.offset + SubjectSpan.length]) }
+            #expect(subjects == (action == "DataTransfer" ? [one, two] : [one]), "\(action)")
+            #expect(call.spans.map(\.sealed) == (action == "DataTransfer" ? [[1], [2]] : [[1]]), "\(action)")
+        }
+        scenario.expectReplayable()
+    }
+
+    @Test func `an address is checked and written as a URI before its password is masked`() throws {
+        func encoded(_ action: String, _ payload: String) throws -> String {
+            let value = try TransferAddress.encoded(action, JSONField(try JSONValue(parsing: Array(payload.utf8)), path: "/payload"))
+            return String(decoding: value.bytes, as: UTF8.self)
+        }
+        #expect(try encoded("GetDiagnostics", #"{"location":"ftp://u:pä<@h/ä"}"#) == #"{"location":"ftp://u:p%C3%A4%3C@h/%C3%A4"}"#)
+        #expect(try encoded("GetLog", #"{"log":{"remoteLocation":"ftp://u:\"@h"}}"#) == #"{"log":{"remoteLocation":"ftp://u:%22@h"}}"#)
+        #expect(try encoded("Reset", #"{"location":"ä"}"#) == #"{"location":"ä"}"#)
+        #expect(try encoded("GetLog", #"{"log":5}"#) == #"{"log":5}"#)
+        for (action, payload, pointer) in [
+            ("UpdateFirmware", #"{"location":"ftp://u:p w@h/"}"#, "/payload/location"),
+            ("UpdateFirmware", #"{"location":"ftp://u:\#(String(repeating: "p", count: 600))@h/"}"#, "/payload/location"),
+            ("SignedUpdateFirmware", #"{"firmware":{"location":"ftp://u:p/w@h/"}}"#, "/payload/firmware/location"),
+        ] {
+            #expect { try encoded(action, payload) } throws: { ($0 as? JSONFieldError)?.path == pointer }
+        }
+    }
+
     @Test func `a connected station that says nothing is told of once, a forgotten session too, pain 9`() throws {
         var scenario = try Scenario.running()
         try scenario.start("CP-1")

@@ -70,10 +70,38 @@ struct MaskingTests {
             #"[3,"1",{"configurationKey":[{"key":"ApiToken","value":"S"}]}]"#
         ),
         (#"[2,"1","DataTransfer",{"data":"{\"password\":\"p\"}"}]"#, #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\"}"}]"#),
+        (#"[2,"1","DataTransfer",{"data":"{\"password\":\"p\\\"q\"}"}]"#, #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\"}"}]"#),
+        (
+            #"[2,"1","DataTransfer",{"data":"{\"password\":\"p\\\\\",\"a\":1}"}]"#,
+            #"[2,"1","DataTransfer",{"data":"{\"password\":\"S\",\"a\":1}"}]"#
+        ),
         (#"[2,"1","Heartbeat",{}]"#, #"[2,"1","Heartbeat",{}]"#),
         (#"{"Authorization":"Basic eHg6eXk="}"#, #"{"Authorization":"S"}"#),
     ])
     func `idTags and secrets go, everything else stays`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
+
+    @Test(arguments: [
+        ("ftp://user:pass@host/x", "ftp://user:S@host/x"), ("https://u:p@[::1]:80/", "https://u:S@[::1]:80/"),
+        ("ftp://user:p@ss:w0rd@host", "ftp://user:S@host"), (#"ftp:\/\/user:pass@host\/x"#, #"ftp:\/\/user:S@host\/x"#),
+        (#"ftp\u003a\u002f\u002fu\u003ap\u0040h\u002f"#, #"ftp\u003a\u002f\u002fu\u003aS\u0040h\u002f"#),
+        (#"{\"url\":\"ftp:\\/\\/u:p@h\"}"#, #"{\"url\":\"ftp:\\/\\/u:S@h\"}"#), (#"sftp://u:a\"b@h/"#, #"sftp://u:a\"b@h/"#),
+        ("to ftp://a:b@c and http://d:e@f, both", "to ftp://a:S@c and http://d:S@f, both"), ("ftp://u:päß@h", "ftp://u:S@h"),
+        ("ftp://u:pa/ss@h/x", "ftp://u:S@h/x"), ("ftp://u:%40%2F@h/x", "ftp://u:S@h/x"), (#"ftp://u:a\\b@h"#, "ftp://u:S@h"),
+        ("ftp://user@host/", "ftp://user@host/"), ("http://host:8080/a@b", "http://host:8080/a@b"), ("ftp://:p@h", "ftp://:S@h"),
+        ("http://[2001:db8::1]/a@b", "http://[2001:db8::1]/a@b"), ("ftp://user:@host/", "ftp://user:@host/"),
+        ("mail me@example.org: now", "mail me@example.org: now"), ("://u:p@h", "://u:p@h"), ("a:/u:p@h", "a:/u:p@h"),
+        ("ws://cs.example/ocpp?x=a:b@c", "ws://cs.example/ocpp?x=a:b@c"),
+    ])
+    func `the password of an address goes, wherever it stands and however it is written`(address: String, expected: String) {
+        #expect(Self.outline("[2,\"1\",\"X\",{\"a\":\"\(address)\"}]") == "[2,\"1\",\"X\",{\"a\":\"\(expected)\"}]")
+        #expect(Self.outline("[2,\"1\",{\"a\":\"\(address)\"") == "[2,\"1\",{\"a\":\"\(expected)\"", "broken")
+    }
+
+    @Test func `the password of an address at the very end of a broken frame goes, too`() {
+        for text in ["ftp://u:p@", "ftp://u:p@h", "ftp://u:p@hos", "x"] {
+            #expect(Self.outline("{\"a\":\"\(text)") == "{\"a\":\"\(text.replacing(":p@", with: ":S@"))")
+        }
+    }
 
     @Test(arguments: [
         (#"[2,"1","Authorize",{"idTag":"ABC""#, #"[2,"1","Authorize",{"idTag":"T""#),
@@ -94,7 +122,11 @@ struct MaskingTests {
     func `broken frames are masked by the names alone`(text: String, expected: String) { #expect(Self.outline(text) == expected) }
 
     @Test func `a frame of nothing but names is searched in time that grows with its length alone`() {
-        for word in ["idtag", "token", "idTag:", "\"password\",", "\"idTag\":\"", "{\"key\":\"password\"", "idTag\\\""] {
+        for word in [
+            "idtag", "token", "idTag:", "\"password\",", "\"idTag\":\"", "{\"key\":\"password\"", "idTag\\\"", "a://", "a://b:", "a://b:c@",
+            "a://b:c",
+            "@",
+        ] {
             let frame = Array(String(repeating: word, count: 16_384 / word.utf8.count).utf8)
             #expect(Self.unmasked(Self.mask(frame)) == frame)
         }
@@ -154,6 +186,7 @@ struct MaskingTests {
             "{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\"idTag\"", "idTag", "parentIdTag", "\"idTag\":\"X\"", "\"value\"",
             "\"key\"",
             "\"Password\"", "password", "token", " ", "1", "null", "\"a\"", "\u{1}", "é", "\\u0041", "\"key\":\"Secret\",\"value\":\"v\"",
+            "a://", "b:c", "@", "/", "\"x://y:z@\"",
         ].map { Array($0.utf8) }
         for _ in 0..<20_000 {
             let frame = (0..<Int.random(in: 0...14, using: &random)).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)]

@@ -221,6 +221,17 @@ struct JournalTests {
         #expect(try journal.entries(limit: .max).count == 3_000)
     }
 
+    @Test func `nothing is written ahead of the commits into what is kept free`() throws {
+        var dice = Dice(seed: 9)
+        let scratch = try Scratch()
+        let journal = try Journal.create(
+            at: scratch.journal, origin: testOrigin, options: .init(extendsAhead: true, reserveBytes: .max))
+        for _ in 0..<20 { try journal.append(drafts(50, dice: &dice)) }
+        var status = stat()
+        #expect(unsafe stat(scratch.data, &status) == 0)
+        #expect(status.st_size <= Int64(try journal.usedBytes()))
+    }
+
     @Test func `open files of the journal are closed to child processes`() throws {
         let scratch = try Scratch()
         let journal = try Journal.create(at: scratch.journal, origin: testOrigin, options: .init(extendsAhead: true))

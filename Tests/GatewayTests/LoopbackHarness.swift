@@ -70,6 +70,8 @@ final class Recorder: ServerHandler {
 
     func tlsFailed(address: SocketAddress, reason: String) { log.append("tls failed: \(reason)") }
 
+    func crowded(of server: Server<Recorder>) { log.append("crowded") }
+
     func turnEnded(of server: Server<Recorder>) {
         for key in late { server.respond(key, HTTPResponse(200, text: "late")) }
         late = []

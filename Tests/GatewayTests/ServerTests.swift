@@ -254,4 +254,72 @@ import Testing
         #expect(sockets[0].wait { $0.hasEnded })
         #expect(loopback.server.connectionCount == 3 && loopback.server.peer(loopback.site.keys[0]) != nil)
     }
+
+    private func crowded(connections: Int, forRequests: Int) -> ServerLimits {
+        var limits = ServerLimits()
+        (limits.connections, limits.requestConnections) = (connections, forRequests)
+        return limits
+    }
+
+    @Test func `WebSockets leave room for requests, and give it back when they end`() throws {
+        let loopback = try Loopback(limits: crowded(connections: 6, forRequests: 3))
+        var stations: [RawSocket] = []
+        for _ in 0..<3 {
+            let station = try loopback.connect()
+            station.send(upgradeRequest)
+            #expect(station.wait { $0.text.contains("101 Switching Protocols") })
+            stations.append(station)
+        }
+        let late = try loopback.connect()
+        late.send(upgradeRequest)
+        #expect(late.wait { $0.hasEnded })
+        #expect(late.text.hasPrefix("HTTP/1.1 503 ") && late.text.contains("Retry-After: 30"))
+        #expect(loopback.site.requests.count == 3 && loopback.site.log.contains("crowded"))
+        let operatorSocket = try loopback.connect()
+        operatorSocket.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(operatorSocket.wait { $0.text.hasSuffix("hello") })
+        stations.removeLast()
+        #expect(loopback.turn { loopback.server.webSocketCount == 2 })
+        let again = try loopback.connect()
+        again.send(upgradeRequest)
+        #expect(again.wait { $0.text.contains("101 Switching Protocols") })
+    }
+
+    @Test func `a WebSocket that is refused by the handler takes no place`() throws {
+        let loopback = try Loopback(limits: crowded(connections: 4, forRequests: 3))
+        for _ in 0..<3 {
+            let stranger = try loopback.connect()
+            stranger.send(upgradeRequest.replacing("/echo", with: "/refuse"))
+            #expect(stranger.wait { $0.hasEnded })
+            #expect(stranger.text.hasPrefix("HTTP/1.1 401 "))
+        }
+        #expect(loopback.server.webSocketCount == 0)
+    }
+
+    @Test func `whoever shows nothing gives way to who comes later, and who is known does not`() throws {
+        let loopback = try Loopback(limits: crowded(connections: 4, forRequests: 2))
+        let known = try loopback.connect()
+        known.send(upgradeRequest)
+        #expect(known.wait { $0.text.contains("101 Switching Protocols") })
+        var idle: [RawSocket] = []
+        for _ in 0..<20 { idle.append(try loopback.connect()) }
+        #expect(loopback.turn { loopback.server.connectionCount == 4 })
+        let late = try loopback.connect()
+        late.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(late.wait { $0.text.hasSuffix("hello") })
+        #expect(loopback.server.connectionCount <= 4)
+        known.send(maskedFrame(.text, Array("still here".utf8)))
+        #expect(loopback.turn { loopback.site.log.contains("message still here") })
+    }
+
+    @Test func `connections are as many as fit beside the reserve`() {
+        func fitted(_ descriptors: UInt64, open: Int = 20) -> [Int] {
+            var limits = ServerLimits()
+            limits.fit(descriptors: descriptors, open: open)
+            return [limits.connections, limits.requestConnections]
+        }
+        #expect(fitted(1_048_576) == [100_000, 32] && fitted(.max) == [100_000, 32])
+        #expect(fitted(256) == [188, 32])
+        #expect(fitted(100) == [32, 16] && fitted(64) == [16, 8] && fitted(0) == [16, 8])
+    }
 }

@@ -90,6 +90,40 @@ import Testing
         #expect(again.json["removed"].string == "true")
     }
 
+    @Test func `a call that is repeated under its key is told as it stands, also when it is long over and after a restart`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        try house.addStation()
+        let schema = try ShellSchema()
+        func send(_ house: ShellHouse, _ key: String) throws -> ShellHouse.Reply {
+            try house.ask("POST", "/stations/CP1/calls", #"{"action":"ClearCache"}"#, key: key)
+        }
+        let first = try send(house, "k1")
+        #expect(first.status == 202 && first.json["state"].string == "queued")
+        try house.tell("DELETE", "/calls/1")
+        func expectTold(_ house: ShellHouse, _ when: Comment) throws {
+            let again = try send(house, "k1")
+            #expect(again.status == 202 && again.fields["Location"] == "/api/v1/calls/1", when)
+            #expect(schema.faults(again.json, "Call") == [], when)
+            #expect(again.json["state"].string == "done" && again.json["outcome"].string == "cancelled", when)
+            #expect(try house.tell("GET", "/calls/1") == again.json, when)
+            // The command is refused for what the call is, not for want of it.
+            #expect(try house.ask("DELETE", "/calls/1").status == 409, when)
+        }
+        try expectTold(house, "just over")
+        for number in 2...30 {
+            #expect(try send(house, "k\(number)").status == 202)
+            try house.tell("DELETE", "/calls/\(number)")
+        }
+        try expectTold(house, "out of the state")
+        house.stop()
+        let again = try ShellHouse(house.directory, token: house.token)
+        defer { again.stop() }
+        try expectTold(again, "from the archive")
+        #expect(try again.ask("GET", "/calls/99").status == 404)
+        #expect(try again.ask("DELETE", "/calls/99").status == 404)
+    }
+
     @Test func `an import with bad rows imports nothing and names each of them`() throws {
         let house = try ShellHouse()
         defer { house.clear() }
@@ -131,6 +165,46 @@ import Testing
         #expect(try house.tell("GET", "/stations?search=cp12").rows.map { $0["id"].string } == ["CP12", "CP120"])
     }
 
+    @Test func `sessions and drivers are read page by page, in every state`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.addStation()
+        try house.tell("POST", "/tokens", #"{"uid":"04AABBCC"}"#)
+        for number in 1...5 { try house.tell("POST", "/drivers", #"{"name":"Ada \#(number)"}"#) }
+        let charger = try ShellCharger(house)
+        _ = charger.boot()
+        // Sessions 2 and 5 are held: their meters ran backwards; 6 goes on.
+        for (number, meter) in [(1, 5_000), (2, 10), (3, 5_000), (4, 5_000), (5, 10), (6, 0)] {
+            _ = charger.call(
+                "StartTransaction",
+                #"{"connectorId":1,"idTag":"04AABBCC","meterStart":1000,"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
+            guard meter > 0 else { continue }
+            _ = charger.call(
+                "StopTransaction",
+                #"{"transactionId":\#(number),"meterStop":\#(meter),"timestamp":"2026-01-01T1\#(number):30:00Z"}"#)
+        }
+        func all(_ path: String, _ name: String) throws -> [String] {
+            var (found, after): ([String], String) = ([], "")
+            repeat {
+                let page = try house.tell("GET", path + "limit=2&after=" + after)
+                #expect(page.rows.count <= 2, "\(path)")
+                found += page.rows.map { $0[name].string }
+                after = page["next"].string
+            } while !after.isEmpty
+            return found
+        }
+        for station in ["", "station=CP1&"] {
+            #expect(try all("/sessions?\(station)", "session") == ["6", "5", "4", "3", "2", "1"])
+            #expect(try all("/sessions?state=open&\(station)", "session") == ["6"])
+            #expect(try all("/sessions?state=closed&\(station)", "session") == ["5", "4", "3", "2", "1"])
+            #expect(try all("/sessions?state=held&\(station)", "session") == ["5", "2"])
+        }
+        #expect(try all("/drivers?", "driver") == ["1", "2", "3", "4", "5"])
+        #expect(try house.tell("GET", "/drivers?after=99").rows.isEmpty)
+        #expect(try house.tell("GET", "/status")["sessions"]?["held"].string == "2")
+    }
+
     @Test func `what has nothing to say is answered with 204`() throws {
         let house = try ShellHouse()
         defer { house.clear() }
@@ -140,6 +214,21 @@ import Testing
         #expect(cleared.status == 204 && cleared.bytes.isEmpty)
         let made = try house.tell("POST", "/api-tokens", #"{"name":"guest","role":"operator"}"#)
         #expect(try house.ask("DELETE", "/api-tokens/\(made["id"].string)").status == 204)
+    }
+
+    @Test func `a card that expired and had a driver is valid again and nobody's`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.tell("POST", "/drivers", #"{"name":"Ada"}"#)
+        try house.tell("POST", "/tokens", #"{"uid":"04AABBCC","driver":1,"expires":"2026-01-01T00:00:00Z","label":"card"}"#)
+        try house.addStation()
+        let charger = try ShellCharger(house)
+        _ = charger.boot()
+        #expect(charger.call("Authorize", #"{"idTag":"04AABBCC"}"#).contains("Expired"))
+        let changed = try house.tell("PATCH", "/tokens/04AABBCC", #"{"expires":null,"driver":null}"#)
+        #expect(changed["expires"] == .null && changed["driver"] == .null && changed["label"].string == "card")
+        #expect(charger.call("Authorize", #"{"idTag":"04AABBCC"}"#).contains("Accepted"))
     }
 
     @Test func `an accountant sees that there is a card, not its number`() throws {

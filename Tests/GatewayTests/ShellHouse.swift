@@ -36,7 +36,7 @@ final class ShellHouse: Sendable {
     /// Opens the installation in `directory`, a new one where none is given; the owner's token of an older opening stays good.
     init(
         _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
-        options: GatewayOptions = GatewayOptions()
+        options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk()
     ) throws {
         let (isCrashing, ended, ready) = (Crash(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let outcome = Mutex<Result<Opened, any Error>?>(nil)
@@ -45,7 +45,9 @@ final class ShellHouse: Sendable {
             do {
                 let installation = try Installation(
                     InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts)
-                let shell = Shell(Engine(installation), options: options) { fatalError("the store failed: \($0)") }
+                let shell = Shell(Engine(installation, measure: { disk.measurement }), options: options, warned: disk.warn) {
+                    fatalError("the store failed: \($0)")
+                }
                 shell.start(origin: Self.origin)
                 let server = try Server(handler: shell, limits: options.limits)
                 let address = try server.listen(try #require(SocketAddress("127.0.0.1", port: 0)))
@@ -184,6 +186,23 @@ final class ShellHouse: Sendable {
         }
         return try isDone()
     }
+}
+
+/// A disk that is as full as a test says, and what the server says of it.
+final class ShellDisk: Sendable {
+    private let free: Atomic<UInt64>
+    private let lines = Mutex<[String]>([])
+
+    init(freeBytes: UInt64 = 1 << 40) { free = Atomic(freeBytes) }
+
+    var freeBytes: UInt64 {
+        get { free.load(ordering: .relaxed) }
+        set { free.store(newValue, ordering: .relaxed) }
+    }
+
+    var measurement: DiskRoom.Measurement { DiskRoom.Measurement(freeBytes: freeBytes, usedPercent: 1) }
+    var warnings: [String] { lines.withLock { $0 } }
+    func warn(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
 struct ShellHouseFailure: Error, CustomStringConvertible {

@@ -74,6 +74,24 @@ import Testing
         #expect(try house.ask("GET", "/status", token: .some(nil)).fields["WWW-Authenticate"] == "Bearer")
     }
 
+    @Test func `every route that takes a body refuses a member that it does not know`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let before = [
+            "POST /tokens": #""uid":"04AA","#, "POST /stations": #""id":"CP1","#, "POST /tariff-assignments": #""tariff":null,"#,
+        ]
+        for route in Route.table {
+            // Of an invoice that there is not nothing more is said.
+            guard case .command = route.access, route.path != "/invoices/:invoice/credit" else { continue }
+            let name = "\(route.method) \(route.path)"
+            let reply = try house.ask(route.method, path(route), "{\(before[name] ?? "")\"colour\":1}")
+            #expect(reply.status == 422, "\(name): \(reply.text)")
+            #expect(reply.json["errors"].items.first?["pointer"].string == "/colour", "\(name): \(reply.text)")
+        }
+        #expect(try house.ask("DELETE", "/stations/CP1", #"{"password":"a-long-password"}"#).json["detail"].string.hasPrefix("/password"))
+    }
+
     @Test func `a token of a revoked user is refused`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

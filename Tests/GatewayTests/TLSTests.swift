@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import Synchronization
 import Testing
@@ -172,5 +173,32 @@ private final class Collected: Sendable {
             try TLSContext.server(identities: [.init(chainFile: identity.chainFile, keyFile: authority.path("ca.key"))])
         }
         #expect(throws: TLSError.self) { try TLSContext.client(authorityFile: identity.keyFile) }
+    }
+
+    @Test func `a context tells until when its certificate is valid`() throws {
+        let authority = try Authority()
+        let identity = try authority.issue("server", commonName: "localhost", names: "DNS:localhost", days: 90)
+        let context = try TLSContext.server(identities: [identity])
+        let certificate = try #require(ServedCertificate(context, file: identity.chainFile))
+        let left = certificate.expiresAt.seconds(since: Engine.clock())
+        #expect((89 * 86_400...90 * 86_400).contains(left) && certificate.isValid)
+        #expect(ServedCertificate(try TLSContext.client(), file: "none") == nil)
+    }
+
+    @Test func `a replaced certificate is shown to who comes after, and the connections before it go on`() throws {
+        let authority = try Authority()
+        let first = try authority.issue("first", commonName: "first", names: "DNS:localhost")
+        let second = try authority.issue("second", commonName: "second", names: "DNS:localhost")
+        let loopback = try Loopback(tls: try TLSContext.server(identities: [first]))
+        let client = try TLSContext.client(authorityFile: authority.path("ca.pem"))
+        let old = try loopback.dial("/echo", tls: client)
+        #expect(loopback.turn { loopback.caller.log.contains("opened -") })
+        #expect(loopback.client.facts(old)?.certificate?.commonName == "first")
+        loopback.server.replaceTLS(try TLSContext.server(identities: [second]), ofListener: 0)
+        let new = try loopback.dial("/echo", tls: client)
+        #expect(loopback.turn { loopback.caller.log.count == 2 })
+        #expect(loopback.client.facts(new)?.certificate?.commonName == "second")
+        loopback.client.send(old, text: Array("still here".utf8))
+        #expect(loopback.turn { loopback.caller.log.contains("message still here") })
     }
 }

@@ -233,6 +233,12 @@ def check_changes(demo, document):
         place = fields["Location"].removeprefix("/api/v1")
         gone = demo.ask("DELETE", place)
         report.check(f"DELETE {place.rsplit('/', 1)[0]}/… answers 204 without a body", gone[0] == 204 and not gone[2], gone[0])
+        over = demo.ask("DELETE", place)
+        # A station that was removed is not there any more; the others are shown, with the word that they are over.
+        wanted = 404 if path == "/stations" else 409
+        report.check(f"DELETE {place.rsplit('/', 1)[0]}/… again is {wanted}", over[0] == wanted, (over[0], over[2][:200]))
+        nothing = demo.ask("DELETE", path + "/4000000")
+        report.check(f"DELETE {path}/… of what there never was is 404", nothing[0] == 404, (nothing[0], nothing[2][:200]))
     revoked = json.loads(demo.ask("POST", "/api-tokens", {"name": "short", "role": "read-only"})[2])
     before = demo.ask("GET", "/status", token=revoked["token"])[0]
     refused = demo.ask("POST", "/stations", {"id": "X"}, token=revoked["token"])[0]

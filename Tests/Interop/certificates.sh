@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the certificates of a test run in the directory named: a root with a server's and a station's certificate (CN = $2), one of
+# Makes the certificates of a test run in the directory named: a root with two of a server and a station's certificate (CN = $2), one of
 # the same station that has expired, and one of the same name under a root of strangers.
 set -euo pipefail
 cd "$1"
@@ -16,6 +16,7 @@ signed() { # name, common name, root, days, extensions
 root authority
 root strangers
 signed server localhost authority 30 'subjectAltName=IP:127.0.0.1,DNS:localhost'
+signed renewed localhost authority 90 'subjectAltName=IP:127.0.0.1,DNS:localhost'
 signed station "$station" authority 30 extendedKeyUsage=clientAuth
 signed other SOMEBODY-ELSE authority 30 extendedKeyUsage=clientAuth
 signed forged "$station" strangers 30 extendedKeyUsage=clientAuth

@@ -107,8 +107,8 @@ class Api:
     def get(self, path):
         return self.call("GET", path)
 
-    def post(self, path, body=None, **keywords):
-        return self.call("POST", path, {} if body is None else body, **keywords)
+    def post(self, path, body=None, content_type="application/json", **keywords):
+        return self.call("POST", path, {} if body is None else body, content_type, **keywords)
 
     def all(self, path, page=200):
         """Every item of a list, page after page."""

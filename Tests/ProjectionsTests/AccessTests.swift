@@ -80,3 +80,48 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
         #expect(directory.record(actor: "a", key: "k9000")?.status == 9000)
     }
 }
+
+@Test func `the key of somebody who is forgotten is to be destroyed until it is said that it is`() throws {
+    let person = Subject(high: 7, low: 7)
+    var fold = Fold([
+        issued(),
+        .driverRegistered(
+            DriverRegistered(driver: driver, subject: person, name: SealedText(subject: person), tenant: .operator)),
+        .tokenForgotten(TokenForgotten(token: card)), .driverForgotten(DriverForgotten(driver: driver)),
+        .tokenForgotten(TokenForgotten(token: card)),
+        .driverForgotten(DriverForgotten(driver: DriverID(rawValue: 9))),
+    ])
+    #expect(fold.world.erasures.open == [card, person])
+    #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
+    fold.apply(.keyDestroyed(KeyDestroyed(subject: card)))
+    #expect(fold.world.erasures.open == [person])
+    fold.apply(.keyDestroyed(KeyDestroyed(subject: card)), .keyDestroyed(KeyDestroyed(subject: person)))
+    #expect(fold.world.erasures.open.isEmpty)
+}
+
+@Test func `a token that was issued anew since keeps its new key`() {
+    let fold = Fold([issued(), .tokenForgotten(TokenForgotten(token: card)), issued()])
+    #expect(fold.world.erasures.open.isEmpty)
+}
+
+@Test func `what a token has is taken away by a change that says so`() {
+    let until = Instant(seconds: 1_800_000_000)
+    var fold = Fold([issued(), .tokenChanged(TokenChanged(token: card, expires: until, driver: driver, label: "L"))])
+    #expect(fold.world.tokens[card]?.expires == until && fold.world.tokens[card]?.driver == driver)
+    fold.apply(.tokenChanged(TokenChanged(token: card, clearsExpiry: true)))
+    #expect(fold.world.tokens[card]?.expires == nil && fold.world.tokens[card]?.driver == driver)
+    fold.apply(.tokenChanged(TokenChanged(token: card, group: "", label: "", clearsDriver: true)))
+    let state = fold.world.tokens[card]
+    #expect(state?.driver == nil && state?.group == nil && state?.label == nil && state?.isFree == true)
+}
+
+@Test func `tokens are read on from any token`() throws {
+    let numbers: [UInt64] = [5, 1, 9, 3, 7]
+    let world = Fold(numbers.map { issued(Subject(high: $0, low: 0)) }).world
+    for tokens in [world.tokens, try World.decoded(from: world.encoded()).tokens] {
+        #expect(tokens.after(nil).map(\.token.high) == [1, 3, 5, 7, 9])
+        #expect(tokens.after(Subject(high: 3, low: 0)).map(\.token.high) == [5, 7, 9])
+        #expect(tokens.after(Subject(high: 4, low: 0)).first { _ in true }?.token.high == 5)
+        #expect(Array(tokens.after(Subject(high: 9, low: 0))) == [])
+    }
+}

@@ -64,4 +64,7 @@ private func ended(_ number: UInt64, _ outcome: CallOutcome = .answered, observe
     #expect(fold.world.outbox.all(of: one).map(\.call.rawValue) == (31...50).reversed())
     #expect(fold.world.outbox[id(30)] == nil)
     #expect(try World.decoded(from: fold.world.encoded()).outbox.all(of: one).count == 20)
+    #expect(fold.world.outbox.awaitingArchive.map(\.call.rawValue) == Array(1...30))
+    #expect(fold.world.takeRetiredCalls().last?.outcome == .answered)
+    #expect(fold.world.takeRetiredCalls() == [])
 }

@@ -139,6 +139,7 @@ private func reportSamples(_ d: inout Draw) -> [Event] {
         .compositeScheduleReported(CompositeScheduleReported(station: d.station(), connector: d.connector(), schedule: "{}")),
         .alertRaised(AlertRaised(station: d.some(d.station()), kind: "boot-loop", text: d.text())),
         .alertAcknowledged(AlertAcknowledged(station: d.some(d.station()), kind: "boot-loop")),
+        .alertEnded(AlertEnded(station: d.some(d.station()), kind: "disk-full")),
     ]
 }
 
@@ -168,13 +169,15 @@ private func accessSamples(_ d: inout Draw) -> [Event] {
         .tokenChanged(
             TokenChanged(
                 token: d.subject(), status: d.some(d.pick()), expires: d.some(d.instant()), group: d.some(d.text()),
-                driver: d.some(d.driver()), label: d.some(d.text()), isFree: d.some(d.bool()))),
+                driver: d.some(d.driver()), label: d.some(d.text()), isFree: d.some(d.bool()), clearsExpiry: d.bool(),
+                clearsDriver: d.bool())),
         .driverRegistered(
             DriverRegistered(driver: d.driver(), subject: d.subject(), name: d.sealed(), mail: d.some(d.sealed()), tenant: .operator)),
         .driverForgotten(DriverForgotten(driver: d.driver())),
         .authorizationAnswered(AuthorizationAnswered(station: d.station(), token: d.some(d.subject()), status: d.pick())),
         .localListPushed(LocalListPushed(station: d.station(), version: d.int(5...9), call: d.call(), isFull: d.bool())),
         .tokenForgotten(TokenForgotten(token: d.subject())),
+        .keyDestroyed(KeyDestroyed(subject: d.subject())),
         .apiTokenIssued(
             APITokenIssued(apiToken: APITokenID(rawValue: UInt32(d.int(1...4))), name: d.text(), role: d.pick(), secret: d.subject())),
         .apiTokenRevoked(APITokenRevoked(apiToken: APITokenID(rawValue: UInt32(d.int(1...4))))),
@@ -265,6 +268,10 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 actor: "token 1", role: d.pick(), name: "station.add", body: d.bytes(), spans: d.spans(), idempotencyKey: d.some("k1"),
                 secret: d.some(d.subject()), fingerprint: UInt64(d.int(4711...9999)))),
         .tick,
-        .machine(MachineInput(diskUsedPercent: d.int(1...99))),
+        .machine(
+            MachineInput(
+                diskUsedPercent: d.int(1...99), diskFreeBytes: d.some(UInt64(d.int(1...9_999))),
+                diskReserveBytes: d.some(UInt64(d.int(1...9_999))))),
+        .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
     ]
 }

@@ -149,3 +149,19 @@ private func frame(_ text: String, connection: UInt64 = 1) -> Input {
     for number in 0..<600 { fold.apply(raised("k\(number)", nil)) }
     #expect(fold.world.alerts.all.count == 500)
 }
+
+@Test func `stations are counted without the removed ones, and those that need no credentials are known`() throws {
+    let until = Fold.start.adding(seconds: 1_000)
+    func allowed(_ number: UInt32) -> Event {
+        .profileZeroAllowed(ProfileZeroAllowed(station: StationID(rawValue: number), until: until))
+    }
+    let fold = Fold([
+        stationAdded(1, "A"), stationAdded(2, "B"), stationAdded(3, "C"), allowed(3), allowed(2), allowed(3), allowed(9),
+        .stationRemoved(StationRemoved(station: StationID(rawValue: 2))), .stationRemoved(StationRemoved(station: StationID(rawValue: 2))),
+    ])
+    for stations in [fold.world.stations, try World.decoded(from: fold.world.encoded()).stations] {
+        #expect(stations.presentCount == 2 && stations.count == 3)
+        #expect(stations.unprotected(at: Fold.start).map(\.identity) == ["C"])
+        #expect(stations.unprotected(at: until).isEmpty)
+    }
+}

@@ -56,8 +56,7 @@ private struct Chaos {
 
 /// The archive takes over what is closed, as it does after every turn.
 private func handOver(_ world: inout World) {
-    _ = world.takeRetiredSessions()
-    _ = world.takeRetiredDocuments()
+    world.dropRetired()
 }
 
 /// Names of the read models whose forms differ.

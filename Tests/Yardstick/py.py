@@ -1,7 +1,7 @@
 """The yardstick "py": a central system on PyPI's `ocpp` and `websockets`, as one writes it by the books, that commits every message to
 SQLite with synchronous=FULL before it answers.
 
-    py.py DATABASE   prints "listening on PORT"
+    py.py DATABASE [JOURNAL_MODE=WAL]   prints "listening on PORT"; DELETE is SQLite's own default
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 logging.disable(logging.CRITICAL)
 database = sqlite3.connect(sys.argv[1], isolation_level=None)
-database.execute("PRAGMA journal_mode=WAL")
+database.execute(f"PRAGMA journal_mode={sys.argv[2] if len(sys.argv) > 2 else 'WAL'}")
 database.execute("PRAGMA synchronous=FULL")
 database.execute("CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, station TEXT, at TEXT, text TEXT)")
 transactions = 0

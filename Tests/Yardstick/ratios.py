@@ -8,10 +8,13 @@ load generator has the last core to itself where there is more than one; the ser
 
 import argparse
 import asyncio
+import base64
 import contextlib
 import json
 import os
 import pathlib
+import resource
+import socket
 import statistics
 import subprocess
 import sys
@@ -19,12 +22,13 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Interop"))
-from charger import open_socket
+from charger import client_tls, open_socket
 from house import Api, Server, compile_c, shared
 
 HERE = pathlib.Path(__file__).resolve().parent
 PASSWORD = "0123456789abcdef0123456789abcdef01234567"
 STATIONS = 20_000
+TLS_STATIONS = 10_000
 IMPORT_ROWS = 2_000
 FRAME_BYTES = 431
 SERVER_CORE, LOAD_CORE = "0", str((os.cpu_count() or 1) - 1)
@@ -57,6 +61,8 @@ class Bench:
         ending.callback(self.echo.stop)
         self.py = Yardstick(sys.executable, HERE / "py.py", work / "py.sqlite")
         ending.callback(self.py.stop)
+        self.py_default = Yardstick(sys.executable, HERE / "py.py", work / "py-default.sqlite", "DELETE")
+        ending.callback(self.py_default.stop)
         self.server = Server(work / "data")
         ending.callback(self.server.stop)
         self.server.start()
@@ -66,10 +72,14 @@ class Bench:
 
     def provision(self):
         api = Api(self.server.url, self.server.token)
-        for first in range(1, STATIONS + 1, IMPORT_ROWS):
+        self.import_stations(api, STATIONS)
+        api.post("/tokens", {"uid": "TAG1", "kind": "RFID"})
+
+    @staticmethod
+    def import_stations(api, count):
+        for first in range(1, count + 1, IMPORT_ROWS):
             rows = "\n".join(f"CP{index:05d},,{PASSWORD},1,1," for index in range(first, first + IMPORT_ROWS))
             api.post("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + rows + "\n", content_type="text/csv")
-        api.post("/tokens", {"uid": "TAG1", "kind": "RFID"})
 
     def load_command(self, target, *flags):
         command = ["taskset", "-c", LOAD_CORE, self.wsload, "-j", "-P", str(target.pid), *map(str, flags)]
@@ -106,15 +116,16 @@ class Bench:
 
     def throughput(self):
         seconds = self.options.seconds
-        found = {"cpms": [], "py": [], "echo": []}
+        found = {"cpms": [], "py": [], "py default": [], "echo": []}
         faults = 0
         for _ in range(self.options.rounds):
-            for name, target in (("py", self.py), ("cpms", self.server), ("echo", self.echo)):
+            for name, target in (("py", self.py), ("py default", self.py_default), ("cpms", self.server), ("echo", self.echo)):
                 figures = self.load(target, "-c", 100, "-d", seconds, "-u", 1, "-k", "meter")
                 found[name].append(figures["calls_per_s"])
                 faults += figures["faults"]
-        cpms, py, echo = (statistics.median(found[name]) for name in ("cpms", "py", "echo"))
-        self.row("durable MeterValues/s, 100 connections", f"{cpms:,.0f}", f"py {py:,.0f}", f"{cpms / py:.1f} ×", "≥ 30 (75)", faults)
+        cpms, py, plain, echo = (statistics.median(found[name]) for name in ("cpms", "py", "py default", "echo"))
+        self.row("durable MeterValues/s, 100 connections", f"{cpms:,.0f}", f"py, SQLite as it comes {plain:,.0f}", f"{cpms / plain:.1f} ×", "≥ 30 (75)", faults)
+        self.row("the same beside py with a write-ahead log", f"{cpms:,.0f}", f"py, WAL {py:,.0f}", f"{cpms / py:.1f} ×", "")
         self.row("the same beside a bare echo, same core", f"{cpms:,.0f}", f"echo {echo:,.0f}", f"{cpms / echo:.2f} ×", "≥ 0.25 (0.6)")
 
     def processor(self):
@@ -123,15 +134,17 @@ class Bench:
         self.processor_at("at 2,000 calls/s (py 200)", 200, 2000)
 
     def processor_at(self, load, py_rate, cpms_rate):
-        found = {"cpms": [], "py": []}
+        found = {"cpms": [], "py": [], "py default": []}
         faults = 0
         for _ in range(self.options.rounds):
-            for name, target, rate in (("py", self.py, py_rate), ("cpms", self.server, cpms_rate)):
+            for name, target, rate in (("py", self.py, py_rate), ("py default", self.py_default, py_rate), ("cpms", self.server, cpms_rate)):
                 figures = self.load(target, "-c", 1000, "-r", rate, "-d", self.options.seconds, "-u", 1, "-k", "meter")
                 found[name].append(figures["server_cpu_us_per_call"])
                 faults += figures["faults"]
-        cpms, py = statistics.median(found["cpms"]), statistics.median(found["py"])
-        self.row(f"CPU per durable call, 1,000 connections, {load}", f"{cpms:.1f} µs", f"py {py:.0f} µs", f"{cpms / py:.3f} ×", "≤ 0.03 (0.011), ≤ 30 µs (12)", faults)
+        cpms, py, plain = (statistics.median(found[name]) for name in ("cpms", "py", "py default"))
+        self.row(
+            f"CPU per durable call, 1,000 connections, {load}", f"{cpms:.1f} µs", f"py {plain:.0f} µs (WAL {py:.0f} µs)",
+            f"{cpms / plain:.3f} × ({cpms / py:.3f} ×)", "≤ 0.03 (0.011), ≤ 30 µs (12)", faults)
 
     def latency(self):
         ratios, shown, faults, backlog = [], [], 0, 0
@@ -163,6 +176,31 @@ class Bench:
         figures = self.load(self.server, "-c", 10_000, "-k", "idle", "-d", 2, "-u", 0)
         self.row("anonymous memory per idle station at 10,000, plain", f"{figures['anon_bytes_per_conn'] / 1024:.2f} KiB", "", "", "≤ 3 KiB (1)", figures["faults"])
 
+    def tls_memory(self):
+        """Stations on TLS, idle: connections opened by this process, one after the other."""
+        place = self.work / "certificates"
+        place.mkdir()
+        subprocess.run([HERE.parent / "Interop/certificates.sh", place, "CP00001"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = Server(
+            self.work / "tls", "--tls-listen", "127.0.0.1:0", "--certificate", place / "server.pem", "--key", place / "server.key")
+        server.start()
+        sockets = []
+        try:
+            self.import_stations(Api(server.url, server.token), TLS_STATIONS)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (TLS_STATIONS + 1_000, max(TLS_STATIONS + 1_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+            context = client_tls(place / "authority.pem")
+            port = int(server.tls_url.rsplit(":", 1)[1])
+            before = anonymous_bytes(server.pid)
+            for index in range(1, TLS_STATIONS + 1):
+                sockets.append(raw_socket(context, port, f"CP{index:05d}"))
+            time.sleep(2)
+            each = (anonymous_bytes(server.pid) - before) / TLS_STATIONS
+        finally:
+            for each_socket in sockets:
+                each_socket.close()
+            server.stop()
+        self.row(f"the same with TLS, {TLS_STATIONS:,} stations", f"{each / 1024:.2f} KiB", "", "", "≤ 20 KiB (15)")
+
     def idle(self):
         figures = self.load(self.server, "-c", 10_000, "-r", 33.3, "-d", 15, "-u", 2, "-k", "heartbeat")
         share = figures["server_cpu"] / figures["sec"] * 100
@@ -186,20 +224,48 @@ class Bench:
             up = time.monotonic() - began
             api = Api(server.url, server.token)
             api.post("/stations", {"id": "CP1", "password": PASSWORD})
-            found.append(up + asyncio.run(first_frame(server.url.replace("http", "ws", 1))))
+            found.append(up + first_answer(server.url))
             server.stop()
         self.row("start to first accepted frame, empty", f"{statistics.median(found) * 1000:.0f} ms", "", "", "≤ 60 ms")
 
 
-async def first_frame(url):
+def anonymous_bytes(pid):
+    """Anonymous memory of a process: what is mapped from files is not its own."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError("the kernel does not tell RssAnon")
+
+
+def raw_socket(context, port, station):
+    """A station's WebSocket, open and idle."""
+    plain = socket.create_connection(("127.0.0.1", port))
+    secure = context.wrap_socket(plain, server_hostname="localhost")
+    basic_login = base64.b64encode(f"{station}:{PASSWORD}".encode()).decode()
+    secure.sendall(
+        f"GET /ocpp/{station} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n"
+        f"Authorization: Basic {basic_login}\r\n\r\n".encode())
+    answer = secure.recv(4096)
+    if b" 101 " not in answer:
+        raise RuntimeError(f"{station} was refused: {answer[:200]!r}")
+    return secure
+
+
+def first_answer(url, station="CP1"):
+    """Seconds from the handshake of a station to the answer of its BootNotification."""
+    return asyncio.run(first_frame(url.replace("http", "ws", 1), station))
+
+
+async def first_frame(url, station):
     """Seconds from the handshake to the answer of a BootNotification."""
     began = time.monotonic()
-    socket = await open_socket(url, "CP1", PASSWORD)
-    await socket.send('[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
-    while json.loads(await socket.recv())[0] != 3:
+    opened = await open_socket(url, station, PASSWORD)
+    await opened.send('[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
+    while json.loads(await opened.recv())[0] != 3:
         continue
     took = time.monotonic() - began
-    await socket.close()
+    await opened.close()
     return took
 
 
@@ -215,7 +281,7 @@ def main():
         print("SKIPPED yardstick: no folder `shared` beside the package, and CPMS_SHARED is not set")
         return
     # Memory first: connections that went before leave theirs to be used again.
-    parts = ["memory", "throughput", "processor", "latency", "storm", "idle", "appends", "start"] + (["held"] if chosen.long else [])
+    parts = ["memory", "tls_memory", "throughput", "processor", "latency", "storm", "idle", "appends", "start"] + (["held"] if chosen.long else [])
     if chosen.only:
         parts = [part for part in parts if part in chosen.only.split(",")]
     with tempfile.TemporaryDirectory(prefix="cpms-yardstick-", dir=chosen.directory) as place, contextlib.ExitStack() as ending:

@@ -2,7 +2,7 @@ import EventStore
 import Projections
 
 extension Decider {
-    private static let tokenMembers = ["token", "sealed", "kind", "label", "group", "driver", "expires", "free", "status"]
+    private static let tokenMembers = ["kind", "label", "group", "driver", "expires", "free", "status"]
 
     func issueToken(_ body: JSONField) throws -> CommandOutcome {
         let issued = try tokenIssued(body)
@@ -14,6 +14,7 @@ extension Decider {
         var events: [Event] = []
         var problems: [MoneyRefusal.Problem] = []
         var seen: Set<Subject> = []
+        try body.allowOnly(["tokens"])
         for row in try body.array("tokens", max: Limits.importRowsMax) {
             do {
                 let issued = try tokenIssued(row)
@@ -25,15 +26,15 @@ extension Decider {
             } catch let error as JSONFieldError {
                 problems.append(.init(error.path, error.problem))
             } catch let refusal as CommandRefusal {
-                problems.append(.init(row.path + "/uid", refusal.detail))
+                problems += refusal.problems(ofRow: row, member: "uid")
             }
         }
-        if !problems.isEmpty { throw CommandRefusal.invalid(problems) }
+        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
         return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(events.count)]))
     }
 
     private func tokenIssued(_ body: JSONField) throws -> TokenIssued {
-        try body.allowOnly(Self.tokenMembers)
+        try body.allowOnly(Self.tokenMembers, added: ["token", "sealed"])
         guard try body.optional("token") != nil else {
             throw JSONFieldError(path: body.path + "/uid", problem: "must be an idTag of 1 to 36 characters")
         }
@@ -45,7 +46,7 @@ extension Decider {
             token: token, uid: SealedText(subject: token, sealed: sealed),
             kind: try body.optionalWord("kind", ["RFID": TokenKind.rfid, "Virtual": .virtual]) ?? .rfid,
             status: try tokenStatus(body) ?? .active, tenant: .operator,
-            label: try body.optionalString("label", max: 100, allowEmpty: true),
+            label: try label(body).flatMap { $0.isEmpty ? nil : $0 },
             group: try group(body).flatMap { $0.isEmpty ? nil : $0 }, driver: try driver(body),
             expires: try body.optionalInstant("expires"), isFree: try body.optionalBool("free") ?? false)
     }
@@ -62,33 +63,40 @@ extension Decider {
         return text
     }
 
+    private func label(_ body: JSONField) throws -> String? { try body.optionalString("label", max: 100, allowEmpty: true) }
+
     private func driver(_ body: JSONField) throws -> DriverID? {
         guard let field = try body.optional("driver") else { return nil }
         let number = try field.int(in: 1...Int(UInt32.max))
         let driver = DriverID(rawValue: UInt32(number))
-        guard let state = world.tokens[driver], !state.isForgotten else { throw field.error("names no driver") }
+        guard let state = world.tokens[driver] else { throw CommandRefusal.about(field, .missing, "There is no driver \(driver).") }
+        if state.isForgotten { throw CommandRefusal.about(field, .conflict, "Driver \(driver) was forgotten.") }
         return driver
     }
 
+    /// Null takes away what may be absent: expiry, group, driver and label.
     func changeToken(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(["token", "status", "expires", "group", "driver", "label", "free"])
+        try body.allowOnly(["status", "expires", "group", "driver", "label", "free"], added: ["token"])
         let token = try knownToken(body)
         let change = TokenChanged(
             token: token, status: try tokenStatus(body), expires: try body.optionalInstant("expires"),
-            group: try group(body), driver: try driver(body),
-            label: try body.optionalString("label", max: 100, allowEmpty: true), isFree: try body.optionalBool("free"))
+            group: body.isNull("group") ? "" : try group(body), driver: try driver(body),
+            label: body.isNull("label") ? "" : try label(body), isFree: try body.optionalBool("free"),
+            clearsExpiry: body.isNull("expires"), clearsDriver: body.isNull("driver"))
         let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
         return CommandOutcome(events: events, answer: .object(["token": .string(token.hex)]))
     }
 
     private func knownToken(_ body: JSONField) throws -> Subject {
         let token = try subject(body, "token")
-        guard let state = world.tokens[token], !state.isForgotten else { throw CommandRefusal.notFound("such token") }
+        guard let state = world.tokens[token] else { throw CommandRefusal.notFound("such token") }
+        if state.isForgotten { throw CommandRefusal.conflict("This token was forgotten.") }
         return token
     }
 
     /// The key of the token's idTag is destroyed by the shell once this is on disk.
     func forgetToken(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["token"])
         let token = try knownToken(body)
         if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
@@ -107,8 +115,10 @@ extension Decider {
 
     /// The key of the driver's data is destroyed by the shell once this is on disk.
     func forgetDriver(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["driver"])
         let driver = DriverID(rawValue: UInt32(try body.int("driver", in: 1...Int(UInt32.max))))
-        guard let state = world.tokens[driver], !state.isForgotten else { throw CommandRefusal.notFound("driver \(driver)") }
+        guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
+        if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
         return CommandOutcome(
             events: [.driverForgotten(DriverForgotten(driver: driver))], answer: .object(["driver": .integer(driver.rawValue)]))
     }
@@ -126,8 +136,10 @@ extension Decider {
 
     /// The last owner cannot be revoked: nobody could issue a new one.
     func revokeAPIToken(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["id"])
         let id = APITokenID(rawValue: UInt32(try body.int("id", in: 1...Int(UInt32.max))))
-        guard let state = world.directory[id], !state.isRevoked else { throw CommandRefusal.notFound("API token \(id)") }
+        guard let state = world.directory[id] else { throw CommandRefusal.notFound("API token \(id)") }
+        if state.isRevoked { throw CommandRefusal.conflict("API token \(id) was revoked already.") }
         let owners = world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
         if state.role == .owner && owners.count == 1 {
             throw CommandRefusal.conflict("This is the last owner's token; issue another one first.")

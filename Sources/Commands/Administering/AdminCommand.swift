@@ -55,7 +55,8 @@ struct CommandOutcome {
     var answer: JSONValue = .object([])
 }
 
-/// A command that is refused: a value, not a fault.
+/// A command that is refused: a value, not a fault. 404 says that something it names is not there, 409 that the state forbids it, 422 that
+/// a value of it is wrong.
 struct CommandRefusal: Error {
     var status: Int
     var detail: String
@@ -64,8 +65,24 @@ struct CommandRefusal: Error {
     static func notFound(_ what: String) -> CommandRefusal { CommandRefusal(status: 404, detail: "There is no \(what).") }
     static func conflict(_ detail: String) -> CommandRefusal { CommandRefusal(status: 409, detail: detail) }
 
-    static func invalid(_ problems: [MoneyRefusal.Problem]) -> CommandRefusal {
-        CommandRefusal(status: 422, detail: problems.first.map { "\($0.pointer): \($0.detail)" } ?? "", problems: problems)
+    /// About a member of the body.
+    static func about(_ field: JSONField, _ sort: MoneyRefusal.Sort, _ detail: String) -> CommandRefusal {
+        var refusal = listing([.init(field.path, detail, sort)])
+        refusal.detail = detail
+        return refusal
+    }
+
+    /// Everything that is wrong.
+    static func listing(_ problems: [MoneyRefusal.Problem]) -> CommandRefusal {
+        CommandRefusal(
+            status: MoneyRefusal(problems).status, detail: problems.first.map { "\($0.pointer): \($0.detail)" } ?? "", problems: problems)
+    }
+
+    /// What is wrong with one row of an import: a row that names what is not there is a wrong row.
+    func problems(ofRow row: JSONField, member: String) -> [MoneyRefusal.Problem] {
+        let sort: MoneyRefusal.Sort = status == 409 ? .conflict : .invalid
+        if problems.isEmpty { return [.init(row.path + "/" + member, detail, sort)] }
+        return problems.map { .init($0.pointer, $0.detail, sort) }
     }
 }
 
@@ -95,6 +112,7 @@ private func statusTitle(_ status: Int) -> String {
     case 422: "Unprocessable Content"
     case 429: "Too Many Requests"
     case 503: "Service Unavailable"
+    case 507: "Insufficient Storage"
     default: "Error"
     }
 }

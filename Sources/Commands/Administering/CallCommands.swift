@@ -4,7 +4,7 @@ import Projections
 extension Decider {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     func sendCall(_ body: JSONField, actor: String) throws -> CommandOutcome {
-        try body.allowOnly(["station", "action", "payload", "expiresSeconds", "sealed"])
+        try body.allowOnly(["action", "payload", "expiresSeconds"], added: ["station", "sealed"])
         let state = try station(body, "station")
         let actionField = try body.required("action")
         guard let action = Action(rawValue: try actionField.string()), action.isToStation else {
@@ -15,20 +15,20 @@ extension Decider {
         let payload = try body.optional("payload") ?? JSONField(.object([]), path: "/payload")
         let request = try OutgoingRequest(action, payload)
         return try queued(
-            action, payload: request.payload, spans: try sealedSpans(request.subjects, body), to: state.station,
+            action, payload: request.payload, spans: try sealedSpans(request, body), to: state.station,
             connector: request.connector, actor: actor, expires: now.adding(seconds: seconds))
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
-    private func sealedSpans(_ subjects: [SubjectSpan], _ body: JSONField) throws -> [SealedSpan] {
+    private func sealedSpans(_ request: OutgoingRequest, _ body: JSONField) throws -> [SealedSpan] {
         var given: [Subject: [UInt8]] = [:]
         for field in try body.optionalArray("sealed", max: 10_000) {
             let text = try sealedText(field)
             given[text.subject] = text.sealed
         }
-        return try subjects.map { span in
+        return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
             guard let sealed = given[span.subject] ?? world.tokens[span.subject]?.uid.sealed else {
-                throw CommandRefusal(status: 422, detail: "The payload names a token that nobody knows.")
+                throw CommandRefusal(status: 404, detail: "The payload names a token that nobody knows.")
             }
             return SealedSpan(offset: span.offset, sealed: sealed)
         }
@@ -49,8 +49,11 @@ extension Decider {
     }
 
     func cancelCall(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["call"])
         let number = try body.int("call", in: 1...Int.max)
-        guard let call = world.outbox[CallID(rawValue: UInt64(number))] else { throw CommandRefusal.notFound("call \(number)") }
+        let id = CallID(rawValue: UInt64(number))
+        if id > world.outbox.lastID { throw CommandRefusal.notFound("call \(number)") }
+        guard let call = world.outbox[id] else { throw CommandRefusal.conflict("Call \(number) is long over.") }
         guard call.sentAt == nil, call.endedAt == nil else {
             throw CommandRefusal.conflict("Call \(number) has left already; only a queued call can be cancelled.")
         }

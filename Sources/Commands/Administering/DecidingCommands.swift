@@ -26,7 +26,7 @@ extension Decider {
             let problem = MoneyRefusal.Problem(error.path, error.problem)
             end(command, .refused, bodyHash, Self.refusal(422, error.description, [problem]))
         } catch let refusal as MoneyRefusal {
-            end(command, .refused, bodyHash, Self.refusal(422, refusal.problems.first?.detail ?? "", refusal.problems))
+            end(command, .refused, bodyHash, Self.refusal(refusal.status, refusal.problems.first?.detail ?? "", refusal.problems))
         } catch {
             end(command, .refused, bodyHash, Self.refusal(400, "The body cannot be read: \(error)"))
         }

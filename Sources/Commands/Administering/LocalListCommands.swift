@@ -8,7 +8,7 @@ extension Decider {
     /// The version of a list is the revision of the tokens that it shows, so the newest is known without a list of lists. Of a list in
     /// parts the last part has it, the ones before count down from it; each holds a token, so they never fall to the version before.
     func pushLocalList(_ body: JSONField, actor: String) throws -> CommandOutcome {
-        try body.allowOnly(["station", "full"])
+        try body.allowOnly(["full"], added: ["station"])
         let state = try station(body, "station")
         try refuseLocalList(state)
         let base = try body.optionalBool("full") ?? false ? nil : differenceBase(state)

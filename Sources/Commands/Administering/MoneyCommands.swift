@@ -3,7 +3,7 @@ import Projections
 
 extension Decider {
     func publishTariff(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(["tariff", "name", "currency", "gross", "components", "assign"])
+        try body.allowOnly(["name", "currency", "gross", "components", "assign"], added: ["tariff"])
         let tariff = try body.optionalInt("tariff", in: 1...Int(UInt32.max)).map { TariffID(rawValue: UInt32($0)) }
         let published = try Publishing.publish(
             tariff, name: try body.string("name"), currency: try currency(body), components: try components(body),
@@ -40,7 +40,8 @@ extension Decider {
     }
 
     func endTariff(_ body: JSONField) throws -> CommandOutcome {
-        CommandOutcome(events: [.tariffEnded(try Publishing.end(try tariff(body), in: world).get())])
+        try body.allowOnly([], added: ["tariff"])
+        return CommandOutcome(events: [.tariffEnded(try Publishing.end(try tariff(body), in: world).get())])
     }
 
     func assignTariff(_ body: JSONField) throws -> CommandOutcome {
@@ -66,13 +67,14 @@ extension Decider {
 
     private func session(_ body: JSONField) throws -> SessionState {
         let number = try body.int("session", in: 1...Int.max)
-        guard let session = world.sessions[SessionID(rawValue: UInt64(number))] else {
-            throw CommandRefusal(status: 404, detail: "There is no open session \(number).")
-        }
+        let id = SessionID(rawValue: UInt64(number))
+        if id > world.sessions.lastID { throw CommandRefusal.notFound("session \(number)") }
+        guard let session = world.sessions[id] else { throw CommandRefusal.conflict("Session \(number) is closed for good.") }
         return session
     }
 
     func stopSession(_ body: JSONField, actor: String) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["session"])
         let session = try session(body)
         guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
         let payload = Array("{\"transactionId\":\(session.transactionId)}".utf8)
@@ -83,7 +85,7 @@ extension Decider {
 
     /// What a person decides about a session that was held: its energy as measured or corrected is priced, or it is written off.
     func releaseSession(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(["session", "energyKwh", "writeOff"])
+        try body.allowOnly(["energyKwh", "writeOff"], added: ["session"])
         var session = try session(body)
         guard session.held != nil else { throw CommandRefusal.conflict("Session \(session.session) is not held.") }
         let isWrittenOff = try body.optionalBool("writeOff") ?? false
@@ -102,6 +104,7 @@ extension Decider {
 
     /// The document is looked up by the shell, since issued documents leave the state.
     func creditInvoice(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["document"])
         let field = try body.required("document")
         guard let bytes = hexBytes(try field.string()), let original = try? InvoiceIssued.decoded(from: bytes) else {
             throw field.error("is no invoice")

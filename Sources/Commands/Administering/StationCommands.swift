@@ -2,9 +2,7 @@ import EventStore
 import Projections
 
 extension Decider {
-    private static let stationMembers = [
-        "id", "name", "credential", "securityProfile", "connectors", "powerMaxW", "allowProfileZeroUntil",
-    ]
+    private static let stationMembers = ["name", "securityProfile", "connectors", "powerMaxW", "allowProfileZeroUntil"]
 
     func addStation(_ body: JSONField) throws -> CommandOutcome {
         let events = try stationAdded(body, number: world.stations.nextID)
@@ -16,6 +14,7 @@ extension Decider {
         var events: [Event] = []
         var problems: [MoneyRefusal.Problem] = []
         var seen: Set<String> = []
+        try body.allowOnly(["stations"])
         let rows = try body.array("stations", max: Limits.importRowsMax)
         for (index, row) in rows.enumerated() {
             do {
@@ -29,17 +28,20 @@ extension Decider {
             } catch let error as JSONFieldError {
                 problems.append(.init(error.path, error.problem))
             } catch let refusal as CommandRefusal {
-                problems.append(.init(row.path + "/id", refusal.detail))
+                problems += refusal.problems(ofRow: row, member: "id")
             }
         }
-        if !problems.isEmpty { throw CommandRefusal.invalid(problems) }
+        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
         return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(rows.count)]))
     }
 
     private func stationAdded(_ body: JSONField, number: StationID) throws -> [Event] {
-        try body.allowOnly(Self.stationMembers)
+        try body.allowOnly(["id"] + Self.stationMembers, added: ["credential"])
         let idField = try body.required("id")
         let identity = try idField.string(max: Limits.identityCharactersMax)
+        guard number.rawValue <= Projections.Limits.stationsMax else {
+            throw CommandRefusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
+        }
         guard Self.isIdentity(identity) else { throw idField.error("must be printable characters without /") }
         if world.stations.find(identity) != nil { throw CommandRefusal.conflict("Station \(identity) is there already.") }
         let profile = try body.optionalInt("securityProfile", in: 0...3) ?? 1
@@ -71,7 +73,7 @@ extension Decider {
     }
 
     func changeStation(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(Self.stationMembers + ["strict"])
+        try body.allowOnly(Self.stationMembers + ["strict"], added: ["id", "credential"])
         let state = try station(body)
         let change = StationChanged(
             station: state.station, name: try body.optionalString("name", max: 100),
@@ -90,6 +92,7 @@ extension Decider {
     }
 
     func removeStation(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["id"])
         let state = try station(body)
         guard state.openSessions.isEmpty else {
             throw CommandRefusal.conflict("Station \(state.identity) has a running session; stop it first.")
@@ -103,7 +106,7 @@ extension Decider {
 
     /// Takes in a station that connected in an onboarding window, or one that was refused and stands on the knocking list.
     func adoptStation(_ body: JSONField) throws -> CommandOutcome {
-        try body.allowOnly(Self.stationMembers)
+        try body.allowOnly(Self.stationMembers, added: ["id", "credential"])
         let identity = try body.string("id")
         if let state = world.stations.find(identity) {
             guard state.isPending else { throw CommandRefusal.conflict("Station \(state.identity) is adopted already.") }
@@ -130,6 +133,7 @@ extension Decider {
     }
 
     func openOnboarding(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly(["minutes"])
         let minutes = Int64(try body.int("minutes", in: 0...Int(Limits.onboardingMinutesMax)))
         let until = now.adding(seconds: minutes * 60)
         return CommandOutcome(
@@ -137,12 +141,14 @@ extension Decider {
     }
 
     func clearKnocking(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly([], added: ["id"])
         let identity = try body.string("id")
         guard world.knocking.find(identity) != nil else { throw CommandRefusal.notFound("knocking station \(identity)") }
         return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: identity))])
     }
 
     func acknowledgeAlert(_ body: JSONField) throws -> CommandOutcome {
+        try body.allowOnly(["kind", "station"])
         let kind = try body.string("kind", max: 100)
         let state = try body.optional("station") == nil ? nil : try station(body, "station")
         guard world.alerts.all.contains(where: { $0.kind == kind && $0.station == state?.station }) else {

@@ -1,9 +1,42 @@
 import EventStore
 
 /// Where a station is told to fetch or store a file: what it may be (trust.md row 31).
-enum TransferAddress {
+public enum TransferAddress {
     /// Protocols that stations speak and that reach no file of their own.
     static let schemes = ["http", "https", "ftp", "ftps", "sftp"]
+
+    /// The payload of a call with its address as a URI must be written; before anything in it is masked, since of a masked password
+    /// nobody sees how long it is and what is in it.
+    ///
+    /// - Throws: where a station must not be sent to the address.
+    public static func encoded(_ action: String, _ payload: JSONField) throws(JSONFieldError) -> JSONValue {
+        guard let action = Action(rawValue: action) else { return payload.value }
+        let path = path(of: action)
+        return path.isEmpty ? payload.value : try encoded(payload, path[...])
+    }
+
+    private static func encoded(_ field: JSONField, _ path: ArraySlice<String>) throws(JSONFieldError) -> JSONValue {
+        guard let name = path.first else {
+            guard case .string(let address) = field.value else { return field.value }
+            if let problem = problem(address) { throw field.error(problem) }
+            return .string(URIText.encoded(address))
+        }
+        guard case .object(var members) = field.value, let index = members.firstIndex(where: { $0.name == name }) else {
+            return field.value
+        }
+        members[index].value = try encoded(JSONField(members[index].value, path: field.path + "/" + name), path.dropFirst())
+        return .object(members)
+    }
+
+    /// Where the address stands in the payload of a call; empty where it has none.
+    private static func path(of action: Action) -> [String] {
+        switch action {
+        case .getDiagnostics, .updateFirmware: ["location"]
+        case .getLog: ["log", "remoteLocation"]
+        case .signedUpdateFirmware: ["firmware", "location"]
+        default: []
+        }
+    }
 
     /// What is wrong with an address; nil where nothing is.
     static func problem(_ address: String) -> String? {
@@ -48,15 +81,15 @@ enum TransferAddress {
 
     /// Refuses a request that sends a station to an address it must not be sent to.
     static func check(_ message: any OCPPMessage, _ payload: JSONField) throws(JSONFieldError) {
-        let (address, path): (String, [String]) =
+        let address: String? =
             switch message {
-            case let request as GetDiagnosticsRequest: (request.location, ["location"])
-            case let request as UpdateFirmwareRequest: (request.location, ["location"])
-            case let request as GetLogRequest: (request.log.remoteLocation, ["log", "remoteLocation"])
-            case let request as SignedUpdateFirmwareRequest: (request.firmware.location, ["firmware", "location"])
-            default: ("", [])
+            case let request as GetDiagnosticsRequest: request.location
+            case let request as UpdateFirmwareRequest: request.location
+            case let request as GetLogRequest: request.log.remoteLocation
+            case let request as SignedUpdateFirmwareRequest: request.firmware.location
+            default: nil
             }
-        guard !path.isEmpty, let problem = problem(address) else { return }
-        throw JSONFieldError(path: ([payload.path] + path).joined(separator: "/"), problem: problem)
+        guard let address, let problem = problem(address) else { return }
+        throw JSONFieldError(path: ([payload.path] + path(of: type(of: message).action)).joined(separator: "/"), problem: problem)
     }
 }

@@ -10,4 +10,18 @@ enum CallPayload {
         default: return nil
         }
     }
+
+    /// Whether a member can have this text at all; quick, for most have not.
+    static func mayHold(_ text: String, in payload: [UInt8]) -> Bool {
+        guard let first = text.utf8.first else { return true }
+        let count = text.utf8.count
+        var index = 0
+        while index < payload.count {
+            let byte = payload[index]
+            if byte == 0x5C { return true }
+            if byte == first, payload.count - index >= count, payload[index..<index + count].elementsEqual(text.utf8) { return true }
+            index += 1
+        }
+        return false
+    }
 }

@@ -21,8 +21,8 @@ extension Decider {
 
     /// Sends the next queued call of a station, if it is connected, ready, and no call is under way.
     mutating func dispatch(to station: StationID) {
-        guard !isRepeat, !world.outbox.isEmpty(of: station), let state = world.stations[station], let connection = state.connection,
-            world.outbox.underWay(to: station) == nil
+        guard !isRepeat, !world.outbox.isEmpty(of: station), !world.outbox.isUnderWay(to: station),
+            let state = world.stations[station], let connection = state.connection
         else { return }
         guard let call = world.outbox.open(of: station).first(where: { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state) })
         else { return }

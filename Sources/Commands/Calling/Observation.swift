@@ -67,8 +67,10 @@ extension Decider {
     /// Marks the open calls of a station whose effect this is.
     mutating func observe(_ effect: Effect, of station: StationID) {
         guard !isRepeat, !world.outbox.isEmpty(of: station) else { return }
-        for call in world.outbox.open(of: station) {
-            guard let text = awaits(effect, call) else { continue }
+        let calls = world.outbox.open(of: station)
+        for index in calls.indices {
+            guard let text = awaits(effect, calls[index]) else { continue }
+            let call = calls[index]
             emit(.callObserved(CallObserved(call: call.call, station: station, effect: text)))
             if call.sentAt == nil, let seen = world.outbox[call.call] { end(seen, .answered, status: Self.withoutAnswer) }
             if case .configuration = effect { continue }
@@ -106,6 +108,7 @@ extension Decider {
             guard field("key")?.lowercased() == entry.key.lowercased(), field("value") == entry.value else { return nil }
             return "The station reports the value."
         case (.triggered, .message(let action)):
+            guard CallPayload.mayHold(action, in: call.payload) else { return nil }
             return field("requestedMessage") == action ? "\(action) came." : nil
         case (.upload, .uploadStatus(let status)): return status == "Uploaded" ? "The upload is done." : nil
         case (.firmware, .firmwareStatus(let status)): return status == "Installed" ? "The firmware is installed." : nil

@@ -4,7 +4,7 @@ import EventStore
 struct OutgoingRequest {
     /// Masked JSON.
     let payload: [UInt8]
-    /// Where masks stand in it.
+    /// Where the message itself names tokens and secrets.
     let subjects: [SubjectSpan]
     let connector: ConnectorID?
 
@@ -16,9 +16,9 @@ struct OutgoingRequest {
         var warnings = Warnings()
         guard let message = Self.read(action, reader, &warnings) else {
             let problems = Self.problems(warnings, field)
-            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.invalid(problems)
+            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.listing(problems)
         }
-        if !warnings.isEmpty { throw CommandRefusal.invalid(Self.problems(warnings, field)) }
+        if !warnings.isEmpty { throw CommandRefusal.listing(Self.problems(warnings, field)) }
         try TransferAddress.check(message, field)
         var json = JSONWriter()
         message.write(to: &json)
@@ -26,6 +26,32 @@ struct OutgoingRequest {
         payload = json.bytes
         subjects = json.spans
         connector = try field.optional("connectorId").map { ConnectorID(rawValue: UInt32(try $0.int(in: 0...Int(UInt32.max)))) }
+    }
+
+    /// Where masks stand in the payload, in rising order: those of the message, and those inside of texts, such as the password of an
+    /// address.
+    ///
+    /// - Parameter isMasked: whether a mask of this subject was put in; nil where none was.
+    func masks(_ isMasked: ((Subject) -> Bool)?) -> [SubjectSpan] {
+        guard let isMasked else { return subjects }
+        var masks: [SubjectSpan] = []
+        var known = subjects[...]
+        var (index, digits) = (0, 0)
+        while index < payload.count {
+            let byte = payload[index]
+            index += 1
+            digits = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) ? digits + 1 : 0
+            let start = index - SubjectSpan.length
+            if let next = known.first, next.offset == start {
+                masks.append(next)
+                known.removeFirst()
+                digits = 0
+            } else if digits >= SubjectSpan.length, let subject = Subject(hex: payload[start..<index]), isMasked(subject) {
+                masks.append(SubjectSpan(offset: start, subject: subject))
+                digits = 0
+            }
+        }
+        return masks
     }
 
     private static func problems(_ warnings: Warnings, _ field: JSONField) -> [MoneyRefusal.Problem] {

@@ -17,7 +17,8 @@ extension Decider {
         guard Self.isIdentity(handshake.identity) else { return .refused(reason: "no usable identity in the path") }
         let isOnboarding = world.stations.onboardingUntil.map { $0 > instant } ?? false
         guard let state = world.stations.find(handshake.identity) else {
-            return isOnboarding ? .stranger : .refused(reason: "unknown station")
+            guard isOnboarding else { return .refused(reason: "unknown station") }
+            return world.stations.count < Projections.Limits.stationsMax ? .stranger : .refused(reason: "no room for another station")
         }
         if state.isPending && !isOnboarding { return .refused(reason: "not adopted yet") }
         switch profile(of: handshake, for: state, at: instant) {

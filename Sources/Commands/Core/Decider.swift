@@ -7,7 +7,9 @@ public import Projections
 /// replay of the recorded events does.
 public struct Decider: Sendable {
     /// Version of the deciders; stands in every entry. A replay demands equality for the same version.
-    public static let version: UInt32 = 1
+    ///
+    /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
+    public static let version: UInt32 = 2
 
     /// All state.
     public internal(set) var world: World
@@ -35,13 +37,16 @@ public struct Decider: Sendable {
             world.observe(input, context)
             emit(.journalCreated(JournalCreated(origin: genesis.origin, productVersion: genesis.productVersion)))
         case .handshake(let handshake): decideHandshake(handshake, input)
-        case .frame(let frame): decideFrame(frame, input)
+        case .frame(let frame): decideFrame(frame)
         case .closed(let closed): decideClosed(closed, input)
         case .command(let command): decideCommand(command, input)
         case .tick: decideTick(input)
         case .machine(let machine): decideMachine(machine, input)
+        case .erasure(let erasure): decideErasure(erasure, input)
         }
-        return decision
+        var decided = Decision()
+        swap(&decided, &decision)
+        return decided
     }
 
     /// Folds a recorded entry instead of deciding about it.
@@ -60,7 +65,7 @@ public struct Decider: Sendable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): world.stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick, .machine: Stream.none
+        case .genesis, .command, .tick, .machine, .erasure: Stream.none
         }
     }
 
@@ -69,6 +74,12 @@ public struct Decider: Sendable {
 
     /// Hands over the documents that were issued; see `World`.
     public mutating func takeRetiredDocuments() -> [InvoiceState] { world.takeRetiredDocuments() }
+
+    /// Hands over the calls that are long over; see `World`.
+    public mutating func takeRetiredCalls() -> [CallState] { world.takeRetiredCalls() }
+
+    /// Lets go of everything that an archive would take over.
+    public mutating func dropRetired() { world.dropRetired() }
 
     var now: Instant { context.instant }
 

@@ -65,6 +65,7 @@ public struct JSONDocument: Sendable {
     /// The nodes of an array's elements.
     func elements(of array: Int) -> [Int] {
         var found: [Int] = []
+        found.reserveCapacity(4)
         var node = array + 1
         while node < nodes[array].next {
             found.append(node)
@@ -76,16 +77,19 @@ public struct JSONDocument: Sendable {
     /// The value of the first member of this name, or where there is none of the first whose name differs only in its
     /// capitals; nil if there is neither.
     func member(_ name: StaticString, of object: Int) -> (value: Int, isExact: Bool)? {
+        let nodes = nodes.span
         let end = nodes[object].next
         let length = name.utf8CodeUnitCount
         var alike: Int?
         var node = object + 1
         while node < end {
-            if nodes[node].range.count == length || nodes[node].flags.contains(.escaped) {
+            let key = nodes[node]
+            if key.count == length || key.flags.contains(.escaped) {
                 if keyIs(node, name) { return (node + 1, true) }
                 if alike == nil, keyIs(node, name, ignoringCase: true) { alike = node + 1 }
             }
-            node = next(node + 1)
+            let value = nodes[node + 1]
+            node = value.kind == .object || value.kind == .array ? value.next : node + 2
         }
         return alike.map { ($0, false) }
     }
@@ -103,9 +107,12 @@ public struct JSONDocument: Sendable {
 /// Whether these bytes are this text.
 func matches(_ bytes: [UInt8], _ range: Range<Int>, _ name: StaticString, ignoringCase: Bool = false) -> Bool {
     let count = name.utf8CodeUnitCount
-    guard range.count == count else { return false }
+    guard range.count == count, count > 0 else { return count == range.count }
     // A static string stays where it is for ever, and the index stays below its count.
     let start = unsafe name.utf8Start
+    let bytes = bytes.span
+    let first = unsafe start[0]
+    guard bytes[range.lowerBound] | 0x20 == first | 0x20 else { return false }
     for offset in 0..<count {
         let byte = bytes[range.lowerBound + offset]
         let wanted = unsafe start[offset]

@@ -40,6 +40,9 @@ public struct JSONField: Sendable {
         return JSONField(member, path: path + "/" + Self.escaped(name))
     }
 
+    /// Whether the member of this name stands there as null.
+    public func isNull(_ name: String) -> Bool { value[name] == .null }
+
     /// The member of this name.
     public func required(_ name: String) throws(JSONFieldError) -> JSONField {
         guard let field = try optional(name) else {
@@ -49,11 +52,13 @@ public struct JSONField: Sendable {
     }
 
     /// Refuses members that are not in the list, so that a misspelt one is not silently ignored.
-    public func allowOnly(_ names: [String]) throws(JSONFieldError) {
+    ///
+    /// - Parameter added: members that the shell puts in, which whoever asks does not give.
+    public func allowOnly(_ names: [String], added: [String] = []) throws(JSONFieldError) {
         guard case .object(let members) = value else { throw error("must be an object, is \(value.kindName)") }
-        for member in members where !names.contains(member.name) {
-            let known = names.joined(separator: ", ")
-            throw JSONFieldError(path: path + "/" + Self.escaped(member.name), problem: "is not known here; known are: \(known)")
+        for member in members where !names.contains(member.name) && !added.contains(member.name) {
+            let known = names.isEmpty ? "" : "; known are: " + names.joined(separator: ", ")
+            throw JSONFieldError(path: path + "/" + Self.escaped(member.name), problem: "is not known here" + known)
         }
     }
 

@@ -34,6 +34,9 @@ struct JSONNode: Sendable {
         self.link = link
     }
 
+    /// Bytes of it.
+    var count: Int { Int(truncatingIfNeeded: end) - Int(truncatingIfNeeded: start) }
+
     var range: Range<Int> { Int(truncatingIfNeeded: start)..<Int(truncatingIfNeeded: end) }
 
     /// Of a container the number of the node behind its last.

@@ -21,8 +21,11 @@ struct JSONScanner {
     private(set) var oddities: JSONOddities = []
     private var position = 0
     private var values = 0
-    /// The open containers: number of the node, and members so far.
-    private var open: [(node: Int, count: Int)] = []
+    /// The innermost open container. While one is open, its node holds the number of its members as `end` and the container around it
+    /// as `link`.
+    private var container = 0
+    /// How many containers are open.
+    private var depth = 0
 
     private let valuesMax: Int
 
@@ -31,7 +34,6 @@ struct JSONScanner {
         self.mode = mode
         self.valuesMax = valuesMax
         nodes.reserveCapacity(min(bytes.count / 6 + 8, 1 << 14))
-        open.reserveCapacity(8)
     }
 
     /// Reads the whole text; on failure `nodes` holds what came before it.
@@ -52,7 +54,7 @@ struct JSONScanner {
             case .key: state = try key(byte)
             case .afterValue: state = try afterValue(byte)
             }
-            if open.isEmpty, state == .afterValue { break }
+            if depth == 0, state == .afterValue { break }
         }
         try finish()
     }
@@ -111,8 +113,8 @@ struct JSONScanner {
 
     /// A comma or closing bracket where a value should be; nil if there is nothing to repair.
     private mutating func repairedValue(_ byte: UInt8) -> State? {
-        guard let top = open.last else { return nil }
-        if nodes[top.node].kind == .array {
+        guard depth > 0 else { return nil }
+        if nodes[container].kind == .array {
             if byte == 0x2C {
                 position += 1
                 oddities.insert(.repaired)
@@ -124,7 +126,7 @@ struct JSONScanner {
             }
         } else if byte == 0x2C || byte == 0x7D {
             nodes.removeLast()
-            open[open.count - 1].count -= 1
+            nodes[container].end -= 1
             oddities.insert(.repaired)
             return .afterValue
         }
@@ -132,18 +134,23 @@ struct JSONScanner {
     }
 
     private mutating func push(_ kind: JSONKind) throws(JSONError) {
-        guard open.count < Limits.jsonDepth else { throw failure(.tooDeep) }
-        open.append((nodes.count, 0))
-        nodes.append(JSONNode(kind, from: position, to: position))
+        guard depth < Limits.jsonDepth else { throw failure(.tooDeep) }
+        depth += 1
+        let outer = container
+        container = nodes.count
+        nodes.append(JSONNode(kind, from: position, to: 0, link: UInt32(truncatingIfNeeded: outer)))
         position += 1
     }
 
     /// Closes the innermost container, which is of this kind, at its closing bracket.
     private mutating func close(_ kind: JSONKind) -> State {
-        guard let top = open.popLast() else { return .afterValue }
+        guard depth > 0 else { return .afterValue }
+        depth -= 1
         position += 1
-        nodes[top.node].end = Int32(truncatingIfNeeded: position)
-        nodes[top.node].link = UInt32(truncatingIfNeeded: nodes.count)
+        let node = container
+        container = nodes[node].next
+        nodes[node].end = Int32(truncatingIfNeeded: position)
+        nodes[node].link = UInt32(truncatingIfNeeded: nodes.count)
         return .afterValue
     }
 
@@ -158,9 +165,8 @@ struct JSONScanner {
             return try closeObject()
         }
         guard byte == 0x22 else { throw failure(.unexpectedByte) }
-        let depth = open.count - 1
-        guard open[depth].count < Limits.jsonKeysPerObject else { throw failure(.tooManyKeys) }
-        open[depth].count += 1
+        guard Int(truncatingIfNeeded: nodes[container].end) < Limits.jsonKeysPerObject else { throw failure(.tooManyKeys) }
+        nodes[container].end += 1
         try string(.key)
         skipSpace()
         guard position < bytes.count else { throw failure(.truncated) }
@@ -170,8 +176,8 @@ struct JSONScanner {
     }
 
     private mutating func afterValue(_ byte: UInt8) throws(JSONError) -> State {
-        guard let top = open.last else { throw failure(.trailingBytes) }
-        let isObject = nodes[top.node].kind == .object
+        guard depth > 0 else { throw failure(.trailingBytes) }
+        let isObject = nodes[container].kind == .object
         switch byte {
         case 0x2C:
             position += 1
@@ -183,7 +189,8 @@ struct JSONScanner {
     }
 
     private mutating func closeObject() throws(JSONError) -> State {
-        if let top = open.last, top.count > 1, hasDuplicate(from: top.node + 1, count: top.count) {
+        let count = Int(truncatingIfNeeded: nodes[container].end)
+        if count > 1, hasDuplicate(from: container + 1, count: count) {
             guard mode != .strict else { throw failure(.duplicateKey) }
             oddities.insert(.duplicateKey)
         }
@@ -281,8 +288,8 @@ struct JSONScanner {
 
     /// The first byte from `start` on that ends a run of plain ASCII: quote, backslash, control character or beyond.
     private func plainEnd(from start: Int) -> Int {
+        var index = PlainText.end(bytes, from: start)
         let bytes = bytes.span
-        var index = start
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0x22 || byte == 0x5C || byte &- 0x20 >= 0x60 { break }
@@ -291,16 +298,11 @@ struct JSONScanner {
         return index
     }
 
-    /// A hash of a name (FNV-1a), escapes resolved.
+    /// A hash of a name, escapes resolved.
     private func hash(_ range: Range<Int>, _ flags: JSONNode.Flags) -> UInt32 {
-        var hash: UInt32 = 2_166_136_261
-        if flags.contains(.escaped) {
-            for byte in JSONText.unescaped(bytes, range) { hash = (hash ^ UInt32(truncatingIfNeeded: byte)) &* 16_777_619 }
-        } else {
-            let bytes = bytes.span
-            for index in range { hash = (hash ^ UInt32(truncatingIfNeeded: bytes[index])) &* 16_777_619 }
-        }
-        return hash
+        guard flags.contains(.escaped) else { return PlainText.hash(bytes, range) }
+        let name = JSONText.unescaped(bytes, range)
+        return PlainText.hash(name, 0..<name.count)
     }
 
     /// Checks the escape whose backslash stands at `index`; answers the index behind it.

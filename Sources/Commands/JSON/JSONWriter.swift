@@ -98,7 +98,11 @@ public struct JSONWriter: Sendable {
         comma()
         bytes.append(0x22)
         let start = bytes.count
-        for byte in text.utf8 { escape(byte) }
+        // The buffer is good until the closure ends.
+        let isCopied = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
+            unsafe copyPlain(utf8)
+        }
+        if isCopied != true { for byte in text.utf8 { escape(byte) } }
         let range = start..<bytes.count
         bytes.append(0x22)
         return range
@@ -115,6 +119,13 @@ public struct JSONWriter: Sendable {
         var cut = String.UnicodeScalarView()
         cut.append(contentsOf: text.unicodeScalars.prefix(max))
         return string(String(cut))
+    }
+
+    /// Appends text that needs no escapes, as most does; false, and nothing done, where it needs some.
+    private mutating func copyPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if unsafe text.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) { return false }
+        unsafe bytes.append(contentsOf: text)
+        return true
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -54,16 +54,16 @@ public enum Invoicing {
     /// amounts are those of the invoice with the other sign, and an invoice is credited once.
     public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], MoneyRefusal> {
         if original.credits != nil {
-            return .failure(MoneyRefusal("", "\(original.numberText) is a credit note; only an invoice can be credited."))
+            return .failure(MoneyRefusal("", "\(original.numberText) is a credit note; only an invoice can be credited.", .conflict))
         }
         if original.invoice > world.ledger.lastInvoice {
-            return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued."))
+            return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued.", .missing))
         }
         if original.contentHash != original.computedContentHash {
-            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued."))
+            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued.", .conflict))
         }
         if world.ledger.isCredited(original.invoice) {
-            return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full."))
+            return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full.", .conflict))
         }
         var numbers = DocumentNumbers(world.ledger)
         var note = original

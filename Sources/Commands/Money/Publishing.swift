@@ -13,12 +13,13 @@ public enum Publishing {
             let state = world.tariffs[tariff]
             version = (state?.current?.content.version ?? 0) + 1
             if let state {
-                if state.isEnded { problems.append(.init("", "Tariff \(tariff) has ended; publish a new tariff instead.")) }
+                if state.isEnded { problems.append(.init("", "Tariff \(tariff) has ended; publish a new tariff instead.", .conflict)) }
                 if let known = state.current?.content.currency, known != currency {
-                    problems.append(.init("/currency", "Tariff \(tariff) is in \(known.code); another currency needs a new tariff."))
+                    problems.append(
+                        .init("/currency", "Tariff \(tariff) is in \(known.code); another currency needs a new tariff.", .conflict))
                 }
             } else {
-                problems.append(.init("", "There is no tariff \(tariff)."))
+                problems.append(.init("", "There is no tariff \(tariff).", .missing))
             }
         }
         problems += nameProblems(name)
@@ -33,8 +34,8 @@ public enum Publishing {
 
     /// Takes a tariff out of use; running and closed sessions keep it.
     public static func end(_ tariff: TariffID, in world: World) -> Result<TariffEnded, MoneyRefusal> {
-        guard let state = world.tariffs[tariff] else { return .failure(MoneyRefusal("", "There is no tariff \(tariff).")) }
-        if state.isEnded { return .failure(MoneyRefusal("", "Tariff \(tariff) has already ended.")) }
+        guard let state = world.tariffs[tariff] else { return .failure(MoneyRefusal("", "There is no tariff \(tariff).", .missing)) }
+        if state.isEnded { return .failure(MoneyRefusal("", "Tariff \(tariff) has already ended.", .conflict)) }
         return .success(TariffEnded(tariff: tariff))
     }
 
@@ -44,17 +45,19 @@ public enum Publishing {
     ) -> Result<TariffAssigned, MoneyRefusal> {
         var problems: [MoneyRefusal.Problem] = []
         if let tariff {
-            if world.tariffs[tariff] == nil { problems.append(.init("/tariff", "There is no tariff \(tariff).")) }
-            if world.tariffs[tariff]?.isEnded == true { problems.append(.init("/tariff", "Tariff \(tariff) has ended.")) }
+            if world.tariffs[tariff] == nil { problems.append(.init("/tariff", "There is no tariff \(tariff).", .missing)) }
+            if world.tariffs[tariff]?.isEnded == true { problems.append(.init("/tariff", "Tariff \(tariff) has ended.", .conflict)) }
         }
-        if let station, world.stations[station] == nil { problems.append(.init("/station", "There is no station \(station).")) }
+        if let station, world.stations[station] == nil {
+            problems.append(.init("/station", "There is no station \(station).", .missing))
+        }
         if let connector {
             if station == nil { problems.append(.init("/station", "A connector is one of a station: name the station too.")) }
             if connector == .station {
                 problems.append(.init("/connector", "Connector 0 is the station as a whole: leave the connector out."))
             }
         }
-        if let token, world.tokens[token] == nil { problems.append(.init("/token", "There is no such token.")) }
+        if let token, world.tokens[token] == nil { problems.append(.init("/token", "There is no such token.", .missing)) }
         if !problems.isEmpty { return .failure(MoneyRefusal(problems)) }
         return .success(TariffAssigned(tariff: tariff, station: station, connector: connector, token: token))
     }

@@ -37,7 +37,8 @@ public enum Masking {
     ///
     /// idTags are the values of `idTag`, `parentIdTag` and `idToken`, in any capitals and at any depth, also inside JSON that
     /// is the text of a string. Secrets are the values of configuration keys, and of members, whose name speaks of a password,
-    /// key, secret or token (field.md, quirk 79). A frame that is no JSON is searched for the same names.
+    /// key, secret or token (field.md, quirk 79), and the passwords of addresses such as `ftp://user:password@host/`, wherever they
+    /// stand. A frame that is no JSON is searched for the same.
     ///
     /// - Parameters:
     ///   - token: The subject of an idTag in its canonical form.
@@ -55,6 +56,11 @@ public enum Masking {
         }
         finds.sort { $0.range.lowerBound < $1.range.lowerBound }
         return replace(frame, finds, token: token, secret: secret)
+    }
+
+    /// What a text stands for that a mask hid: its escapes resolved, without the sign of a value that stood without quotes.
+    public static func content(of clear: [UInt8]) -> [UInt8] {
+        JSONText.unescaped(clear, (clear.first == 0x22 ? 1 : 0)..<clear.count)
     }
 
     /// Whether the value of a configuration key is a secret, by the key's name.
@@ -181,45 +187,5 @@ enum MaskingNames {
             index += 1
         }
         return nil
-    }
-}
-
-/// Tells at one glance that a frame has nothing to mask, which is so for most.
-enum MaskingPrefilter {
-    static func isWorthALook(_ bytes: [UInt8]) -> Bool {
-        var index = 0
-        let end = bytes.count - 4
-        while index < end {
-            switch bytes[index] | 0x20 {
-            // idTag, parentIdTag, idToken, token
-            case 0x74:
-                let next = bytes[index + 1] | 0x20
-                if next == 0x61 && bytes[index + 2] | 0x20 == 0x67 && isAfterId(bytes, index) { return true }
-                if next == 0x6F && bytes[index + 2] | 0x20 == 0x6B && bytes[index + 3] | 0x20 == 0x65 { return true }
-            // password, passphrase, privatekey
-            case 0x70:
-                let next = bytes[index + 1] | 0x20
-                if next == 0x61 && bytes[index + 2] | 0x20 == 0x73 && bytes[index + 3] | 0x20 == 0x73 { return true }
-                if next == 0x72 && bytes[index + 2] | 0x20 == 0x69 && bytes[index + 3] | 0x20 == 0x76 { return true }
-            // secret
-            case 0x73:
-                if bytes[index + 1] | 0x20 == 0x65 && bytes[index + 2] | 0x20 == 0x63 && bytes[index + 3] | 0x20 == 0x72 { return true }
-            // authorization, apikey
-            case 0x61:
-                let next = bytes[index + 1] | 0x20
-                if next == 0x75 && bytes[index + 2] | 0x20 == 0x74 && bytes[index + 3] | 0x20 == 0x68 { return true }
-                if next == 0x70 && bytes[index + 2] | 0x20 == 0x69 && bytes[index + 3] | 0x20 == 0x6B { return true }
-            // A name may be spelt in escapes.
-            case 0x7C:
-                if bytes[index] == 0x5C, bytes[index + 1] == 0x75 { return true }
-            default: break
-            }
-            index += 1
-        }
-        return false
-    }
-
-    private static func isAfterId(_ bytes: [UInt8], _ index: Int) -> Bool {
-        index >= 2 && bytes[index - 2] | 0x20 == 0x69 && bytes[index - 1] | 0x20 == 0x64
     }
 }

@@ -61,7 +61,7 @@ struct DocumentMasking {
     }
 }
 
-/// Finds what is to be masked in a text that is not JSON, or that is JSON inside a string, by the names alone.
+/// Finds what is to be masked in a text that is not JSON, or that is JSON inside a string, by the names and addresses in it.
 struct TextMasking {
     private let bytes: [UInt8]
 
@@ -90,7 +90,7 @@ struct TextMasking {
                 }
             }
         }
-        return withoutOverlaps(finds)
+        return withoutOverlaps(finds + AddressMasking(bytes).find(in: range))
     }
 
     private func isIdToken(_ hit: Range<Int>) -> Bool {
@@ -106,15 +106,17 @@ struct TextMasking {
         guard index < end, bytes[index] == 0x3A else { return nil }
         index += 1
         while index < end, bytes[index] <= 0x20 || bytes[index] == 0x5B { index += 1 }
-        if let quote = skipQuote(&index, end) {
+        if let depth = skipQuote(&index, end) {
             let first = index
             while index < end, bytes[index] != 0x22 {
-                if bytes[index] == 0x5C {
-                    // Inside a string the quote that ends the inner one has a backslash before it, as the one that began it.
-                    if quote == .escaped, index + 1 < end, bytes[index + 1] == 0x22 { break }
+                guard bytes[index] == 0x5C else {
                     index += 1
+                    continue
                 }
-                index += 1
+                let run = backslashes(index, end)
+                let isQuote = index + run < end && bytes[index + run] == 0x22
+                if isQuote, let kept = backslashesBeforeEnd(run, depth) { return first..<index + kept }
+                index += isQuote ? run + 1 : depth == 0 && run % 2 == 1 ? run + 1 : run
             }
             return first..<min(index, end)
         }
@@ -148,16 +150,30 @@ struct TextMasking {
         return kept
     }
 
-    private enum Quote { case bare, escaped }
+    /// How many of the backslashes before a quote belong to the text that it ends; nil where it ends none.
+    ///
+    /// - Parameter depth: the backslashes before the quote that began the text: one for a string inside a string.
+    private func backslashesBeforeEnd(_ run: Int, _ depth: Int) -> Int? {
+        switch depth {
+        case 0: run % 2 == 0 ? run : nil
+        // A raw quote ends the outer string too; of the inner text's own backslashes each stands as two.
+        case 1: run % 2 == 0 ? run : (run - 1) / 2 % 2 == 0 ? run - 1 : nil
+        default: run <= depth ? 0 : nil
+        }
+    }
 
-    /// Passes over a quote with the backslashes before it; nil if there is none.
-    private func skipQuote(_ index: inout Int, _ end: Int) -> Quote? {
+    private func backslashes(_ index: Int, _ end: Int) -> Int {
         var next = index
         while next < end, bytes[next] == 0x5C { next += 1 }
-        guard next < end, bytes[next] == 0x22 else { return nil }
-        let quote: Quote = next == index ? .bare : .escaped
-        index = next + 1
-        return quote
+        return next - index
+    }
+
+    /// Passes over a quote with the backslashes before it, and answers how many these are; nil if there is none.
+    private func skipQuote(_ index: inout Int, _ end: Int) -> Int? {
+        let run = backslashes(index, end)
+        guard index + run < end, bytes[index + run] == 0x22 else { return nil }
+        index += run + 1
+        return run
     }
 
     private func skipSpace(_ index: inout Int, _ end: Int) {

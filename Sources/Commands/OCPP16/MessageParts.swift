@@ -19,8 +19,10 @@ extension MessageReader {
 
     /// The parts of a list that can be used.
     func parts<Part: MessagePart>(_ name: StaticString, _ warnings: inout Warnings) -> [Part] {
+        guard let found = find(name, &warnings) else { return [] }
         var parts: [Part] = []
-        for reader in objects(name, &warnings) ?? [] {
+        parts.reserveCapacity(4)
+        forEachObject(found, name, &warnings) { reader, warnings in
             if let part = Part(reading: reader, warnings: &warnings) { parts.append(part) }
         }
         return parts
@@ -49,24 +51,36 @@ extension MessageReader {
     /// The objects of an array; a single object counts as an array of one. Nil where there is no such field.
     func objects(_ name: StaticString, _ warnings: inout Warnings) -> [MessageReader]? {
         guard let found = find(name, &warnings) else { return nil }
+        var readers: [MessageReader] = []
+        let isList = forEachObject(found, name, &warnings) { reader, _ in readers.append(reader) }
+        return isList ? readers : nil
+    }
+
+    /// Hands over the objects of an array; a single object counts as an array of one. False where it is neither.
+    @discardableResult
+    private func forEachObject(
+        _ found: Int, _ name: StaticString, _ warnings: inout Warnings, _ body: (MessageReader, inout Warnings) -> Void
+    ) -> Bool {
         switch kind(found) {
         case .object:
             warnings.note(.objectInsteadOfArray, name)
-            return [MessageReader(document: document, node: found)]
+            body(MessageReader(document: document, node: found), &warnings)
         case .array:
-            var readers: [MessageReader] = []
-            for element in document.elements(of: found) {
-                guard kind(element) == .object else {
+            let end = document.nodes[found].next
+            var element = found + 1
+            while element < end {
+                if kind(element) == .object {
+                    body(MessageReader(document: document, node: element), &warnings)
+                } else {
                     warnings.note(.wrongType, name)
-                    continue
                 }
-                readers.append(MessageReader(document: document, node: element))
+                element = document.next(element)
             }
-            return readers
         default:
             warnings.note(.wrongType, name)
-            return nil
+            return false
         }
+        return true
     }
 
     /// The texts of an array; a single text counts as an array of one. Empty where there is no such field.

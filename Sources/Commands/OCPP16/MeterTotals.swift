@@ -103,8 +103,8 @@ private struct MeterTable {
         let first = row.rawValue * 4
         if let total = cells[first].value { return total < 0 ? nil : total }
         var sum: Int64 = 0
-        for cell in cells[first + 1..<first + 4] {
-            guard let value = cell.value, value >= 0 else { return nil }
+        for place in first + 1..<first + 4 {
+            guard let value = cells[place].value, value >= 0 else { return nil }
             let (next, overflow) = sum.addingReportingOverflow(value)
             if overflow { return nil }
             sum = next
@@ -114,6 +114,11 @@ private struct MeterTable {
 
     func largest(_ row: Row) -> Int? {
         let first = row.rawValue * 4
-        return cells[first..<first + 4].compactMap(\.value).max().flatMap { Int(exactly: $0) }
+        var largest: Int64?
+        for place in first..<first + 4 {
+            guard let value = cells[place].value else { continue }
+            largest = max(largest ?? value, value)
+        }
+        return largest.flatMap { Int(exactly: $0) }
     }
 }

@@ -16,38 +16,57 @@ extension SpecWord where Self: RawRepresentable, RawValue == String {
 
 /// Finds words by their bytes, in any capitals, without building strings.
 struct WordTable<Value: SpecWord>: Sendable {
-    private let slots: [(name: [UInt8], value: Value)?]
+    private struct Slot {
+        /// Where its name stands in `names`.
+        var start = 0
+        var count = 0
+        var value: Value?
+    }
+
+    private let slots: [Slot]
+    private let names: [UInt8]
 
     /// Of all cases of the list.
     init() {
         let words = Array(Value.allCases)
         var size = 8
         while size < words.count * 4 { size *= 2 }
-        var slots = [(name: [UInt8], value: Value)?](repeating: nil, count: size)
+        var slots = [Slot](repeating: Slot(), count: size)
+        var names: [UInt8] = []
         for word in words {
-            let name = Array(word.name.utf8)
-            var slot = Self.hash(name, 0..<name.count) & (size - 1)
-            while slots[slot] != nil { slot = (slot + 1) & (size - 1) }
-            slots[slot] = (name, word)
+            let start = names.count
+            names += Array(word.name.utf8)
+            var slot = Self.hash(names.span, start..<names.count) & (size - 1)
+            while slots[slot].value != nil { slot = (slot + 1) & (size - 1) }
+            slots[slot] = Slot(start: start, count: names.count - start, value: word)
         }
         self.slots = slots
+        self.names = names
     }
 
-    private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
-        var hash: UInt32 = 2_166_136_261
-        for index in range { hash = (hash ^ UInt32(truncatingIfNeeded: bytes[index] | 0x20)) &* 16_777_619 }
+    /// Four letters and the length tell most words apart; the range is not empty.
+    private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        let (first, last) = (range.lowerBound, range.upperBound - 1)
+        var hash = UInt32(truncatingIfNeeded: range.count)
+        func add(_ byte: UInt8) { hash = (hash ^ UInt32(truncatingIfNeeded: byte | 0x20)) &* 16_777_619 }
+        add(bytes[first])
+        add(bytes[first + range.count / 3])
+        add(bytes[last - range.count / 4])
+        add(bytes[last])
         return Int(truncatingIfNeeded: hash ^ hash >> 15)
     }
 
     /// The word that these bytes say, and whether it stands exactly as the specification writes it.
     func find(_ bytes: [UInt8], _ range: Range<Int>) -> (value: Value, isExact: Bool)? {
         guard !range.isEmpty, range.count <= 64 else { return nil }
+        let bytes = bytes.span
+        let slots = slots.span
         var slot = Self.hash(bytes, range) & (slots.count - 1)
         var alike: Value?
-        while let entry = slots[slot] {
-            if let isExact = compare(entry.name, bytes, range) {
-                if isExact { return (entry.value, true) }
-                if alike == nil { alike = entry.value }
+        while let value = slots[slot].value {
+            if slots[slot].count == range.count, let isExact = compare(slots[slot].start, bytes, range) {
+                if isExact { return (value, true) }
+                if alike == nil { alike = value }
             }
             slot = (slot + 1) & (slots.count - 1)
         }
@@ -55,11 +74,11 @@ struct WordTable<Value: SpecWord>: Sendable {
     }
 
     /// Whether they are equal to the letter; nil if not even but for capitals.
-    private func compare(_ name: [UInt8], _ bytes: [UInt8], _ range: Range<Int>) -> Bool? {
-        guard name.count == range.count else { return nil }
+    private func compare(_ start: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool? {
+        let names = names.span
         var isExact = true
-        for offset in 0..<name.count {
-            let (wanted, byte) = (name[offset], bytes[range.lowerBound + offset])
+        for offset in 0..<range.count {
+            let (wanted, byte) = (names[start + offset], bytes[range.lowerBound + offset])
             if wanted == byte { continue }
             guard wanted ^ byte == 0x20, byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A else { return nil }
             isExact = false

@@ -3,9 +3,10 @@ import Projections
 
 extension Decider {
     /// A station sent a frame. It is journaled as it came, whatever it is; every call is answered (field.md, policy 1 to 3).
-    mutating func decideFrame(_ frame: FrameInput, _ input: Input) {
-        let earlier = earlierUse(of: frame)
-        world.observe(input, context)
+    mutating func decideFrame(_ frame: FrameInput) {
+        let fingerprint = FrameFingerprint(frame.text)
+        let earlier = fingerprint.map { earlierUse(of: frame, $0) } ?? .none
+        world.observe(frame, fingerprint, context)
         switch frame.kind {
         case .violation:
             emit(.protocolViolated(ProtocolViolated(station: frame.station, connection: frame.connection, code: 1002)))
@@ -36,9 +37,8 @@ extension Decider {
         case otherText
     }
 
-    private func earlierUse(of frame: FrameInput) -> EarlierUse {
-        guard let fingerprint = FrameFingerprint(frame.text) else { return .none }
-        return world.stations.with(frame.station) { state in
+    private func earlierUse(of frame: FrameInput, _ fingerprint: FrameFingerprint) -> EarlierUse {
+        world.stations.with(frame.station) { state in
             for recent in state.recentFrames where recent.idHash == fingerprint.idHash {
                 if recent.textHash == fingerprint.textHash { return .sameText }
                 if recent.connection == frame.connection { return .otherText }

@@ -75,7 +75,7 @@ public struct TokenIssued: EventPayload, Equatable {
     }
 }
 
-/// An operator changed a token; absent fields stay.
+/// An operator changed a token; absent fields stay. An empty group or label is none.
 public struct TokenChanged: EventPayload, Equatable {
     public static let type: UInt16 = 61
 
@@ -86,10 +86,14 @@ public struct TokenChanged: EventPayload, Equatable {
     public var driver: DriverID?
     public var label: String?
     public var isFree: Bool?
+    /// It expires no more.
+    public var clearsExpiry: Bool = false
+    /// It belongs to no driver any more.
+    public var clearsDriver: Bool = false
 
     public init(
         token: Subject, status: TokenStatus? = nil, expires: Instant? = nil, group: String? = nil, driver: DriverID? = nil,
-        label: String? = nil, isFree: Bool? = nil
+        label: String? = nil, isFree: Bool? = nil, clearsExpiry: Bool = false, clearsDriver: Bool = false
     ) {
         self.token = token
         self.status = status
@@ -98,6 +102,8 @@ public struct TokenChanged: EventPayload, Equatable {
         self.driver = driver
         self.label = label
         self.isFree = isFree
+        self.clearsExpiry = clearsExpiry
+        self.clearsDriver = clearsDriver
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -111,6 +117,8 @@ public struct TokenChanged: EventPayload, Equatable {
             case 5: driver = try reader.value()
             case 6: label = try reader.string()
             case 7: isFree = try reader.bool()
+            case 8: clearsExpiry = try reader.bool()
+            case 9: clearsDriver = try reader.bool()
             default: try reader.skip()
             }
         }
@@ -125,6 +133,8 @@ public struct TokenChanged: EventPayload, Equatable {
         writer.put(5, driver)
         writer.put(6, label)
         writer.put(7, isFree)
+        if clearsExpiry { writer.put(8, true) }
+        if clearsDriver { writer.put(9, true) }
     }
 }
 
@@ -303,5 +313,31 @@ public struct TokenForgotten: EventPayload, Equatable {
 
     public func write(to writer: inout FieldWriter) {
         writer.put(1, token)
+    }
+}
+
+/// The key of somebody who was forgotten is destroyed: what was sealed under it cannot be read by anyone any more.
+public struct KeyDestroyed: EventPayload, Equatable {
+    public static let type: UInt16 = 67
+
+    public var subject: Subject
+
+    public init(subject: Subject) {
+        self.subject = subject
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var subject: Subject?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: subject = try reader.value()
+            default: try reader.skip()
+            }
+        }
+        self.subject = try reader.required(subject, 1)
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, subject)
     }
 }

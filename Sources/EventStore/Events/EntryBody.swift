@@ -9,6 +9,8 @@ public enum Input: Sendable, Equatable {
     case tick
     /// How the machine stands; journaled only where something was decided because of it.
     case machine(MachineInput)
+    /// Keys were destroyed, as had been decided: the outcome of that effect.
+    case erasure(ErasureInput)
 
     /// Number of the kind, as the header of an entry carries it.
     public var kind: UInt16 {
@@ -20,6 +22,7 @@ public enum Input: Sendable, Equatable {
         case .command: 5
         case .tick: 6
         case .machine: 7
+        case .erasure: 8
         }
     }
 
@@ -33,6 +36,7 @@ public enum Input: Sendable, Equatable {
         case 5: "command"
         case 6: "tick"
         case 7: "machine"
+        case 8: "erasure"
         default: "kind \(kind)"
         }
     }
@@ -46,6 +50,7 @@ public enum Input: Sendable, Equatable {
         case .command(let input): input.write(to: &writer)
         case .tick: break
         case .machine(let input): input.write(to: &writer)
+        case .erasure(let input): input.write(to: &writer)
         }
     }
 
@@ -58,6 +63,7 @@ public enum Input: Sendable, Equatable {
         case 5: self = .command(try CommandInput(from: &reader))
         case 6: self = .tick
         case 7: self = .machine(try MachineInput(from: &reader))
+        case 8: self = .erasure(try ErasureInput(from: &reader))
         default: throw .unknownCase
         }
     }

@@ -38,6 +38,7 @@ public enum Event: Sendable, Equatable {
     case compositeScheduleReported(CompositeScheduleReported)
     case alertRaised(AlertRaised)
     case alertAcknowledged(AlertAcknowledged)
+    case alertEnded(AlertEnded)
     case callQueued(CallQueued)
     case callSent(CallSent)
     case callEnded(CallEnded)
@@ -50,6 +51,7 @@ public enum Event: Sendable, Equatable {
     case authorizationAnswered(AuthorizationAnswered)
     case localListPushed(LocalListPushed)
     case tokenForgotten(TokenForgotten)
+    case keyDestroyed(KeyDestroyed)
     case apiTokenIssued(APITokenIssued)
     case apiTokenRevoked(APITokenRevoked)
     case commandEnded(CommandEnded)
@@ -102,6 +104,7 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported: CompositeScheduleReported.type
         case .alertRaised: AlertRaised.type
         case .alertAcknowledged: AlertAcknowledged.type
+        case .alertEnded: AlertEnded.type
         case .callQueued: CallQueued.type
         case .callSent: CallSent.type
         case .callEnded: CallEnded.type
@@ -114,6 +117,7 @@ public enum Event: Sendable, Equatable {
         case .authorizationAnswered: AuthorizationAnswered.type
         case .localListPushed: LocalListPushed.type
         case .tokenForgotten: TokenForgotten.type
+        case .keyDestroyed: KeyDestroyed.type
         case .apiTokenIssued: APITokenIssued.type
         case .apiTokenRevoked: APITokenRevoked.type
         case .commandEnded: CommandEnded.type
@@ -168,6 +172,7 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported: "CompositeScheduleReported"
         case .alertRaised: "AlertRaised"
         case .alertAcknowledged: "AlertAcknowledged"
+        case .alertEnded: "AlertEnded"
         case .callQueued: "CallQueued"
         case .callSent: "CallSent"
         case .callEnded: "CallEnded"
@@ -180,6 +185,7 @@ public enum Event: Sendable, Equatable {
         case .authorizationAnswered: "AuthorizationAnswered"
         case .localListPushed: "LocalListPushed"
         case .tokenForgotten: "TokenForgotten"
+        case .keyDestroyed: "KeyDestroyed"
         case .apiTokenIssued: "APITokenIssued"
         case .apiTokenRevoked: "APITokenRevoked"
         case .commandEnded: "CommandEnded"
@@ -234,11 +240,19 @@ public enum Event: Sendable, Equatable {
         case .compositeScheduleReported(let payload): payload.write(to: &writer)
         case .alertRaised(let payload): payload.write(to: &writer)
         case .alertAcknowledged(let payload): payload.write(to: &writer)
+        case .alertEnded(let payload): payload.write(to: &writer)
         case .callQueued(let payload): payload.write(to: &writer)
         case .callSent(let payload): payload.write(to: &writer)
         case .callEnded(let payload): payload.write(to: &writer)
         case .callObserved(let payload): payload.write(to: &writer)
         case .callUnobserved(let payload): payload.write(to: &writer)
+        default: writeAccessOrMoney(to: &writer)
+        }
+    }
+
+    /// The payload of an event that is about tokens, the API, sessions or money; the samples of the tests have every type.
+    private func writeAccessOrMoney(to writer: inout FieldWriter) {
+        switch self {
         case .tokenIssued(let payload): payload.write(to: &writer)
         case .tokenChanged(let payload): payload.write(to: &writer)
         case .driverRegistered(let payload): payload.write(to: &writer)
@@ -246,6 +260,7 @@ public enum Event: Sendable, Equatable {
         case .authorizationAnswered(let payload): payload.write(to: &writer)
         case .localListPushed(let payload): payload.write(to: &writer)
         case .tokenForgotten(let payload): payload.write(to: &writer)
+        case .keyDestroyed(let payload): payload.write(to: &writer)
         case .apiTokenIssued(let payload): payload.write(to: &writer)
         case .apiTokenRevoked(let payload): payload.write(to: &writer)
         case .commandEnded(let payload): payload.write(to: &writer)
@@ -262,6 +277,7 @@ public enum Event: Sendable, Equatable {
         case .sellerSet(let payload): payload.write(to: &writer)
         case .invoiceIssued(let payload): payload.write(to: &writer)
         case .ledgerPosted(let payload): payload.write(to: &writer)
+        default: break
         }
     }
 
@@ -300,34 +316,43 @@ public enum Event: Sendable, Equatable {
         case CompositeScheduleReported.type: self = .compositeScheduleReported(try CompositeScheduleReported(from: &reader))
         case AlertRaised.type: self = .alertRaised(try AlertRaised(from: &reader))
         case AlertAcknowledged.type: self = .alertAcknowledged(try AlertAcknowledged(from: &reader))
+        case AlertEnded.type: self = .alertEnded(try AlertEnded(from: &reader))
         case CallQueued.type: self = .callQueued(try CallQueued(from: &reader))
         case CallSent.type: self = .callSent(try CallSent(from: &reader))
         case CallEnded.type: self = .callEnded(try CallEnded(from: &reader))
         case CallObserved.type: self = .callObserved(try CallObserved(from: &reader))
         case CallUnobserved.type: self = .callUnobserved(try CallUnobserved(from: &reader))
-        case TokenIssued.type: self = .tokenIssued(try TokenIssued(from: &reader))
-        case TokenChanged.type: self = .tokenChanged(try TokenChanged(from: &reader))
-        case DriverRegistered.type: self = .driverRegistered(try DriverRegistered(from: &reader))
-        case DriverForgotten.type: self = .driverForgotten(try DriverForgotten(from: &reader))
-        case AuthorizationAnswered.type: self = .authorizationAnswered(try AuthorizationAnswered(from: &reader))
-        case LocalListPushed.type: self = .localListPushed(try LocalListPushed(from: &reader))
-        case TokenForgotten.type: self = .tokenForgotten(try TokenForgotten(from: &reader))
-        case APITokenIssued.type: self = .apiTokenIssued(try APITokenIssued(from: &reader))
-        case APITokenRevoked.type: self = .apiTokenRevoked(try APITokenRevoked(from: &reader))
-        case CommandEnded.type: self = .commandEnded(try CommandEnded(from: &reader))
-        case SessionStarted.type: self = .sessionStarted(try SessionStarted(from: &reader))
-        case MeterValuesRecorded.type: self = .meterValuesRecorded(try MeterValuesRecorded(from: &reader))
-        case SessionStopped.type: self = .sessionStopped(try SessionStopped(from: &reader))
-        case SessionHeld.type: self = .sessionHeld(try SessionHeld(from: &reader))
-        case SessionReleased.type: self = .sessionReleased(try SessionReleased(from: &reader))
-        case SessionPriced.type: self = .sessionPriced(try SessionPriced(from: &reader))
-        case SessionFreed.type: self = .sessionFreed(try SessionFreed(from: &reader))
-        case TariffPublished.type: self = .tariffPublished(try TariffPublished(from: &reader))
-        case TariffEnded.type: self = .tariffEnded(try TariffEnded(from: &reader))
-        case TariffAssigned.type: self = .tariffAssigned(try TariffAssigned(from: &reader))
-        case SellerSet.type: self = .sellerSet(try SellerSet(from: &reader))
-        case InvoiceIssued.type: self = .invoiceIssued(try InvoiceIssued(from: &reader))
-        case LedgerPosted.type: self = .ledgerPosted(try LedgerPosted(from: &reader))
+        default: self = try Self.accessOrMoney(type, &reader)
+        }
+    }
+
+    /// Reads a payload of a type that is about tokens, the API, sessions or money.
+    private static func accessOrMoney(_ type: UInt16, _ reader: inout FieldReader) throws(CodecError) -> Event {
+        switch type {
+        case TokenIssued.type: return .tokenIssued(try TokenIssued(from: &reader))
+        case TokenChanged.type: return .tokenChanged(try TokenChanged(from: &reader))
+        case DriverRegistered.type: return .driverRegistered(try DriverRegistered(from: &reader))
+        case DriverForgotten.type: return .driverForgotten(try DriverForgotten(from: &reader))
+        case AuthorizationAnswered.type: return .authorizationAnswered(try AuthorizationAnswered(from: &reader))
+        case LocalListPushed.type: return .localListPushed(try LocalListPushed(from: &reader))
+        case TokenForgotten.type: return .tokenForgotten(try TokenForgotten(from: &reader))
+        case KeyDestroyed.type: return .keyDestroyed(try KeyDestroyed(from: &reader))
+        case APITokenIssued.type: return .apiTokenIssued(try APITokenIssued(from: &reader))
+        case APITokenRevoked.type: return .apiTokenRevoked(try APITokenRevoked(from: &reader))
+        case CommandEnded.type: return .commandEnded(try CommandEnded(from: &reader))
+        case SessionStarted.type: return .sessionStarted(try SessionStarted(from: &reader))
+        case MeterValuesRecorded.type: return .meterValuesRecorded(try MeterValuesRecorded(from: &reader))
+        case SessionStopped.type: return .sessionStopped(try SessionStopped(from: &reader))
+        case SessionHeld.type: return .sessionHeld(try SessionHeld(from: &reader))
+        case SessionReleased.type: return .sessionReleased(try SessionReleased(from: &reader))
+        case SessionPriced.type: return .sessionPriced(try SessionPriced(from: &reader))
+        case SessionFreed.type: return .sessionFreed(try SessionFreed(from: &reader))
+        case TariffPublished.type: return .tariffPublished(try TariffPublished(from: &reader))
+        case TariffEnded.type: return .tariffEnded(try TariffEnded(from: &reader))
+        case TariffAssigned.type: return .tariffAssigned(try TariffAssigned(from: &reader))
+        case SellerSet.type: return .sellerSet(try SellerSet(from: &reader))
+        case InvoiceIssued.type: return .invoiceIssued(try InvoiceIssued(from: &reader))
+        case LedgerPosted.type: return .ledgerPosted(try LedgerPosted(from: &reader))
         default: throw .unknownEvent(type)
         }
     }
@@ -340,11 +365,11 @@ public enum Event: Sendable, Equatable {
         StationBooted.type, ConnectorStatusChanged.type, FrameWarned.type, FrameUnreadable.type, ConfigurationReported.type,
         FirmwareStatusReported.type, DiagnosticsStatusReported.type, SecurityEventReported.type, DataTransferred.type,
         CertificateSigningRequested.type, LocalListReported.type, DuplicateReceived.type, ForeignTransactionReported.type,
-        ClockSkewed.type, CompositeScheduleReported.type, AlertRaised.type, AlertAcknowledged.type, CallQueued.type, CallSent.type,
-        CallEnded.type, CallObserved.type, CallUnobserved.type, TokenIssued.type, TokenChanged.type, DriverRegistered.type,
-        DriverForgotten.type, AuthorizationAnswered.type, LocalListPushed.type, TokenForgotten.type, APITokenIssued.type,
-        APITokenRevoked.type, CommandEnded.type, SessionStarted.type, MeterValuesRecorded.type, SessionStopped.type, SessionHeld.type,
-        SessionReleased.type, SessionPriced.type, SessionFreed.type, TariffPublished.type, TariffEnded.type, TariffAssigned.type,
-        SellerSet.type, InvoiceIssued.type, LedgerPosted.type,
+        ClockSkewed.type, CompositeScheduleReported.type, AlertRaised.type, AlertAcknowledged.type, AlertEnded.type, CallQueued.type,
+        CallSent.type, CallEnded.type, CallObserved.type, CallUnobserved.type, TokenIssued.type, TokenChanged.type, DriverRegistered.type,
+        DriverForgotten.type, AuthorizationAnswered.type, LocalListPushed.type, TokenForgotten.type, KeyDestroyed.type,
+        APITokenIssued.type, APITokenRevoked.type, CommandEnded.type, SessionStarted.type, MeterValuesRecorded.type,
+        SessionStopped.type, SessionHeld.type, SessionReleased.type, SessionPriced.type, SessionFreed.type, TariffPublished.type,
+        TariffEnded.type, TariffAssigned.type, SellerSet.type, InvoiceIssued.type, LedgerPosted.type,
     ]
 }

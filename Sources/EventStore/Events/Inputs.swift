@@ -402,29 +402,3 @@ public struct CommandInput: Recordable, Equatable {
         writer.put(8, fingerprint)
     }
 }
-
-/// How the machine stands, as far as a decision may come of it.
-public struct MachineInput: Recordable, Equatable {
-    /// Of the file system that holds the journal.
-    public var diskUsedPercent: Int
-
-    public init(diskUsedPercent: Int) {
-        self.diskUsedPercent = diskUsedPercent
-    }
-
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        var diskUsedPercent: Int?
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: diskUsedPercent = try reader.int()
-            default: try reader.skip()
-            }
-        }
-        guard let diskUsedPercent else { throw .missingField(1) }
-        self.diskUsedPercent = diskUsedPercent
-    }
-
-    public func write(to writer: inout FieldWriter) {
-        writer.put(1, diskUsedPercent)
-    }
-}

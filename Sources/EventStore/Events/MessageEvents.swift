@@ -314,3 +314,33 @@ public struct AlertAcknowledged: EventPayload, Equatable {
         writer.put(2, kind)
     }
 }
+
+/// What an alert told of is so no more, by itself.
+public struct AlertEnded: EventPayload, Equatable {
+    public static let type: UInt16 = 47
+
+    public var station: StationID?
+    public var kind: String
+
+    public init(station: StationID? = nil, kind: String) {
+        self.station = station
+        self.kind = kind
+    }
+
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        var kind: String?
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: station = try reader.value()
+            case 2: kind = try reader.string()
+            default: try reader.skip()
+            }
+        }
+        self.kind = try reader.required(kind, 2)
+    }
+
+    public func write(to writer: inout FieldWriter) {
+        writer.put(1, station)
+        writer.put(2, kind)
+    }
+}

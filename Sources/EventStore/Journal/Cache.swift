@@ -50,7 +50,7 @@ public final class Cache: Sendable {
         var isFresh = !Files.exists(path)
         if !isFresh, unclean < StoreLimits.cacheUncleanStartsMax {
             do throws(Fault) {
-                try Files.write([UInt8](repeating: 46, count: unclean + 1), to: starts, mode: 0o600, replacing: true)
+                try count(starts: unclean + 1, in: starts)
                 let (environment, opened, position) = try attach(path, tables, schema, mapBytes)
                 return Cache(path, false, environment, opened, position, lock)
             } catch {
@@ -65,6 +65,15 @@ public final class Cache: Sendable {
         try Files.write([46], to: starts, mode: 0o600, replacing: true)
         let (environment, opened) = try build(path, tables, schema, mapBytes)
         return Cache(path, hadOne, environment, opened, 0, lock)
+    }
+
+    /// Only reading needs no room: on a full disk the start goes uncounted.
+    private static func count(starts: Int, in file: String) throws(Fault) {
+        do throws(Fault) {
+            try Files.write([UInt8](repeating: 46, count: starts), to: file, mode: 0o600, replacing: true)
+        } catch {
+            guard error.kind == .diskFull else { throw error }
+        }
     }
 
     private static func environment(_ path: String, _ tables: [TableName], _ mapBytes: Int) throws(Fault) -> Environment {

@@ -10,6 +10,8 @@ final class Environment: @unchecked Sendable {
     let path: String
     let isReadOnly: Bool
     private let identity: String
+    /// LMDB's own descriptor of the file; closed with the environment.
+    private var file: Int32 = -1
 
     // LMDB documents that opening an environment twice in a process breaks its locks, and does not notice it.
     private static let open = Mutex<Set<String>>([])
@@ -66,7 +68,6 @@ final class Environment: @unchecked Sendable {
 
     /// LMDB opens its files without `O_CLOEXEC`, so children would inherit them.
     private func closeOnExec() throws(Fault) {
-        var file: Int32 = -1
         try check(unsafe mdb_env_get_fd(handle, &file), "Asking for the file")
         var wanted = stat()
         guard unsafe fstat(file, &wanted) == 0 else { throw .system("Looking at the file", path: path) }
@@ -148,14 +149,25 @@ final class Environment: @unchecked Sendable {
         case broken(Fault)
     }
 
-    /// Runs `body` and commits; on the calling thread from begin to end, as LMDB demands.
-    func write<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(WriteFailure) -> R {
+    /// Whether the file names this commit where it has to. LMDB itself trusts its writes: after one that was lost, or went elsewhere, it
+    /// goes on from the state before and writes over what it just committed (trust.md section 3, rows 15 and 16).
+    func shows(commit number: UInt64) -> Bool {
+        var stored: UInt64 = 0
+        let place = Int(number & 1) * PageFile.pageBytes + PageSnapshot.transactionOffset
+        let count = unsafe withUnsafeMutableBytes(of: &stored) { unsafe pread(file, $0.baseAddress, $0.count, place) }
+        return count == MemoryLayout<UInt64>.size && UInt64(littleEndian: stored) == number
+    }
+
+    /// Runs `body` and commits; on the calling thread from begin to end, as LMDB demands. With `isProved` the commit is looked for in the
+    /// file: then `body` must change something, for LMDB writes nothing otherwise.
+    func write<R>(isProved: Bool = true, _ body: (borrowing Transaction) throws(Fault) -> R) throws(WriteFailure) -> R {
         var pointer: OpaquePointer?
         let begun = unsafe mdb_txn_begin(handle, nil, 0, &pointer)
         guard begun == 0, let pointer = unsafe pointer else {
             throw .broken(.code(begun, "Beginning a write", path: path))
         }
         let transaction = unsafe Transaction(pointer, path)
+        let number = transaction.number
         let result: R
         do throws(Fault) {
             result = try body(transaction)
@@ -164,16 +176,21 @@ final class Environment: @unchecked Sendable {
             throw .refused(error)
         }
         let code = unsafe mdb_txn_commit(pointer)
-        if code == 0 { return result }
+        if code == 0 {
+            guard !isProved || shows(commit: number) else {
+                throw .broken(.lost("Commit \(number) does not stand in the file", path: path))
+            }
+            return result
+        }
         let fault = Fault.code(code, "The commit", path: path)
         if code == MDB_MAP_FULL { throw .refused(fault) }
         throw .broken(fault)
     }
 
     /// `write` where a broken environment needs no other treatment than a refusal.
-    func update<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+    func update<R>(isProved: Bool = false, _ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
         do throws(WriteFailure) {
-            return try write(body)
+            return try write(isProved: isProved, body)
         } catch {
             switch error {
             case .refused(let fault), .broken(let fault): throw fault

@@ -83,6 +83,13 @@ extension Fault {
         return Fault(kind, "\(doing) failed: \(why)", path: path, sequence: sequence, code: name, advice: advice)
     }
 
+    /// A write that the system reported as done, and that is not there.
+    static func lost(_ what: String, path: String, sequence: UInt64? = nil) -> Fault {
+        Fault(
+            .damaged, what + ": a write was lost, or went elsewhere", path: path, sequence: sequence,
+            advice: "Nothing of it was acknowledged. Have the disk looked at, start again, and verify")
+    }
+
     /// What `errno` says after a failed system call.
     static func system(_ doing: String, path: String) -> Fault { code(errno, doing, path: path) }
 

@@ -10,12 +10,17 @@ import Synchronization
 final class FileExtender: Sendable {
     private let file: Int32
     private let path: String
+    private let freeBytesMin: UInt64
     private let end: Atomic<Int>
     private let isBusy = Atomic<Bool>(false)
     private let isOff = Atomic<Bool>(false)
     private let queue = DispatchQueue(label: "cpms.journal.extend", qos: .utility)
 
-    init(_ path: String) throws(Fault) {
+    /// - Parameter reserveBytes: bytes of the file system that are not for zeros, whatever else is free.
+    init(_ path: String, reserveBytes: UInt64 = 0) throws(Fault) {
+        // With a part of the reserve to spare: what is written ahead must not be what makes a disk full, nor what keeps it so.
+        let (wanted, isTooLarge) = reserveBytes.addingReportingOverflow(reserveBytes / 4 + UInt64(StoreLimits.extensionBytes) * 3)
+        freeBytesMin = isTooLarge ? .max : wanted
         file = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         self.path = path
         guard file >= 0 else { throw .system("Opening the file for lengthening", path: path) }
@@ -35,7 +40,8 @@ final class FileExtender: Sendable {
         if isOff.load(ordering: .relaxed) || isBusy.load(ordering: .acquiring) { return }
         guard try environment.usedBytes() + StoreLimits.extensionBytes / 2 > end.load(ordering: .relaxed) else { return }
         // The last space belongs to the commits.
-        guard let free = Files.freeBytes(path), free > UInt64(StoreLimits.extensionBytes) * 4 else { return }
+        guard let free = Files.freeBytes(path), free > freeBytesMin, free - freeBytesMin > UInt64(StoreLimits.extensionBytes)
+        else { return }
         isBusy.store(true, ordering: .releasing)
         queue.async { [weak self] in self?.extend() }
     }
@@ -43,6 +49,8 @@ final class FileExtender: Sendable {
     private func extend() {
         let zeros = [UInt8](repeating: 0, count: StoreLimits.extensionPieceBytes)
         for _ in 0..<StoreLimits.extensionBytes / StoreLimits.extensionPieceBytes {
+            // Others may be filling the disk meanwhile.
+            guard let free = Files.freeBytes(path), free > freeBytesMin else { break }
             let count = unsafe zeros.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
             // Without zeros ahead commits are slower and nothing else; a disk that fails shows in the commit itself.
             guard count > 0, fdatasync(file) == 0 else {

@@ -80,6 +80,7 @@ extension Journal {
                 let head = try put(batch, &writer, tables, transaction)
                 return (head, try Self.fold(&writer, key, head, tables, transaction, path))
             }
+            try prove(head, environment, tables, path)
             writer.head = head
             if let fold {
                 writer.frontier = fold.frontier
@@ -98,6 +99,23 @@ extension Journal {
                     advice: "Restart: entries up to \(writer.head.sequence) are on disk, what came after was not acknowledged")
                 throw fault
             }
+        }
+    }
+
+    /// The last entry is read back before anybody is told of it: a data page that was lost shows here, and not at the next audit.
+    static func prove(
+        _ head: Head, _ environment: Environment, _ tables: JournalTables, _ path: String
+    ) throws(Environment.WriteFailure) {
+        let found: Digest
+        do throws(Fault) {
+            found = try environment.read { (transaction) throws(Fault) in
+                try EntryReader(tables.entries, path).hash(transaction, head.sequence)
+            }
+        } catch {
+            throw .broken(error)
+        }
+        guard found == head.hash else {
+            throw .broken(.lost("The last entry reads back as another", path: path, sequence: head.sequence))
         }
     }
 

@@ -23,13 +23,18 @@ public final class Journal: Sendable {
         /// Whether the file is lengthened with zeros ahead of the commits, which makes them about twice as fast and
         /// their times even; the file then ends up to 64 MiB behind its last page.
         public var extendsAhead: Bool
+        /// Bytes of the file system that are never written ahead: whoever opens the journal keeps them for a full disk.
+        public var reserveBytes: UInt64
         /// Where the journal is known to have been: an older or another one is refused.
         public var atLeast: Head?
 
-        /// 1 TiB reserved, nothing written ahead, no known head.
-        public init(mapBytes: Int = StoreLimits.mapBytes, extendsAhead: Bool = false, atLeast: Head? = nil) {
+        /// 1 TiB reserved, nothing written ahead, nothing kept free, no known head.
+        public init(
+            mapBytes: Int = StoreLimits.mapBytes, extendsAhead: Bool = false, reserveBytes: UInt64 = 0, atLeast: Head? = nil
+        ) {
             self.mapBytes = mapBytes
             self.extendsAhead = extendsAhead
+            self.reserveBytes = reserveBytes
             self.atLeast = atLeast
         }
     }
@@ -116,7 +121,7 @@ public final class Journal: Sendable {
         let start = try environment.read { (transaction) throws(Fault) in
             try JournalStart(transaction, tables, path, atLeast: options.atLeast)
         }
-        let extender = options.extendsAhead && lock != nil ? try FileExtender(path + "/data.mdb") : nil
+        let extender = options.extendsAhead && lock != nil ? try FileExtender(path + "/data.mdb", reserveBytes: options.reserveBytes) : nil
         return Journal(path, environment, tables, start, extender, lock)
     }
 

@@ -165,6 +165,13 @@ public final class KeyRing: Sendable {
             advice: "Restart: the keys that are on disk are whole")
     }
 
+    /// Bytes that the ring takes on disk, as `forget` writes them anew; 0 where the system does not say.
+    public var byteCount: UInt64 {
+        var status = stat()
+        guard unsafe stat(path + "/data.mdb", &status) == 0 else { return 0 }
+        return UInt64(max(0, status.st_size))
+    }
+
     /// Copies the ring, as it is on disk, into a new file.
     func copy(to path: String) throws(Fault) {
         try state.withLock { (state) throws(Fault) in try Self.store(&state).environment.copy(to: path, compact: true) }
@@ -232,7 +239,7 @@ struct KeyStore: Sendable {
     }
 
     func add(_ keys: [Subject: [UInt8]]) throws(Fault) {
-        try environment.update { (transaction) throws(Fault) in
+        try environment.update(isProved: true) { (transaction) throws(Fault) in
             for (subject, key) in keys.sorted(by: { $0.key < $1.key }) { try transaction.put(subjects, subject.bytes, key) }
         }
     }

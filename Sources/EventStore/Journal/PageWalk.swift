@@ -26,6 +26,9 @@ struct PageSnapshot: Sendable {
     let free: TableRoot
     let lastPage: UInt64
 
+    /// Where the number of the commit stands on a meta page.
+    static let transactionOffset = 144
+
     /// From a meta page; nil where it is none.
     init?(_ bytes: UnsafeRawBufferPointer, number: UInt64) {
         guard let page = unsafe Page(bytes, number), page.kind == .meta, unsafe bytes.u32(16) == 0xBEEF_C0DE,
@@ -34,7 +37,7 @@ struct PageSnapshot: Sendable {
         free = unsafe TableRoot(bytes, at: 40)
         main = unsafe TableRoot(bytes, at: 88)
         lastPage = unsafe bytes.u64(136)
-        transaction = unsafe bytes.u64(144)
+        transaction = unsafe bytes.u64(Self.transactionOffset)
     }
 }
 

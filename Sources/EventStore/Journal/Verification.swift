@@ -64,6 +64,8 @@ public struct VerificationOptions: Sendable {
 public struct VerificationReport: Sendable {
     /// Entries read.
     public let entries: UInt64
+    /// Bytes of their records: header, body and hash.
+    public let bytes: UInt64
     /// The last entry found.
     public let head: Head
     /// The root of the Merkle tree over all entries; the empty root where the tree was not computed.
@@ -170,7 +172,7 @@ final class Verifier: Sendable {
         }
         guard let survey = found, let entries = survey.entries else {
             report(.page, nil, "The file has no state that can be read")
-            return finish(Head.empty, 0, nil, 0)
+            return finish(Head.empty, 0, 0, nil, 0)
         }
         let ranges = Int((survey.last + StoreLimits.verifyRangeEntries - 1) / StoreLimits.verifyRangeEntries)
         let results = Mutex([RangeResult?](repeating: nil, count: ranges))
@@ -220,7 +222,7 @@ final class Verifier: Sendable {
 
     private func conclude(_ survey: Survey, _ results: [RangeResult?]) -> VerificationReport {
         var head = Head.empty
-        var count: UInt64 = 0
+        var (count, bytes) = (0 as UInt64, 0 as UInt64)
         var checked = 0
         var frontier: MerkleFrontier? = options.checksTree ? MerkleFrontier() : nil
         var states: [UInt64: Digest] = options.checksTree ? [0: MerkleTree.emptyRoot] : [:]
@@ -230,6 +232,7 @@ final class Verifier: Sendable {
                 continue
             }
             count += result.count
+            bytes += result.bytes
             if let last = result.head { head = last }
             guard let left = frontier, result.isComplete else {
                 frontier = nil
@@ -248,7 +251,7 @@ final class Verifier: Sendable {
         }
         if let known = options.atLeast { check(known, head, survey) }
         if head.sequence != survey.last { report(.record, survey.last, "The last entry cannot be read") }
-        return finish(head, count, frontier?.root, checked)
+        return finish(head, count, bytes, frontier?.root, checked)
     }
 
     private func check(_ known: Head, _ head: Head, _ survey: Survey) {
@@ -261,11 +264,13 @@ final class Verifier: Sendable {
         }
     }
 
-    private func finish(_ head: Head, _ count: UInt64, _ root: Digest?, _ checkpoints: Int) -> VerificationReport {
+    private func finish(
+        _ head: Head, _ count: UInt64, _ bytes: UInt64, _ root: Digest?, _ checkpoints: Int
+    ) -> VerificationReport {
         let found = findings.withLock { $0 }
         let sorted = found.kept.sorted { ($0.sequence ?? 0, $0.what) < ($1.sequence ?? 0, $1.what) }
         return VerificationReport(
-            entries: count, head: head, root: root ?? MerkleTree.emptyRoot, checkpoints: checkpoints,
+            entries: count, bytes: bytes, head: head, root: root ?? MerkleTree.emptyRoot, checkpoints: checkpoints,
             signaturesChecked: options.key != nil, findings: sorted, findingsCount: found.count)
     }
 }

@@ -155,6 +155,8 @@ private func trailingHash(_ value: UnsafeRawBufferPointer) -> Digest? {
 /// What one range of entries came to.
 struct RangeResult: Sendable {
     private(set) var count: UInt64 = 0
+    /// Bytes of their records.
+    private(set) var bytes: UInt64 = 0
     /// The tree over the range alone, which begins at a multiple of its largest size.
     private(set) var frontier = MerkleFrontier()
     /// That tree at each size that a checkpoint covers.
@@ -241,6 +243,7 @@ struct RangeResult: Sendable {
         if sequence > expected { gap(sequence, verifier) }
         expected = sequence + 1
         count += 1
+        bytes += UInt64(value.count)
         guard unsafe RecordView.isRecord(value, sequence: sequence), let base = value.baseAddress else {
             verifier.report(.record, sequence, "The record is cut, or that of another entry")
             unsafe follow(trailingHash(value))

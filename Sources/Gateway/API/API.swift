@@ -8,10 +8,12 @@ final class API {
     /// When the process began to serve.
     let startedAt: Instant
     private let failures = FailureLimiter()
-    /// Subjects whose keys are to be destroyed once the turn that forgot them is on disk.
-    var forgotten: [Subject] = []
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
+    /// What stations are shown; nil without TLS.
+    var certificate: ServedCertificate?
+    /// When a station last found no place, as far as it was told.
+    var crowdedAt: Instant?
 
     init(engine: Engine) {
         self.engine = engine
@@ -67,6 +69,7 @@ final class API {
             guard command.isAllowed(to: principal.role) else {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
+            try refuseWithoutRoom(command, http, principal.actor)
         }
         if method != "GET" { try Self.checkType(of: http, route) }
         return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
@@ -177,7 +180,7 @@ final class API {
         }
         switch (member.name, member.value) {
         case ("call", .number(let text)):
-            if let number = UInt64(text), let call = world.outbox[CallID(rawValue: number)] { value = view(call, request) }
+            if let number = UInt64(text), let call = try? find(CallID(rawValue: number)) { value = view(call, request) }
         case ("id", .string(let identity)):
             // A command that is told again under its key may be about a station that was removed since.
             let known = world.stations.find(identity) ?? world.stations.all.last { $0.identity == identity }

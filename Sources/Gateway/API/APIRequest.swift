@@ -40,17 +40,22 @@ struct APIRequest {
         return number
     }
 
-    /// One page of rows that stand in the order of a number of each; the rows behind the cursor, at most `limit`.
-    func page<Row>(_ rows: some Sequence<Row>, isRising: Bool = true, by number: (Row) -> UInt64, view: (Row) -> JSONValue)
-        throws(APIProblem) -> JSONValue
-    {
+    /// One page of rows that are numbered from 1 without a gap; the rows behind the cursor, at most `limit`.
+    func page<Row>(numbered rows: [Row], view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
+        let after = Int(clamping: try cursor() ?? 0)
+        let page = rows.dropFirst(after).prefix(try limit())
+        return .list(page.map(view), next: page.endIndex < rows.endIndex ? UInt64(page.endIndex) : nil)
+    }
+
+    /// One page of rows that stand in the falling order of a number of each; the rows behind the cursor, at most `limit`.
+    func page<Row>(_ rows: some Sequence<Row>, falling number: (Row) -> UInt64, view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
         let limit = try limit()
         let after = try cursor()
         var items: [JSONValue] = []
         var last: UInt64?
         for row in rows {
             let place = number(row)
-            if let after, isRising ? place <= after : place >= after { continue }
+            if let after, place >= after { continue }
             if items.count == limit { return .list(items, next: last) }
             items.append(view(row))
             last = place

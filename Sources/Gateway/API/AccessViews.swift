@@ -10,7 +10,7 @@ extension API {
         var items: [JSONValue] = []
         var last: Subject?
         var looked = 0
-        for state in world.tokens.all where after.map({ state.token > $0 }) ?? true {
+        for state in world.tokens.after(after) {
             looked += 1
             if looked > APILimits.searchedRowsMax { break }
             last = state.token
@@ -50,7 +50,7 @@ extension API {
     }
 
     func drivers(_ request: APIRequest) throws -> APIAnswer {
-        now(try request.page(world.tokens.allDrivers, by: { UInt64($0.driver.rawValue) }) { view($0, request) })
+        now(try request.page(numbered: world.tokens.allDrivers) { view($0, request) })
     }
 
     func driver(_ request: APIRequest) throws -> APIAnswer {
@@ -72,7 +72,7 @@ extension API {
     }
 
     func apiTokens(_ request: APIRequest) throws -> APIAnswer {
-        now(try request.page(world.directory.all, by: { UInt64($0.apiToken.rawValue) }) { view($0) })
+        now(try request.page(numbered: world.directory.all) { view($0) })
     }
 
     func apiToken(_ request: APIRequest) throws -> APIAnswer {
@@ -102,9 +102,7 @@ extension API {
 
     func withToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         let subject = subject(request)
-        let answer = try carryOut(command, try request.json(without: "token").with("token", .string(subject.hex)), request)
-        if command == .forgetToken, case .afterCommit(let response, _) = answer, response.status < 300 { forgotten.append(subject) }
-        return answer
+        return try carryOut(command, try request.json(without: "token").with("token", .string(subject.hex)), request)
     }
 
     func issueToken(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {

@@ -9,13 +9,7 @@ extension API {
         // Numbers begin at 1; sessions, invoices and calls have wide ones.
         let most: UInt64 = ["session", "call"].contains(name) ? UInt64(Int64.max) : UInt64(UInt32.max)
         guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
-        let answer = try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
-        if command == .forgetDriver, case .afterCommit(let response, _) = answer, response.status < 300,
-            let number = UInt32(exactly: number), let driver = world.tokens[DriverID(rawValue: number)]
-        {
-            forgotten.append(driver.subject)
-        }
-        return answer
+        return try carryOut(command, try request.json(without: name).with(name, .integer(number)), request)
     }
 
     /// A command about something that the path names by a text.
@@ -56,8 +50,10 @@ extension API {
     }
 
     func withStation(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        let body = try request.json(without: "id", "credential").with("id", .string(request.parameter()))
-        return try carryOut(command, try hashed(body, path: ""), request)
+        let given = try request.json(without: "id", "credential")
+        // A password that says nothing here must not come into the journal.
+        if command == .removeStation { try JSONField(given).allowOnly([]) }
+        return try carryOut(command, try hashed(given.with("id", .string(request.parameter())), path: ""), request)
     }
 
     func importStations(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
@@ -97,9 +93,12 @@ extension API {
 
     /// Any OCPP call. IdTags and secrets in its payload are sealed before it is decided, so the journal never has them in clear.
     func sendCall(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
-        var body = try request.json(without: "station", "sealed").with("station", .string(request.parameter()))
+        var body = try request.json()
+        // What stands elsewhere than in the payload is not sealed, so it must not come into the journal.
+        try JSONField(body).allowOnly(["action", "payload", "expiresSeconds"])
+        body = body.with("station", .string(request.parameter()))
         let action = try JSONField(body).string("action")
-        let payload = body["payload"] ?? .object([])
+        let payload = try TransferAddress.encoded(action, JSONField(body["payload"] ?? .object([]), path: "/payload"))
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
         let masked = engine.keys.masked(prefix + payload.bytes + [0x5D])
         let text = Array(masked.text[prefix.count..<(masked.text.count - 1)])
@@ -131,7 +130,9 @@ extension API {
     func importedRows(_ request: APIRequest, _ name: String, columns: KeyValuePairs<String, Column>) throws -> [JSONValue] {
         let type = request.http.fields["Content-Type"]?.lowercased() ?? ""
         guard type.hasPrefix("text/csv") else {
-            return try JSONField(try request.json()).array(name).map(\.value)
+            let body = JSONField(try request.json())
+            try body.allowOnly([name])
+            return try body.array(name).map(\.value)
         }
         let table: CSV
         do throws(CSV.Problem) {

@@ -53,6 +53,7 @@ public struct EntryDescription {
         case .genesis(let genesis): Self.value(of: genesis)
         case .tick: .object([])
         case .machine(let machine): Self.value(of: machine)
+        case .erasure(let erasure): Self.value(of: erasure)
         }
     }
 

@@ -4,7 +4,7 @@ import Projections
 
 extension API {
     /// A masked text as it was on the wire, as far as the keys still live.
-    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { engine.keys.unmasked(text, spans) }
+    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { engine.keys.shown(text, spans) }
 
     func stored(_ sequence: UInt64) throws -> (StoredEntry, Entry)? {
         guard let stored = try engine.journal.entry(sequence) else { return nil }
@@ -95,7 +95,7 @@ struct FrameLines {
         case .handshake(let handshake): line("in", ("handshake", nil), text: handshake.head, events: true)
         case .closed(let closed):
             line("in", ("closed", nil), text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8), events: true)
-        case .genesis, .command, .tick, .machine: nil
+        case .genesis, .command, .tick, .machine, .erasure: nil
         }
     }
 

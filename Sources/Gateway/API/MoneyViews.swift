@@ -4,7 +4,7 @@ import Projections
 
 extension API {
     func tariffs(_ request: APIRequest) throws -> APIAnswer {
-        now(try request.page(world.tariffs.all, by: { UInt64($0.tariff.rawValue) }) { view($0) })
+        now(try request.page(numbered: world.tariffs.all) { view($0) })
     }
 
     func tariff(_ request: APIRequest) throws -> APIAnswer {
@@ -143,6 +143,7 @@ extension API {
     /// The document is looked up here, since issued documents leave the state.
     func creditInvoice(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {
         let state = try state(ofInvoice: request)
+        try JSONField(try request.json()).allowOnly([])
         return try carryOut(command, .object(["document": .string(hexText(state.content.encoded()))]), request)
     }
 }

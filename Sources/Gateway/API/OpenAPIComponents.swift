@@ -75,13 +75,16 @@ extension OpenAPI {
                 "description": "The role of the token does not allow it.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
               },
-              "NotFound": {"description": "There is no such thing.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+              "NotFound": {
+                "description": "What the path or the body names is not there.",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+              },
               "Conflict": {
-                "description": "The state forbids it, or the idempotency key was used for another body.",
+                "description": "The request is right, and the state forbids it; or the idempotency key was used for another body.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
               },
               "Unprocessable": {
-                "description": "Fields are wrong; `errors` names each.",
+                "description": "Values of the body are wrong; `errors` names each.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
               },
               "TooMany": {
@@ -99,6 +102,10 @@ extension OpenAPI {
               },
               "Unavailable": {
                 "description": "The store cannot answer now.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+              },
+              "DiskFull": {
+                "description": "The disk is full: `detail` says how much is free, what is needed, and what still works.",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
               }
             },
             "schemas": {

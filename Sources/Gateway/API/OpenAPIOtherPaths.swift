@@ -59,7 +59,8 @@ extension OpenAPI {
                   "403": {"$ref": "#/components/responses/Forbidden"}, "404": {"$ref": "#/components/responses/NotFound"},
                   "409": {"$ref": "#/components/responses/Conflict"}, "413": {"$ref": "#/components/responses/TooLarge"},
                   "415": {"$ref": "#/components/responses/UnsupportedType"}, "422": {"$ref": "#/components/responses/Unprocessable"},
-                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"}
+                  "429": {"$ref": "#/components/responses/TooMany"}, "503": {"$ref": "#/components/responses/Unavailable"},
+                  "507": {"$ref": "#/components/responses/DiskFull"}
                 }
               }
             },
@@ -106,8 +107,15 @@ extension OpenAPI {
                 "operationId": "getHealth", "tags": ["Installation"], "summary": "Whether the server answers", "security": [],
                 "responses": {
                   "200": {
-                    "description": "It does.",
-                    "content": {"application/json": {"schema": {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}}}}
+                    "description": "It does. On a full disk `detail` says how much is free, what is needed, and what still works.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object", "required": ["status"],
+                          "properties": {"status": {"enum": ["ok", "disk-full", "disk-spent"]}, "detail": {"type": "string"}}
+                        }
+                      }
+                    }
                   }
                 }
               }

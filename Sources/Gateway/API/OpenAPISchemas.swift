@@ -33,7 +33,7 @@ extension OpenAPI {
                 "type": "object",
                 "required": [
                   "origin", "version", "sequence", "head", "startedAt", "uptimeSeconds", "stations", "sessions", "invoices", "onboardingUntil", "alerts",
-                  "warnings", "tlsFailures"
+                  "warnings", "disk", "certificateExpiresAt", "tlsFailures"
                 ],
                 "properties": {
                   "origin": {"type": "string"}, "version": {"type": "string"}, "sequence": {"type": "integer"}, "head": {"type": "string"},
@@ -55,6 +55,17 @@ extension OpenAPI {
                     "description": "Who asks; absent in events", "type": "object", "required": ["name", "role"],
                     "properties": {"name": {"type": "string"}, "role": {"$ref": "#/components/schemas/Role"}}
                   },
+                  "disk": {
+                    "description": "Room on the file system of the journal", "type": "object", "required": ["state", "freeBytes", "reserveBytes"],
+                    "properties": {
+                      "state": {
+                        "description": "`full`: less is free than the reserve; what ends charging is taken, and what connected stations send. `spent`: less than half of it; nothing is written",
+                        "enum": ["ample", "full", "spent"]
+                      },
+                      "freeBytes": {"type": ["integer", "null"]}, "reserveBytes": {"type": "integer"}
+                    }
+                  },
+                  "certificateExpiresAt": {"$ref": "#/components/schemas/InstantOrNull"},
                   "tlsFailures": {
                     "type": "array", "description": "TLS handshakes that failed lately",
                     "items": {
@@ -227,6 +238,7 @@ extension OpenAPI {
               },
               "TokenChange": {
                 "type": "object",
+                "description": "What is absent stays; null takes away `expires`, `group`, `driver` and `label`, and leaves `status` and `free` as they are",
                 "properties": {
                   "status": {"enum": ["active", "blocked", "inactive", null]}, "expires": {"$ref": "#/components/schemas/InstantOrNull"},
                   "group": {
@@ -236,7 +248,7 @@ extension OpenAPI {
                   "driver": {"type": ["integer", "null"], "minimum": 1, "maximum": 4294967295},
                   "label": {"type": ["string", "null"], "minLength": 0, "maxLength": 100}, "free": {"type": ["boolean", "null"]}
                 },
-                "additionalProperties": false, "examples": [{"status": "blocked"}]
+                "additionalProperties": false, "examples": [{"status": "blocked"}, {"expires": null, "driver": null}]
               },
               "Driver": {
                 "type": "object", "required": ["driver", "name", "mail", "forgotten"],

@@ -15,11 +15,15 @@ extension API {
             throw APIProblem(400, "state must be open, closed or held, is \(filter).")
         }
         var found: [SessionID: SessionState] = [:]
-        for session in world.sessions.all + world.sessions.awaitingArchive {
-            guard before.map({ session.session < $0 }) ?? true, station == nil || session.station == station else { continue }
-            if (filter == "open" && !session.isRunning) || (filter == "closed" && session.isRunning) { continue }
-            if filter == "held" && session.held == nil { continue }
-            found[session.session] = session
+        func take(_ sessions: some Sequence<SessionState>) {
+            let fitting = sessions.lazy.filter { station == nil || $0.station == station }
+            for session in fitting.prefix(limit + 1) { found[session.session] = session }
+        }
+        if filter == "all" || filter == "open" { take(world.sessions.running(before: before)) }
+        if filter == "held" { take(world.sessions.waiting(before: before).lazy.filter { $0.held != nil }) }
+        if filter == "all" || filter == "closed" {
+            take(world.sessions.waiting(before: before))
+            take(world.sessions.awaitingArchive.reversed().filter { session in before.map { session.session < $0 } ?? true })
         }
         if filter == "all" || filter == "closed" {
             for session in try engine.archive.sessions(before: before, station: station, limit: limit + 1) {

@@ -12,9 +12,15 @@ extension API {
         let world = world
         let head = engine.journal.head
         let now = engine.now()
-        let charging = world.sessions.all.count { $0.isRunning }
-        let unprotected = world.stations.all.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > now } ?? false) }
+        let charging = world.sessions.runningCount
+        let unprotected = world.stations.unprotected(at: now)
         var warnings: [JSONValue] = []
+        if engine.room.state != .ample { warnings.append(.string(engine.room.notice.capitalizedFirst)) }
+        if let notice = certificate?.notice(at: now) { warnings.append(.string(notice)) }
+        warnings += engine.readers.notices.map { .string($0) }
+        if let at = crowdedAt, now.seconds(since: at) < 2 * GatewayLimits.crowdedNoticeSeconds {
+            warnings.append(.string(Self.crowdedNotice(world.stations.connectedCount)))
+        }
         if !unprotected.isEmpty {
             let names = unprotected.prefix(20).map(\.identity).joined(separator: ", ")
             warnings.append(.string("\(unprotected.count) stations may connect without credentials (security profile 0): \(names)"))
@@ -27,7 +33,7 @@ extension API {
             "origin": .string(world.origin), "version": .string(Product.version), "sequence": .integer(head.sequence),
             "head": .string(head.hash.hex), "startedAt": .time(startedAt), "uptimeSeconds": .integer(now.seconds(since: startedAt)),
             "stations": .object([
-                "total": .integer(world.stations.all.count { !$0.isRemoved }), "connected": .integer(world.stations.connectedCount),
+                "total": .integer(world.stations.presentCount), "connected": .integer(world.stations.connectedCount),
                 "charging": .integer(charging),
             ]),
             "sessions": .object([
@@ -37,8 +43,14 @@ extension API {
             "invoices": .integer(world.ledger.lastInvoice.rawValue),
             "onboardingUntil": isOpen ? .time(world.stations.onboardingUntil) : .null,
             "alerts": .integer(world.alerts.all.count), "warnings": .array(warnings),
+            "disk": engine.room.view, "certificateExpiresAt": certificate.map { .time($0.expiresAt) } ?? .null,
             "tlsFailures": .array(tlsFailures.all.suffix(10).map { $0.view }),
         ])
+    }
+
+    /// That stations are turned away, and what to do about it.
+    static func crowdedNotice(_ count: Int) -> String {
+        "\(count) stations are connected and more find no place: allow the process more open files (ulimit -n, LimitNOFILE)"
     }
 
     func stations(_ request: APIRequest) throws -> APIAnswer {
@@ -48,7 +60,7 @@ extension API {
         let search = request.http.query("search")?.lowercased()
         var items: [JSONValue] = []
         var next: UInt64?
-        for state in world.stations.all where !state.isRemoved && state.station.rawValue > after {
+        for state in world.stations.all.dropFirst(Int(clamping: after)) where !state.isRemoved {
             if let wanted, (state.connection != nil) != wanted { continue }
             if let search, !search.isEmpty, !matches(state, search) { continue }
             if items.count == limit { break }
@@ -82,10 +94,14 @@ extension API {
         return now(.list(entries))
     }
 
-    /// A secret stands masked in the journal and is shown as dots to everybody.
+    /// A secret stands masked in the journal and is shown as dots to everybody, also as the password of an address.
     private func shown(_ entry: ConfigurationEntry) -> String? {
         guard let value = entry.value else { return nil }
-        return Subject(hex: Array(value.utf8)) == nil ? value : "••••"
+        if Subject(hex: Array(value.utf8)) != nil { return "••••" }
+        guard let user = value.firstRange(of: "://")?.upperBound, let end = value[user...].lastIndex(of: "@"),
+            let colon = value[user..<end].firstIndex(of: ":"), Subject(hex: Array(value[colon..<end].utf8.dropFirst())) != nil
+        else { return value }
+        return value[...colon] + "••••" + value[end...]
     }
 
     func view(_ state: StationState) -> JSONValue {
@@ -120,14 +136,19 @@ extension API {
 
     func calls(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(request)
-        return now(try request.page(world.outbox.all(of: state.station), isRising: false, by: { $0.call.rawValue }) { view($0, request) })
+        return now(try request.page(world.outbox.all(of: state.station), falling: { $0.call.rawValue }) { view($0, request) })
     }
 
     func call(_ request: APIRequest) throws -> APIAnswer {
-        guard let call = world.outbox[CallID(rawValue: try request.number())] else {
-            throw APIProblem(404, "There is no call \(request.parameter()), or it is long over.")
+        guard let call = try find(CallID(rawValue: try request.number())) else {
+            throw APIProblem(404, "There is no call \(request.parameter()).")
         }
         return now(view(call, request))
+    }
+
+    /// A call, open or long over.
+    func find(_ id: CallID) throws -> CallState? {
+        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.call(id)
     }
 
     func view(_ call: CallState, _ request: APIRequest) -> JSONValue {

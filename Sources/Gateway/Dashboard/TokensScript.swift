@@ -17,9 +17,10 @@ extension Dashboard {
         const tokenPath = (token) => '/tokens/' + encodeURIComponent(token.token);
         const localText = (at) => at ? new Date(Date.parse(at) - new Date(at).getTimezoneOffset() * 60000).toISOString().slice(0, 16) : '';
 
-        async function driverOptions() {
+        async function driverOptions(current = null) {
           const drivers = await get('/drivers?limit=200').then((page) => page.items, () => []);
-          return [['', 'nobody'], ...drivers.filter((driver) => !driver.forgotten).map((driver) => [driver.driver, driver.name])];
+          const options = [['', 'nobody'], ...drivers.filter((driver) => !driver.forgotten).map((driver) => [driver.driver, driver.name])];
+          return current === null || options.some(([value]) => value === current) ? options : [...options, [current, 'driver ' + current]];
         }
 
         function holderFields(token, drivers) {
@@ -47,9 +48,14 @@ extension Dashboard {
         }
 
         async function changeDialog(token, done) {
-          const drivers = await driverOptions();
+          const drivers = await driverOptions(token.driver);
+          const shown = { label: token.label, group: token.group, driver: token.driver, expires: localText(token.expires) || null, free: token.free };
           dialog('Change token ' + token.uid, (close) => form(holderFields(token, drivers), 'Save', async (fields) => {
-            await patch(tokenPath(token), { label: fields.label, group: fields.group, driver: driverValue(fields.driver), expires: instant(fields.expires), free: fields.free });
+            // Null takes away, so only what was changed is sent.
+            const wanted = { ...fields, driver: driverValue(fields.driver) };
+            const changes = Object.fromEntries(Object.keys(shown).filter((name) => wanted[name] !== shown[name]).map((name) => [name, wanted[name]]));
+            if ('expires' in changes) changes.expires = instant(changes.expires);
+            await patch(tokenPath(token), changes);
             close();
             done();
           }, { cancel: close }));

@@ -8,13 +8,15 @@ import Synchronization
 /// Writing is done beside the engine; until it is done the engine reads from memory. Used by the engine's thread alone.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    static let schema: UInt64 = 1 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = 2 << 32 | World.snapshotVersion
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
     static let stationSessionTable: Cache.TableName = "station-sessions"
     static let invoiceTable: Cache.TableName = "invoices"
+    static let callTable: Cache.TableName = "calls"
     static let streamTable: Cache.TableName = "streams"
-    static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, streamTable]
+    /// The tables of the cache that it keeps.
+    public static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, callTable, streamTable]
     private static let snapshotKey = Array("world".utf8)
     private static let headKey = Array("head".utf8)
 
@@ -22,19 +24,30 @@ public final class Archive {
     struct Batch: Sendable {
         var sessions: [SessionID: SessionState] = [:]
         var invoices: [InvoiceID: InvoiceState] = [:]
+        var calls: [CallID: CallState] = [:]
         /// Sequences of a stream's entries, rising.
         var streams: [UInt64: [UInt64]] = [:]
         var entryCount = 0
 
-        var isEmpty: Bool { sessions.isEmpty && invoices.isEmpty && streams.isEmpty }
+        /// Bytes on disk, rather too many: a page for each row, and two bytes for each sequence.
+        var byteCountGuess: Int { (sessions.count + invoices.count + calls.count + streams.count) * 4_096 + entryCount * 2 }
+
+        /// Takes back what could not be written; it is older than all that is here.
+        mutating func takeBack(_ older: Batch) {
+            sessions.merge(older.sessions) { newer, _ in newer }
+            invoices.merge(older.invoices) { newer, _ in newer }
+            calls.merge(older.calls) { newer, _ in newer }
+            streams.merge(older.streams) { newer, older in older + newer }
+            entryCount += older.entryCount
+        }
     }
 
     private let cache: Cache
     private let queue = DispatchQueue(label: "cpms.archive")
     private var fresh = Batch()
     private var inFlight: [Batch] = []
-    /// Jobs that the queue has done and the engine has not yet noticed. Guarded by itself.
-    private let finished = Mutex<(count: Int, fault: Fault?)>((0, nil))
+    /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
+    private let finished = Mutex<[Fault?]>([])
 
     init(cache: Cache) { self.cache = cache }
 
@@ -61,13 +74,15 @@ public final class Archive {
     }
 
     /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState]) {
+    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.sessions[session.session] = session }
         for invoice in invoices { fresh.invoices[invoice.content.invoice] = invoice }
+        for call in calls { fresh.calls[call.call] = call }
     }
 
-    /// Writes everything up to an entry, and the state as it was then, beside the engine.
-    func flush(world: World, head: Head) {
+    /// Writes everything up to an entry, and the state as it was then, beside the engine; nothing where less than the reserve would be
+    /// left on disk.
+    func flush(world: World, head: Head, reserveBytes: UInt64) {
         let batch = fresh
         fresh = Batch()
         inFlight.append(batch)
@@ -75,7 +90,7 @@ public final class Archive {
         let archive = Unowned(self)
         queue.async {
             var fault: Fault?
-            do throws(Fault) { try Self.write(batch, world, head, to: cache) } catch { fault = error }
+            do throws(Fault) { try Self.write(batch, world, head, reserveBytes, to: cache) } catch { fault = error }
             let failure = fault
             archive.finish(failure)
         }
@@ -87,22 +102,28 @@ public final class Archive {
         unowned let archive: Archive
         init(_ archive: Archive) { self.archive = archive }
         func finish(_ fault: Fault?) {
-            archive.finished.withLock { state in
-                state.count += 1
-                if let fault { state.fault = fault }
-            }
+            archive.finished.withLock { $0.append(fault) }
         }
     }
 
-    /// Forgets what is on disk by now; call it now and then. Answers a fault of the writer, if there was one.
+    /// Whether nothing is being written: only then may `flush` be called, for what fails must not be followed by what does not.
+    var isSettled: Bool { inFlight.isEmpty }
+
+    /// Forgets what is on disk by now; call it now and then. Answers a fault of the writer, if there was one. What found no room on disk is
+    /// no fault: it stays in memory until the next flush.
     func settle() -> Fault? {
-        let (count, fault) = finished.withLock { state in
+        let outcomes = finished.withLock { state in
             let value = state
-            state = (0, nil)
+            state = []
             return value
         }
-        inFlight.removeFirst(min(count, inFlight.count))
-        return fault
+        for outcome in outcomes where !inFlight.isEmpty {
+            let batch = inFlight.removeFirst()
+            guard let fault = outcome else { continue }
+            guard fault.kind == .diskFull else { return fault }
+            fresh.takeBack(batch)
+        }
+        return nil
     }
 
     /// Waits until everything is written.
@@ -112,8 +133,13 @@ public final class Archive {
         return settle()
     }
 
-    private static func write(_ batch: Batch, _ world: World, _ head: Head, to cache: Cache) throws(Fault) {
+    private static func write(_ batch: Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
         let snapshot = world.encoded()
+        let needed = UInt64(snapshot.count + batch.byteCountGuess)
+        // The file of a cache never shrinks: what it took of the reserve the journal would miss for good.
+        if let free = DiskRoom.measure([cache.path])?.freeBytes, free < reserveBytes || free - reserveBytes < needed {
+            throw Fault(.diskFull, "There is no room for a snapshot", path: cache.path, advice: "Free space on this file system")
+        }
         try cache.write(position: head.sequence) { (writer) throws(Fault) in
             for id in batch.sessions.keys.sorted() {
                 guard let session = batch.sessions[id] else { continue }
@@ -122,6 +148,9 @@ public final class Archive {
             }
             for id in batch.invoices.keys.sorted() {
                 if let invoice = batch.invoices[id] { try writer.put(invoiceTable, bigEndian(id.rawValue), invoice.encoded()) }
+            }
+            for id in batch.calls.keys.sorted() {
+                if let call = batch.calls[id] { try writer.put(callTable, bigEndian(id.rawValue), call.encoded()) }
             }
             for stream in batch.streams.keys.sorted() {
                 guard let sequences = batch.streams[stream], let first = sequences.first else { continue }
@@ -210,6 +239,15 @@ public final class Archive {
             return count < limit ? .next : .stop
         }
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
+    }
+
+    /// A call that is long over; nil if it is not in the archive.
+    public func call(_ id: CallID) throws(Fault) -> CallState? {
+        for batch in [fresh] + inFlight.reversed() {
+            if let call = batch.calls[id] { return call }
+        }
+        guard let bytes = try cache.get(Self.callTable, bigEndian(id.rawValue)) else { return nil }
+        return try? CallState.decoded(from: bytes)
     }
 
     /// Sequences of a stream's entries below `before`, the newest first.

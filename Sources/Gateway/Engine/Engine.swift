@@ -13,10 +13,19 @@ public final class Engine {
     private var lastInstant: Instant
     private var lastCheckpointSize: UInt64
     private var lastFlush: Instant
+    private(set) var room: DiskRoom
+    private(set) var readers = ReaderWatch()
 
     /// An engine over an open installation.
-    public init(_ installation: Installation) {
+    public convenience init(_ installation: Installation) {
+        let paths = [installation.paths.journal, installation.paths.keys]
+        self.init(installation) { DiskRoom.measure(paths) }
+    }
+
+    /// An engine over an open installation, whose room on disk is told by `measure`.
+    init(_ installation: Installation, measure: @escaping () -> DiskRoom.Measurement?) {
         self.installation = installation
+        room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         nextSequence = installation.journal.head.sequence + 1
         lastInstant = installation.decider.world.instant
         lastCheckpointSize = 0
@@ -40,7 +49,7 @@ public final class Engine {
         return instant
     }
 
-    private static func clock() -> Instant {
+    static func clock() -> Instant {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Instant(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
@@ -73,52 +82,79 @@ public final class Engine {
         guard !batch.isEmpty else { return }
         try installation.keys.flush()
         try installation.journal.append(batch)
+        room.noteAppended(batch.byteCount)
         batch.removeAll()
     }
+
+    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
+    /// carried out again after the next start; destroying a key that is gone does nothing. It waits while the disk has no room for the
+    /// ring that is written anew.
+    ///
+    /// - Throws: as `commit` does.
+    public func erase() throws(Fault) {
+        let subjects = world.erasures.open
+        guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
+        try commit()
+        try installation.keys.forget(subjects)
+        _ = decide(.erasure(ErasureInput(subjects: subjects)))
+        try commit()
+    }
+
+    /// Frees the places of readers that were killed, and looks for those that do not end; call it every minute. Answers what is to be said
+    /// of them and was not yet.
+    func watchReaders() throws(Fault) -> [String] {
+        try journal.checkReaders()
+        return readers.look(try journal.readers(), lastCommit: try journal.lastCommit())
+    }
+
+    /// Looks how much room there is; answers whether something else may be written from now on.
+    func lookAtDisk() -> Bool { room.look() }
 
     /// Signs a checkpoint over everything so far, if there is something new, and leaves its text beside the data directory.
     public func checkpoint() throws(Fault) {
         let size = installation.journal.head.sequence
-        guard size > lastCheckpointSize else { return }
+        guard size > lastCheckpointSize, room.state != .spent else { return }
         let text = try installation.journal.checkpoint(by: installation.signingKey)
         lastCheckpointSize = size
         writeCheckpoint(text)
-    }
-
-    /// How full the file system of the journal is; nil where the system does not say.
-    func diskUsedPercent() -> Int? {
-        var status = statvfs()
-        guard unsafe statvfs(installation.paths.journal, &status) == 0, status.f_blocks > 0 else { return nil }
-        return Int(100 - min(100, status.f_bavail * 100 / status.f_blocks))
     }
 
     /// Written aside and renamed; it is a witness against old copies, and a missing one only witnesses less.
     private func writeCheckpoint(_ text: String) {
         let aside = installation.paths.checkpoint + ".new"
         guard let file = unsafe fopen(aside, "w") else { return }
-        _ = unsafe fputs(text, file)
-        unsafe fclose(file)
+        let isWritten = unsafe fputs(text, file) >= 0
+        // On a full disk what could not be written shows here; a cut text must not take the place of a whole one.
+        guard unsafe fclose(file) == 0, isWritten else { return }
         _ = unsafe rename(aside, installation.paths.checkpoint)
     }
 
     /// Hands closed sessions over, and now and then writes a snapshot beside the engine, so that a start is quick. Call it between turns.
+    ///
+    /// What can be rebuilt waits while the disk is full: the space belongs to the journal.
     public func maintain(isStopping: Bool = false) throws(Fault) {
         installation.retire()
-        if let fault = installation.archive.settle() { throw fault }
+        let archive = installation.archive
+        if let fault = isStopping ? archive.drain() : archive.settle() { throw fault }
         let isDue =
-            installation.archive.freshEntryCount >= EngineLimits.snapshotEntries
-            || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
-        guard isStopping || isDue, installation.archive.freshEntryCount > 0 else { return }
+            archive.freshEntryCount >= EngineLimits.snapshotEntries || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
+        guard isStopping || isDue, archive.freshEntryCount > 0, archive.isSettled, room.state == .ample else { return }
         lastFlush = now()
-        installation.archive.flush(world: world, head: installation.journal.head)
-        if isStopping, let fault = installation.archive.drain() { throw fault }
+        archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
+        if isStopping, let fault = archive.drain() { throw fault }
     }
 }
 
 /// Bounds of the engine.
-enum EngineLimits {
+public enum EngineLimits {
     /// Entries after which a snapshot is due.
     static let snapshotEntries = 500_000
     /// Seconds after which a snapshot is due.
     static let snapshotSeconds: Int64 = 60
+    /// Bytes kept free on the file system of the journal for what must not stop, unless it is opened with another number.
+    public static let diskReserveBytes: UInt64 = 64 << 20
+    /// Bytes appended after which the room on disk is looked at again, whatever the time.
+    static let diskLookBytes: UInt64 = 4 << 20
+    /// How much larger than the body of a command its entry may be, for each byte.
+    static let entryBytesPerBodyByte: UInt64 = 8
 }

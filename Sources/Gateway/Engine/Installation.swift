@@ -39,20 +39,25 @@ public final class Installation {
     public var decider: Decider
     /// Entries that were folded to get there.
     public let foldedCount: UInt64
+    /// Bytes kept free on the file system of the journal for what must not stop.
+    public let diskReserveBytes: UInt64
 
     /// Opens an installation, or sets one up where there is none.
     ///
     /// - Parameters:
     ///   - origin: name of a new installation; ignored where there is one.
     ///   - acceptsRestored: whether a journal that is older than the newest checkpoint is taken all the same.
+    ///   - diskReserveBytes: what is kept free on the file system of the journal.
     public init(
-        _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false
+        _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false,
+        diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes
     ) throws(Fault) {
         self.paths = paths
+        self.diskReserveBytes = diskReserveBytes
         try makeDirectory((paths.journal as NSString).deletingLastPathComponent)
         keys = try KeyRing.openOrCreate(at: paths.keys)
         journal = try Journal.openOrCreate(
-            at: paths.journal, origin: origin, options: Journal.Options(extendsAhead: extendsAhead))
+            at: paths.journal, origin: origin, options: Journal.Options(extendsAhead: extendsAhead, reserveBytes: diskReserveBytes))
         if FileManager.default.fileExists(atPath: paths.signingKey) {
             signingKey = try SigningKey.load(from: paths.signingKey, name: journal.origin)
         } else {
@@ -109,7 +114,8 @@ public final class Installation {
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.take(sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments())
+        archive.take(
+            sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments(), calls: decider.takeRetiredCalls())
     }
 }
 

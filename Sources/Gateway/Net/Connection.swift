@@ -34,6 +34,8 @@ final class Connection {
     /// The handler knows the key and has not heard of its end.
     var isKnown = false
     var isUnauthenticated = false
+    /// It counts among the WebSockets, open or asked for.
+    var hasWebSocketPlace = false
     var isPausedByHandler = false
     /// The socket takes no more bytes for now.
     var isBlocked = false

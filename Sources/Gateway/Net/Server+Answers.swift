@@ -10,6 +10,7 @@ extension Server {
         case .upgrading:
             var refusal = response
             refusal.closes = true
+            leaveWebSocketPlace(connection)
             write(connection, refusal, .answered)
         default: break
         }

@@ -41,6 +41,12 @@ extension Server {
             let rest = bytes.span.extracting(position..<count)
             unsafe rest.withUnsafeBufferPointer { unsafe connection.held.append(contentsOf: $0) }
         }
+        // A whole frame only puts off what is due, and the wheel comes by in time.
+        if let socket = connection.socket, socket.frameSince == 0, socket.messageSince == 0, connection.phase == .webSocket,
+            connection.wheelAt != .max
+        {
+            return
+        }
         schedule(connection)
     }
 
@@ -125,7 +131,9 @@ extension Server {
             http.keepsAlive = request.keepsAlive && stopsAt == nil
             http.minorVersion = request.minorVersion
             connection.isKnown = true
-            if request.isUpgrade {
+            if request.isUpgrade, !takeWebSocketPlace(connection) {
+                refuseCrowded(connection)
+            } else if request.isUpgrade {
                 connection.phase = .upgrading
                 http.key = request.webSocketKey ?? ""
                 handler.upgrade(request, on: connection.key, of: self)
@@ -142,6 +150,14 @@ extension Server {
             answer.closes = true
             write(connection, answer, .violation(code: UInt16(clamping: refusal.status)))
         }
+    }
+
+    private func refuseCrowded(_ connection: Connection) {
+        handler.crowded(of: self)
+        var answer = HTTPResponse(503, text: "too many connections\n")
+        answer.fields.append("Retry-After", String(limits.crowdedRetrySeconds))
+        answer.closes = true
+        write(connection, answer, .crowded)
     }
 
     private func readWebSocket(

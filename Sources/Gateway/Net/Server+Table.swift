@@ -36,20 +36,43 @@ extension Server {
 
     func accept(_ index: Int) {
         guard index < listeners.count, listeners[index].descriptor >= 0 else { return }
-        for _ in 0..<limits.acceptsPerTurn {
+        let isCrowded = limits.connections - live < limits.acceptsPerTurn
+        for _ in 0..<(isCrowded ? limits.acceptsPerTurnCrowded : limits.acceptsPerTurn) {
             switch Sockets.accept(listeners[index].descriptor) {
             case .none: return
             case .exhausted:
                 pauseAccepting()
                 return
             case .socket(let descriptor, let peer):
-                guard live < limits.connections else {
+                guard live < limits.connections || makeRoom() else {
                     Glibc.close(descriptor)
                     continue
                 }
                 begin(descriptor, peer, index)
             }
         }
+    }
+
+    /// The oldest connection that has shown nothing gives way to one that may (trust.md row 46).
+    private func makeRoom() -> Bool {
+        let oldest = unauthenticated.oldest { key in self.slot(key)?.isUnauthenticated ?? false }
+        guard let oldest = oldest.flatMap({ slot($0) }) else { return false }
+        destroy(oldest, .crowded)
+        return true
+    }
+
+    /// A place among the WebSockets; false when the others are kept for requests.
+    func takeWebSocketPlace(_ connection: Connection) -> Bool {
+        guard webSockets < limits.connections - limits.requestConnections else { return false }
+        connection.hasWebSocketPlace = true
+        webSockets += 1
+        return true
+    }
+
+    func leaveWebSocketPlace(_ connection: Connection) {
+        guard connection.hasWebSocketPlace else { return }
+        connection.hasWebSocketPlace = false
+        webSockets -= 1
     }
 
     private func begin(_ descriptor: Int32, _ peer: SocketAddress, _ index: Int) {
@@ -179,6 +202,7 @@ extension Server {
     func destroy(_ connection: Connection, _ reason: CloseReason) {
         guard slot(connection.key) != nil else { return }
         authenticate(connection)
+        leaveWebSocketPlace(connection)
         if connection.phase == .handshaking {
             // The handshake thread still uses the descriptor: it ends at once, and `handshakeEnded` closes it.
             shutdown(connection.descriptor, Int32(SHUT_RDWR))

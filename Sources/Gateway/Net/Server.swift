@@ -35,6 +35,8 @@ internal import Glibc
     var generations: [UInt32] = []
     var freeSlots: [UInt32] = []
     var live = 0
+    /// WebSockets that others opened or ask for.
+    var webSockets = 0
     var unauthenticated = UnauthenticatedList()
     var wheel: TimerWheel
     var ready: [Connection] = []
@@ -108,6 +110,8 @@ internal import Glibc
         listeners[index].tls = context
     }
 
+    /// How many WebSockets others opened or ask for.
+    public var webSocketCount: Int { webSockets }
     /// How many connections are in the table.
     public var connectionCount: Int { live }
     /// Whether `stop` was called and everything has ended.

@@ -17,6 +17,8 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
     func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Self>)
     /// A TLS handshake failed before there was a connection.
     func tlsFailed(address: SocketAddress, reason: String)
+    /// A WebSocket was refused because there is no place for more of them.
+    func crowded(of server: Server<Self>)
     /// All that arrived in this turn was handed out: decide, commit, then answer. Writing follows at once.
     func turnEnded(of server: Server<Self>)
     /// About every 100 ms, with the monotonic clock.
@@ -32,6 +34,8 @@ extension ServerHandler {
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Self>) {}
     /// Does nothing.
     public func tlsFailed(address: SocketAddress, reason: String) {}
+    /// Does nothing.
+    public func crowded(of server: Server<Self>) {}
     /// Does nothing.
     public func turnEnded(of server: Server<Self>) {}
     /// Does nothing.

@@ -76,6 +76,13 @@ struct UnauthenticatedList {
         return queue[head...].first { !$0.isLoopback && isCurrent($0.key) }?.key
     }
 
+    /// The oldest of all, those from loopback addresses last; `isCurrent` tells whether an entry still counts.
+    mutating func oldest(isCurrent: (ConnectionKey) -> Bool) -> ConnectionKey? {
+        compact(isCurrent)
+        let stranger = count > 0 ? queue[head...].first { !$0.isLoopback && isCurrent($0.key) } : nil
+        return (stranger ?? queue[head...].first { isCurrent($0.key) })?.key
+    }
+
     private mutating func compact(_ isCurrent: (ConnectionKey) -> Bool) {
         while head < queue.count && !isCurrent(queue[head].key) { head += 1 }
         if queue.count - head > 2 * (count + loopbackCount) + 64 {

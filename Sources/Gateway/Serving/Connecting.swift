@@ -135,6 +135,10 @@ extension Shell {
     }
 
     private func decide(_ handshake: HandshakeInput, _ key: ConnectionKey, _ server: Server<Shell>) {
+        if isShortOfRoom {
+            departures.append(.respond(key, Self.noRoom()))
+            return
+        }
         let decision = take(.handshake(handshake))
         switch decision.handshake {
         case .accept(let station, let subprotocol):
@@ -150,6 +154,13 @@ extension Shell {
             departures.append(.respond(key, response))
         case nil: departures.append(.respond(key, HTTPResponse(500, text: "The handshake was not decided.\n")))
         }
+    }
+
+    /// Told at once and then once a minute: an operator has to allow the process more.
+    public func crowded(of server: Server<Shell>) {
+        guard api.crowdedAt.map({ engine.now().seconds(since: $0) >= GatewayLimits.crowdedNoticeSeconds }) ?? true else { return }
+        api.crowdedAt = engine.now()
+        warned("\(API.crowdedNotice(server.webSocketCount)).")
     }
 
     /// Kept for the status: a station that closes silently for want of our authority is seen nowhere else (field.md, quirk 18).

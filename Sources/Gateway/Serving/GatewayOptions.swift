@@ -32,6 +32,12 @@ enum GatewayLimits {
     static let knockCounters = 10_000
     /// Frames of one station in a second, beyond which its next ones wait for the next second.
     static let framesPerSecondPerStation = 2_000
+    /// Seconds after which a station may ask again that found the disk full.
+    static let fullDiskRetrySeconds = 60
+    /// Seconds before its end from which on a certificate is warned of: 30 days.
+    static let certificateNoticeSeconds: Int64 = 30 * 86_400
+    /// Seconds between two notices that stations find no place.
+    static let crowdedNoticeSeconds: Int64 = 60
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
     /// Frames that one turn decides before it commits.

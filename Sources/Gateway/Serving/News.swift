@@ -103,7 +103,8 @@ extension Shell {
                 news.invoices.insert(e.invoice)
                 for line in e.lines { news.sessions.insert(line.session) }
             case .stationKnocked, .knockingCleared, .onboardingWindowOpened: news.hasKnock = true
-            case .alertRaised, .alertAcknowledged, .duplicateConnectionRefused, .foreignTransactionReported: news.hasAlert = true
+            case .alertRaised, .alertAcknowledged, .alertEnded, .duplicateConnectionRefused, .foreignTransactionReported:
+                news.hasAlert = true
             case .callQueued(let e): news.stations.insert(e.station)
             case .callEnded(let e): news.stations.insert(e.station)
             case .callObserved(let e): news.stations.insert(e.station)

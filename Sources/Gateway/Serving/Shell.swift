@@ -30,6 +30,8 @@ public final class Shell: ServerHandler {
     /// By number of the station, from 1.
     var links: [Link?] = []
     var departures: [Departure] = []
+    /// What leaves just now; kept for its memory.
+    private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
     let guessing = FailureLimiter()
@@ -41,26 +43,39 @@ public final class Shell: ServerHandler {
     private var nextMinute: Int64 = 0
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
     private let failed: (Fault) -> Never
+    /// Told what an operator should know at once, and that no entry of the journal may hold.
+    let warned: (String) -> Void
+    /// When it was last told that the certificate ends soon.
+    var certificateToldAt: Instant?
+    /// Ends of connections that are journaled once there is room.
+    var untold: [ClosedInput] = []
     /// Marks the user value of connections that only echo.
     static let echo = UInt64.max
 
-    /// - Parameter failed: told of a fault of the store; ends the process.
-    public init(_ engine: Engine, options: GatewayOptions = GatewayOptions(), failed: @escaping (Fault) -> Never) {
+    /// - Parameters:
+    ///   - warned: told what an operator should know at once, in a sentence that begins in the middle of a line.
+    ///   - failed: told of a fault of the store; ends the process.
+    public init(
+        _ engine: Engine, options: GatewayOptions = GatewayOptions(), warned: @escaping (String) -> Void = { _ in },
+        failed: @escaping (Fault) -> Never
+    ) {
         self.engine = engine
         self.options = options
+        self.warned = warned
         self.failed = failed
         api = API(engine: engine)
         lastConnection = engine.world.lastConnection
     }
 
-    /// Sets up a new installation, and closes the connections that were open when the process ended.
+    /// Sets up a new installation, closes the connections that were open when the process ended, and carries out what it left open.
     public func start(origin: String) {
+        lookAtDisk()
         if engine.world.sequence == 0 {
             _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
         for (index, (station, connection)) in stale.enumerated() {
-            _ = take(.closed(ClosedInput(station: station, connection: connection, cause: .network)))
+            takeEnding(ClosedInput(station: station, connection: connection, cause: .network))
             if index % GatewayLimits.turnEntries == GatewayLimits.turnEntries - 1 { commit() }
         }
         commit()
@@ -133,14 +148,11 @@ public final class Shell: ServerHandler {
         for sent in decision.sent { departures.append(.send(sent)) }
     }
 
-    /// Puts the turn on disk; a store that cannot ends the process.
+    /// Puts the turn on disk, and carries out what it forgets; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
             try engine.commit()
-            if !api.forgotten.isEmpty {
-                try engine.keys.forget(api.forgotten)
-                api.forgotten = []
-            }
+            try engine.erase()
         } catch {
             failed(error)
         }
@@ -149,10 +161,16 @@ public final class Shell: ServerHandler {
     /// The turn goes to disk, and only then what it decided leaves.
     public func turnEnded(of server: Server<Shell>) {
         commit()
+        if engine.room.isLookDue { lookAtDisk(server) }
         guard !departures.isEmpty else { return }
-        for departure in departures { leave(departure, server) }
-        departures.removeAll(keepingCapacity: true)
+        // What is decided because something leaves is not on disk yet: it leaves with the next turn.
+        swap(&departures, &leaving)
+        for departure in leaving { leave(departure, server) }
+        leaving.removeAll(keepingCapacity: true)
     }
+
+    /// Whether no command is taken that is not needed at once, because the disk is full.
+    public var isShortOfRoom: Bool { engine.room.state != .ample }
 
     private func leave(_ departure: Departure, _ server: Server<Shell>) {
         switch departure {
@@ -199,15 +217,17 @@ public final class Shell: ServerHandler {
         guard now >= nextSecond else { return }
         nextSecond = now + 1_000
         releaseRestrained(server)
-        _ = take(.tick)
+        lookAtDisk(server)
+        if engine.room.state != .spent { _ = take(.tick) }
         commit()
         do throws(Fault) {
             try engine.checkpoint()
             try engine.maintain()
             if now >= nextMinute {
                 nextMinute = now + 60_000
-                try engine.journal.checkReaders()
-                if let percent = engine.diskUsedPercent() { _ = take(.machine(MachineInput(diskUsedPercent: percent))) }
+                for notice in try engine.watchReaders() { warned(notice + ".") }
+                tellDisk()
+                tellCertificate()
             }
         } catch {
             failed(error)
@@ -223,7 +243,7 @@ public final class Shell: ServerHandler {
             server.send(key, bytes, isText: isText)
             return
         }
-        guard let (station, link) = station(of: key, value) else { return }
+        guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
         receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
         restrain(station, server)
         if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
@@ -269,7 +289,7 @@ public final class Shell: ServerHandler {
 
     /// Bytes that are no WebSocket are journaled before the close leaves.
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
-        guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)) else { return }
+        guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
         receive(bytes, .violation, station, link)
     }
 
@@ -280,7 +300,7 @@ public final class Shell: ServerHandler {
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
-        _ = take(.closed(ClosedInput(station: station, connection: link.connection, cause: cause, code: code)))
+        takeEnding(ClosedInput(station: station, connection: link.connection, cause: cause, code: code))
         for probe in probes where probe.station == station { settle(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }
@@ -311,6 +331,8 @@ public final class Shell: ServerHandler {
             departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
             return
         }
+        // Nothing more is sealed under a key that is to be destroyed; those who are forgotten one after the other are so together.
+        if request.method != "DELETE", !engine.world.erasures.open.isEmpty { commit() }
         switch api.answer(request, address: address) {
         case .now(let response):
             departures.append(.respond(key, Self.protected(response)))
@@ -338,7 +360,7 @@ public final class Shell: ServerHandler {
     }
 
     private func page(_ request: HTTPRequest) -> HTTPResponse {
-        if request.path == "/healthz" { return HTTPResponse(200, body: Array(#"{"status":"ok"}"#.utf8), type: "application/json") }
+        if request.path == "/healthz" { return health() }
         guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
         if request.segments.first?.text == "ocpp" {
             return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")

@@ -75,7 +75,7 @@ public struct PeerCertificate: Sendable, Equatable {
         return unsafe String(cString: hex)
     }
 
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
+    static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
         var parts = unsafe tm()
         guard unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
         return unsafe Int64(truncatingIfNeeded: timegm(&parts))

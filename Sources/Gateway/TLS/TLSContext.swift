@@ -39,6 +39,11 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     let pointer: OpaquePointer
     /// Whether connections made from it are the server's end.
     public let isServer: Bool
+    /// When the certificate that it shows is no longer valid, in seconds since 1970; nil without one.
+    public var notAfter: Int64? {
+        guard let certificate = unsafe SSL_CTX_get0_certificate(pointer) else { return nil }
+        return unsafe PeerCertificate.seconds(X509_get0_notAfter(certificate))
+    }
 
     private init(pointer: OpaquePointer, isServer: Bool) {
         unsafe self.pointer = unsafe pointer

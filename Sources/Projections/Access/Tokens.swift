@@ -3,6 +3,7 @@ public import EventStore
 /// Tokens (idTags) and drivers.
 public struct Tokens: Sendable, Equatable {
     private var tokens: [Subject: TokenState] = [:]
+    private var order = SortedKeys<Subject>()
     private var drivers: [DriverState] = []
     /// Counts every change of a token. The version of a local list is the revision that it shows.
     public private(set) var revision = 0
@@ -20,7 +21,10 @@ public struct Tokens: Sendable, Equatable {
     public var count: Int { tokens.count }
 
     /// All tokens in the order of their subjects.
-    public var all: [TokenState] { tokens.keys.sorted().compactMap { tokens[$0] } }
+    public var all: [TokenState] { Array(after(nil)) }
+
+    /// The tokens behind one, or all, in the order of their subjects; read one by one, so that a page costs no more than its rows.
+    public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }
 
     /// All drivers in the order in which they were registered.
     public var allDrivers: [DriverState] { drivers }
@@ -32,6 +36,7 @@ public struct Tokens: Sendable, Equatable {
         switch event {
         case .tokenIssued(let e):
             revision += 1
+            order.insert(e.token)
             tokens[e.token] = TokenState(
                 token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
                 driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision)
@@ -61,8 +66,10 @@ extension TokenState {
         if let value = e.expires { expires = value }
         if let value = e.group { group = value.isEmpty ? nil : value }
         if let value = e.driver { driver = value }
-        if let value = e.label { label = value }
+        if let value = e.label { label = value.isEmpty ? nil : value }
         if let value = e.isFree { isFree = value }
+        if e.clearsExpiry { expires = nil }
+        if e.clearsDriver { driver = nil }
     }
 }
 
@@ -73,6 +80,7 @@ extension Tokens: Recordable {
             case 1:
                 let state: TokenState = try reader.record()
                 tokens[state.token] = state
+                order.insert(state.token)
             case 2: drivers.append(try reader.record())
             case 3: revision = try reader.int()
             default: try reader.skip()

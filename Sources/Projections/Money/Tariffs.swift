@@ -4,6 +4,8 @@ public import EventStore
 public struct Tariffs: Sendable, Equatable {
     private var states: [TariffState] = []
     private var assigned: [TariffPlace: TariffAssigned] = [:]
+    private var places = SortedKeys<TariffPlace>()
+    private var placesOfTariff: [TariffID: SortedKeys<TariffPlace>] = [:]
 
     public init() {}
 
@@ -23,10 +25,12 @@ public struct Tariffs: Sendable, Equatable {
     public func version(_ number: Int, of tariff: TariffID) -> TariffPublished? { self[tariff]?.version(number) }
 
     /// What applies where, the nearest places first.
-    public var assignments: [TariffAssigned] { assigned.keys.sorted().compactMap { assigned[$0] } }
+    public var assignments: [TariffAssigned] { places.after(nil).compactMap { assigned[$0] } }
 
-    /// Where this tariff is assigned.
-    public func assignments(of tariff: TariffID) -> [TariffAssigned] { assignments.filter { $0.tariff == tariff } }
+    /// Where this tariff is assigned, the nearest places first.
+    public func assignments(of tariff: TariffID) -> [TariffAssigned] {
+        placesOfTariff[tariff]?.after(nil).compactMap { assigned[$0] } ?? []
+    }
 
     /// The tariff and version that a session gets that starts here now (money.md T17): the nearest assignment wins, token before
     /// connector before station before everywhere. An assignment of no tariff wins like any other and gives nil; one of an ended
@@ -84,7 +88,11 @@ public struct Tariffs: Sendable, Equatable {
     }
 
     private mutating func assign(_ e: TariffAssigned) {
-        assigned[TariffPlace(station: e.station, connector: e.connector, token: e.token)] = e
+        let place = TariffPlace(station: e.station, connector: e.connector, token: e.token)
+        if let before = assigned[place]?.tariff { placesOfTariff[before]?.remove(place) }
+        if let tariff = e.tariff { placesOfTariff[tariff, default: SortedKeys()].insert(place) }
+        places.insert(place)
+        assigned[place] = e
     }
 }
 

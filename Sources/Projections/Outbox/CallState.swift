@@ -24,6 +24,9 @@ public struct CallState: Recordable, Equatable {
     public var isObserved: Bool?
     public var effect: String?
 
+    /// Sent, and neither answered nor given up.
+    public var isUnderWay: Bool { sentAt != nil && endedAt == nil }
+
     public init(
         call: CallID, station: StationID, action: String, payload: [UInt8] = [], spans: [SealedSpan] = [], expires: Instant,
         actor: String, connector: ConnectorID? = nil, queuedAt: Instant, sentAt: Instant? = nil, messageId: String? = nil,

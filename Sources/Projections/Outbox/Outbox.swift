@@ -2,11 +2,17 @@ public import EventStore
 
 /// Calls to stations: queued, under way, watched for their effect, and the last ones that ended.
 public struct Outbox: Sendable, Equatable {
-    private var calls: [CallID: CallState] = [:]
-    /// Open calls of a station, the oldest first.
-    private var open: [StationID: [CallID]] = [:]
-    /// Ended calls of a station that are still shown, the oldest first.
-    private var ended: [StationID: [CallID]] = [:]
+    /// What is known of one station's calls, each list the oldest first.
+    private struct Tray: Sendable, Equatable {
+        var open: [CallState] = []
+        /// Those that are still shown.
+        var ended: [CallState] = []
+    }
+
+    /// By number of the station, from 1; as long as the last station that ever had a call.
+    private var trays: [Tray] = []
+    private var stations: [CallID: StationID] = [:]
+    private var retired: [CallState] = []
     /// The number that the last call got.
     public private(set) var lastID = CallID(rawValue: 0)
 
@@ -15,77 +21,134 @@ public struct Outbox: Sendable, Equatable {
     /// The number of the next call.
     public var nextID: CallID { CallID(rawValue: lastID.rawValue + 1) }
 
-    /// The call of this number while it is kept; nil for one never made or forgotten.
-    public subscript(_ id: CallID) -> CallState? { calls[id] }
+    /// The call of this number while it is kept; nil for one never made or long over, which the archive has.
+    public subscript(_ id: CallID) -> CallState? {
+        guard let station = stations[id], let tray = index(station) else { return nil }
+        return trays[tray].open.first { $0.call == id } ?? trays[tray].ended.first { $0.call == id }
+    }
 
     /// Open calls of a station, the oldest first: queued, under way, or watched for their effect.
-    public func open(of station: StationID) -> [CallState] { (open[station] ?? []).compactMap { calls[$0] } }
+    public func open(of station: StationID) -> [CallState] { index(station).map { trays[$0].open } ?? [] }
 
     /// Whether a station has an open call at all; cheap.
-    public func isEmpty(of station: StationID) -> Bool { open[station] == nil }
+    public func isEmpty(of station: StationID) -> Bool { index(station).map { trays[$0].open.isEmpty } ?? true }
 
     /// All calls of a station that are known, the newest first.
     public func all(of station: StationID) -> [CallState] {
-        ((ended[station] ?? []) + (open[station] ?? [])).sorted(by: >).compactMap { calls[$0] }
+        guard let tray = index(station) else { return [] }
+        return (trays[tray].ended + trays[tray].open).sorted { $0.call > $1.call }
     }
 
     /// Stations with open calls, in rising order.
-    public var stationsWithOpenCalls: [StationID] { open.keys.sorted() }
+    public var stationsWithOpenCalls: [StationID] {
+        trays.indices.filter { !trays[$0].open.isEmpty }.map { StationID(rawValue: UInt32(truncatingIfNeeded: $0 + 1)) }
+    }
 
     /// The call under way to a station: sent and not ended.
-    public func underWay(to station: StationID) -> CallState? { open(of: station).first { $0.sentAt != nil && $0.endedAt == nil } }
+    public func underWay(to station: StationID) -> CallState? {
+        guard let tray = index(station), let place = placeUnderWay(tray) else { return nil }
+        return trays[tray].open[place]
+    }
+
+    /// Whether a call is under way to a station; cheap.
+    public func isUnderWay(to station: StationID) -> Bool { index(station).flatMap(placeUnderWay) != nil }
+
+    private func placeUnderWay(_ tray: Int) -> Int? {
+        for place in trays[tray].open.indices where trays[tray].open[place].isUnderWay { return place }
+        return nil
+    }
+
+    private func index(_ station: StationID) -> Int? {
+        let index = Int(station.rawValue) - 1
+        return trays.indices.contains(index) ? index : nil
+    }
+
+    /// Long over and not yet taken over by the archive, the oldest first.
+    public var awaitingArchive: [CallState] { retired }
+
+    mutating func takeRetired() -> [CallState] {
+        defer { retired = [] }
+        return retired
+    }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .callQueued(let e): queue(e, context)
         case .callSent(let e):
-            calls[e.call]?.sentAt = context.instant
-            calls[e.call]?.messageId = e.messageId
-            calls[e.call]?.connection = e.connection
-            calls[e.call]?.attempt = e.attempt
+            change(e.call, e.station) { call in
+                call.sentAt = context.instant
+                call.messageId = e.messageId
+                call.connection = e.connection
+                call.attempt = e.attempt
+            }
         case .callEnded(let e): end(e, context)
         case .callObserved(let e):
-            calls[e.call]?.isObserved = true
-            calls[e.call]?.effect = e.effect
+            change(e.call, e.station) { call in
+                call.isObserved = true
+                call.effect = e.effect
+            }
             settle(e.call, e.station)
         case .callUnobserved(let e):
-            calls[e.call]?.isObserved = false
+            change(e.call, e.station) { $0.isObserved = false }
             settle(e.call, e.station)
         default: break
         }
     }
 
+    private mutating func tray(of station: StationID, _ body: (inout Tray) -> Void) {
+        guard station.rawValue > 0, station.rawValue <= Limits.stationsMax else { return }
+        let index = Int(station.rawValue) - 1
+        while trays.count <= index { trays.append(Tray()) }
+        body(&trays[index])
+    }
+
+    private mutating func change(_ call: CallID, _ station: StationID, _ body: (inout CallState) -> Void) {
+        guard let tray = index(station) else { return }
+        if let place = trays[tray].open.firstIndex(where: { $0.call == call }) {
+            body(&trays[tray].open[place])
+        } else if let place = trays[tray].ended.firstIndex(where: { $0.call == call }) {
+            body(&trays[tray].ended[place])
+        }
+    }
+
     private mutating func queue(_ e: CallQueued, _ context: EntryContext) {
         lastID = max(lastID, e.call)
-        calls[e.call] = CallState(
+        let state = CallState(
             call: e.call, station: e.station, action: e.action, payload: e.payload, spans: e.spans, expires: e.expires,
             actor: e.actor, connector: e.connector, queuedAt: context.instant, attempt: 0)
-        open[e.station, default: []].append(e.call)
+        stations[e.call] = e.station
+        tray(of: e.station) { $0.open.append(state) }
     }
 
     private mutating func end(_ e: CallEnded, _ context: EntryContext) {
         if e.outcome == .lost {
-            calls[e.call]?.sentAt = nil
-            calls[e.call]?.connection = nil
-            return
+            return change(e.call, e.station) { call in
+                call.sentAt = nil
+                call.connection = nil
+            }
         }
-        calls[e.call]?.endedAt = context.instant
-        calls[e.call]?.outcome = e.outcome
-        calls[e.call]?.status = e.status
-        calls[e.call]?.detail = e.detail
-        calls[e.call]?.observesUntil = e.observesUntil
-        if e.observesUntil == nil || calls[e.call]?.isObserved != nil { settle(e.call, e.station) }
+        var isSettled = false
+        change(e.call, e.station) { call in
+            call.endedAt = context.instant
+            call.outcome = e.outcome
+            call.status = e.status
+            call.detail = e.detail
+            call.observesUntil = e.observesUntil
+            isSettled = e.observesUntil == nil || call.isObserved != nil
+        }
+        if isSettled { settle(e.call, e.station) }
     }
 
     /// Moves a call whose end and effect are both known out of the open ones.
     private mutating func settle(_ call: CallID, _ station: StationID) {
-        guard calls[call]?.endedAt != nil, var list = open[station], let index = list.firstIndex(of: call) else { return }
-        list.remove(at: index)
-        open[station] = list.isEmpty ? nil : list
-        var shown = ended[station] ?? []
-        shown.append(call)
-        if shown.count > Limits.endedCallsPerStation { calls[shown.removeFirst()] = nil }
-        ended[station] = shown
+        guard let tray = index(station), let place = trays[tray].open.firstIndex(where: { $0.call == call }),
+            trays[tray].open[place].endedAt != nil
+        else { return }
+        trays[tray].ended.append(trays[tray].open.remove(at: place))
+        guard trays[tray].ended.count > Limits.endedCallsPerStation else { return }
+        let over = trays[tray].ended.removeFirst()
+        stations[over.call] = nil
+        retired.append(over)
     }
 }
 
@@ -95,11 +158,9 @@ extension Outbox: Recordable {
             switch fieldNumber {
             case 1, 2:
                 let state: CallState = try reader.record()
-                calls[state.call] = state
-                if fieldNumber == 1 {
-                    open[state.station, default: []].append(state.call)
-                } else {
-                    ended[state.station, default: []].append(state.call)
+                stations[state.call] = state.station
+                tray(of: state.station) { tray in
+                    if fieldNumber == 1 { tray.open.append(state) } else { tray.ended.append(state) }
                 }
             case 3: lastID = try reader.value()
             default: try reader.skip()
@@ -107,10 +168,10 @@ extension Outbox: Recordable {
         }
     }
 
+    /// Without the retired ones: whether the archive has taken them over is not state.
     public func write(to writer: inout FieldWriter) {
-        for (field, lists) in [(1, open), (2, ended)] {
-            for station in lists.keys.sorted() { writer.put(field, (lists[station] ?? []).compactMap { calls[$0] }) }
-        }
+        for tray in trays { writer.put(1, tray.open) }
+        for tray in trays { writer.put(2, tray.ended) }
         writer.put(3, lastID)
     }
 }

@@ -3,6 +3,9 @@ public import EventStore
 /// Charging sessions that are not yet closed for good: running ones, and those that wait for a person.
 public struct Sessions: Sendable, Equatable {
     private var open: [SessionID: SessionState] = [:]
+    /// Those of `open` that run, and those that ended and wait.
+    private var runningOrder = SortedKeys<SessionID>()
+    private var waitingOrder = SortedKeys<SessionID>()
     private var retired: [SessionState] = []
     /// Running sessions of a token.
     private var running: [Subject: [SessionID]] = [:]
@@ -28,7 +31,30 @@ public struct Sessions: Sendable, Equatable {
     }
 
     /// All that are not closed for good, the oldest first.
-    public var all: [SessionState] { open.keys.sorted().compactMap { open[$0] } }
+    public var all: [SessionState] {
+        var running = runningOrder.after(nil)
+        var next = running.next()
+        var ids: [SessionID] = []
+        ids.reserveCapacity(open.count)
+        for waiting in waitingOrder.after(nil) {
+            while let id = next, id < waiting {
+                ids.append(id)
+                next = running.next()
+            }
+            ids.append(waiting)
+        }
+        if let next { ids += [next] + running }
+        return ids.compactMap { open[$0] }
+    }
+
+    /// Running sessions with numbers below `id`, or all, the newest first; read one by one.
+    public func running(before id: SessionID?) -> some Sequence<SessionState> { runningOrder.before(id).lazy.compactMap { open[$0] } }
+
+    /// Sessions that ended and are not closed for good, with numbers below `id`, or all, the newest first; read one by one.
+    public func waiting(before id: SessionID?) -> some Sequence<SessionState> { waitingOrder.before(id).lazy.compactMap { open[$0] } }
+
+    /// How many are running.
+    public var runningCount: Int { runningOrder.count }
 
     /// Closed for good and not yet taken over by the archive, the oldest first.
     public var awaitingArchive: [SessionState] { retired }
@@ -75,12 +101,11 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
-        var token: Subject?
-        update(e.session) { state in
-            state.stop(e, context)
-            token = state.token
-        }
-        if let token { forget(e.session, of: token) }
+        guard let index = open.index(forKey: e.session) else { return }
+        open.values[index].stop(e, context)
+        runningOrder.remove(e.session)
+        waitingOrder.insert(e.session)
+        if let token = open.values[index].token { forget(e.session, of: token) }
     }
 
     /// The status of a connector changed while these sessions are open at its station.
@@ -95,6 +120,8 @@ public struct Sessions: Sendable, Equatable {
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
         open[e.session] = SessionState(e, context)
+        waitingOrder.remove(e.session)
+        runningOrder.insert(e.session)
         if let token = e.token { running[token, default: []].append(e.session) }
     }
 
@@ -136,6 +163,8 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func retire(_ id: SessionID, _ context: EntryContext) {
         guard var state = open.removeValue(forKey: id) else { return }
+        runningOrder.remove(id)
+        waitingOrder.remove(id)
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
@@ -195,6 +224,7 @@ extension Sessions: Recordable {
             case 1:
                 let state: SessionState = try reader.record()
                 open[state.session] = state
+                if state.isRunning { runningOrder.insert(state.session) } else { waitingOrder.insert(state.session) }
                 if let token = state.token, state.isRunning { running[token, default: []].append(state.session) }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()

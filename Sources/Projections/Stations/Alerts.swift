@@ -20,6 +20,7 @@ public struct Alerts: Sendable, Equatable {
                 "\(e.action) named transaction \(e.transactionId), which is none that this station has open or ended lately.", context)
         case .sessionHeld(let e): raise(nil, "session-held", "Session \(e.session) is held: \(e.reason.name). \(e.detail)", context)
         case .alertAcknowledged(let e): states.removeAll { $0.kind == e.kind && $0.station == e.station }
+        case .alertEnded(let e): states.removeAll { $0.kind == e.kind && $0.station == e.station }
         default: break
         }
     }

@@ -3,11 +3,15 @@ public import EventStore
 /// All stations, connected or not.
 public struct Stations: Sendable, Equatable {
     /// By number: number 1 stands first.
-    private var states: [StationState] = []
+    @usableFromInline var states: [StationState] = []
     /// By identity in lower case: stations write theirs in any case (field.md, quirk 11).
     private var numbers: [String: StationID] = [:]
     /// End of the window in which unknown stations may connect.
     public private(set) var onboardingUntil: Instant?
+    /// Those that were removed.
+    private var removedCount = 0
+    /// Those that were ever allowed to connect without credentials.
+    private var profileZero = SortedKeys<StationID>()
     /// How many are connected.
     public private(set) var connectedCount = 0
 
@@ -15,6 +19,14 @@ public struct Stations: Sendable, Equatable {
 
     /// How many there are, removed ones included.
     public var count: Int { states.count }
+
+    /// How many there are that were not removed.
+    public var presentCount: Int { states.count - removedCount }
+
+    /// Stations that may connect without credentials at a time (security profile 0), in the order in which they were added.
+    public func unprotected(at instant: Instant) -> [StationState] {
+        profileZero.after(nil).compactMap { self[$0] }.filter { !$0.isRemoved && ($0.profileZeroUntil.map { $0 > instant } ?? false) }
+    }
 
     /// The number of the next station.
     public var nextID: StationID { StationID(rawValue: UInt32(truncatingIfNeeded: states.count + 1)) }
@@ -34,8 +46,10 @@ public struct Stations: Sendable, Equatable {
     public var all: [StationState] { states }
 
     /// Reads one station in place, without copying it.
+    @inlinable
     public func with<R>(_ id: StationID, _ body: (borrowing StationState) -> R) -> R? {
-        guard let index = index(id) else { return nil }
+        let index = Int(id.rawValue) - 1
+        guard index >= 0, index < states.count else { return nil }
         return body(states[index])
     }
 
@@ -68,7 +82,7 @@ public struct Stations: Sendable, Equatable {
         case .stationCredentialSet(let e): update(e.station) { $0.credential = e.credential }
         case .stationRemoved(let e): remove(e.station)
         case .stationAdopted(let e): update(e.station) { $0.isPending = false }
-        case .profileZeroAllowed(let e): update(e.station) { $0.profileZeroUntil = e.until }
+        case .profileZeroAllowed(let e): allowProfileZero(e)
         case .onboardingWindowOpened(let e): onboardingUntil = e.until
         case .stationConnected(let e): connect(e, context)
         case .stationDisconnected(let e): disconnect(e.station, e.connection, context)
@@ -121,7 +135,14 @@ public struct Stations: Sendable, Equatable {
     private mutating func remove(_ id: StationID) {
         guard let index = index(id), !states[index].isRemoved else { return }
         states[index].isRemoved = true
+        removedCount += 1
         numbers[states[index].identity.lowercased()] = nil
+    }
+
+    private mutating func allowProfileZero(_ e: ProfileZeroAllowed) {
+        guard let index = index(e.station) else { return }
+        states[index].profileZeroUntil = e.until
+        profileZero.insert(e.station)
     }
 
     private mutating func connect(_ e: StationConnected, _ context: EntryContext) {
@@ -226,7 +247,8 @@ extension Stations: Recordable {
             }
         }
         for state in states {
-            if !state.isRemoved { numbers[state.identity.lowercased()] = state.station }
+            if state.isRemoved { removedCount += 1 } else { numbers[state.identity.lowercased()] = state.station }
+            if state.profileZeroUntil != nil { profileZero.insert(state.station) }
             if state.connection != nil { connectedCount += 1 }
         }
     }

@@ -27,6 +27,11 @@ enum Bench {
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { clear(directory, isOurs: options.data == nil) }
+        if let group = options.append {
+            let measured = try BenchAppend(group: group, bytes: options.bytes, seconds: options.seconds).run(directory)
+            console.printJSON(String(decoding: measured.bytes, as: UTF8.self))
+            return .ok
+        }
         let plan = options.quick ? Plan.quick : .full
         var report = BenchReport()
         try BenchStore(directory: directory, seconds: plan.seconds / 2).run(&report)

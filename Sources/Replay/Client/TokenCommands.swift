@@ -80,11 +80,24 @@ enum TokenCommands {
     static let activate = statusCommand(
         "activate", "Make a token valid.", "active", "activated", Example("cpms token activate 04A1B2C3", "Found again."))
 
+    private static let clearing: [(flag: String, setting: String, summary: String)] = [
+        ("no-label", "label", "It has no label any more."), ("no-group", "group", "It belongs to no group any more."),
+        ("no-driver", "driver", "It belongs to no driver any more."), ("no-expiry", "expires", "It does not stop being valid."),
+    ]
+
     static let change = Command.remote(
-        "change", "Change a token.", discussion: "Only what is given changes.", changes: true, arguments: [token], options: settings,
-        examples: [Example("cpms token change 04A1B2C3 --driver 3 --free no", "Belongs to a driver now, who pays.")]
+        "change", "Change a token.", discussion: "Only what is given changes.", changes: true, arguments: [token],
+        options: settings + clearing.map { .flag($0.flag, $0.summary) },
+        examples: [
+            Example("cpms token change 04A1B2C3 --driver 3 --free no", "Belongs to a driver now, who pays."),
+            Example("cpms token change 04A1B2C3 --no-driver --no-expiry", "Given back: nobody's card, valid for good."),
+        ]
     ) { remote in
-        let body = try settingsBody(remote.line)
+        var body = try settingsBody(remote.line)
+        for (flag, setting, _) in clearing where remote.line.flag(flag) {
+            try remote.line.exclude(setting, flag)
+            body.value(setting, .null)
+        }
         guard !body.isEmpty else { throw remote.line.usage("Nothing to change is given; name at least one setting") }
         remote.show(try remote.client.change("PATCH", "/tokens/\(try remote.segment("token"))", body.json)) { "Token \(name($0)) changed." }
         return .ok

@@ -21,7 +21,8 @@ enum Serve {
             ServerHost.Configuration(
                 paths: InstallationPaths(data: options.data, keys: options.keys, signingKey: options.signingKeyFile),
                 origin: options.origin ?? "cpms", listen: options.listen, tls: options.tls, options: gatewayOptions,
-                extendsAhead: options.preextends, acceptsRestored: options.acceptRestored))
+                extendsAhead: options.preextends, acceptsRestored: options.acceptRestored,
+                diskReserveBytes: options.diskReserveBytes))
         try giveToken(host.gateway, options, console)
         if let file = options.provision { try provision(host.gateway, try Files.read(file), file, console) }
         console.print("listening on \(host.address)")
@@ -47,8 +48,9 @@ enum Serve {
             {
                 return
             }
+            guard !gateway.isShortOfRoom else { return console.report("cpms: no token is written to \(file) while the disk is full.") }
             try writePrivate(try gateway.issueAPIToken(name: "admin", role: .owner) + "\n", to: file)
-        } else if gateway.hasNoAPIToken {
+        } else if gateway.hasNoAPIToken, !gateway.isShortOfRoom {
             let token = try gateway.issueAPIToken(name: "admin", role: .owner)
             console.print("first API token, shown only now: \(token)")
         }
@@ -77,6 +79,9 @@ enum Serve {
                 let response = gateway.provision(
                     try entry.optionalString("method") ?? "POST", try entry.string("path"), body: body.bytes,
                     key: "provision-" + Digest.sha256(text).hex)
+                if response.status == 507 {
+                    return console.report("cpms: \(file) is not applied from line \(index + 1) on, since the disk is full.")
+                }
                 guard response.status < 300 || response.status == 409 else {
                     throw CommandFailure(
                         "\(file), line \(index + 1): \(String(decoding: response.body, as: UTF8.self))", exitCode: .refused)

@@ -83,7 +83,8 @@ struct Audit {
     ) throws -> VerificationReport {
         let progress = VerificationProgress("verifying", console)
         let found = try Journal.verify(
-            at: paths.journal, options: VerificationOptions(key: key, atLeast: witness?.head, progress: progress.callback))
+            at: paths.journal, options: VerificationOptions(
+                threads: ProcessInfo.processInfo.activeProcessorCount, key: key, atLeast: witness?.head, progress: progress.callback))
         progress.finish()
         for finding in found.findings {
             let area: AuditFault.Area = finding.kind == .checkpoint || finding.kind == .tail ? .checkpoint : .chain
@@ -95,6 +96,7 @@ struct Audit {
         report.head = found.head
         report.root = found.root
         report.counts.entries = found.entries
+        report.bytes = found.bytes
         report.counts.checkpoints = found.checkpoints
         return found
     }

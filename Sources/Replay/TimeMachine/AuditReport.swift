@@ -63,6 +63,8 @@ struct AuditReport {
     var faults = AuditFaults()
     /// What the reader should know of how far the proof goes.
     var notes: [String] = []
+    /// Bytes of the records of all entries.
+    var bytes: UInt64 = 0
     var seconds = 0.0
     /// Whether entries were understood, or only the chain and the checkpoints verified.
     var coversContent = true
@@ -125,7 +127,8 @@ struct AuditReport {
                         "what": .string(fault.what),
                     ])
                 }),
-            "notes": .array(notes.map { .string($0) }),
+            "notes": .array(notes.map { .string($0) }), "bytes": .integer(bytes),
+            "entriesPerSecond": .integer(seconds > 0 ? UInt64(min(Double(counts.entries) / seconds, 1e15)) : 0),
         ])
     }
 }

@@ -8,9 +8,16 @@ enum Capturing {
     static let recordsMax = 1_000_000
 
     /// The frames of a station within a window of time, both ways, as they were on the wire.
+    ///
+    /// - Parameter pseudonyms: give secrets, which stand anywhere in a text, their stand-ins; nil leaves them in clear.
     static func records(
-        _ inspection: Inspection, station identity: String, from: Instant?, to: Instant?, progress: ((UInt64) -> Void)? = nil
+        _ inspection: Inspection, station identity: String, from: Instant?, to: Instant?, pseudonyms: Pseudonyms? = nil,
+        progress: ((UInt64) -> Void)? = nil
     ) throws -> [TrafficRecord] {
+        func wire(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] {
+            guard let keys = inspection.keys else { return text }
+            return keys.unmasked(text, spans, secret: pseudonyms.map { names in { standIn($0, names) } })
+        }
         var names = StationNames()
         var records: [TrafficRecord] = []
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
@@ -18,11 +25,11 @@ enum Capturing {
             if let to, header.instant > to { return .stop }
             guard let station = names.find(identity), from.map({ header.instant >= $0 }) ?? true else { return .next }
             if case .frame(let frame) = entry.input, frame.station == station, frame.kind != .violation {
-                let text = inspection.clear(frame.text, frame.spans)
+                let text = wire(frame.text, frame.spans)
                 records.append(TrafficRecord(at: header.instant, station: names[station], direction: .incoming, frame: text))
             }
             for sent in entry.sent where sent.station == station {
-                let text = inspection.clear(sent.text, sent.spans)
+                let text = wire(sent.text, sent.spans)
                 records.append(TrafficRecord(at: header.instant, station: names[station], direction: .outgoing, frame: text))
             }
             guard records.count <= recordsMax else {
@@ -35,17 +42,24 @@ enum Capturing {
         if names.find(identity) == nil { throw StationNames.unknown(identity) }
         return records
     }
+
+    /// What stands in JSON for a secret. One with escapes in it is not varied, so that the JSON stays whole.
+    private static func standIn(_ clear: [UInt8], _ pseudonyms: Pseudonyms) -> [UInt8] {
+        if clear.contains(0x5C) { return Array("secret".utf8) }
+        return Array(pseudonyms.pseudonym(String(decoding: clear, as: UTF8.self)).utf8)
+    }
 }
 
 /// `cpms capture`
 func runCapture(_ options: CaptureOptions, _ console: Console) throws -> ExitCode {
     let inspection = try Inspection(data: options.data, keys: options.keys)
     let progress = Progress("capturing", total: inspection.journal.head.sequence, console)
-    let found = try Capturing.records(inspection, station: options.station, from: options.from, to: options.to, progress: progress.update)
     var generator = SystemRandomNumberGenerator()
     guard let pseudonyms = Pseudonyms(key: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }) else {
         throw CommandFailure("No key for pseudonyms could be drawn; try again.", exitCode: .unreachable)
     }
+    let found = try Capturing.records(
+        inspection, station: options.station, from: options.from, to: options.to, pseudonyms: pseudonyms, progress: progress.update)
     let bytes = TrafficFile.bytes(pseudonyms.replace(in: found))
     guard let out = options.out else {
         if !found.isEmpty { console.print(String(decoding: bytes.dropLast(), as: UTF8.self)) }

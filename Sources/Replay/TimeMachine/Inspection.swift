@@ -30,8 +30,8 @@ struct Inspection {
         }
     }
 
-    /// The text as it was on the wire as far as keys live; masks stay where there is no key ring.
-    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { keys?.unmasked(text, spans) ?? text }
+    /// The text with the cards in it in clear, as far as keys live, and secrets as dots; masks stay where there is no key ring.
+    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { keys?.shown(text, spans) ?? text }
 
     /// Hands every entry of a range to `body`, decoded.
     ///

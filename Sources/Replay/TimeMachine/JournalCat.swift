@@ -51,7 +51,9 @@ struct EntryLines {
         case .closed(let closed): "\(closed.cause.name)\(closed.code.map { " \($0)" } ?? "")"
         case .command(let command): "\(command.name) by \(command.actor) \(shown(command.body, command.spans))"
         case .tick: ""
-        case .machine(let machine): "disk used \(machine.diskUsedPercent) %"
+        case .machine(let machine):
+            "disk used \(machine.diskUsedPercent) %\(machine.diskFreeBytes.map { ", \(byteCountText($0)) free" } ?? "")"
+        case .erasure(let erasure): erasure.subjects.map(\.hex).joined(separator: ", ")
         }
     }
 

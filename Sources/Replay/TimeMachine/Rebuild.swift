@@ -34,9 +34,9 @@ enum Rebuild {
     static func fold(_ inspection: Inspection, to last: UInt64 = .max, progress: ((UInt64) -> Void)? = nil) throws(Fault) -> World {
         var world = World()
         try inspection.fold(into: &world, to: last, progress: progress) { (header, world) throws(Fault) in
-            if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
+            if header.sequence & 1_023 == 0 { world.dropRetired() }
         }
-        _ = (world.takeRetiredSessions(), world.takeRetiredDocuments())
+        world.dropRetired()
         return world
     }
 
@@ -53,7 +53,7 @@ enum Rebuild {
         case .success(let snapshot): compared = .none("its position \(snapshot.position) was not reached")
         }
         try inspection.fold(into: &world, progress: progress) { (header, world) throws(Fault) in
-            if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
+            if header.sequence & 1_023 == 0 { world.dropRetired() }
             if case .success(let snapshot) = kept, snapshot.position == header.sequence {
                 let digest = Digest.sha256(world.encoded())
                 compared =
@@ -78,9 +78,6 @@ struct KeptSnapshot {
     struct Absence: Error { var clause: String }
 
     private static let table: Cache.TableName = "snapshot"
-    /// The tables that the engine's archive keeps, and the schema under which it does.
-    private static let tables: [Cache.TableName] = [table, "sessions", "station-sessions", "invoices", "streams"]
-    private static let schema: UInt64 = 1 << 32 | World.snapshotVersion
 
     /// Reads the snapshot from a copy of the cache, which stays as it is. A cache that a server has open cannot be copied whole.
     static func read(_ inspection: Inspection) throws -> Result<KeptSnapshot, Absence> {
@@ -99,7 +96,7 @@ struct KeptSnapshot {
                 "The cache in \(path) cannot be copied to \(scratch): \(error.localizedDescription). Free space there.",
                 exitCode: .unreachable)
         }
-        let cache = try Cache.open(at: scratch + "/cache", tables: tables, schema: schema)
+        let cache = try Cache.open(at: scratch + "/cache", tables: Archive.tables, schema: Archive.schema)
         if cache.wasRebuilt { return .failure(Absence(clause: "the cache in \(path) is damaged or of another version")) }
         guard cache.position > 0, let bytes = try cache.get(table, Array("world".utf8)),
             let head = try cache.get(table, Array("head".utf8)),

@@ -138,8 +138,8 @@ struct ReplayRun {
     /// What is closed for good leaves memory.
     private mutating func drop(_ sequence: UInt64) {
         guard sequence & 1_023 == 0 else { return }
-        _ = (shadow.takeRetiredSessions(), shadow.takeRetiredDocuments())
-        _ = (decider.takeRetiredSessions(), decider.takeRetiredDocuments())
+        shadow.dropRetired()
+        decider.dropRetired()
     }
 
     private mutating func compareStates() {

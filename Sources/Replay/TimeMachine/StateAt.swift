@@ -25,7 +25,7 @@ struct StateText {
                 ("Journal", world.origin), ("Entry", String(world.sequence)), ("At", world.instant.text),
                 ("Stations", "\(live.count), connected \(world.stations.connectedCount)"),
                 ("Sessions", "\(world.sessions.lastID) begun, \(world.sessions.openCount) open, \(world.sessions.closedCount) closed"),
-                ("Tokens", String(world.tokens.all.count)),
+                ("Tokens", String(world.tokens.count)),
                 (
                     "Documents",
                     "\(world.ledger.documentCount), "
@@ -209,7 +209,7 @@ enum StateAt {
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
             if header.instant > time { return .stop }
             world.apply(entry, EntryContext(header))
-            if header.sequence & 1_023 == 0 { _ = (world.takeRetiredSessions(), world.takeRetiredDocuments()) }
+            if header.sequence & 1_023 == 0 { world.dropRetired() }
             return .next
         }
         return world

@@ -79,6 +79,7 @@ struct Trace {
         if !world.ledger.awaitingArchive.isEmpty {
             for state in world.takeRetiredDocuments() where state.content.invoice == invoice { document = state }
         }
+        _ = world.takeRetiredCalls()
     }
 }
 

@@ -6,8 +6,8 @@ import stat
 import threading
 import time
 
-from house import Server, binary
-from .wire import PASSWORD, PING, TEXT, Socket, ask, dial, drain, frame, pour, statuses
+from house import Server, binary, cpms
+from .wire import PASSWORD, PING, TEXT, Refused, Socket, ask, dial, drain, frame, pour, refusal, credentials, statuses
 
 
 class Slow:
@@ -97,8 +97,36 @@ def many(world):
         raw.close()
 
 
+def fleet(world, server, api):
+    """More stations than fit: those beyond are told to come again, and what needs a descriptor is done all the same."""
+    check = world.report.check
+    rows = "".join(f"FEW{index},,{PASSWORD},1,1,\n" for index in range(300))
+    api.post("/stations/import", "id,name,password,securityProfile,connectors,powerMaxW\n" + rows, content_type="text/csv")
+    token = api.post("/tokens", {"uid": "04FFEE", "kind": "RFID"})["token"]
+    stations = []
+    for index in range(300):
+        try:
+            stations.append(Socket(server.port, f"FEW{index}").raw)
+        except Refused:
+            break
+    check("[row 46] more than half of the descriptors hold stations", 128 < len(stations) < 256 - 48, len(stations))
+    status, body = refusal(server.port, "/ocpp/FEW299", credentials("FEW299", PASSWORD))
+    check("[row 46] a station that finds no place is refused with 503", status == 503, (status, body))
+    check("[row 46] and the status says what to do", any("ulimit -n" in warning for warning in api.get("/status")["warnings"]))
+    check("[row 46] and so does standard error", "ulimit -n" in server.errors(), server.errors())
+    api.call("DELETE", f"/tokens/{token}")
+    api.post("/drivers", {"name": "Ada"})
+    exported = ask(server.port, b"GET /api/v1/ledger/postings.csv HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                   + server.token.encode() + b"\r\n\r\n")
+    check("[row 46] keys are destroyed, commands done and books exported with no place left", exported[0] == [200], exported[0])
+    data = server.data
+    code, out, err = cpms("journal", "backup", "--data", data, "--to", pathlib.Path(data).parent / "few-copy")
+    check("[row 46] and a backup is made", code == 0, out + err)
+    return stations
+
+
 def descriptors(world, work):
-    """Row 46: a server with 256 descriptors, and 400 clients."""
+    """Row 46: a server with 256 descriptors, 300 stations, and 400 strangers."""
     wrapper = pathlib.Path(work) / "cpms-few-descriptors"
     wrapper.write_text(f'#!/bin/sh\nulimit -n 256\nexec "{binary()}" "$@"\n')
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
@@ -115,6 +143,7 @@ def descriptors(world, work):
     api.post("/stations", {"id": "CANARY", "password": PASSWORD})
     station = Socket(server.port, "CANARY")
     station.boot()
+    stations = fleet(world, server, api)
     held = []
     for _ in range(400):
         try:
@@ -123,6 +152,9 @@ def descriptors(world, work):
             held.append(raw)
         except OSError:
             break
+    began = time.monotonic()
+    total = api.get("/status")["stations"]["total"]
+    check("[row 46] the API answers between 400 strangers", total == 301 and time.monotonic() - began < 2, (total, time.monotonic() - began))
     answer = station.call("Heartbeat", {})
     check("[row 46] without a descriptor left, stations that are connected are served", isinstance(answer, list) and answer[0] == 3, answer)
     began = time.monotonic()
@@ -130,7 +162,7 @@ def descriptors(world, work):
     time.sleep(1)
     spun = sum(map(int, pathlib.Path(f"/proc/{server.pid}/stat").read_text().split()[13:15])) - spun
     check("[row 46] and it does not spin", spun < 50, f"{spun} ticks of CPU in 1 s")
-    for raw in held:
+    for raw in held + stations:
         raw.close()
     codes = []
     while time.monotonic() - began < 15 and codes != [200]:

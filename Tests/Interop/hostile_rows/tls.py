@@ -1,6 +1,8 @@
 """Rows 18, 19 and 38: the TLS port."""
 
 import os
+import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -52,6 +54,7 @@ def run(world):
     _, out = s_client(world, "-tls1_2", text=b"R\nGET / HTTP/1.1\r\n\r\n")
     check("[row 18] renegotiation is refused", "no renegotiation" in out or "handshake failure" in out or "unexpected message" in out or "error:" in out.partition("RENEGOTIATING")[2], out[-400:])
     stations(world)
+    renewal(world)
     garbage(world)
     crowd(world)
 
@@ -64,6 +67,45 @@ def stations(world):
         check(f"[row 19] and not with a certificate {what}", not enters(world, "CP-CERT", name))
         check(f"[row 17] nor with the right password and a certificate {what}", not enters(world, "CP-CERT", name, PASSWORD))
     check("[row 18] a station of profile 2 enters with its password", enters(world, "CP-TLS", None, PASSWORD))
+
+
+def renewal(world):
+    """Row 19: another certificate while the server runs; one that cannot be used changes nothing."""
+    check, place = world.report.check, world.certificates
+    mine, key = place / "server.pem", place / "server.key"
+    before = (mine.read_bytes(), key.read_bytes())
+
+    def shown():
+        with context(world).wrap_socket(dial(world.tls_port)) as wrapped:
+            return wrapped.getpeercert()["serialNumber"]
+
+    def hang_up(text):
+        """Sends SIGHUP and waits until the server has said something with this text."""
+        told = world.server.errors().count(text)
+        os.kill(world.server.pid, signal.SIGHUP)
+        limit = time.monotonic() + 10
+        while world.server.errors().count(text) == told and time.monotonic() < limit:
+            time.sleep(0.05)
+        return world.server.errors().count(text) > told
+
+    first = shown()
+    check("[row 19] a certificate of 30 days is warned of", "expires in 29 days" in world.server.errors() and any(
+        "expires in 29 days" in warning for warning in world.api.get("/status")["warnings"]), world.server.errors())
+    station = Socket(world.tls_port, "CP-TLS", PASSWORD, wrap=lambda raw: context(world).wrap_socket(raw))
+    station.boot()
+    for name, chain, private in (("that is cut", before[0][:100], before[1]), ("without its key", before[0], (place / "renewed.key").read_bytes()),
+                                 ("that has expired", (place / "expired.pem").read_bytes(), (place / "expired.key").read_bytes())):
+        mine.write_bytes(chain)
+        key.write_bytes(private)
+        check(f"[row 19] a certificate {name} is not taken, and that is said", hang_up("the certificate in use is kept") and shown() == first,
+              world.server.errors()[-300:])
+    shutil.copy(place / "renewed.pem", mine)
+    shutil.copy(place / "renewed.key", key)
+    check("[row 19] a new certificate is shown after SIGHUP", hang_up("is shown from now on") and shown() != first, world.server.errors()[-300:])
+    check("[row 19] and not warned of", not any("certificate" in warning for warning in world.api.get("/status")["warnings"]))
+    answer = station.call("Heartbeat", {})
+    check("[row 19] and a connection made before goes on", isinstance(answer, list) and answer[0] == 3, answer)
+    station.close()
 
 
 def garbage(world):

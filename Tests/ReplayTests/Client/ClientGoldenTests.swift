@@ -140,6 +140,7 @@ struct ClientGoldenTests {
         Scene(["token", "import", "-"], #"{"imported":10000}"#, files: ["-": "uid\n04A1\n"]),
         Scene(["token", "list", "--search", "fleet"], list(token)),
         Scene(["token", "block", "04A1B2C3"], token), Scene(["token", "activate", "04A1B2C3"], token),
+        Scene(["token", "change", "04A1B2C3", "--no-driver", "--no-expiry", "--no-group", "--no-label"], token),
         Scene(["token", "change", "04A1B2C3", "--group", "G", "--status", "inactive"], token), Scene(["token", "forget", "04A1B2C3"], ""),
         Scene(
             ["driver", "add", "Ada Lovelace", "--mail", "ada@example.org"],

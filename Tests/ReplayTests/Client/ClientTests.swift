@@ -65,6 +65,14 @@ struct ClientTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test(arguments: [("driver", "3", "driver"), ("expires", "2027-01-01", "expiry"), ("group", "G", "group"), ("label", "L", "label")])
+    func `a setting of a token is not given and taken away at once`(setting: String, value: String, taken: String) {
+        let server = FakeServer([])
+        let run = server.run(["token", "change", "04AA", "--\(setting)", value, "--no-\(taken)"])
+        #expect(run.exitCode == .usage && server.requests.isEmpty)
+        #expect(run.errors.contains("--\(setting) and --no-\(taken) exclude each other"))
+    }
+
     @Test func `lists are read page by page as far as asked`() {
         func page(_ range: Range<Int>, next: String?) -> APIResponse {
             let items = range.map { #"{"driver":\#($0),"name":"d","mail":null,"forgotten":false}"# }.joined(separator: ",")

@@ -71,4 +71,25 @@ import Testing
         let text = reviews.isEmpty ? "no difference" : reviews.joined(separator: "\n")
         #expect(Golden.difference(text + "\n", "fixtures/journal-format-1/review.txt") == nil)
     }
+
+    @Test func `a server that opens the frozen journal forgets again who was forgotten in it, which harms nothing`() throws {
+        let (scratch, count) = try imported()
+        try {
+            let engine = Engine(try Installation(InstallationPaths(data: scratch.data), origin: Self.origin, extendsAhead: false))
+            #expect(engine.world.erasures.open.count == 2)
+            try engine.erase()
+            #expect(engine.world.erasures.open.isEmpty && engine.journal.head.sequence == count + 1)
+            try engine.erase()
+            #expect(engine.journal.head.sequence == count + 1)
+        }()
+        let console = TimeMachineConsole()
+        let audit = try Audit(
+            data: scratch.data, publicKey: Self.key, checkpointFile: nil, checksContent: true, console: console.console
+        ).run()
+        #expect(audit.faults.kept == [])
+        let inspection = try Inspection(data: scratch.data)
+        var run = ReplayRun(inspection)
+        #expect(try run.run().isEqual)
+        #expect(try Rebuild.run(inspection, expected: nil).isEqual)
+    }
 }

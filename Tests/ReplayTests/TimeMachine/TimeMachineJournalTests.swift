@@ -142,4 +142,38 @@ import Testing
         let erased = try run("journal cat --data \(scratch.data)").output
         #expect(!erased.contains("CAFEBABE") && erased.contains("[erased]"))
     }
+
+    @Test func `a password is read by nobody who lists or captures, also with the key ring`() throws {
+        let scratch = try TimeMachineScratch()
+        let password = "Hush-7531"
+        try {
+            let engine = Engine(try Installation(InstallationPaths(data: scratch.data), origin: TimeMachineRig.origin, extendsAhead: false))
+            _ = engine.decide(.genesis(GenesisInput(origin: TimeMachineRig.origin, productVersion: "1")))
+            let body = #"{"id":"CP001","credential":"\#(TimeMachineRig.password.hex)"}"#
+            _ = engine.decide(
+                .command(CommandInput(actor: "owner", role: .owner, name: "AddStation", body: Array(body.utf8), fingerprint: 1)))
+            for text in [
+                #"[2,"1","DataTransfer",{"vendorId":"v","data":"ftp://user:\#(password)@host/x"}]"#,
+                #"[3,"2",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"\#(password)"}]}]"#,
+                #"[2,"3","Authorize",{"idTag":"CAFEBABE"}]"#, #"[2,"4","DataTransfer",{"data":"{\"password\":\"a\\\"\#(password)\"}"}]"#,
+            ] {
+                let sealed = try engine.keys.sealed(Array(text.utf8))
+                _ = engine.decide(
+                    .frame(
+                        FrameInput(
+                            station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text, text: sealed.text,
+                            spans: sealed.spans)))
+            }
+            try engine.commit()
+        }()
+        let cat = try run("journal cat --data \(scratch.data)").output
+        #expect(!cat.contains(password) && cat.contains("ftp://user:••••@host/x") && cat.contains("CAFEBABE"))
+        #expect(!(try run("journal cat --json --data \(scratch.data)").output.contains(password)))
+        let capture = try run("capture --data \(scratch.data) --station CP001").output
+        #expect(!capture.contains(password) && capture.contains("ftp://user:"))
+        // Who holds the ring still has every byte.
+        let wire = try Capturing.records(try Inspection(data: scratch.data), station: "CP001", from: nil, to: nil)
+        #expect(try TrafficFile.records(Array(capture.utf8)).count == wire.count)
+        #expect(wire.count { String(decoding: $0.frame, as: UTF8.self).contains(password) } == 3)
+    }
 }

@@ -148,8 +148,7 @@ import Testing
         let head = try Journal.openReadOnly(at: scratch.journal).head
         try {
             let cache = try Cache.open(
-                at: scratch.data + "/cache", tables: ["snapshot", "sessions", "station-sessions", "invoices", "streams"],
-                schema: 1 << 32 | World.snapshotVersion)
+                at: scratch.data + "/cache", tables: Archive.tables, schema: Archive.schema)
             try cache.write(position: head.sequence) { (writer) throws(Fault) in
                 try writer.put("snapshot", Array("world".utf8), World().encoded())
                 try writer.put("snapshot", Array("head".utf8), Array(head.description.utf8))

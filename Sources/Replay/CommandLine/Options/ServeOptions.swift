@@ -1,3 +1,5 @@
+internal import Gateway
+
 /// `cpms serve`
 struct ServeOptions: CommandOptions, Equatable {
     /// A second port with TLS.
@@ -29,12 +31,18 @@ struct ServeOptions: CommandOptions, Equatable {
     var preextends: Bool
     /// Whether a journal older than its newest checkpoint is taken all the same.
     var acceptRestored: Bool
+    /// Bytes that are kept free on the file system of the journal.
+    var diskReserveBytes: UInt64
 
     static let command = Command(
         name: "serve", summary: "Run the server: stations, API and dashboard.",
         discussion: "Opens or creates the journal in the data directory, listens, and prints one line \"listening on http://...\" "
             + "when it is ready. Stations connect to ws://ADDR:PORT/ocpp/<station id>; the API is under /api/v1, the dashboard under /. "
-            + "SIGTERM and SIGINT stop it without losing anything; so does kill -9.",
+            + "SIGTERM and SIGINT stop it without losing anything; so does kill -9. "
+            + "With TLS, SIGHUP makes it read the certificate, the key and --client-ca again, for connections to come; files that "
+            + "cannot be used change nothing, and it says so. "
+            + "On a full disk it goes on: while less than the reserve is free, commands and new connections are refused, but sessions "
+            + "can be stopped and connected stations are served; with less than half of it nothing is written and everything can be read.",
         section: "Server",
         options: [
             SharedOptions.data, SharedOptions.keys,
@@ -50,6 +58,9 @@ struct ServeOptions: CommandOptions, Equatable {
             .value("trusted-proxy", "ADDR", .text, "A reverse proxy whose X-Forwarded-For is believed.", repeats: true),
             .flag("debug-echo", "Add a WebSocket route that echoes, for conformance suites."),
             .flag("accept-restored", "Go on with a journal that ends before its newest checkpoint, as after restoring a backup."),
+            .value(
+                "disk-reserve", "BYTES", .integer(1 << 20...1 << 50), "Keep so much free on the file system of the journal.",
+                default: String(EngineLimits.diskReserveBytes)),
             .flag("no-preextend", "Do not write the journal's file ahead of its use; slower, but takes no spare room."),
         ],
         examples: [
@@ -75,6 +86,7 @@ struct ServeOptions: CommandOptions, Equatable {
         trustedProxies = line.texts("trusted-proxy")
         preextends = !line.flag("no-preextend")
         acceptRestored = line.flag("accept-restored")
+        diskReserveBytes = UInt64(try line.integer("disk-reserve") ?? Int(EngineLimits.diskReserveBytes))
     }
 
     private static func tls(_ line: Invocation) throws(UsageError) -> TLS? {

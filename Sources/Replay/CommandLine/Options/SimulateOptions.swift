@@ -104,6 +104,12 @@ struct PlayOptions: CommandOptions, Equatable {
 struct BenchOptions: CommandOptions, Equatable {
     /// Fewer and shorter measurements.
     var quick: Bool
+    /// Entries of a commit, where only appends are measured.
+    var append: Int?
+    /// Bytes of such an entry.
+    var bytes: Int
+    /// Seconds of such a measurement.
+    var seconds: Double
     /// Where the journals of the measurement lie; nil takes a temporary directory.
     var data: String?
     var json: Bool
@@ -117,13 +123,20 @@ struct BenchOptions: CommandOptions, Equatable {
         options: [
             .flag("quick", "Fewer and shorter measurements: about a minute."),
             .value("data", "DIR", .path, "An empty directory on the disk to measure, instead of a temporary one."),
+            .value("append", "GROUP", .integer(1...65_536), "Measures only durable appends, so many entries a commit; prints JSON."),
+            .value("bytes", "N", .integer(36...65_536), "Bytes of an entry, for --append.", default: "496"),
+            .value("seconds", "S", .factor, "How long, for --append.", default: "2"),
         ],
         examples: [
             Example("cpms bench --quick", "A first impression."), Example("cpms bench --data /mnt/disk/bench --json", "For the record."),
+            Example("cpms bench --append 100", "The journal alone, to hold beside what the disk can do."),
         ])
 
     init(_ line: Invocation) throws(UsageError) {
         quick = line.flag("quick")
+        append = try line.integer("append")
+        bytes = try line.integer("bytes") ?? 496
+        seconds = try line.factor("seconds") ?? 2
         data = line.text("data")
         json = line.json
     }

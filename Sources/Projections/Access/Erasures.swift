@@ -1,0 +1,46 @@
+public import EventStore
+
+/// Keys that are to be destroyed because somebody was forgotten, and of which nobody has said yet that they are: the open effects of
+/// forgetting. The subject is the key under which the effect is carried out again after a crash.
+public struct Erasures: Sendable, Equatable {
+    /// Subjects whose keys are to be destroyed, the one that has waited longest first.
+    public private(set) var open: [Subject] = []
+
+    public init() {}
+
+    /// Whether the key of a subject is still to be destroyed.
+    public func isOpen(_ subject: Subject) -> Bool { open.contains(subject) }
+
+    /// - Parameter tokens: the tokens and drivers after the event.
+    mutating func apply(_ event: Event, _ tokens: Tokens) {
+        switch event {
+        case .tokenForgotten(let e): add(e.token)
+        case .driverForgotten(let e): if let state = tokens[e.driver] { add(state.subject) }
+        // A key that was drawn since is not the one to be destroyed: journals of before the outcome was recorded hold both.
+        case .tokenIssued(let e): remove(e.token)
+        case .keyDestroyed(let e): remove(e.subject)
+        default: break
+        }
+    }
+
+    private mutating func add(_ subject: Subject) {
+        if !isOpen(subject) { open.append(subject) }
+    }
+
+    private mutating func remove(_ subject: Subject) {
+        if !open.isEmpty { open.removeAll { $0 == subject } }
+    }
+}
+
+extension Erasures: Recordable {
+    public init(from reader: inout FieldReader) throws(CodecError) {
+        while let fieldNumber = try reader.next() {
+            switch fieldNumber {
+            case 1: open.append(try reader.value())
+            default: try reader.skip()
+            }
+        }
+    }
+
+    public func write(to writer: inout FieldWriter) { writer.put(1, open) }
+}

@@ -1,0 +1,123 @@
+import Commands
+import EventStore
+import Foundation
+import Projections
+import Testing
+
+@testable import Gateway
+
+/// Forgetting is an effect: recorded, carried out once it is on disk, its outcome journaled, and carried out again after a crash.
+@Suite(.serialized) struct ShellErasureTests {
+    /// An engine of its own, without sockets; what it holds is closed with it.
+    private func engine(_ data: String) throws -> Engine {
+        Engine(try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false))
+    }
+
+    /// What a start of the server does before anybody can connect.
+    private func start(_ data: String, _ look: (Engine) throws -> Void) throws {
+        let engine = try engine(data)
+        Shell(engine) { fatalError("the store failed: \($0)") }.start(origin: ShellHouse.origin)
+        try look(engine)
+    }
+
+    private func command(_ engine: Engine, _ command: AdminCommand, _ body: String) {
+        let decision = engine.decide(
+            .command(CommandInput(actor: "owner", role: .owner, name: command.rawValue, body: Array(body.utf8), fingerprint: 1)))
+        #expect(decision.answer.map { $0.status < 300 } ?? false, "\(command.rawValue)")
+    }
+
+    /// A card and a person who were forgotten, which is on disk; the process ended before their keys were destroyed.
+    private func crashed(_ data: String, destroyed: Bool = false) throws -> [Subject] {
+        let engine = try engine(data)
+        _ = engine.decide(.genesis(GenesisInput(origin: ShellHouse.origin, productVersion: "1")))
+        let card = engine.keys.subject(.token, Array("CAFEBABE".utf8))
+        let person = try #require(Subject(try Entropy.bytes(16)))
+        let uid = hexText(try engine.keys.seal(Array("CAFEBABE".utf8), for: card))
+        command(engine, .issueToken, #"{"token":"\#(card.hex)","sealed":"\#(uid)"}"#)
+        let name = hexText(try engine.keys.seal(Array("Ada".utf8), for: person))
+        command(engine, .registerDriver, #"{"name":{"subject":"\#(person.hex)","sealed":"\#(name)"}}"#)
+        try engine.commit()
+        command(engine, .forgetToken, #"{"token":"\#(card.hex)"}"#)
+        command(engine, .forgetDriver, #"{"driver":1}"#)
+        try engine.commit()
+        if destroyed { try engine.keys.forget([card, person]) }
+        #expect(try engine.keys.knows(card) == !destroyed)
+        return [card, person]
+    }
+
+    private func events(_ engine: Engine) throws -> [Event] {
+        try engine.journal.entries().flatMap { try Entry(kind: $0.header.kind, body: $0.body).events }
+    }
+
+    @Test(arguments: [false, true])
+    func `what a crash left undone of a forgetting is done at the next start, once`(isDestroyed: Bool) throws {
+        let data = ShellHouse.temporary()
+        defer { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) }
+        let gone = try crashed(data, destroyed: isDestroyed)
+        var length: UInt64 = 0
+        try start(data) { (engine) throws in
+            for subject in gone { #expect(try !engine.keys.knows(subject)) }
+            #expect(engine.world.erasures.open.isEmpty)
+            #expect(try events(engine).suffix(2) == gone.map { .keyDestroyed(KeyDestroyed(subject: $0)) })
+            length = engine.journal.head.sequence
+        }
+        // Neither a fold of the journal nor a snapshot makes it open again.
+        try start(data) { (engine) throws in
+            #expect(engine.journal.head.sequence == length)
+            try engine.maintain(isStopping: true)
+        }
+        try start(data) { engine in #expect(engine.journal.head.sequence == length) }
+    }
+
+    @Test func `a snapshot tells of a forgetting that is still to be carried out`() throws {
+        let data = ShellHouse.temporary()
+        defer { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) }
+        let gone = try crashed(data)
+        try {
+            let engine = try engine(data)
+            try engine.maintain(isStopping: true)
+        }()
+        let installation = try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false)
+        #expect(installation.foldedCount == 0 && installation.decider.world.erasures.open == gone)
+        Shell(Engine(installation)) { fatalError("the store failed: \($0)") }.start(origin: ShellHouse.origin)
+        for subject in gone { #expect(try !installation.keys.knows(subject)) }
+    }
+
+    @Test func `a forgetting waits while the disk has no room for the ring that is written anew`() throws {
+        let data = ShellHouse.temporary()
+        defer { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) }
+        let gone = try crashed(data)
+        let disk = ShellDisk()
+        let installation = try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false)
+        let engine = Engine(installation) { disk.measurement }
+        func erase(with freeBytes: UInt64) throws {
+            disk.freeBytes = freeBytes
+            _ = engine.lookAtDisk()
+            try engine.erase()
+        }
+        for freeBytes in [EngineLimits.diskReserveBytes + engine.keys.byteCount - 1, EngineLimits.diskReserveBytes - 1] {
+            try erase(with: freeBytes)
+            #expect(try engine.keys.knows(gone[0]) && engine.world.erasures.open == gone)
+        }
+        try erase(with: EngineLimits.diskReserveBytes * 2)
+        #expect(try !engine.keys.knows(gone[0]) && engine.world.erasures.open.isEmpty)
+    }
+
+    @Test func `a forgotten card's key is destroyed before the answer leaves, which is journaled, and a new one holds`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let body = #"{"uid":"CAFEBABE"}"#
+        let token = try house.tell("POST", "/tokens", body)["token"].string
+        let subject = try #require(Subject(hex: Array(token.utf8)))
+        let sealed = try house.on { $0.engine.world.tokens[subject]?.uid.sealed } ?? []
+        #expect(try house.ask("DELETE", "/tokens/\(token)", key: "k1").status == 204)
+        #expect(try house.on { ((try? $0.engine.keys.knows(subject)) ?? true, $0.engine.world.erasures.open.count) } == (false, 0))
+        #expect(try house.events().last == "keyDestroyed")
+        #expect(try house.tell("POST", "/tokens", body)["uid"].string == "CAFEBABE")
+        // A repeated forgetting is answered, and takes nothing of what came after it.
+        #expect(try house.ask("DELETE", "/tokens/\(token)", key: "k1").status == 204)
+        #expect(try house.tell("GET", "/tokens/\(token)")["uid"].string == "CAFEBABE")
+        #expect(try house.on { (try? $0.engine.keys.open(sealed, for: subject)) ?? nil } == nil)
+    }
+}
