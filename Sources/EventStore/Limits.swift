@@ -28,6 +28,8 @@ public enum StoreLimits {
     public static let snapshotTriesMax = 100
     /// Entries folded into the tree at once when no checkpoint asks for it earlier.
     public static let unfoldedEntriesMax = 65_536
+    /// Blocks of 256 entries that are hashed ahead of the tree at once: to wake a thread for each would cost more.
+    public static let blocksAheadMin = 16
     /// Bytes by which the file is lengthened ahead of the commits.
     public static let extensionBytes = 64 << 20
     /// Bytes of one write of the lengthening.

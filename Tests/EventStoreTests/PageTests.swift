@@ -108,6 +108,24 @@ struct PageTests {
         #expect(found == bodies)
     }
 
+    @Test func `the name of a journal is read past its database, also beside the one who writes`() throws {
+        let scratch = try Scratch()
+        _ = try build(scratch)
+        #expect(Journal.origin(at: scratch.journal) == testOrigin)
+        let journal = try Journal.open(at: scratch.journal)
+        #expect(Journal.origin(at: journal.path) == testOrigin)
+        #expect(Journal.origin(at: scratch.path + "/none") == nil)
+        #expect(unsafe truncate(scratch.data, 5_000) == 0)
+        #expect(Journal.origin(at: scratch.journal) == nil)
+    }
+
+    @Test func `a yardstick counts what is there, and hashes to the same`() throws {
+        let scratch = try Scratch()
+        _ = try build(scratch)
+        #expect(try Journal.open(at: scratch.journal).scan() == 4)
+        for bytes in [[], [1], [UInt8](repeating: 9, count: 1_000)] { #expect(Digest.sha256OneShot(bytes) == Digest.sha256(bytes)) }
+    }
+
     @Test func `a walk begins at a sequence and ends where it is told`() throws {
         var dice = Dice(seed: 73)
         let scratch = try Scratch()

@@ -82,13 +82,6 @@ struct ChainLanes: ~Copyable {
         count += 1
     }
 
-    /// Takes in that a record is to follow an entry with this hash.
-    mutating func add(_ view: RecordView, after previous: Digest) {
-        unsafe withUnsafeBytes(of: previous.words) { previous in
-            if let previous = previous.baseAddress { unsafe add(view.record, sequence: view.header.sequence, after: previous) }
-        }
-    }
-
     /// Hashes what was added since the last call; hands out the sequences of records that have another hash than follows.
     mutating func check(_ wrong: (UInt64) -> Void) {
         let (first, second) = unsafe (lanes, lanes + 1)

@@ -184,6 +184,7 @@ public struct MerkleFrontier: Sendable, Hashable {
 enum MerkleBlock {
     static let height = 8
     static let size: UInt64 = 256
+    static let count = Int(size)
 }
 
 /// Where proofs find the leaves of a tree.

@@ -9,7 +9,7 @@ internal import COpenSSL
 struct TreeLanes: ~Copyable {
     private static let leafBytes = 64
     private static let nodeBytes = 128
-    private static let leavesMax = Int(MerkleBlock.size)
+    private static let leavesMax = MerkleBlock.count
 
     private let leaves: UnsafeMutableRawPointer
     /// The nodes of a row, and of the row above it.
@@ -53,6 +53,16 @@ struct TreeLanes: ~Copyable {
         precondition(count < Self.leavesMax)
         unsafe (leaves + count * Self.leafBytes + 1).copyMemory(from: hash, byteCount: 32)
         count += 1
+    }
+
+    /// The root over the entries with these 256 hashes.
+    mutating func root(of hashes: ArraySlice<Digest>) -> Digest {
+        for hash in hashes {
+            unsafe withUnsafeBytes(of: hash.words) { bytes in
+                if let bytes = bytes.baseAddress { unsafe add(bytes) }
+            }
+        }
+        return root()
     }
 
     /// Takes out what waits, as leaves.

@@ -3,16 +3,14 @@ import Synchronization
 /// What the one who appends knows. Guarded by the journal's `writer` mutex.
 struct JournalWriter: ~Copyable, Sendable {
     var head: Head
-    var frontier: MerkleFrontier
-    var unfolded: [Digest]
+    var leaves: WaitingLeaves
     var signed: (size: UInt64, root: Digest)?
     var stopped: Fault?
     let extender: FileExtender?
 
     init(_ start: JournalStart, _ extender: FileExtender?) {
         head = start.head
-        frontier = start.frontier
-        unfolded = start.unfolded
+        leaves = WaitingLeaves(start.frontier, start.unfolded)
         signed = start.signed
         self.extender = extender
     }
@@ -74,7 +72,7 @@ extension Journal {
         let first = writer.head.sequence + 1
         if batch.isEmpty && key == nil { return first..<first }
         try writer.extender?.keepAhead(of: environment)
-        let before = writer.unfolded.count
+        let before = writer.leaves.count
         do throws(Environment.WriteFailure) {
             let (head, fold) = try environment.write { (transaction) throws(Fault) -> (Head, Fold?) in
                 let head = try put(batch, &writer, tables, transaction)
@@ -83,13 +81,13 @@ extension Journal {
             try prove(head, environment, tables, path)
             writer.head = head
             if let fold {
-                writer.frontier = fold.frontier
+                writer.leaves.take(fold.frontier)
                 if let signed = fold.signed { writer.signed = signed }
-                writer.unfolded.removeAll(keepingCapacity: true)
             }
+            writer.leaves.hashAhead()
             return first..<head.sequence + 1
         } catch {
-            writer.unfolded.removeSubrange(before...)
+            writer.leaves.cut(to: before)
             switch error {
             case .refused(let fault): throw fault
             case .broken(let fault):
@@ -124,6 +122,7 @@ extension Journal {
     ) throws(Fault) -> Head {
         var sequence = writer.head.sequence
         var hash = writer.head.hash
+        let cursor = try transaction.cursor(tables.entries)
         unsafe try Files.withBytes(batch.writer.bytes) { (bodies) throws(Fault) in
             var start = 0
             for item in batch.items {
@@ -132,14 +131,14 @@ extension Journal {
                 let header = EntryHeader(item.envelope, sequence: sequence, bodyLength: UInt32(truncatingIfNeeded: count))
                 let length = EntryHeader.byteCount + count
                 // The pointer is good until the next put of this transaction.
-                let record = try unsafe transaction.reserveLast(tables.entries, sequence, count: length + 32)
+                let record = try unsafe cursor.reserveLast(sequence, count: length + 32)
                 unsafe header.write(to: record)
                 if count > 0, let base = bodies.baseAddress {
                     unsafe (record + EntryHeader.byteCount).copyMemory(from: base + start, byteCount: count)
                 }
                 hash = unsafe SHA256.chain(hash, record, length)
                 unsafe hash.write(to: record + length)
-                writer.unfolded.append(hash)
+                writer.leaves.append(hash)
                 start = item.end
             }
         }
@@ -157,16 +156,14 @@ extension Journal {
         _ writer: inout JournalWriter, _ key: SigningKey?, _ head: Head, _ tables: JournalTables,
         _ transaction: borrowing Transaction, _ path: String
     ) throws(Fault) -> Fold? {
-        guard key != nil || writer.unfolded.count >= StoreLimits.unfoldedEntriesMax else { return nil }
-        var frontier = writer.frontier
-        for hash in writer.unfolded {
-            if let block = frontier.add(SHA256.leaf(hash)) {
-                try transaction.put(tables.tree, frontier.size / MerkleBlock.size - 1, block.bytes)
-            }
-            if let signed = writer.signed, frontier.size == signed.size, frontier.root != signed.root {
+        guard key != nil || writer.leaves.count >= StoreLimits.unfoldedEntriesMax else { return nil }
+        let last = writer.signed
+        let frontier = try writer.leaves.folded(stoppingAt: last?.size) { (frontier, block) throws(Fault) in
+            if let block { try transaction.put(tables.tree, frontier.size / MerkleBlock.size - 1, block.bytes) }
+            if let last, frontier.size == last.size, frontier.root != last.root {
                 throw Fault(
                     .mismatch, "The entries do not give the root of the checkpoint that was signed over them", path: path,
-                    sequence: signed.size, advice: "Verify the journal; nothing is signed until it is whole")
+                    sequence: last.size, advice: "Verify the journal; nothing is signed until it is whole")
             }
         }
         try transaction.put(tables.facts, JournalTables.frontierKey, frontier.bytes)

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Entries copied out of a journal, their bodies one behind the other.
+/// Entries copied out of a journal, one behind the other.
 public struct EntryRun: Sendable {
     /// An entry of a run.
     public struct Item: Sendable {
@@ -9,32 +9,46 @@ public struct EntryRun: Sendable {
         public let header: EntryHeader
         /// Where its body stands in `bytes`.
         public let body: Range<Int>
-        /// Its hash.
-        public let hash: Digest
     }
 
-    /// The bodies.
+    /// Headers and bodies.
     public private(set) var bytes: [UInt8] = []
-    /// The entries in their order.
-    public private(set) var items: [Item] = []
+    /// Where each entry ends. No more is written down: what one core writes for another is dear.
+    private var ends: [UInt32] = []
+    private var first: UInt64 = 0
+
+    /// How many entries.
+    public var count: Int { ends.count }
+
+    /// The entry at a place, from 0.
+    public subscript(_ index: Int) -> Item {
+        let start = index == 0 ? 0 : Int(ends[index - 1])
+        let end = Int(ends[index])
+        precondition(start + EntryHeader.byteCount <= end && end <= bytes.count)
+        // The record was found whole, and its header is.
+        let header = unsafe bytes.withUnsafeBytes { unsafe EntryHeader(at: $0.baseAddress.unsafelyUnwrapped + start) }
+        return Item(header: header, body: start + EntryHeader.byteCount..<end)
+    }
 
     /// Whether another entry is to stand in another run.
-    var isFull: Bool { items.count >= StoreLimits.runEntriesMax || bytes.count >= StoreLimits.runBytes }
+    var isFull: Bool { ends.count >= StoreLimits.runEntriesMax || bytes.count >= StoreLimits.runBytes }
 
     mutating func removeAll() {
-        items.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
     }
 
-    mutating func append(_ view: RecordView) {
-        let start = bytes.count
-        unsafe bytes.append(contentsOf: view.body)
-        items.append(Item(header: view.header, body: start..<bytes.count, hash: view.hash))
+    /// Adds a whole record, the next one behind the last.
+    mutating func append(_ record: UnsafeRawBufferPointer, sequence: UInt64) {
+        if ends.isEmpty { first = sequence }
+        unsafe bytes.append(contentsOf: record.dropLast(32))
+        ends.append(UInt32(bytes.count))
     }
 
     /// Takes out the entries from this one on.
     mutating func removeAll(from sequence: UInt64) {
-        while let last = items.last, last.header.sequence >= sequence { items.removeLast() }
+        guard sequence < first + UInt64(ends.count) else { return }
+        ends.removeSubrange((sequence <= first ? 0 : Int(sequence - first))...)
     }
 }
 
@@ -74,7 +88,7 @@ extension Journal {
         }
         while true {
             let (run, end) = runs.take()
-            if !run.items.isEmpty, try body(run) == .stop { return }
+            if run.count > 0, try body(run) == .stop { return }
             switch end {
             case .more: runs.giveBack(run)
             case .done: return
@@ -144,7 +158,9 @@ private struct RunReader: ~Copyable {
     private let last: UInt64
     private let checked: Bool
     private var next: UInt64
-    private var previous: Digest?
+    /// The hash of the entry before, where that is known.
+    private var previous = Digest.zero
+    private var isPreviousKnown: Bool
     private var chain = ChainLanes()
     private var fault: Fault?
     /// The table of the entries in the state with this number.
@@ -156,7 +172,7 @@ private struct RunReader: ~Copyable {
         next = first
         self.last = last
         self.checked = checked
-        if first == 1 { previous = .zero }
+        isPreviousKnown = first == 1
     }
 
     mutating func fill(_ run: consuming EntryRun, _ file: inout PageFile) -> (EntryRun, RunEnd) {
@@ -188,8 +204,8 @@ private struct RunReader: ~Copyable {
     }
 
     private mutating func read(_ root: TableRoot, _ run: inout EntryRun, _ file: inout PageFile) {
-        let isBefore = checked && previous == nil
-        if isBefore { next -= 1 }
+        // The one before is read for its hash alone.
+        if checked && !isPreviousKnown { next -= 1 }
         file.walk(root, from: next) { visit in
             switch visit {
             case .release: check(&run)
@@ -209,23 +225,26 @@ private struct RunReader: ~Copyable {
     private mutating func stop(_ fault: Fault) { self.fault = self.fault ?? fault }
 
     private mutating func take(_ value: UnsafeRawBufferPointer, _ run: inout EntryRun) {
-        do throws(Fault) {
-            let view = unsafe try reader.view(value, next)
-            defer {
-                next += 1
-                previous = view.hash
-            }
-            // Read for its hash alone.
-            if checked && previous == nil { return }
-            if checked, let before = previous {
-                if chain.isFull { check(&run) }
-                if fault != nil { return }
-                chain.add(view, after: before)
-            }
-            run.append(view)
-        } catch {
-            stop(error)
+        guard unsafe RecordView.isRecord(value, sequence: next), let base = value.baseAddress,
+            unsafe base.load(as: UInt8.self) <= EntryHeader.currentFormat
+        else {
+            // The same once more, for what to say.
+            do throws(Fault) { _ = unsafe try reader.view(value, next) } catch { stop(error) }
+            return
         }
+        let isBefore = checked && !isPreviousKnown
+        if checked && isPreviousKnown {
+            if chain.isFull { check(&run) }
+            if fault != nil { return }
+            unsafe withUnsafeBytes(of: &previous) { previous in
+                guard let previous = previous.baseAddress else { return }
+                unsafe chain.add(value, sequence: next, after: previous)
+            }
+        }
+        unsafe previous.read(from: base + (value.count - 32))
+        isPreviousKnown = true
+        if !isBefore { unsafe run.append(value, sequence: next) }
+        next += 1
     }
 
     /// Leaves entries out of the run from the first on whose hash is wrong.

@@ -58,21 +58,6 @@ struct Transaction: ~Copyable {
         try unsafe value(table, key).map { unsafe Array($0) }
     }
 
-    /// Room in the page for `count` bytes behind the last key of the table.
-    func reserveLast(_ table: Table, _ key: UInt64, count: Int) throws(Fault) -> UnsafeMutableRawPointer {
-        var number = key
-        let result: (Int32, UnsafeMutableRawPointer?) = unsafe withUnsafeMutableBytes(of: &number) { bytes in
-            var keyValue = unsafe MDB_val(UnsafeRawBufferPointer(bytes))
-            var data = unsafe MDB_val(mv_size: count, mv_data: nil)
-            let code = unsafe mdb_put(handle, table.number, &keyValue, &data, UInt32(MDB_APPEND | MDB_RESERVE))
-            return unsafe (code, data.mv_data)
-        }
-        guard unsafe result.0 == 0, let pointer = unsafe result.1 else {
-            throw unsafe .code(result.0, "Appending", path: path, sequence: key)
-        }
-        return unsafe pointer
-    }
-
     /// Sets the value of a key.
     func put(_ table: Table, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Fault) {
         var keyValue = unsafe MDB_val(key)
@@ -150,6 +135,22 @@ struct Cursor: ~Copyable {
         if code == MDB_NOTFOUND { return nil }
         guard code == 0 else { throw .code(code, "Reading", path: path) }
         return unsafe (keyValue.bytes, data.bytes)
+    }
+
+    /// Room in the page for `count` bytes behind the last key of the table, good until the next. A cursor that stays there need not go
+    /// down the tree for each.
+    func reserveLast(_ key: UInt64, count: Int) throws(Fault) -> UnsafeMutableRawPointer {
+        var number = key
+        let result: (Int32, UnsafeMutableRawPointer?) = unsafe withUnsafeMutableBytes(of: &number) { bytes in
+            var keyValue = unsafe MDB_val(UnsafeRawBufferPointer(bytes))
+            var data = unsafe MDB_val(mv_size: count, mv_data: nil)
+            let code = unsafe mdb_cursor_put(handle, &keyValue, &data, UInt32(MDB_APPEND | MDB_RESERVE))
+            return unsafe (code, data.mv_data)
+        }
+        guard unsafe result.0 == 0, let pointer = unsafe result.1 else {
+            throw unsafe .code(result.0, "Appending", path: path, sequence: key)
+        }
+        return unsafe pointer
     }
 
     /// The key and value at a number or behind it.

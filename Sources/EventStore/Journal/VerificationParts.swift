@@ -136,6 +136,24 @@ struct Survey: Sendable {
     }
 }
 
+extension Journal {
+    /// The name of the journal in the directory `path`, read past LMDB, so that no damage can end the process and nothing else is looked
+    /// at; nil where it cannot be read.
+    public static func origin(at path: String) -> String? {
+        guard var file = try? PageFile.open(path + "/data.mdb"), let newest = file.newest(),
+            let facts = Survey.tables(&file, newest, nil)["facts"]
+        else { return nil }
+        var origin: String?
+        file.walk(facts) { visit in
+            if case .value(let key, let value) = visit, unsafe key.elementsEqual(JournalTables.originKey) {
+                origin = unsafe String(validating: value, as: UTF8.self)
+            }
+            return .next
+        }
+        return origin
+    }
+}
+
 /// The sequence that a key of the entries stands for; nil for a key that is none.
 func sequenceKey(_ key: UnsafeRawBufferPointer) -> UInt64? {
     key.count == 8 ? UInt64(littleEndian: unsafe key.loadUnaligned(as: UInt64.self)) : nil

@@ -91,7 +91,8 @@ public final class Installation {
     private func fold(from first: UInt64) throws(Fault) {
         guard first <= journal.head.sequence else { return }
         try journal.readAhead(from: first) { (run) throws(Fault) in
-            for item in run.items {
+            for index in 0..<run.count {
+                let item = run[index]
                 try fold(item, run.bytes)
                 if item.header.sequence % 4_096 == 0 { retire() }
             }

@@ -73,7 +73,7 @@ struct Audit {
     }
 
     private static func origin(_ paths: InstallationPaths) -> String? {
-        if let journal = try? Journal.openReadOnly(at: paths.journal) { return journal.origin }
+        if let origin = Journal.origin(at: paths.journal) { return origin }
         return (try? String(contentsOfFile: paths.checkpoint, encoding: .utf8)).flatMap { Checkpoint($0) }?.origin
     }
 
@@ -82,9 +82,9 @@ struct Audit {
         _ paths: InstallationPaths, _ key: VerifyingKey?, _ witness: Witness?, _ report: inout AuditReport
     ) throws -> VerificationReport {
         let progress = VerificationProgress("verifying", console)
-        let found = try Journal.verify(
-            at: paths.journal, options: VerificationOptions(
-                threads: ProcessInfo.processInfo.activeProcessorCount, key: key, atLeast: witness?.head, progress: progress.callback))
+        let options = VerificationOptions(
+            threads: ProcessInfo.processInfo.activeProcessorCount, key: key, atLeast: witness?.head, progress: progress.callback)
+        let found = try Journal.verify(at: paths.journal, options: options)
         progress.finish()
         for finding in found.findings {
             let area: AuditFault.Area = finding.kind == .checkpoint || finding.kind == .tail ? .checkpoint : .chain

@@ -55,7 +55,8 @@ struct Inspection {
         _ body: (EntryHeader, inout World) throws(Fault) -> Void = { (_, _) throws(Fault) in }
     ) throws(Fault) {
         try journal.readAhead(to: min(last, journal.head.sequence)) { (run) throws(Fault) in
-            for item in run.items {
+            for index in 0..<run.count {
+                let item = run[index]
                 let header = item.header
                 if header.sequence & 1_023 == 0 { progress?(header.sequence) }
                 do throws(CodecError) {
