@@ -67,7 +67,7 @@ class Growth:
     def fill(self, server, entries):
         """Sessions and readings until there are so many entries: a call in ten belongs to the beginning or the end of a session."""
         while (size := self.size(server)) < entries:
-            wanted = min(entries - size, 400_000)
+            wanted = min(entries - size, 4_000_000)
             self.load(server, "-c", 200, "-n", max(1_000, wanted // 4), "-d", 120, "-u", 0, "-k", "tx")
             self.load(server, "-c", 200, "-n", max(1_000, wanted - wanted // 4), "-d", 120, "-u", 0, "-k", "meter")
             print(f"  {self.size(server):,} entries", file=sys.stderr, flush=True)
