@@ -247,14 +247,19 @@ class Bench:
         self.fill()
         report = self.tell("journal", "verify", "--data", self.server.data)
         size = report["bytes"] // report["entries"]
-        found, hashed = [], []
+        found, hashed, processor = [], [], []
         for _ in range(self.options.rounds * 2):
             hashed.append(openssl_speed(size))
-            found.append(self.tell("journal", "verify", "--data", self.server.data)["entriesPerSecond"] / CORES)
-        ratio = statistics.median(own / other for own, other in zip(found, hashed))
+            before = processor_seconds()
+            run = self.tell("journal", "verify", "--data", self.server.data)
+            processor.append((processor_seconds() - before) / run["entries"])
+            found.append(run["entriesPerSecond"] / CORES)
+        # The least disturbed of each: what takes all cores is slower by whatever else runs, what takes one is not.
+        own, one, used = max(found), max(hashed), min(processor)
         self.row(
-            f"audit of the chain on all {CORES} cores, entries of {size} bytes", f"{statistics.median(found):,.0f}/s a core",
-            f"openssl speed {statistics.median(hashed):,.0f}/s", f"{ratio:.2f} ×", "≥ 0.9 (1.2)")
+            f"audit of chain and tree on all {CORES} cores, entries of {size} bytes", f"{own:,.0f}/s a core", f"openssl speed {one:,.0f}/s",
+            f"{own / one:.2f} ×", "≥ 0.9 (1.2)")
+        self.row("the same by processor time", f"{used * 1e9:.0f} ns an entry", f"openssl {1e9 / one:.0f} ns", f"{1 / one / used:.2f} ×", "")
 
     def rebuild(self):
         self.fill()
@@ -264,10 +269,8 @@ class Bench:
             run = subprocess.run([scan, self.server.data / "journal"], check=True, capture_output=True)
             scanned.append(json.loads(run.stdout)["per_s"])
             found.append(self.tell("rebuild", "--data", self.server.data)["entriesPerSecond"])
-        ratio = statistics.median(own / other for own, other in zip(found, scanned))
-        self.row(
-            "rebuild of all projections", f"{statistics.median(found):,.0f}/s", f"scan {statistics.median(scanned):,.0f}/s", f"{ratio:.2f} ×",
-            "≥ 0.08 (0.3)")
+        own, bare = max(found), max(scanned)
+        self.row("rebuild of all projections", f"{own:,.0f}/s", f"scan {bare:,.0f}/s", f"{own / bare:.2f} ×", "≥ 0.08 (0.3)")
 
     def start(self):
         found = []
@@ -304,6 +307,12 @@ def raw_socket(context, port, station):
     if b" 101 " not in answer:
         raise RuntimeError(f"{station} was refused: {answer[:200]!r}")
     return secure
+
+
+def processor_seconds():
+    """Processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def openssl_speed(size):
