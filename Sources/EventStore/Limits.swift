@@ -45,7 +45,7 @@ public enum StoreLimits {
     /// Findings kept by one verification; further ones are counted.
     public static let findingsMax = 1_000
     /// Entries of one range of a verification, read under one snapshot.
-    public static let verifyRangeEntries: UInt64 = 16_384
+    public static let verifyRangeEntries: UInt64 = 8_192
     /// Unclean starts in a row after which a cache is thrown away unread.
     public static let cacheUncleanStartsMax = 3
     /// Bytes of the longest key of a cache; LMDB's own limit.

@@ -267,7 +267,7 @@ struct VerificationTests {
     @Test func `a page that is in use and listed as free is found`() throws {
         let scratch = try Scratch()
         _ = try build(scratch)
-        var file = try PageFile.open(scratch.data)
+        let file = try PageFile.open(scratch.data)
         let newest = file.newest()
         let state = try #require(newest)
         var bytes = try readFile(scratch.data)

@@ -33,6 +33,8 @@ struct PageFile: ~Copyable {
     /// The piece that is not given up.
     private var pinned: Int?
     private var long: [UInt8] = []
+    /// The number of the commit whose pages are in memory.
+    private var entered: UInt64?
     /// A bit for every page that a walk came by, where somebody wants to know.
     var visited: [UInt64]?
 
@@ -60,9 +62,19 @@ struct PageFile: ~Copyable {
         return (UInt64(max(0, status.st_size)) + UInt64(Self.pageBytes) - 1) / UInt64(Self.pageBytes)
     }
 
-    /// A snapshot that is not pinned may change behind the pieces.
-    mutating func forget() {
+    /// Reads a state that stays as it is meanwhile; what is in memory is of use for another one only if it is the same.
+    mutating func enter(_ snapshot: PageSnapshot) {
+        if entered == snapshot.transaction { return }
+        entered = snapshot.transaction
         for index in pieces.indices { pieces[index] = Piece() }
+    }
+
+    /// Hands `body` a page as it is in the file now; nil where it cannot be read.
+    func fresh<R>(_ number: UInt64, _ body: (UnsafeRawBufferPointer) -> R?) -> R? {
+        unsafe withUnsafeTemporaryAllocation(byteCount: Self.pageBytes, alignment: 8) { bytes in
+            guard unsafe pread(file, bytes.baseAddress, bytes.count, Int(number) * Self.pageBytes) == bytes.count else { return nil }
+            return unsafe body(UnsafeRawBufferPointer(bytes))
+        }
     }
 
     /// Whether `page` would read nothing for this number, and so leave every page where it is.

@@ -57,18 +57,15 @@ enum PageVisit {
 extension PageFile {
     private static let depthMax = 20
 
-    /// Both meta pages, where they can be read.
-    mutating func metas() -> [PageSnapshot] {
-        forget()
-        var metas: [PageSnapshot] = []
-        for number in 0...1 as ClosedRange<UInt64> {
-            if let bytes = unsafe page(number), let meta = unsafe PageSnapshot(bytes, number: number) { metas.append(meta) }
+    /// Both meta pages as they are now, where they can be read.
+    func metas() -> [PageSnapshot] {
+        (0...1 as ClosedRange<UInt64>).compactMap { number in
+            unsafe fresh(number) { bytes in unsafe PageSnapshot(bytes, number: number) }
         }
-        return metas
     }
 
     /// The state of the last commit that can be read.
-    mutating func newest() -> PageSnapshot? {
+    func newest() -> PageSnapshot? {
         let metas = metas()
         guard let first = metas.first, let last = metas.last else { return nil }
         return first.transaction > last.transaction ? first : last

@@ -198,6 +198,7 @@ private struct RunReader: ~Copyable {
     private mutating func table(of transaction: UInt64, _ file: inout PageFile) throws(Fault) -> TableRoot? {
         if let root, root.transaction == transaction { return root.table }
         guard let state = file.metas().first(where: { $0.transaction == transaction }) else { return nil }
+        file.enter(state)
         guard let table = Survey.tables(&file, state, nil)["entries"] else { throw reader.damaged("There is no table of entries", next) }
         root = (transaction, table)
         return table

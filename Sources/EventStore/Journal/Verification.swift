@@ -137,6 +137,7 @@ final class Verifier: Sendable {
     func snapshot(_ file: inout PageFile, _ body: (inout PageFile, PageSnapshot) -> Void) throws(Fault) -> Bool {
         guard let pin else {
             guard let newest = file.newest() else { return false }
+            file.enter(newest)
             body(&file, newest)
             return true
         }
@@ -144,6 +145,7 @@ final class Verifier: Sendable {
             let tried = try pin.read { (transaction) throws(Fault) -> Pinned in
                 let metas = file.metas()
                 for pinned in metas where pinned.transaction == transaction.number {
+                    file.enter(pinned)
                     body(&file, pinned)
                     return .read
                 }

@@ -17,14 +17,15 @@ struct Survey: Sendable {
         entries = tables["entries"]
         var facts: [String: [UInt8]] = [:]
         if let root = tables["facts"] {
-            Self.collect(&file, root, "facts", verifier) { facts[String(decoding: $0, as: UTF8.self)] = $1 }
+            unsafe Self.collect(&file, root, "facts", verifier) { facts[unsafe String(decoding: $0, as: UTF8.self)] = unsafe Array($1) }
         }
         let origin = facts["origin"].map { String(decoding: $0, as: UTF8.self) }
         if let entries { last = Self.last(&file, entries, verifier) }
         if let root = tables["tree"] {
-            Self.collect(&file, root, "tree", verifier) { key, value in
-                if key.count == 8, let digest = Digest(value) {
-                    blocks[key.u64(0)] = digest
+            blocks.reserveCapacity(Int(min(root.entries, last / MerkleBlock.size + 1)))
+            unsafe Self.collect(&file, root, "tree", verifier) { key, value in
+                if let number = unsafe sequenceKey(key), value.count == 32, let base = value.baseAddress {
+                    blocks[number] = unsafe Digest(at: base)
                 } else {
                     verifier.report(.fact, nil, "A kept part of the tree cannot be read")
                 }
@@ -55,9 +56,10 @@ struct Survey: Sendable {
     private mutating func readCheckpoints(_ file: inout PageFile, _ root: TableRoot, _ origin: String?, _ verifier: Verifier) {
         var found: [Checkpoint] = []
         let last = last
-        Self.collect(&file, root, "checkpoints", verifier) { key, value in
-            guard key.count == 8, let checkpoint = Checkpoint(String(decoding: value, as: UTF8.self)), checkpoint.size == key.u64(0) else {
-                verifier.report(.checkpoint, key.count == 8 ? key.u64(0) : nil, "The checkpoint cannot be read")
+        unsafe Self.collect(&file, root, "checkpoints", verifier) { key, value in
+            let number = unsafe sequenceKey(key)
+            guard let checkpoint = Checkpoint(unsafe String(decoding: value, as: UTF8.self)), checkpoint.size == number else {
+                verifier.report(.checkpoint, number, "The checkpoint cannot be read")
                 return
             }
             if checkpoint.origin != origin {
@@ -91,14 +93,15 @@ struct Survey: Sendable {
     }
 
     private static func collect(
-        _ file: inout PageFile, _ root: TableRoot, _ name: String, _ verifier: Verifier, _ body: ([UInt8], [UInt8]) -> Void
+        _ file: inout PageFile, _ root: TableRoot, _ name: String, _ verifier: Verifier,
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void
     ) {
         var count: UInt64 = 0
         file.walk(root) { visit in
             switch visit {
             case .value(let key, let value):
                 count += 1
-                unsafe body(Array(key), Array(value))
+                unsafe body(key, value)
             case .release: break
             case .table(let key, _):
                 verifier.report(.key, nil, "The table “\(name)” holds a table under \(hexText(unsafe Array(key)))")
