@@ -68,6 +68,12 @@ import Testing
         #expect(sessions.running(before: SessionID(rawValue: 4)).map(\.session.rawValue) == [3, 1])
         #expect(sessions.waiting(before: nil).map(\.session.rawValue) == [8, 2])
         #expect(sessions.waiting(before: SessionID(rawValue: 8)).map(\.session.rawValue) == [2])
+        for station in Set(sessions.all.map(\.station)) {
+            let of = sessions.all.reversed().filter { $0.station == station }
+            #expect(Array(sessions.kept(of: station, before: nil)) == of)
+            #expect(Array(sessions.kept(of: station, before: SessionID(rawValue: 8))) == of.filter { $0.session.rawValue < 8 })
+        }
+        #expect(Array(sessions.kept(of: StationID(rawValue: 4_000), before: nil)).isEmpty)
         #expect(sessions.runningCount == 5 && sessions.openCount == 7)
     }
 }

@@ -68,9 +68,18 @@ class Growth:
         """Sessions and readings until there are so many entries: a call in ten belongs to the beginning or the end of a session."""
         while (size := self.size(server)) < entries:
             wanted = min(entries - size, 4_000_000)
-            self.load(server, "-c", 200, "-n", max(1_000, wanted // 4), "-d", 120, "-u", 0, "-k", "tx")
-            self.load(server, "-c", 200, "-n", max(1_000, wanted - wanted // 4), "-d", 120, "-u", 0, "-k", "meter")
+            self.load(server, "-c", 200, "-n", max(1_000, wanted // 10), "-d", 120, "-u", 0, "-k", "tx")
+            self.load(server, "-c", 200, "-n", max(1_000, wanted - wanted // 10), "-d", 120, "-u", 0, "-k", "meter")
             print(f"  {self.size(server):,} entries", file=sys.stderr, flush=True)
+
+        self.settle(server)
+
+    @staticmethod
+    def settle(server):
+        """The generator leaves sessions without an end, which wait for a person: somebody writes them off."""
+        api = Api(server.url, server.token)
+        for session in api.all("/sessions?state=held"):
+            api.post(f"/sessions/{session['session']}/release", {"writeOff": True})
 
     # The rows
 

@@ -16,16 +16,26 @@ extension API {
         }
         var found: [SessionID: SessionState] = [:]
         func take(_ sessions: some Sequence<SessionState>) {
-            let fitting = sessions.lazy.filter { station == nil || $0.station == station }
-            for session in fitting.prefix(limit + 1) { found[session.session] = session }
+            for session in sessions.prefix(limit + 1) { found[session.session] = session }
         }
-        if filter == "all" || filter == "open" { take(world.sessions.running(before: before)) }
-        if filter == "held" { take(world.sessions.waiting(before: before).lazy.filter { $0.held != nil }) }
-        if filter == "all" || filter == "closed" {
-            take(world.sessions.waiting(before: before))
-            take(world.sessions.awaitingArchive.reversed().filter { session in before.map { session.session < $0 } ?? true })
+        if let station {
+            let kept = world.sessions.kept(of: station, before: before).lazy
+            switch filter {
+            case "open": take(kept.filter(\.isRunning))
+            case "held": take(kept.filter { $0.held != nil })
+            case "closed": take(kept.filter { !$0.isRunning })
+            default: take(kept)
+            }
+        } else {
+            if filter == "all" || filter == "open" { take(world.sessions.running(before: before)) }
+            if filter == "held" { take(world.sessions.waiting(before: before).lazy.filter { $0.held != nil }) }
+            if filter == "all" || filter == "closed" { take(world.sessions.waiting(before: before)) }
         }
         if filter == "all" || filter == "closed" {
+            take(
+                world.sessions.awaitingArchive.reversed().lazy.filter { session in
+                    (station == nil || session.station == station) && (before.map { session.session < $0 } ?? true)
+                })
             for session in try engine.archive.sessions(before: before, station: station, limit: limit + 1) {
                 found[session.session] = found[session.session] ?? session
             }

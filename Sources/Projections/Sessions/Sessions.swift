@@ -6,6 +6,8 @@ public struct Sessions: Sendable, Equatable {
     /// Those of `open` that run, and those that ended and wait.
     private var runningOrder = SortedKeys<SessionID>()
     private var waitingOrder = SortedKeys<SessionID>()
+    /// All of `open`, station by station.
+    private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
     /// Running sessions of a token.
     private var running: [Subject: [SessionID]] = [:]
@@ -52,6 +54,12 @@ public struct Sessions: Sendable, Equatable {
 
     /// Sessions that ended and are not closed for good, with numbers below `id`, or all, the newest first; read one by one.
     public func waiting(before id: SessionID?) -> some Sequence<SessionState> { waitingOrder.before(id).lazy.compactMap { open[$0] } }
+
+    /// Sessions of a station that are not closed for good, with numbers below `id`, or all, the newest first; read one by one.
+    public func kept(of station: StationID, before id: SessionID?) -> some Sequence<SessionState> {
+        stationOrder.before(StationSession(station: station, session: id ?? SessionID(rawValue: .max))).lazy
+            .prefix { $0.station == station }.compactMap { open[$0.session] }
+    }
 
     /// How many are running.
     public var runningCount: Int { runningOrder.count }
@@ -122,6 +130,7 @@ public struct Sessions: Sendable, Equatable {
         open[e.session] = SessionState(e, context)
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
+        stationOrder.insert(StationSession(station: e.station, session: e.session))
         if let token = e.token { running[token, default: []].append(e.session) }
     }
 
@@ -165,6 +174,7 @@ public struct Sessions: Sendable, Equatable {
         guard var state = open.removeValue(forKey: id) else { return }
         runningOrder.remove(id)
         waitingOrder.remove(id)
+        stationOrder.remove(StationSession(station: state.station, session: id))
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
@@ -217,6 +227,14 @@ extension SessionState {
     }
 }
 
+/// The place of a session among those of its station.
+private struct StationSession: Comparable, Sendable {
+    var station: StationID
+    var session: SessionID
+
+    static func < (a: StationSession, b: StationSession) -> Bool { (a.station, a.session) < (b.station, b.session) }
+}
+
 extension Sessions: Recordable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
@@ -224,6 +242,7 @@ extension Sessions: Recordable {
             case 1:
                 let state: SessionState = try reader.record()
                 open[state.session] = state
+                stationOrder.insert(StationSession(station: state.station, session: state.session))
                 if state.isRunning { runningOrder.insert(state.session) } else { waitingOrder.insert(state.session) }
                 if let token = state.token, state.isRunning { running[token, default: []].append(state.session) }
             case 2: lastID = try reader.value()
