@@ -23,7 +23,7 @@ from ratios import LOAD_CORE, PASSWORD, SERVER_CORE, first_answer
 HERE = pathlib.Path(__file__).resolve().parent
 SMALL, MIDDLE = 100_000, 1_000_000
 ROUNDS, QUESTIONS = 5, 12
-STATIONS = 1_000
+STATIONS, METER_FIRST = 1_000, 401
 
 
 class Growth:
@@ -65,11 +65,12 @@ class Growth:
         return Api(server.url, server.token).get("/status")["sequence"]
 
     def fill(self, server, entries):
-        """Sessions and readings until there are so many entries: a call in ten belongs to the beginning or the end of a session."""
+        """Sessions and readings until there are so many entries, at stations of their own: what is cut off in the middle of a session is not
+        to grow for ever."""
         while (size := self.size(server)) < entries:
             wanted = min(entries - size, 4_000_000)
             self.load(server, "-c", 200, "-n", max(1_000, wanted // 10), "-d", 120, "-u", 0, "-k", "tx")
-            self.load(server, "-c", 200, "-n", max(1_000, wanted - wanted // 10), "-d", 120, "-u", 0, "-k", "meter")
+            self.load(server, "-c", 200, "-n", max(1_000, wanted - wanted // 10), "-d", 120, "-u", 0, "-k", "meter", "-I", METER_FIRST)
             print(f"  {self.size(server):,} entries", file=sys.stderr, flush=True)
 
         self.settle(server)
@@ -87,7 +88,7 @@ class Growth:
         found = {small: [], large: []}
         for _ in range(ROUNDS):
             for server in (small, large):
-                found[server].append(self.load(server, "-c", 100, "-d", 3, "-u", 1, "-k", "meter")["calls_per_s"])
+                found[server].append(self.load(server, "-c", 100, "-d", 3, "-u", 1, "-k", "meter", "-I", METER_FIRST)["calls_per_s"])
         low, high = statistics.median(found[small]), statistics.median(found[large])
         row("append rate", f"{high:,.0f}/s", f"{low:,.0f}/s", high / low, "≥ 0.9 ×")
 
@@ -97,7 +98,7 @@ class Growth:
         with contextlib.ExitStack() as ending:
             for server in (small, large):
                 load = subprocess.Popen(
-                    self.load_command(server, "-c", 500, "-r", 2_000, "-d", 600, "-u", 1, "-k", "meter", "-I", 1), stdin=subprocess.DEVNULL,
+                    self.load_command(server, "-c", 500, "-r", 2_000, "-d", 600, "-u", 1, "-k", "meter", "-I", METER_FIRST), stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 ending.callback(load.wait)
                 ending.callback(load.kill)
