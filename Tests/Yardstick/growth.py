@@ -23,6 +23,7 @@ from ratios import LOAD_CORE, PASSWORD, SERVER_CORE, first_answer
 HERE = pathlib.Path(__file__).resolve().parent
 SMALL, MIDDLE = 100_000, 1_000_000
 ROUNDS, QUESTIONS = 5, 12
+SNAPSHOT_SECONDS = 65
 STATIONS, METER_FIRST = 1_000, 401
 
 
@@ -170,6 +171,8 @@ class Growth:
             copy(path, self.work / path.name.replace("large", "middle"))
         self.up(large)
         self.fill(large, self.entries)
+        # What was written off just now goes to the archive with the next snapshot.
+        time.sleep(SNAPSHOT_SECONDS)
         print(f"| what | {self.size(large):,} entries | {self.size(small):,} entries | ratio | goal |\n| --- | --- | --- | --- | --- |", flush=True)
         self.pages(small, large)
         self.append_rate(small, large)
