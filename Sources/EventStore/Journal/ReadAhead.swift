@@ -66,9 +66,7 @@ extension Journal {
         if first > last { return }
         let runs = RunQueue()
         let worker = DispatchQueue(label: "cpms.journal.read", qos: .userInitiated)
-        let ended = DispatchSemaphore(value: 0)
         worker.async {
-            defer { ended.signal() }
             do throws(Fault) {
                 var file = try PageFile.open(self.path + "/data.mdb")
                 var reader = RunReader(self, from: max(1, first), to: last, checked: checked)
@@ -81,10 +79,10 @@ extension Journal {
                 runs.put(EntryRun(), .fault(error))
             }
         }
-        // The journal may be closed when this returns.
+        // The journal may be closed when this returns: the queue has let go of its work, and of the journal with it, when it comes to more.
         defer {
             runs.stop()
-            ended.wait()
+            worker.sync {}
         }
         while true {
             let (run, end) = runs.take()
