@@ -127,30 +127,29 @@ public struct MerkleFrontier: Sendable, Hashable {
     /// Adds 256 leaves at once by the root over them; `size` is a multiple of 256.
     mutating func add(block root: Digest) {
         precondition(size % MerkleBlock.size == 0)
+        add(root, over: MerkleBlock.size)
+    }
+
+    /// Adds a full tree of so many leaves, a power of two that divides `size`.
+    private mutating func add(_ root: Digest, over leaves: UInt64) {
         var node = root
-        var bits = size / MerkleBlock.size
+        var bits = size / leaves
         while bits & 1 == 1, let left = roots.popLast() {
             node = SHA256.node(left, node)
             bits >>= 1
         }
         roots.append(node)
-        size += MerkleBlock.size
+        size += leaves
     }
 
     /// Adds the leaves of another tree, whose size is at most the lowest bit of this one's.
     mutating func append(subtree: MerkleFrontier) {
-        guard subtree.size.nonzeroBitCount == 1, var node = subtree.roots.last else {
+        guard subtree.size.nonzeroBitCount == 1, let root = subtree.roots.last else {
             roots += subtree.roots
             size += subtree.size
             return
         }
-        var bits = size / subtree.size
-        while bits & 1 == 1, let left = roots.popLast() {
-            node = SHA256.node(left, node)
-            bits >>= 1
-        }
-        roots.append(node)
-        size += subtree.size
+        add(root, over: subtree.size)
     }
 
     /// The root of the tree.

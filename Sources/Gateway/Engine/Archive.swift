@@ -191,9 +191,11 @@ public final class Archive {
     public func sessions(before: SessionID?, station: StationID?, limit: Int) throws(Fault) -> [SessionState] {
         var found: [SessionID: SessionState] = [:]
         for batch in [fresh] + inFlight {
-            for (id, session) in batch.sessions where station == nil || session.station == station {
-                if before.map({ id < $0 }) ?? true { found[id] = session }
+            let fitting = batch.sessions.lazy.filter { (id, session) in
+                (station == nil || session.station == station) && (before.map { id < $0 } ?? true)
             }
+            // A whole minute's sessions may wait in a batch, and a page wants few.
+            for id in fitting.map(\.key).sorted(by: >).prefix(limit) { found[id] = batch.sessions[id] }
         }
         let upper = before.map { bigEndian($0.rawValue) }
         if let station {
@@ -230,7 +232,8 @@ public final class Archive {
     public func invoices(before: InvoiceID?, limit: Int) throws(Fault) -> [InvoiceState] {
         var found: [InvoiceID: InvoiceState] = [:]
         for batch in [fresh] + inFlight {
-            for (id, invoice) in batch.invoices where before.map({ id < $0 }) ?? true { found[id] = invoice }
+            let fitting = batch.invoices.keys.filter { id in before.map { id < $0 } ?? true }
+            for id in fitting.sorted(by: >).prefix(limit) { found[id] = batch.invoices[id] }
         }
         var count = 0
         try cache.scan(Self.invoiceTable, below: before.map { bigEndian($0.rawValue) }, .backward) { (_, value) throws(Fault) in
