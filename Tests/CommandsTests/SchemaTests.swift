@@ -17,13 +17,13 @@ struct SchemaTests {
             testDescription = name
             problem = { value in
                 do throws(JSONFieldError) {
-                    _ = try schema.read(JSONField(value, path: "/it"))
+                    _ = try schema.value(of: JSONField(value, path: "/it"))
                     return nil
                 } catch {
                     return error.path == "/it" ? error.problem : "\(error.path): \(error.problem)"
                 }
             }
-            again = { value in (try? schema.read(JSONField(value))).map { schema.write($0) } }
+            again = { value in (try? schema.value(of: JSONField(value))).map { schema.json($0) } }
             rights = right
             wrongs = wrong
         }

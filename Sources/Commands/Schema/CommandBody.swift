@@ -91,7 +91,7 @@ public struct BodyReader {
     /// A member that must stand.
     func required<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "") throws(JSONFieldError) -> Value {
         switch source {
-        case .body(let field): return try schema.read(try field.required(name))
+        case .body(let field): return try schema.value(of: try field.required(name))
         case .samples(let notes):
             note(.init(name, schema.shape, meaning), notes)
             return schema.sample
@@ -105,9 +105,9 @@ public struct BodyReader {
         _ name: String, _ schema: Schema<Value>, _ meaning: String = "", standard: Value? = nil
     ) throws(JSONFieldError) -> Value? {
         switch source {
-        case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.read(field) }
+        case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
         case .samples(let notes):
-            note(.init(name, schema.orNull.shape, meaning, isRequired: false, standard: standard.map(schema.write)), notes)
+            note(.init(name, schema.orNull.shape, meaning, isRequired: false, standard: standard.map { schema.json($0) }), notes)
             return nil
         }
     }
@@ -152,7 +152,7 @@ public struct BodyReader {
             if let missing, try field.optional(name) == nil {
                 throw JSONFieldError(path: path + "/" + missing.name, problem: missing.problem)
             }
-            return try schema.read(try field.required(name))
+            return try schema.value(of: try field.required(name))
         case .samples(let notes):
             notes.added.append(name)
             return schema.sample
@@ -162,7 +162,7 @@ public struct BodyReader {
     /// A member that the shell adds to some bodies.
     func addedIfAny<Value>(_ name: String, _ schema: Schema<Value>) throws(JSONFieldError) -> Value? {
         switch source {
-        case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.read(field) }
+        case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
         case .samples(let notes):
             notes.added.append(name)
             return nil
@@ -207,7 +207,7 @@ public struct BodyReader {
     /// A text that whoever asks gives and the shell seals, under the same name.
     func sealed(_ member: WithheldMember) throws(JSONFieldError) -> SealedText {
         switch source {
-        case .body(let field): return try Schema.sealed.read(try field.required(member.name))
+        case .body(let field): return try Schema.sealed.value(of: try field.required(member.name))
         case .samples(let notes):
             note(.init(member.name, member.schema.shape, member.meaning), notes)
             return Schema.sealed.sample
@@ -217,7 +217,8 @@ public struct BodyReader {
     /// Such a text that may be absent.
     func sealedIfAny(_ member: WithheldMember) throws(JSONFieldError) -> SealedText? {
         switch source {
-        case .body(let field): return try field.optional(member.name).map { field throws(JSONFieldError) in try Schema.sealed.read(field) }
+        case .body(let field):
+            return try field.optional(member.name).map { field throws(JSONFieldError) in try Schema.sealed.value(of: field) }
         case .samples(let notes):
             note(.init(member.name, member.schema.orNull.shape, member.meaning, isRequired: false), notes)
             return nil
@@ -261,6 +262,6 @@ public struct WithheldMember: Sendable {
 
     /// The text; nil where it is absent or null.
     public func read(_ body: JSONField) throws(JSONFieldError) -> String? {
-        try body.optional(name).map { field throws(JSONFieldError) in try schema.read(field) }
+        try body.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
     }
 }

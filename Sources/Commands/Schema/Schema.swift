@@ -18,10 +18,10 @@ public struct Schema<Value: Sendable>: Sendable {
     }
 
     /// The value; throws where it is none of these, with its place and what would be right.
-    public func read(_ field: JSONField) throws(JSONFieldError) -> Value { try reading(field) }
+    public func value(of field: JSONField) throws(JSONFieldError) -> Value { try reading(field) }
 
     /// The value as JSON.
-    public func write(_ value: Value) -> JSONValue { writing(value) }
+    public func json(_ value: Value) -> JSONValue { writing(value) }
 
     /// The same values, of which the document says something else.
     func shown(as shape: Shape) -> Schema { Schema(shape, sample: sample, read: reading, write: writing) }
@@ -30,8 +30,8 @@ public struct Schema<Value: Sendable>: Sendable {
     public var orNull: Schema<Value?> {
         Schema<Value?>(
             Shape(.orNull(shape)), sample: .none,
-            read: { field throws(JSONFieldError) in field.value == .null ? nil : try read(field) },
-            write: { value in value.map { write($0) } ?? .null })
+            read: { field throws(JSONFieldError) in field.value == .null ? nil : try value(of: field) },
+            write: { value in value.map { json($0) } ?? .null })
     }
 
     /// A list of such values, of so many at most.
@@ -40,10 +40,10 @@ public struct Schema<Value: Sendable>: Sendable {
             Shape(.list(of: shape, least: least, most: most)), sample: [],
             read: { field throws(JSONFieldError) in
                 var values: [Value] = []
-                for element in try field.array(max: most) { values.append(try read(element)) }
+                for element in try field.array(max: most) { values.append(try value(of: element)) }
                 return values
             },
-            write: { values in .array(values.map { write($0) }) })
+            write: { values in .array(values.map { json($0) }) })
     }
 
     /// The same values as another type.
@@ -53,15 +53,15 @@ public struct Schema<Value: Sendable>: Sendable {
     ///   - problem: what whoever gave a value is told for which there is none of the type.
     func mapped<Other>(
         _ shape: Shape? = nil, _ problem: String = "is out of range", from make: @escaping @Sendable (Value) -> Other?,
-        to value: @escaping @Sendable (Other) -> Value
+        to given: @escaping @Sendable (Other) -> Value
     ) -> Schema<Other> {
         guard let sample = make(sample) else { preconditionFailure("The sample of a schema must be a value of it.") }
         return Schema<Other>(
             shape ?? self.shape, sample: sample,
             read: { field throws(JSONFieldError) in
-                guard let made = make(try read(field)) else { throw field.error(problem) }
+                guard let made = make(try value(of: field)) else { throw field.error(problem) }
                 return made
-            }, write: { write(value($0)) })
+            }, write: { json(given($0)) })
     }
 }
 

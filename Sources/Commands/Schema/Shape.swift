@@ -79,10 +79,15 @@ public struct Shape: Equatable, Sendable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// `"EUR"`
     public init(stringLiteral value: String) { self = .string(value) }
+    /// `60`
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// `true`
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// `[1, 2]`
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// `["id": "CP001"]`, members in this order.
     public init(dictionaryLiteral members: (String, JSONValue)...) {
         self = .object(members.map { Member(name: $0.0, value: $0.1) })
     }

@@ -183,7 +183,7 @@ extension Schema where Value == SealedText {
             read: { field throws(JSONFieldError) in
                 let text = try field.string("sealed")
                 guard let sealed = hexBytes(text) else { throw field.error("must be hexadecimal digits") }
-                return SealedText(subject: try Schema<Subject>.subject.read(try field.required("subject")), sealed: sealed)
+                return SealedText(subject: try Schema<Subject>.subject.value(of: try field.required("subject")), sealed: sealed)
             }, write: { ["subject": .string($0.subject.hex), "sealed": .string(hexText($0.sealed))] })
     }
 }
