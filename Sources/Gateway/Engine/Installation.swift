@@ -1,6 +1,7 @@
 public import Commands
 public import EventStore
 import Foundation
+import Projections
 
 /// Where an installation keeps what it must not lose, and how it is opened.
 ///
