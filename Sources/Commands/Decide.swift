@@ -6,7 +6,8 @@ public struct Decider: Sendable {
     /// Version of the deciders; stands in every entry. A replay demands equality for the same version.
     ///
     /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
-    public static let version: UInt32 = 2
+    /// 3: message ids tell a repetition on one connection only, on another what a message about money says; a call ends once.
+    public static let version: UInt32 = 3
 
     private var turn: Turn
 

@@ -14,6 +14,8 @@ struct Turn: Sendable {
     private(set) var context = EntryContext(sequence: 0, instant: Instant(rawValue: 0), kind: 0, stream: 0)
     /// A call that was received before is answered alike, but nothing happens because of it.
     var isRepeat = false
+    /// The call in hand came before, word for word, on an earlier connection: a hint where what it says does not tell.
+    var wasSentElsewhere = false
     /// Warnings of the frame in hand.
     var warnings: [FrameWarning] = []
 
@@ -27,6 +29,7 @@ struct Turn: Sendable {
     mutating func begin(_ context: EntryContext) {
         self.context = context
         isRepeat = false
+        wasSentElsewhere = false
         warnings.removeAll(keepingCapacity: true)
     }
 
