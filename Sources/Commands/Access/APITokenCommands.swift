@@ -21,7 +21,7 @@ struct APITokenNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { apiToken = try body.added("id", .id) }
 }
 
-extension Decider {
+extension Turn {
     func issueAPIToken(_ body: NewAPIToken, secret: Subject?) throws -> CommandOutcome {
         guard let secret else { throw CommandRefusal(status: 400, detail: "No secret was drawn for this token.") }
         let id = world.directory.nextID

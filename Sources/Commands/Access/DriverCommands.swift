@@ -28,7 +28,7 @@ struct DriverNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { driver = try body.added("driver", .id) }
 }
 
-extension Decider {
+extension Turn {
     func registerDriver(_ body: NewDriver) -> CommandOutcome {
         let driver = world.tokens.nextDriver
         let registered = DriverRegistered(

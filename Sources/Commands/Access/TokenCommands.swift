@@ -89,7 +89,7 @@ struct TokenNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { token = try body.added("token", .subject) }
 }
 
-extension Decider {
+extension Turn {
     func issueToken(_ body: NewToken) throws -> CommandOutcome {
         CommandOutcome(status: 201, events: [.tokenIssued(try tokenIssued(body))], answer: ["token": .string(body.uid.subject.hex)])
     }

@@ -4,18 +4,18 @@ import EventStore
 struct CommandRow {
     let roles: [Role]
     let form: BodyForm
-    let decide: (Decider, JSONField, CommandInput) throws -> CommandOutcome
+    let decide: (Turn, JSONField, CommandInput) throws -> CommandOutcome
 
     /// A row of a command that is decided by its body alone.
-    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Decider) -> (Body) throws -> CommandOutcome) {
-        self.init(roles) { decider, body, _ in try decide(decider)(body) }
+    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Turn) -> (Body) throws -> CommandOutcome) {
+        self.init(roles) { turn, body, _ in try decide(turn)(body) }
     }
 
     /// A row of a command in which it matters who asks, or what the shell drew.
-    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Decider, Body, CommandInput) throws -> CommandOutcome) {
+    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Turn, Body, CommandInput) throws -> CommandOutcome) {
         self.roles = roles
         form = Body.form
-        self.decide = { decider, body, input in try decide(decider, try Body.read(body), input) }
+        self.decide = { turn, body, input in try decide(turn, try Body.read(body), input) }
     }
 }
 
@@ -26,32 +26,32 @@ extension AdminCommand {
     /// The row of this command.
     var row: CommandRow {
         switch self {
-        case .addStation: CommandRow(Self.operating, Decider.addStation)
-        case .importStations: CommandRow(Self.operating, Decider.importStations)
-        case .changeStation: CommandRow(Self.operating, Decider.changeStation)
-        case .removeStation: CommandRow(Self.operating, Decider.removeStation)
-        case .adoptStation: CommandRow(Self.operating, Decider.adoptStation)
-        case .openOnboarding: CommandRow(Self.operating, Decider.openOnboarding)
-        case .clearKnocking: CommandRow(Self.operating, Decider.clearKnocking)
-        case .acknowledgeAlert: CommandRow(Self.accounting, Decider.acknowledgeAlert)
+        case .addStation: CommandRow(Self.operating, Turn.addStation)
+        case .importStations: CommandRow(Self.operating, Turn.importStations)
+        case .changeStation: CommandRow(Self.operating, Turn.changeStation)
+        case .removeStation: CommandRow(Self.operating, Turn.removeStation)
+        case .adoptStation: CommandRow(Self.operating, Turn.adoptStation)
+        case .openOnboarding: CommandRow(Self.operating, Turn.openOnboarding)
+        case .clearKnocking: CommandRow(Self.operating, Turn.clearKnocking)
+        case .acknowledgeAlert: CommandRow(Self.accounting, Turn.acknowledgeAlert)
         case .sendCall: CommandRow(Self.operating) { try $0.sendCall($1, actor: $2.actor) }
-        case .cancelCall: CommandRow(Self.operating, Decider.cancelCall)
+        case .cancelCall: CommandRow(Self.operating, Turn.cancelCall)
         case .pushLocalList: CommandRow(Self.operating) { try $0.pushLocalList($1, actor: $2.actor) }
-        case .issueToken: CommandRow(Self.operating, Decider.issueToken)
-        case .importTokens: CommandRow(Self.operating, Decider.importTokens)
-        case .changeToken: CommandRow(Self.operating, Decider.changeToken)
-        case .forgetToken: CommandRow(Self.operating, Decider.forgetToken)
-        case .registerDriver: CommandRow(Self.operating, Decider.registerDriver)
-        case .forgetDriver: CommandRow(Self.operating, Decider.forgetDriver)
-        case .publishTariff: CommandRow(Self.accounting, Decider.publishTariff)
-        case .endTariff: CommandRow(Self.accounting, Decider.endTariff)
-        case .assignTariff: CommandRow(Self.accounting, Decider.assignTariff)
-        case .setSeller: CommandRow([.owner, .accountant], Decider.setSeller)
+        case .issueToken: CommandRow(Self.operating, Turn.issueToken)
+        case .importTokens: CommandRow(Self.operating, Turn.importTokens)
+        case .changeToken: CommandRow(Self.operating, Turn.changeToken)
+        case .forgetToken: CommandRow(Self.operating, Turn.forgetToken)
+        case .registerDriver: CommandRow(Self.operating, Turn.registerDriver)
+        case .forgetDriver: CommandRow(Self.operating, Turn.forgetDriver)
+        case .publishTariff: CommandRow(Self.accounting, Turn.publishTariff)
+        case .endTariff: CommandRow(Self.accounting, Turn.endTariff)
+        case .assignTariff: CommandRow(Self.accounting, Turn.assignTariff)
+        case .setSeller: CommandRow([.owner, .accountant], Turn.setSeller)
         case .stopSession: CommandRow(Self.operating) { try $0.stopSession($1, actor: $2.actor) }
-        case .releaseSession: CommandRow(Self.accounting, Decider.releaseSession)
-        case .creditInvoice: CommandRow(Self.accounting, Decider.creditInvoice)
+        case .releaseSession: CommandRow(Self.accounting, Turn.releaseSession)
+        case .creditInvoice: CommandRow(Self.accounting, Turn.creditInvoice)
         case .issueAPIToken: CommandRow([.owner]) { try $0.issueAPIToken($1, secret: $2.secret) }
-        case .revokeAPIToken: CommandRow([.owner], Decider.revokeAPIToken)
+        case .revokeAPIToken: CommandRow([.owner], Turn.revokeAPIToken)
         }
     }
 }

@@ -55,7 +55,7 @@ struct CallNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { call = try body.added("call", .id) }
 }
 
-extension Decider {
+extension Turn {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     func sendCall(_ body: NewCall, actor: String) throws -> CommandOutcome {
         let state = try station(body.identity)

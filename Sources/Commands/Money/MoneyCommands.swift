@@ -117,7 +117,7 @@ struct CreditOrder: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { document = try body.added("document", .hex) }
 }
 
-extension Decider {
+extension Turn {
     func publishTariff(_ body: NewTariff) throws -> CommandOutcome {
         let published = try Publishing.publish(
             body.tariff, name: body.name, currency: standing(body.currency), components: body.components, isGross: body.isGross, in: world

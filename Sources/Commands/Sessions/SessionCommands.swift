@@ -23,7 +23,7 @@ struct SessionRelease: CommandBody {
     }
 }
 
-extension Decider {
+extension Turn {
     private func open(_ id: SessionID) throws(CommandRefusal) -> SessionState {
         if id > world.sessions.lastID { throw CommandRefusal.notFound("session \(id)") }
         guard let session = world.sessions[id] else { throw CommandRefusal.conflict("Session \(id) is closed for good.") }

@@ -23,7 +23,7 @@ struct AlertAcknowledgement: CommandBody {
     }
 }
 
-extension Decider {
+extension Turn {
     func openOnboarding(_ body: OnboardingWindow) -> CommandOutcome {
         let until = now.adding(seconds: Int64(clamping: body.minutes) * 60)
         return CommandOutcome(

@@ -4,7 +4,7 @@ import Projections
 extension Schema where Value == String {
     /// The identity of a station: the last part of the address to which it connects.
     static var identity: Schema {
-        text(1...Limits.identityCharactersMax).matching("^[!-.0-~]+$", "must be printable characters without /", Decider.isIdentity)
+        text(1...Limits.identityCharactersMax).matching("^[!-.0-~]+$", "must be printable characters without /", Authentication.isIdentity)
     }
 }
 
@@ -96,7 +96,7 @@ struct StationNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { identity = try body.added("id", .filledText) }
 }
 
-extension Decider {
+extension Turn {
     /// The station of this identity.
     func station(_ identity: String) throws(CommandRefusal) -> StationState {
         guard let state = world.stations.find(identity) else { throw CommandRefusal.notFound("station \(identity)") }
