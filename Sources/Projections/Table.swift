@@ -37,6 +37,7 @@ extension Table: RandomAccessCollection, MutableCollection {
         return (pages.count - 1) << Self.shift + last.count
     }
 
+    /// The state in this place, counted from 0.
     @inlinable
     public subscript(index: Int) -> State {
         _read { yield pages[index >> Self.shift][index & Self.mask] }

@@ -33,8 +33,7 @@ public struct Sessions: Sendable, Equatable {
 
     /// Reads a session that is not closed for good in place, without copying it; nil if there is none.
     public func with<R>(_ id: SessionID, _ body: (borrowing SessionState) -> R) -> R? {
-        guard let index = open.index(forKey: id) else { return nil }
-        return body(open.values[index])
+        open.with(id, body)
     }
 
     /// All that are not closed for good, the oldest first.
