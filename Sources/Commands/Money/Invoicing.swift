@@ -43,9 +43,9 @@ public enum Invoicing {
     }
 
     /// What a running session would cost if it ended now; nil where it is free or its cost is not known.
-    public static func costSoFar(of session: SessionState, in world: World, at instant: Instant) -> SessionPriced? {
+    public static func costSoFar(of session: SessionState, in tariffs: Tariffs, at instant: Instant) -> SessionPriced? {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return nil }
-        guard let content = world.tariffs.version(version, of: tariff) else { return nil }
+        guard let content = tariffs.version(version, of: tariff) else { return nil }
         let end = session.stoppedAt ?? instant
         return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: session.energySoFar ?? Energy(milliwattHours: 0)), by: content)
     }

@@ -260,8 +260,11 @@ public struct WithheldMember: Sendable {
     let schema: Schema<String>
     let meaning: String
 
+    /// The text, which must stand.
+    public func required(of body: JSONField) throws(JSONFieldError) -> String { try schema.value(of: try body.required(name)) }
+
     /// The text; nil where it is absent or null.
-    public func read(_ body: JSONField) throws(JSONFieldError) -> String? {
+    public func value(of body: JSONField) throws(JSONFieldError) -> String? {
         try body.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
     }
 }

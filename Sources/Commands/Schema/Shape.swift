@@ -71,6 +71,9 @@ public struct Shape: Equatable, Sendable {
         .text(least: 1, most: nil, format: "date-time"), name: "Instant", meaning: "RFC 3339 in UTC with milliseconds",
         examples: ["2026-11-24T21:33:13.123Z"])
 
+    /// A whole number.
+    public static let integer = Shape(.integer(least: nil, most: nil))
+
     /// Text of any length.
     public static let text = Shape(.text(least: 0, most: nil))
 }

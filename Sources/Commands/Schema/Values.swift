@@ -111,6 +111,18 @@ extension Schema where Value == Power {
     }
 }
 
+extension Schema where Value == JSONValue {
+    /// JSON as it is, of a shape that is known.
+    public static func json(_ shape: Shape) -> Schema {
+        Schema(shape, sample: .null, read: { field throws(JSONFieldError) in field.value }, write: { $0 })
+    }
+}
+
+extension Schema where Value == UInt64 {
+    /// How many there are.
+    public static var count: Schema { Schema<Int>.integer.mapped(from: { UInt64(exactly: $0) }, to: { Int(clamping: $0) }) }
+}
+
 extension Schema where Value == Int {
     /// Thousandths of the unit, as decimal text: volts, amperes, percent.
     public static var thousandths: Schema {

@@ -11,7 +11,7 @@ extension Schema where Value == String {
 extension WithheldMember {
     /// The password of a station; its keyed hash comes into the journal as `credential`.
     public static let password = WithheldMember(
-        name: "password", schema: .text(0...64), meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
+        name: "password", schema: .text(1...64).shown(as: Shape(.text(least: 8, most: 64))), meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
 }
 
 /// What of a station is set when it is added, and may be changed later.

@@ -90,3 +90,28 @@ extension String {
         return String(body.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 }
+
+/// A cell of an export.
+enum CSVCell: Equatable {
+    /// Text of people and stations: what a spreadsheet would take for a formula is marked as text (trust.md row 54).
+    case text(String)
+    /// A number or a time of ours; negative ones stay numbers.
+    case figure(String)
+
+    private static let formulaStarts: [UInt8] = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0x00]
+
+    /// As it stands in a line (RFC 4180).
+    var csv: String {
+        switch self {
+        case .figure(let text): return text
+        case .text(let text):
+            let isFormula = text.utf8.first.map { Self.formulaStarts.contains($0) } ?? false
+            let safe = (isFormula ? "'" : "") + text
+            guard safe.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return safe }
+            // By scalars: a quote with a combining mark behind it is one character and still ends a cell.
+            return "\"" + safe.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+        }
+    }
+
+    static func line(_ cells: [CSVCell]) -> String { cells.map(\.csv).joined(separator: ",") + "\r\n" }
+}

@@ -14,31 +14,62 @@ public struct EntryDescription {
         self.previous = previous
     }
 
+    /// Puts in clear what masks hide; nil leaves the masks.
+    public typealias Clear = ([UInt8], [SealedSpan]) -> [UInt8]
+
+    /// One member of the description.
+    private struct Part: Sendable {
+        let member: Shape.Member
+        let value: @Sendable (EntryDescription, Clear?) -> JSONValue
+
+        init<Value>(
+            _ name: String, _ schema: Schema<Value>, _ meaning: String = "",
+            _ value: @escaping @Sendable (EntryDescription, Clear?) -> Value
+        ) {
+            member = Shape.Member(name, schema.shape, meaning)
+            self.value = { entry, clear in schema.json(value(entry, clear)) }
+        }
+    }
+
+    private static let parts: [Part] = [
+        Part("sequence", Schema.count) { entry, _ in entry.stored.header.sequence },
+        Part("at", Schema.instant) { entry, _ in entry.stored.header.instant },
+        Part("kind", Schema.text) { entry, _ in Input.kindName(entry.stored.header.kind) },
+        Part("station", Schema<StationID>.id.orNull, "Number of the station whose stream it belongs to") { entry, _ in
+            Stream.station(of: entry.stored.header.stream)
+        },
+        Part("deciderVersion", Schema.integer) { entry, _ in Int(clamping: entry.stored.header.deciderVersion) },
+        Part("hash", Schema.text) { entry, _ in entry.stored.hash.hex },
+        Part("previousHash", Schema.text.orNull) { entry, _ in entry.previous?.hex },
+        Part("input", Schema.json(Shape(.orNull(Shape(.object))))) { entry, clear in entry.input(clear) },
+        Part("events", Schema.json(event).list()) { entry, _ in entry.entry.events.map(told) },
+        Part("sent", Schema.json(Shape(.object)).list()) { entry, clear in entry.entry.sent.map { told($0, clear) } },
+    ]
+
+    private static let event = Shape(.record([.init("name", .text), .init("fields", Shape(.object))], isClosed: false))
+
+    /// What the description is, as plain data.
+    static let shape = Shape(.record(parts.map(\.member), isClosed: false), name: "Entry")
+
+    private static func told(_ event: Event) -> JSONValue {
+        ["name": .string(event.name), "fields": value(of: Mirror(reflecting: event).children.first?.value ?? event)]
+    }
+
+    private static func told(_ frame: SentFrame, _ clear: Clear?) -> JSONValue {
+        [
+            "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
+            "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+        ]
+    }
+
+    func members(clear: Clear?) -> [JSONValue.Member] { Self.parts.map { .init(name: $0.member.name, value: $0.value(self, clear)) } }
+
     /// Everything that the entry says.
     ///
     /// - Parameter clear: puts in clear what masks hide; nil leaves the masks.
-    public func json(clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
-        let header = stored.header
-        let events = entry.events.map { event in
-            JSONValue.object([
-                "name": .string(event.name), "fields": Self.value(of: Mirror(reflecting: event).children.first?.value ?? event),
-            ])
-        }
-        let sent = entry.sent.map { frame in
-            JSONValue.object([
-                "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
-                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
-            ])
-        }
-        return .object([
-            "sequence": .integer(header.sequence), "at": .time(header.instant), "kind": .string(Input.kindName(header.kind)),
-            "station": .number(Stream.station(of: header.stream)?.rawValue), "deciderVersion": .integer(header.deciderVersion),
-            "hash": .string(stored.hash.hex), "previousHash": .text(previous?.hex), "input": input(clear), "events": .array(events),
-            "sent": .array(sent),
-        ])
-    }
+    public func json(clear: Clear?) -> JSONValue { .object(members(clear: clear)) }
 
-    private func input(_ clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
+    private func input(_ clear: Clear?) -> JSONValue {
         switch entry.input {
         case .frame(let frame):
             .object([

@@ -1,0 +1,89 @@
+import Commands
+import EventStore
+
+/// What an operation that has a command decided does besides.
+struct Change: Sendable {
+    /// Works on the body before it is decided.
+    typealias Prepare = @Sendable (inout Preparation, API) throws -> Void
+
+    let command: AdminCommand
+    /// What the body calls that which the path names; nil where that is its name in the path.
+    let member: String?
+    let telling: Telling
+    let prepare: Prepare
+}
+
+/// A command on its way to be decided.
+struct Preparation {
+    let request: OperationRequest
+    /// What will stand in the journal.
+    var body: JSONValue
+    /// The rows of an import, which stand in the place of the body.
+    var rows: [JSONValue]?
+    /// Keyed hash of a secret that was drawn for it and that the decider needs.
+    var secret: Subject?
+    /// A secret that was drawn and is told once, where its hash is what came of the command.
+    var drawn: (text: String, hash: Subject)?
+    /// What is really wrong with members of rows that the decider refuses for what was put in their place.
+    var reasons: [String: JSONFieldError] = [:]
+}
+
+/// Something that a command made or changed, with a secret of it that is told once.
+struct Told<State> {
+    var state: State
+    var secret: String?
+}
+
+/// What the answer to a command says, and what the document says of it.
+struct Telling: Sendable {
+    let answers: [Operation.Answer]
+    /// What is answered; nil where there is nothing to say.
+    let json: @Sendable (JSONValue, Preparation, ReadContext) throws -> JSONValue?
+    /// Where that which was made is read.
+    let place: @Sendable (JSONValue) -> String?
+
+    /// That it is done: 204.
+    static let nothing = Telling(answers: [answer(204, "Done; nothing to say.")], json: { _, _, _ in nil }, place: { _ in nil })
+
+    /// A thing that was made, and where it is read: 201.
+    static func made<State>(_ resource: Resource<State>) -> Telling { told([(201, "Made.")], resource, as: resource.view) { state, _, _ in state } }
+
+    /// A thing that was changed, as it looks now: 200.
+    static func changed<State>(_ resource: Resource<State>) -> Telling {
+        told([(200, "Done.")], resource, as: resource.view) { state, _, _ in state }
+    }
+
+    /// A call that waits in the outbox of its station, and where it is read: 202.
+    static func taken<State, Detail>(
+        _ resource: Resource<State>, as view: View<Detail>, _ detail: @escaping @Sendable (State, JSONValue) -> Detail
+    ) -> Telling {
+        told([(202, "Taken into the station's outbox.")], resource, as: view) { state, answer, _ in detail(state, answer) }
+    }
+
+    /// A thing that the answer of the decider names, with what else there is to say of it. Of what cannot be found any more the answer
+    /// stands as it is.
+    static func told<State, Detail>(
+        _ statuses: [(status: Int, meaning: String)], _ resource: Resource<State>, as view: View<Detail>,
+        _ detail: @escaping @Sendable (State, JSONValue, Preparation) throws -> Detail
+    ) -> Telling {
+        Telling(
+            answers: statuses.map { answer($0.status, $0.meaning, view.shape) },
+            json: { answer, preparation, read in
+                try resource.told(in: answer, read).map { try view.json(try detail($0, answer, preparation), read) } ?? answer
+            }, place: resource.place)
+    }
+
+    /// A view of what the decider answered, or of what is there now.
+    static func view<Source>(
+        _ status: Int = 200, _ view: View<Source>, _ source: @escaping @Sendable (JSONValue, ReadContext) throws -> Source
+    ) -> Telling {
+        Telling(
+            answers: [answer(status, "Done.", view.shape)], json: { answer, _, read in try view.json(try source(answer, read), read) },
+            place: { _ in nil })
+    }
+
+    private static func answer(_ status: Int, _ meaning: String, _ shape: Shape? = nil) -> Operation.Answer {
+        let hasPlace = [201, 202].contains(status)
+        return Operation.Answer(status, meaning, shape, fields: ["CPMS-Sequence"] + (hasPlace ? ["Location"] : []))
+    }
+}

@@ -1,0 +1,122 @@
+import Commands
+import EventStore
+import Projections
+
+/// What went over the wires of stations.
+enum FrameAPI {
+    static let view = View<FrameLine>("Frame", "Text as it was on the wire") {
+        Field("sequence", .count, \.sequence)
+        Field("at", .instant, \.at)
+        Field("direction", .word, \.direction)
+        Field("kind", .word, \.kind)
+        Field("action", orNull: .text, \.action)
+        Field("text", .text, \.text)
+        Field("events", list: .text) { line, _ in line.events }
+        Field("warnings", list: .text) { line, _ in line.warnings }
+    }
+
+    @OperationsBuilder static var operations: [Operation] {
+        Operation.list(
+            "listFrames", "/stations/{station}/frames", "Frames as they were on the wire, the newest first", [.before], of: view, page
+        ).with(details: "A page is of so many entries; one that answered has a line for each direction.")
+    }
+
+    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<FrameLine> {
+        let station = try StationAPI.resource.named(by: request, read).station
+        let limit = try request.limit()
+        let sequences = try read.archive.entries(
+            of: Stream.station(station), before: try request.cursor("before") ?? request.cursor(), limit: limit)
+        var lines: [FrameLine] = []
+        for sequence in sequences where sequence <= read.journal.head.sequence {
+            guard let (stored, entry) = try read.entry(sequence) else { continue }
+            lines += FrameLines(entry, sequence: sequence, at: stored.header.instant).lines(of: station, clear: read.clear)
+        }
+        return Page(lines, next: sequences.count == limit ? sequences.last : nil)
+    }
+}
+
+/// The lines of a console that an entry makes: what came, and what left because of it.
+struct FrameLines {
+    let entry: Entry
+    let sequence: UInt64
+    let at: Instant
+
+    init(_ entry: Entry, sequence: UInt64, at: Instant) {
+        self.entry = entry
+        self.sequence = sequence
+        self.at = at
+    }
+
+    /// The newest first, as lists of frames are.
+    func lines(of station: StationID, clear: EntryDescription.Clear?) -> [FrameLine] {
+        var lines = [incoming(clear)].compactMap(\.self)
+        for sent in entry.sent where sent.station == station {
+            let (kind, action) = Self.kind(sent.text)
+            lines.append(line(.out, kind, action, text: clear?(sent.text, sent.spans) ?? sent.text))
+        }
+        return lines.reversed()
+    }
+
+    private func incoming(_ clear: EntryDescription.Clear?) -> FrameLine? {
+        switch entry.input {
+        case .frame(let frame):
+            let (kind, action) = Self.kind(frame.text)
+            return line(.in, kind, action, text: clear?(frame.text, frame.spans) ?? frame.text)
+        case .handshake(let handshake): return line(.in, .handshake, text: handshake.head)
+        case .closed(let closed):
+            return line(.in, .closed, text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8))
+        case .genesis, .command, .tick, .machine, .erasure: return nil
+        }
+    }
+
+    private func line(_ direction: FrameLine.Direction, _ kind: FrameLine.Kind, _ action: String? = nil, text: [UInt8]) -> FrameLine {
+        var line = FrameLine(
+            sequence: sequence, at: at, direction: direction, kind: kind, action: action, text: String(decoding: text, as: UTF8.self))
+        guard direction == .in else { return line }
+        line.events = entry.events.map(\.name)
+        for case .frameWarned(let warned) in entry.events {
+            line.warnings += warned.warnings.map { warning in
+                let name = UInt16(exactly: warning.code).flatMap(Warning.init(rawValue:)).map { "\($0)" } ?? "warning \(warning.code)"
+                return warning.field.isEmpty ? name : "\(name): \(warning.field)"
+            }
+        }
+        return line
+    }
+
+    /// What a text is by its first element, and the action of a call.
+    private static func kind(_ text: [UInt8]) -> (FrameLine.Kind, String?) {
+        switch Frame.read(text).frame {
+        case .call(_, let action, _): (.call, action)
+        case .result: (.result, nil)
+        case .error: (.error, nil)
+        case .unreadable: (.other, nil)
+        }
+    }
+}
+
+/// One line of a console.
+struct FrameLine {
+    /// Which way it went.
+    enum Direction: String, WordList {
+        case `in`, out
+
+        var name: String { rawValue }
+    }
+
+    /// What it was.
+    enum Kind: String, WordList {
+        case call, result, error, handshake, closed, other
+
+        var name: String { rawValue }
+    }
+
+    var sequence: UInt64
+    var at: Instant
+    var direction: Direction
+    var kind: Kind
+    var action: String?
+    var text: String
+    /// What was decided because of it.
+    var events: [String] = []
+    var warnings: [String] = []
+}

@@ -1,0 +1,143 @@
+import Commands
+import EventStore
+import Projections
+
+/// Invoices and credit notes, the way from one down to the frames, and the ledger.
+enum InvoiceAPI {
+    private static let resource = Resource<InvoiceState>("/invoices/{invoice}", member: "invoice", view: view, missing: "invoice") { id, read in
+        try read.invoice(id)
+    }
+
+    static let view = View<InvoiceState>("Invoice") {
+        Field("invoice", .id, \.content.invoice)
+        Field("number", .text, \.content.numberText)
+        Field("series", .text, \.content.series)
+        Field("issuedAt", .instant, \.issuedAt)
+        Field("sequence", .count, "Journal entry that issued it", \.sequence)
+        Field("credits", orNull: .id, "The invoice that this credit note takes back", \.content.credits)
+        Field("credited", .flag, "Whether a credit note takes it back") { state, read in read.world.ledger.isCredited(state.content.invoice) }
+        Field("currency", .currency, \.content.currency)
+        Field("net", .money) { Amount($0.content.net, $0.content.currency) }
+        Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }
+        Field("gross", .money) { Amount($0.content.gross, $0.content.currency) }
+        Field("driver", orNull: .id, \.content.driver)
+        Field("token", orNull: .subject, \.content.token)
+        Field("servicedFrom", orNull: .instant, \.content.servicedFrom)
+        Field("servicedTo", orNull: .instant, \.content.servicedTo)
+        Field("sessions", list: .id) { state, _ in sessions(state) }
+    }
+
+    private static let line = View<(line: InvoiceLine, currency: Currency)>(
+        nil, extending: SessionAPI.line, of: { ($0.line.line, $0.currency) }
+    ) {
+        Field("session", .id, \.line.session)
+    }
+
+    private static let group = View<(group: VATGroup, currency: Currency)> {
+        Field("vat", orNull: .percent, \.group.vat)
+        Field("net", .money) { Amount($0.group.net, $0.currency) }
+        Field("tax", .money) { Amount($0.group.tax, $0.currency) }
+    }
+
+    private static let seller = View<InvoiceIssued> {
+        Field("name", .text, \.sellerName)
+        Field("address", .text, \.sellerAddress)
+        Field("vatId", orNull: .text, \.sellerVatId)
+    }
+
+    private static let leg = View<(leg: Leg, currency: Currency)> {
+        Field("account", .text, \.leg.account.name)
+        Field("accountName", .text, \.leg.account.title)
+        Field("side", .word, \.leg.side)
+        Field("amount", .money) { Amount($0.leg.amount, $0.currency) }
+    }
+
+    private static let posting = View<LedgerPosted>("Posting") {
+        Field("posting", .count, \.posting)
+        Field("text", .text, \.text)
+        Field("servicedAt", .instant, \.servicedAt)
+        Field("accountedAt", .instant, \.accountedAt)
+        Field("legs", list: leg) { posting, _ in posting.legs.map { ($0, posting.currency) } }
+    }
+
+    private static let detail = View<InvoiceState>("InvoiceDetail", extending: view, of: \.self) {
+        Field("lines", list: line) { state, _ in state.content.lines.map { ($0, state.content.currency) } }
+        Field("groups", list: group) { state, _ in state.content.groups.map { ($0, state.content.currency) } }
+        Field("seller", seller) { state, _ in state.content }
+        Field("postings", list: posting) { state, _ in state.postings }
+        Field("contentHash", .text, \.content.contentHash.hex)
+    }
+
+    private static let step = View<Trail.Step>("TrailStep") {
+        Field("what", .text, \.what)
+        Field("sequence", orNull: .count, \.sequence)
+        Field("at", orNull: .instant, \.at)
+        Field("text", .text, \.text)
+        Field("hash", orNull: .text) { $0.hash?.hex }
+    }
+
+    private static let trail = View<InvoiceState> { Field("steps", list: step, steps) }
+
+    private static let account = View<AccountBalance> {
+        Field("account", .text, \.account.name)
+        Field("name", .text, \.account.title)
+        Field("currency", .currency, \.currency)
+        Field("debit", .money) { Amount($0.debit, $0.currency) }
+        Field("credit", .money) { Amount($0.credit, $0.currency) }
+        Field("balance", .money) { Amount(Money(rawValue: $0.debit.rawValue &- $0.credit.rawValue), $0.currency) }
+    }
+
+    private static let ledger = View<Ledger>("Ledger") {
+        Field("currency", orNull: .currency) { $0.seller?.currency ?? $0.balances.first?.currency }
+        Field("accounts", list: account) { ledger, _ in ledger.balances }
+        Field("balanced", .flag, \.isBalanced)
+    }
+
+    @OperationsBuilder static var operations: [Operation] {
+        Operation.list("listInvoices", "/invoices", "Invoices and credit notes, the newest first", of: view, page)
+        Operation.get("getInvoice", resource, "One invoice with lines, VAT groups, seller and postings", as: detail) { state, _ in state }
+        // The document is looked up here, since issued documents leave the state.
+        Operation.change(
+            "creditInvoice", "POST", "/invoices/{invoice}/credit", .creditInvoice, "Issue a credit note over the whole invoice",
+            tells: .made(resource)
+        ) { preparation, api in
+            let request = preparation.request
+            let state = try resource.named(by: request, api.reading(request.principal))
+            try JSONField(try request.json()).allowOnly([])
+            preparation.body = ["document": .string(hexText(state.content.encoded()))]
+        }
+        Operation.get("getTrail", "/invoices/{invoice}/trail", "From the invoice down to the frames", trail, resource.named)
+        Operation.get("getLedger", "/ledger", "Accounts of the ledger", ledger) { _, read in read.world.ledger }
+        Export.invoices.operation("exportInvoices", "/invoices.csv", "Invoices and credit notes for bookkeeping")
+        Export.postings.operation("exportPostings", "/ledger/postings.csv", "Postings for bookkeeping, one row for each leg")
+    }
+
+    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<InvoiceState> {
+        let limit = try request.limit()
+        let before = try request.cursor().map { InvoiceID(rawValue: $0) }
+        var found: [InvoiceID: InvoiceState] = [:]
+        for document in read.world.ledger.awaitingArchive where before.map({ document.content.invoice < $0 }) ?? true {
+            found[document.content.invoice] = document
+        }
+        for document in try read.archive.invoices(before: before, limit: limit + 1) { found[document.content.invoice] = document }
+        let page = found.keys.sorted(by: >).prefix(limit)
+        return Page(page.compactMap { found[$0] }, next: found.count > limit ? page.last : nil)
+    }
+
+    /// The sessions that a document is about, in the order of its lines.
+    static func sessions(_ state: InvoiceState) -> [SessionID] {
+        state.content.lines.reduce(into: []) { sessions, line in
+            if !sessions.contains(line.session) { sessions.append(line.session) }
+        }
+    }
+
+    /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.
+    private static func steps(_ state: InvoiceState, _ read: ReadContext) throws -> [Trail.Step] {
+        let trail = Trail(clear: read.clear ?? { text, _ in text }) { sequence throws(Fault) in try read.journal.entry(sequence) }
+        var sessions: [SessionState] = []
+        for line in state.content.lines where sessions.last?.session != line.session {
+            if let session = try read.session(line.session) { sessions.append(session) }
+        }
+        return try trail.steps(of: state, sessions: sessions, tariffs: read.world.tariffs, stations: read.world.stations)
+    }
+}

@@ -1,0 +1,47 @@
+import Commands
+import EventStore
+
+extension Operation.Parameter {
+    static let limit = query("limit", "Most items of a page", Shape(.integer(least: 1, most: APILimits.pageRowsMax)), standard: .integer(APILimits.pageRows))
+    static let after = query("after", "`next` of the page before")
+    static let before = query("before", "Only frames before this sequence; the same as `after`", Shape(.integer(least: 0, most: nil)))
+    static let connected = query("connected", "Only stations that are, or are not, connected", Shape(.flag))
+    static let search = query("search", "Part of a name, identity, make or label")
+    static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
+    static let ofStation = query("station", "Only sessions of this station", key: "stationQuery")
+    static let frames = query("frames", "Also the frames of this station")
+    static let from = query(
+        "from", "Only what was issued at this date or time or later; a date begins in UTC",
+        Shape(.text(least: 0, most: nil), examples: ["2026-11-01"]))
+    static let to = query(
+        "to", "Only what was issued before this date or time", Shape(.text(least: 0, most: nil), examples: ["2026-12-01"]))
+
+    static let idempotencyKey = Self(
+        "Idempotency-Key", .header, "Repeated with the same body it gives the stored answer; with another body 409",
+        Shape(.text(least: 1, most: APILimits.idempotencyKeyCharactersMax, pattern: "^[!-~]+$")), key: "IdempotencyKey")
+
+    private static func query(_ name: String, _ meaning: String, _ shape: Shape = .text, key: String? = nil, standard: JSONValue? = nil) -> Self {
+        Self(name, .query, meaning, shape, key: key, standard: standard)
+    }
+
+    /// The open parts of paths.
+    private static let parts: [Self] = [
+        text("station", "Identity of a station, percent-encoded"), text("identity", "Identity on the knocking list, percent-encoded"),
+        text("token", "Subject of a token in hex, or its uid"), number("driver", "Number of a driver", UInt32.max),
+        number("tariff", "Number of a tariff", UInt32.max), number("apiToken", "Number of an API token", UInt32.max),
+        number("call", "Number of a call", Int64.max), number("session", "Number of a session", Int64.max),
+        number("invoice", "Number of an invoice", Int64.max), number("sequence", "Sequence of a journal entry", Int64.max),
+    ]
+
+    private static func text(_ name: String, _ meaning: String) -> Self { Self(name, .path, meaning, Shape(.text(least: 1, most: nil))) }
+
+    private static func number(_ name: String, _ meaning: String, _ most: some BinaryInteger) -> Self {
+        Self(name, .path, meaning, Shape(.integer(least: 1, most: nil)), most: UInt64(clamping: most))
+    }
+
+    /// The open part of a path that has this name.
+    static func part(_ name: String) -> Self {
+        guard let part = parts.first(where: { $0.name == name }) else { preconditionFailure("No part of a path is called \(name).") }
+        return part
+    }
+}

@@ -1,0 +1,90 @@
+import Commands
+import EventStore
+import Projections
+
+/// Who asks, and how much of the installation is theirs.
+struct Principal: Sendable {
+    var actor: String
+    var role: Role
+    var scope = Scope.all
+
+    /// Somebody who showed no token, for what is open to everybody.
+    static let anyone = Principal(actor: "anyone", role: .readOnly)
+    /// The server itself, for what it tells on its own.
+    static let server = Principal(actor: "cpms", role: .readOnly)
+
+    /// Whether clear idTags may be shown.
+    var seesTokens: Bool { role == .owner || role == .operator }
+}
+
+/// What an answer is made of: the state in the scope of who asks, what has left it, and the keys. It reaches neither the engine nor a
+/// socket.
+struct ReadContext {
+    /// State as it is after the last turn, as far as it is theirs.
+    let world: ScopedWorld
+    /// What is closed and left the state.
+    let archive: Archive
+    let journal: Journal
+    let keys: KeyRing
+    let principal: Principal
+    let now: Instant
+    /// How the server is.
+    let server: ServerFacts
+
+    // MARK: What is in memory, on its way to the archive, or in it
+
+    /// A session, open or closed.
+    func session(_ id: SessionID) throws(Fault) -> SessionState? {
+        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? archive.session(id)
+    }
+
+    /// A call, open or long over.
+    func call(_ id: CallID) throws(Fault) -> CallState? {
+        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? archive.call(id)
+    }
+
+    /// An invoice or a credit note.
+    func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? { try world.ledger[id] ?? archive.invoice(id) }
+
+    /// An entry of the journal.
+    func entry(_ sequence: UInt64) throws -> (stored: StoredEntry, entry: Entry)? {
+        guard let stored = try journal.entry(sequence) else { return nil }
+        return (stored, try Entry(kind: stored.header.kind, body: stored.body))
+    }
+
+    // MARK: What is sealed
+
+    /// Puts in clear what masks hide, as far as the keys live; nil for whoever must not see it.
+    var clear: (([UInt8], [SealedSpan]) -> [UInt8])? { principal.seesTokens ? { keys.shown($0, $1) } : nil }
+
+    /// What was sealed for somebody; nil once they are forgotten.
+    func opened(_ sealed: [UInt8], for subject: Subject) -> String? {
+        guard let bytes = try? keys.open(sealed, for: subject) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The subject of an idTag in whatever spelling a station or a person gives it.
+    func token(of uid: String) -> Subject { keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
+}
+
+/// How the server is: what no journal tells.
+struct ServerFacts {
+    var startedAt: Instant
+    var disk: DiskFacts
+    /// Readers of the journal that do not end.
+    var readerNotices: [String]
+    var certificate: ServedCertificate?
+    var tlsFailures: [TLSFailures.Failure]
+    /// Whether stations found no place lately.
+    var isCrowded: Bool
+}
+
+/// How much room there is on the file system of the journal.
+struct DiskFacts {
+    var state: DiskState
+    /// Nil where the system does not say.
+    var freeBytes: UInt64?
+    var reserveBytes: UInt64
+    /// What is to be said of a disk that is not ample.
+    var notice: String?
+}

@@ -1,0 +1,63 @@
+import Commands
+import EventStore
+
+/// Passwords of stations: only their keyed hashes come into the journal.
+extension StationAPI {
+    /// The keyed hash of a station's password, bound to its identity: two stations with one password look different.
+    static func credential(of identity: String, password: [UInt8], _ keys: KeyRing) -> Subject {
+        keys.subject(.credential, Array(identity.lowercased().utf8) + [0] + Credentials.canonical(password))
+    }
+
+    /// A station's body with its password replaced by the hash.
+    private static func hashed(_ body: JSONValue, path: String = "", _ keys: KeyRing) throws(JSONFieldError) -> JSONValue {
+        if body["credential"] != nil { throw JSONFieldError(path: path + "/credential", problem: "is not known here") }
+        let field = JSONField(body, path: path)
+        guard let password = try WithheldMember.password.value(of: field) else { return body }
+        guard password.utf8.count >= 8 else {
+            throw JSONFieldError(path: path + "/password", problem: "must have at least 8 characters; 40 hexadecimal digits are usual")
+        }
+        let hash = credential(of: try field.string("id"), password: Array(password.utf8), keys)
+        return body.without("password").adding(["credential": .string(hash.hex)])
+    }
+
+    static let hashPassword: Change.Prepare = { preparation, api in
+        preparation.body = try hashed(preparation.body, api.engine.keys)
+    }
+
+    /// Where none is given, and the station needs one, a password is drawn and told once.
+    static let drawPassword: Change.Prepare = { preparation, api in
+        let body = JSONField(preparation.body)
+        let profile = try body.optionalInt("securityProfile") ?? 1
+        let identity = try body.string("id")
+        let needsPassword = (1...2).contains(profile) && preparation.body["password"] == nil
+        if needsPassword, api.world.stations.find(identity)?.credential == nil {
+            let drawn = hexText(try Entropy.bytes(20))
+            preparation.drawn = (drawn, credential(of: identity, password: Array(drawn.utf8), api.engine.keys))
+            preparation.body = preparation.body.adding(["password": .string(drawn)])
+        }
+        preparation.body = try hashed(preparation.body, api.engine.keys)
+    }
+
+    /// A row whose password is wrong is refused by the decider for its empty password, together with whatever is wrong in others; why is
+    /// put in afterwards.
+    static let hashRows: Change.Prepare = { preparation, api in
+        let rows = try preparation.rows("stations")
+        preparation.rows = rows.enumerated().map { index, row in
+            do throws(JSONFieldError) {
+                return try hashed(row, path: "/stations/\(index)", api.engine.keys)
+            } catch {
+                preparation.reasons["/stations/\(index)/password"] = error
+                return row.with("password", .null).without("credential")
+            }
+        }
+    }
+}
+
+/// Passwords of stations are bytes, not text; 40 hexadecimal digits and the 20 bytes that they stand for are one password (OCPP 1.6
+/// security whitepaper; field.md, quirk 23).
+enum Credentials {
+    static func canonical(_ password: [UInt8]) -> [UInt8] {
+        let isHex = password.count == 40 && password.allSatisfy { Percent.hex($0) != nil }
+        return isHex ? password.map { $0 >= 0x41 && $0 <= 0x46 ? $0 | 0x20 : $0 } : password
+    }
+}

@@ -1,0 +1,193 @@
+import Commands
+import EventStore
+import Projections
+
+/// Tokens: cards, and what stands for one.
+enum TokenAPI {
+    static let resource = Resource(
+        "/tokens/{token}", member: "token", view: view, missing: { _ in "There is no such token." },
+        find: { name, read in read.world.tokens[subject(name, read)] })
+
+    static let view = View<TokenState>("Token") {
+        Field("token", .subject, \.token)
+        Field("uid", orNull: .text, "Masked for accountant and read-only; null once forgotten") { token, read in
+            uid(token, read).map { read.principal.seesTokens ? $0 : dotted($0) }
+        }
+        Field("kind", .word, \.kind)
+        Field("status", .word, \.status)
+        Field("label", orNull: .text, \.label)
+        Field("group", orNull: .text, \.group)
+        Field("driver", orNull: .id, \.driver)
+        Field("expires", orNull: .instant, \.expires)
+        Field("free", .flag, \.isFree)
+        Field("issuedAt", .instant, \.issuedAt)
+        Field("forgotten", .flag, \.isForgotten)
+    }
+
+    @OperationsBuilder static var operations: [Operation] {
+        Operation.list("listTokens", "/tokens", "Tokens", [.search], of: view, page)
+        Operation.get("getToken", resource, "One token")
+        Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, api in
+            preparation.body = try sealed(preparation.body, api)
+        }.with(names: true)
+        Operation.change(
+            "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens, all or none",
+            tells: .view(201, StationAPI.imported) { answer, _ in answer }, prepare: sealRows
+        ).with(
+            details: "A wrong line refuses the whole; each is named in `errors`.",
+            columns: .init(
+                ["uid", "kind", "label", "group", "expires", "free", "status"], example: "uid,label,free\n04A1B2C3,Blue card,false\n"))
+        Operation.change(
+            "changeToken", "PATCH", "/tokens/{token}", .changeToken, "Change a token", tells: .changed(resource), prepare: name)
+        Operation.change(
+            "forgetToken", "DELETE", "/tokens/{token}", .forgetToken, "Forget a token: its key is destroyed", prepare: name)
+    }
+
+    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<TokenState> {
+        let limit = try request.limit()
+        let after = request.http.query("after").flatMap { Subject(hex: Array($0.utf8)) }
+        let search = request.http.query("search")?.lowercased() ?? ""
+        var rows: [TokenState] = []
+        var last: Subject?
+        var looked = 0
+        for state in read.world.tokens.after(after) {
+            looked += 1
+            if looked > APILimits.searchedRowsMax { break }
+            last = state.token
+            if !search.isEmpty {
+                let texts = [state.label, state.group, read.principal.seesTokens ? uid(state, read) : nil, state.token.hex]
+                guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
+            }
+            rows.append(state)
+            if rows.count == limit { break }
+        }
+        let isFull = rows.count == limit || looked > APILimits.searchedRowsMax
+        return Page(rows, next: isFull ? last?.hex : nil)
+    }
+
+    /// The idTag in clear; nil once it is forgotten.
+    private static func uid(_ state: TokenState, _ read: ReadContext) -> String? {
+        state.isForgotten ? nil : read.opened(state.uid.sealed, for: state.token)
+    }
+
+    /// `04••••C5`: enough to tell cards apart, not enough to copy one.
+    static func dotted(_ uid: String) -> String { uid.count < 6 ? "••••" : uid.prefix(2) + "••••" + uid.suffix(2) }
+
+    /// The token of this name: its 32 digits, or the idTag itself.
+    private static func subject(_ name: String, _ read: ReadContext) -> Subject {
+        if let subject = Subject(hex: Array(name.utf8)), read.world.tokens[subject] != nil { return subject }
+        return read.token(of: name)
+    }
+
+    /// The path may name a token by its idTag, which must not come into the journal.
+    private static let name: Change.Prepare = { preparation, api in
+        let token = subject(preparation.request.parameter(), api.reading(preparation.request.principal))
+        preparation.body = preparation.body.with("token", .string(token.hex))
+    }
+
+    /// A token row with its idTag sealed.
+    private static func sealed(_ row: JSONValue, path: String = "", _ api: API) throws -> JSONValue {
+        let field = JSONField(row, path: path)
+        for name in ["token", "sealed"] where row[name] != nil {
+            throw JSONFieldError(path: "\(path)/\(name)", problem: "is not known here")
+        }
+        let uid = try WithheldMember.uid.required(of: field)
+        let subject = api.token(of: uid)
+        let sealed = try api.engine.keys.seal(Array(uid.utf8), for: subject)
+        return row.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))])
+    }
+
+    /// Only the decider's refusal names what is wrong in every row; a missing uid is one of those.
+    private static let sealRows: Change.Prepare = { preparation, api in
+        preparation.rows = try preparation.rows("tokens").enumerated().map { index, row in
+            do {
+                return try sealed(row, path: "/tokens/\(index)", api)
+            } catch let error as JSONFieldError where error.path.hasSuffix("/uid") {
+                return row.without("uid")
+            }
+        }
+    }
+}
+
+/// Drivers: the people that tokens belong to.
+enum DriverAPI {
+    private static let resource = Resource<DriverState>("/drivers/{driver}", member: "driver", view: view, missing: "driver") { id, read in
+        read.world.tokens[id]
+    }
+
+    private static let view = View<DriverState>("Driver") {
+        Field("driver", .id, \.driver)
+        Field("name", orNull: .text) { driver, read in clear(driver.name, of: driver, read) }
+        Field("mail", orNull: .text) { driver, read in clear(driver.mail, of: driver, read) }
+        Field("forgotten", .flag, \.isForgotten)
+    }
+
+    @OperationsBuilder static var operations: [Operation] {
+        Operation.list("listDrivers", "/drivers", "Drivers", of: view) { request, read in
+            try Page(of: read.world.tokens.allDrivers, numbered: request)
+        }
+        Operation.get("getDriver", resource, "One driver")
+        Operation.change(
+            "registerDriver", "POST", "/drivers", .registerDriver, "Register a driver", tells: .made(resource), prepare: seal)
+        Operation.change(
+            "forgetDriver", "DELETE", "/drivers/{driver}", .forgetDriver, "Forget a driver: name and mail are erased, sums stay")
+    }
+
+    private static func clear(_ text: SealedText?, of driver: DriverState, _ read: ReadContext) -> String? {
+        driver.isForgotten ? nil : text.flatMap { read.opened($0.sealed, for: $0.subject) }
+    }
+
+    private static let seal: Change.Prepare = { preparation, api in
+        let body = JSONField(preparation.body)
+        try body.allowOnly(["name", "mail"])
+        guard let subject = Subject(try Entropy.bytes(16)) else { throw APIProblem(500, "No random bytes.") }
+        func sealed(_ text: String) throws -> JSONValue {
+            ["subject": .string(subject.hex), "sealed": .string(hexText(try api.engine.keys.seal(Array(text.utf8), for: subject)))]
+        }
+        var members: [JSONValue.Member] = [.init(name: "name", value: try sealed(try WithheldMember.driverName.required(of: body)))]
+        if let mail = try WithheldMember.driverMail.value(of: body) { members.append(.init(name: "mail", value: try sealed(mail))) }
+        preparation.body = .object(members)
+    }
+}
+
+/// API tokens: who may use the API.
+enum APITokenAPI {
+    private static let resource = Resource<APITokenState>("/api-tokens/{apiToken}", member: "id", view: view, missing: "API token") { id, read in
+        read.world.directory[id]
+    }
+
+    private static let view = View<APITokenState>("APIToken") {
+        Field("id", .id, \.apiToken)
+        Field("name", .text, \.name)
+        Field("role", .role, \.role)
+        Field("revoked", .flag, \.isRevoked)
+        Field("issuedAt", .instant, \.issuedAt)
+    }
+
+    private static let withText = View<Told<APITokenState>>("APITokenWithText", extending: view, of: \.state) {
+        Field("token", ifAny: .text, "Only in the first answer, never again", \.secret)
+    }
+
+    @OperationsBuilder static var operations: [Operation] {
+        Operation.list("listAPITokens", "/api-tokens", "API tokens", roles: [.owner], of: view) { request, read in
+            try Page(of: read.world.directory.all, numbered: request)
+        }
+        Operation.get("getAPIToken", resource, "One API token, without its text", roles: [.owner])
+        // A repeated key tells what was made then, whose text nobody knows any more.
+        Operation.change(
+            "issueAPIToken", "POST", "/api-tokens", .issueAPIToken, "Issue an API token; its text is answered this once",
+            tells: .told([(201, "Made.")], resource, as: withText) { state, _, preparation in
+                Told(state: state, secret: preparation.drawn.flatMap { state.secret == $0.hash ? $0.text : nil })
+            }
+        ) { preparation, api in
+            let token = try newToken()
+            let secret = api.engine.keys.subject(.apiToken, Array(token.utf8))
+            preparation.secret = secret
+            preparation.drawn = (token, secret)
+        }
+        Operation.change("revokeAPIToken", "DELETE", "/api-tokens/{apiToken}", .revokeAPIToken, "Revoke an API token", about: "id")
+    }
+
+    /// 32 random bytes in hexadecimal digits, recognisable for scanners of leaked secrets.
+    static func newToken() throws -> String { "cpms_" + hexText(try Entropy.bytes(32)) }
+}

@@ -1,0 +1,25 @@
+/// How much of the state belongs to somebody. Today an installation has one organisation, whose people see all of it.
+public enum Scope: Sendable, Equatable {
+    case all
+}
+
+/// The state as somebody may read it: whoever shows something reads it here, so that what is not theirs is left out in one place.
+@dynamicMemberLookup
+public struct ScopedWorld: Sendable {
+    /// Whose part it is.
+    public let scope: Scope
+    private let world: World
+
+    /// A part of the state.
+    public subscript<Part>(dynamicMember part: KeyPath<World, Part>) -> Part { world[keyPath: part] }
+
+    init(_ world: World, _ scope: Scope) {
+        self.world = world
+        self.scope = scope
+    }
+}
+
+extension World {
+    /// The state as somebody with this scope may read it.
+    public func scoped(to scope: Scope) -> ScopedWorld { ScopedWorld(self, scope) }
+}
