@@ -51,7 +51,7 @@ struct Scenario {
     @discardableResult
     mutating func give(_ input: Input) -> Decision {
         let context = EntryContext(
-            sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.stream(of: input))
+            sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
         inputs.append((input, context))
         let isFrame = if case .frame = input { true } else { false }
@@ -247,12 +247,12 @@ struct Scenario {
 
 /// Checks what is sent to stations against the official schemas.
 enum FrameCheck {
-    private static let schemas: [String: Schema] = {
-        guard Shared.isThere("ocpp-schemas/1.6"), let folder = Schema.folder else { return [:] }
-        var schemas: [String: Schema] = [:]
+    private static let schemas: [String: SpecSchema] = {
+        guard Shared.isThere("ocpp-schemas/1.6"), let folder = SpecSchema.folder else { return [:] }
+        var schemas: [String: SpecSchema] = [:]
         for action in Action.allCases {
             for isRequest in [true, false] {
-                schemas["\(action.rawValue) \(isRequest)"] = try? Schema(action: action, isRequest: isRequest, in: folder)
+                schemas["\(action.rawValue) \(isRequest)"] = try? SpecSchema(action: action, isRequest: isRequest, in: folder)
             }
         }
         return schemas
