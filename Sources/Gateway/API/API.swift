@@ -22,14 +22,42 @@ final class API {
 
     var world: World { engine.world }
 
-    /// Answers a request whose path begins with `/api/v1`.
-    func answer(_ http: HTTPRequest, address: String) -> APIAnswer {
-        answered { try self.route(http) { try self.authenticate(http, address) } }
+    /// A request that may be made: by its head it is known what is asked for and by whom.
+    struct Admitted {
+        let route: Route
+        /// Parts of the path that the route leaves open, in their order.
+        let parameters: [String]
+        /// Nil where no token was asked for.
+        let principal: APIRequest.Principal?
     }
 
-    private func answered(_ body: () throws -> APIAnswer) -> APIAnswer {
+    /// What the head of a request comes to.
+    enum Admission {
+        case admitted(Admitted)
+        /// The answer, whatever the body; whether it is told to somebody who showed a valid token.
+        case answered(HTTPResponse, isKnown: Bool)
+
+        var isKnown: Bool {
+            switch self {
+            case .admitted(let admitted): admitted.principal != nil
+            case .answered(_, let isKnown): isKnown
+            }
+        }
+    }
+
+    /// Judges a request whose path begins with `/api/v1` by its head: nothing of a body is kept for somebody who may not send it.
+    func admit(_ head: HTTPRequest, address: String) -> Admission {
+        do throws(APIProblem) {
+            return try admit(head) { () throws(APIProblem) in try self.authenticate(head, address) }
+        } catch {
+            return .answered(error.response, isKnown: ![401, 429].contains(error.status))
+        }
+    }
+
+    /// Answers a request that was admitted by its head.
+    func answer(_ admitted: Admitted, _ http: HTTPRequest) -> APIAnswer {
         do {
-            return try body()
+            return try perform(admitted, http)
         } catch let problem as APIProblem {
             return .now(problem.response)
         } catch let fault as Fault {
@@ -43,24 +71,32 @@ final class API {
 
     /// Answers a request of somebody who has the machine itself, without a token.
     func answerAsOwner(_ http: HTTPRequest, actor: String) -> APIAnswer {
-        answered { try self.route(http) { APIRequest.Principal(actor: actor, role: .owner) } }
+        do throws(APIProblem) {
+            switch try admit(http, { () throws(APIProblem) in APIRequest.Principal(actor: actor, role: .owner) }) {
+            case .admitted(let admitted): return answer(admitted, http)
+            case .answered(let response, _): return .now(response)
+            }
+        } catch {
+            return .now(error.response)
+        }
     }
 
-    private func route(_ http: HTTPRequest, _ principal: () throws -> APIRequest.Principal) throws -> APIAnswer {
+    private func admit(
+        _ http: HTTPRequest, _ principal: () throws(APIProblem) -> APIRequest.Principal
+    ) throws(APIProblem) -> Admission {
         let segments = http.segments.dropFirst(2).map(\.text)
         let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
         let exact = matching.filter { !$0.0.path.contains(":") }
         let candidates = exact.isEmpty ? matching : exact + matching
-        // HEAD is GET without the body, which the server leaves out.
-        let method = http.method == "HEAD" ? "GET" : http.method
-        let found = candidates.first { $0.0.method == method }
+        let found = candidates.first { $0.0.method == Self.method(http) }
         if let found, case .open = found.0.access {
-            return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
+            return .admitted(Admitted(route: found.0, parameters: found.1, principal: nil))
         }
         let principal = try principal()
         guard let (route, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
-            return try Self.otherMethod(http, allowed: Set((exact.isEmpty ? matching : exact).map(\.0.method)))
+            let allowed = Set((exact.isEmpty ? matching : exact).map(\.0.method))
+            return .answered(try Self.otherMethod(http, allowed: allowed), isKnown: true)
         }
         switch route.access {
         case .open, .read: break
@@ -69,28 +105,43 @@ final class API {
             guard command.isAllowed(to: principal.role) else {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
-            try refuseWithoutRoom(command, http, principal.actor)
         }
-        if method != "GET" { try Self.checkType(of: http, route) }
-        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+        try Self.checkBody(of: http, route)
+        return .admitted(Admitted(route: route, parameters: parameters, principal: principal))
     }
 
+    private func perform(_ admitted: Admitted, _ http: HTTPRequest) throws -> APIAnswer {
+        let (actor, role) = admitted.principal.map { ($0.actor, $0.role) } ?? ("anyone", .readOnly)
+        // A body takes its time, in which a token may have been revoked.
+        if let token = admitted.principal?.token, world.directory[token]?.isRevoked ?? true {
+            throw APIProblem(401, "This token is not known, or revoked.")
+        }
+        if case .command(let command) = admitted.route.access { try refuseWithoutRoom(command, http, actor) }
+        return try admitted.route.handler(self, APIRequest(http: http, parameters: admitted.parameters, actor: actor, role: role))
+    }
+
+    /// HEAD is GET without the body, which the server leaves out.
+    private static func method(_ http: HTTPRequest) -> String { http.method == "HEAD" ? "GET" : http.method }
+
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
-    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> APIAnswer {
+    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
             throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
         }
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
-        return .now(response)
+        return response
     }
 
     /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
-    private static func checkType(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
-        guard !http.body.isEmpty, let field = http.fields["Content-Type"] else { return }
+    private static func checkBody(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
+        if case .bytes(let count) = http.bodyLength, count > route.bodyBytesMax {
+            throw APIProblem(413, "The body must have at most \(route.bodyBytesMax) bytes, has \(count).")
+        }
+        guard route.method != "GET", http.bodyLength != .none, let field = http.fields["Content-Type"] else { return }
         let type = (field.split(separator: ";").first.map(String.init) ?? "").trimmingSpaces.lowercased()
-        let known = route.path.hasSuffix("/import") ? ["text/csv", "application/json"] : ["application/json"]
+        let known = route.isImport ? ["text/csv", "application/json"] : ["application/json"]
         guard !known.contains(type) else { return }
         throw APIProblem(
             415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
@@ -113,7 +164,7 @@ final class API {
             failures.note(address, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
-        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role)
+        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role, token: state.apiToken)
     }
 
     // MARK: Commands
