@@ -2,7 +2,7 @@ import EventStore
 import Projections
 
 /// Calls to stations leave one at a time, in the order in which they were queued (OCPP-J 1.6, 4.1.1).
-extension Decider {
+extension Turn {
     /// Queues a call and sends it at once where nothing is in the way.
     @discardableResult
     mutating func queue(
@@ -92,10 +92,12 @@ extension Decider {
         }
     }
 
-    /// Ends a call; where its effect is to be watched, says until when.
+    /// Ends a call, once; where its effect is to be watched, says until when.
     mutating func end(
         _ call: CallState, _ outcome: CallOutcome, status: String? = nil, detail: String? = nil, watchSeconds: Int64? = nil
     ) {
+        // The end of another may have ended it meanwhile.
+        guard let current = world.outbox[call.call], current.endedAt == nil else { return }
         emit(
             .callEnded(
                 CallEnded(
@@ -120,7 +122,9 @@ extension Decider {
     /// Time passed: calls expire, time out, or were not seen to have their effect; stations have been silent for too long.
     mutating func decideTick(_ input: Input) {
         for station in world.outbox.stationsWithOpenCalls {
-            for call in world.outbox.open(of: station) where isDue(call) { settleDue(call) }
+            for call in world.outbox.open(of: station) where isDue(call) {
+                if let current = world.outbox[call.call], isDue(current) { settleDue(current) }
+            }
             dispatch(to: station)
         }
         lookForSilence()

@@ -12,7 +12,7 @@ struct SessionEnding {
     var readings: [MeterReading] = []
 }
 
-extension Decider {
+extension Turn {
     /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always accepted; what it means depends on what we know of it.
     mutating func stopSession(_ ending: SessionEnding, at station: StationID) {
         guard let state = world.stations[station] else { return }
@@ -56,7 +56,7 @@ extension Decider {
         if let id = ending.transactionId, let match = open.first(where: { $0.transactionId == id }) { return match }
         if isOurNumber(ending.transactionId) { return nil }
         let isRepeated = state.closedSessions.contains { isAbout(ending, $0) }
-        if isRepeated && believable(ending.timestamp) != nil { return nil }
+        if isRepeated && (wasSentElsewhere || believable(ending.timestamp) != nil) { return nil }
         let candidates = open.filter { session in
             if ending.reason == StopReason.deAuthorized.name, session.authorization == .accepted { return false }
             guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }
