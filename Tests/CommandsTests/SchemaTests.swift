@@ -34,7 +34,7 @@ struct SchemaTests {
         Kind(
             "filled text", Schema<String>.filledText, right: ["a"], wrong: [("", "must not be empty"), ([], "must be text, is an array")]),
         Kind(
-            "bounded text", Schema<String>.text(0...3), right: ["", "äöü"],
+            "bounded text", Schema<String>.characters(0...3), right: ["", "äöü"],
             wrong: [("abcd", "must have at most 3 characters, has 4"), (true, "must be text, is true or false")]),
         Kind(
             "identity", Schema<String>.identity, right: ["CP 1", "Köln"],

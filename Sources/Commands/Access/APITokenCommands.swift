@@ -8,7 +8,7 @@ struct NewAPIToken: CommandBody {
     let role: Role
 
     init(_ body: BodyReader) throws(JSONFieldError) {
-        name = try body.required("name", .text(1...100), "Who or what will use it")
+        name = try body.required("name", .characters(1...100), "Who or what will use it")
         role = try body.required("role", .role, "What it may do")
     }
 }

@@ -3,9 +3,9 @@ import Projections
 
 extension WithheldMember {
     /// The name of a driver, which comes into the journal sealed.
-    public static let driverName = WithheldMember(name: "name", schema: .text(1...200), meaning: "The name on invoices")
+    public static let driverName = WithheldMember(name: "name", schema: .characters(1...200), meaning: "The name on invoices")
     /// The mail address of a driver, which comes into the journal sealed.
-    public static let driverMail = WithheldMember(name: "mail", schema: .text(1...200), meaning: "The mail address")
+    public static let driverMail = WithheldMember(name: "mail", schema: .characters(1...200), meaning: "The mail address")
 }
 
 /// A driver who is registered.

@@ -4,13 +4,13 @@ import Projections
 extension Schema where Value == String {
     /// The name of a group goes to stations as parentIdTag, a CiString20 (OCPP 1.6, 7.28).
     fileprivate static var group: Schema {
-        text(0...20).matching("^[ -~]*$", "must be of printable ASCII characters") { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+        characters(0...20).matching("^[ -~]*$", "must be of printable ASCII characters") { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
     }
 }
 
 extension WithheldMember {
     /// An idTag; it comes into the journal as `token`, its keyed hash, and `sealed`.
-    public static let uid = WithheldMember(name: "uid", schema: .text(1...36), meaning: "The idTag")
+    public static let uid = WithheldMember(name: "uid", schema: .characters(1...36), meaning: "The idTag")
 }
 
 private let groupMeaning = "parentIdTag: tokens of one group may stop each other's sessions"
@@ -37,7 +37,7 @@ struct NewToken: CommandBody {
         let token = try body.added("token", .subject, missing: ("uid", "must be an idTag of 1 to 36 characters"))
         uid = SealedText(subject: token, sealed: try body.added("sealed", .hex))
         kind = try body.optional("kind", .word, "What it is", else: .rfid)
-        label = try body.optional("label", .text(0...100), "What people call it")
+        label = try body.optional("label", .characters(0...100), "What people call it")
         group = try body.optional("group", .group, groupMeaning)
         driver = try body.optional("driver", .id, "The driver that it belongs to")
         expires = try body.optional("expires", .instant, "When it stops being valid")
@@ -76,7 +76,7 @@ struct TokenChange: CommandBody {
         expires = try body.change("expires", .instant, "When it stops being valid")
         group = try body.change("group", .group, groupMeaning)
         driver = try body.change("driver", .id, "The driver that it belongs to")
-        label = try body.change("label", .text(0...100), "What people call it")
+        label = try body.change("label", .characters(0...100), "What people call it")
         isFree = try body.optional("free", .flag, "Whether its sessions cost nothing")
     }
 }

@@ -1,5 +1,5 @@
 /// What may still be written, as the file system of the journal fills up (trust.md section 3, row 10).
-public enum DiskState: String, Sendable {
+public enum DiskState: String, CaseIterable, Sendable {
     /// Everything: more is free than the reserve.
     case ample
     /// What ends charging, and what connected stations say: it is written into the reserve.

@@ -81,7 +81,7 @@ extension Schema where Value == String {
     }
 
     /// Text of so many characters at most; empty only where the range begins at 0.
-    public static func text(_ count: ClosedRange<Int>) -> Schema {
+    public static func characters(_ count: ClosedRange<Int>) -> Schema {
         Schema(
             Shape(.text(least: count.lowerBound, most: count.upperBound)), sample: "?",
             read: { field throws(JSONFieldError) in try field.string(max: count.upperBound, allowEmpty: count.lowerBound == 0) },

@@ -1,28 +1,10 @@
 public import EventStore
 
-/// A list of words that bodies and answers choose from.
-public protocol WordList: CaseIterable, Equatable, Sendable {
-    /// The word as JSON writes it.
-    var name: String { get }
-}
-
-extension TokenKind: WordList {}
-extension TokenStatus: WordList {}
-extension Role: WordList {}
-extension Dimension: WordList {}
-extension Side: WordList {}
-extension ConnectorStatus: WordList {}
-extension RegistrationStatus: WordList {}
-extension CallOutcome: WordList {}
-
-extension Schema where Value: WordList {
-    /// One word of the list.
-    public static var word: Schema { word(name: nil) }
-
-    /// One word of the list, which has a name among the schemas of the document.
-    public static func word(name: String?) -> Schema {
+extension Schema where Value: CaseIterable & Equatable {
+    /// One word of a list; one with a name stands among the schemas of the document.
+    private static func words(_ name: String?, _ word: @escaping @Sendable (Value) -> String) -> Schema {
         let words = Array(Value.allCases)
-        let names = words.map(\.name)
+        let names = words.map(word)
         guard let first = words.first else { preconditionFailure("A list of words has words.") }
         return Schema(
             Shape(.words(names), name: name), sample: first,
@@ -32,8 +14,21 @@ extension Schema where Value: WordList {
                     throw field.error("must be one of \(names.joined(separator: ", ")), is \(text)")
                 }
                 return words[index]
-            }, write: { .string($0.name) })
+            }, write: { .string(word($0)) })
     }
+}
+
+extension Schema where Value: WordList {
+    /// One word of a list of the catalogue.
+    public static var word: Schema { words(nil, \.name) }
+
+    /// One word of a list of the catalogue, which has a name among the schemas of the document.
+    public static func word(name: String) -> Schema { words(name, \.name) }
+}
+
+extension Schema where Value: CaseIterable & Equatable & RawRepresentable, Value.RawValue == String {
+    /// One word of a list that no journal knows.
+    public static var word: Schema { words(nil, \.rawValue) }
 }
 
 extension Schema where Value == Role {

@@ -18,7 +18,7 @@ struct AlertAcknowledgement: CommandBody {
     let identity: String?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
-        kind = try body.required("kind", .text(1...100), "The kind, as the list of alerts shows it")
+        kind = try body.required("kind", .characters(1...100), "The kind, as the list of alerts shows it")
         identity = try body.optional("station", .filledText, "The station, for alerts about one")
     }
 }

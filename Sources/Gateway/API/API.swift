@@ -22,75 +22,111 @@ final class API {
 
     var world: World { engine.world }
 
-    /// Answers a request whose path begins with `/api/v1`.
-    func answer(_ http: HTTPRequest, address: String) -> APIAnswer {
-        answered { try self.route(http) { try self.authenticate(http, address) } }
+    /// What somebody may read now. Nothing is decided while it is held: it shares the state, which would be copied.
+    func reading(_ principal: Principal) -> ReadContext {
+        let now = engine.now()
+        let room = engine.room
+        let disk = DiskFacts(
+            state: room.state, freeBytes: room.freeBytes == .max ? nil : room.freeBytes, reserveBytes: room.reserveBytes,
+            notice: room.state == .ample ? nil : room.notice)
+        return ReadContext(
+            world: world.scoped(to: principal.scope), archive: engine.archive, journal: engine.journal, keys: engine.keys,
+            principal: principal, now: now,
+            server: ServerFacts(
+                startedAt: startedAt, disk: disk, readerNotices: engine.readers.notices, certificate: certificate,
+                tlsFailures: tlsFailures.all,
+                isCrowded: crowdedAt.map { now.seconds(since: $0) < 2 * GatewayLimits.crowdedNoticeSeconds } ?? false))
     }
 
-    private func answered(_ body: () throws -> APIAnswer) -> APIAnswer {
-        do {
-            return try body()
-        } catch let problem as APIProblem {
-            return .now(problem.response)
-        } catch let fault as Fault {
-            return .now(APIProblem(fault).response)
-        } catch let error as JSONFieldError {
-            return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)
+    // MARK: Admission
+
+    /// A request that may be made: by its head it is known what is asked for and by whom.
+    struct Admitted {
+        let operation: Operation
+        /// Parts of the path that the operation leaves open, in their order.
+        let parameters: [String]
+        /// Nil where no token was asked for.
+        let principal: Principal?
+    }
+
+    /// What the head of a request comes to.
+    enum Admission {
+        case admitted(Admitted)
+        /// The answer, whatever the body; whether it is told to somebody who showed a valid token.
+        case answered(HTTPResponse, isKnown: Bool)
+
+        var isKnown: Bool {
+            switch self {
+            case .admitted(let admitted): admitted.principal != nil
+            case .answered(_, let isKnown): isKnown
+            }
+        }
+    }
+
+    /// Judges a request whose path begins with `/api/v1` by its head: nothing of a body is kept for somebody who may not send it.
+    func admit(_ head: HTTPRequest, address: String) -> Admission {
+        do throws(APIProblem) {
+            return try admit(head) { () throws(APIProblem) in try self.authenticate(head, address) }
         } catch {
-            return .now(APIProblem(500, "The request could not be answered.").response)
+            return .answered(error.response, isKnown: ![401, 429].contains(error.status))
         }
     }
 
     /// Answers a request of somebody who has the machine itself, without a token.
-    func answerAsOwner(_ http: HTTPRequest, actor: String) -> APIAnswer {
-        answered { try self.route(http) { APIRequest.Principal(actor: actor, role: .owner) } }
+    func answerAsOwner(_ http: HTTPRequest, actor: String) -> OperationOutcome {
+        do throws(APIProblem) {
+            switch try admit(http, { () throws(APIProblem) in Principal(actor: actor, role: .owner) }) {
+            case .admitted(let admitted): return answer(admitted, http)
+            case .answered(let response, _): return .now(response)
+            }
+        } catch {
+            return .now(error.response)
+        }
     }
 
-    private func route(_ http: HTTPRequest, _ principal: () throws -> APIRequest.Principal) throws -> APIAnswer {
+    private func admit(_ http: HTTPRequest, _ principal: () throws(APIProblem) -> Principal) throws(APIProblem) -> Admission {
         let segments = http.segments.dropFirst(2).map(\.text)
-        let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
-        let exact = matching.filter { !$0.0.path.contains(":") }
+        let matching = Operation.table.compactMap { operation in operation.match(segments).map { (operation, $0) } }
+        let exact = matching.filter { $0.0.openParts.isEmpty }
         let candidates = exact.isEmpty ? matching : exact + matching
-        // HEAD is GET without the body, which the server leaves out.
-        let method = http.method == "HEAD" ? "GET" : http.method
-        let found = candidates.first { $0.0.method == method }
-        if let found, case .open = found.0.access {
-            return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
-        }
+        let found = candidates.first { $0.0.method == Self.method(http) }
+        if let found, found.0.roles == nil { return .admitted(Admitted(operation: found.0, parameters: found.1, principal: nil)) }
         let principal = try principal()
-        guard let (route, parameters) = found else {
+        guard let (operation, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
-            return try Self.otherMethod(http, allowed: Set((exact.isEmpty ? matching : exact).map(\.0.method)))
+            let allowed = Set((exact.isEmpty ? matching : exact).map(\.0.method))
+            return .answered(try Self.otherMethod(http, allowed: allowed), isKnown: true)
         }
-        switch route.access {
-        case .open, .read: break
-        case .owner: guard principal.role == .owner else { throw APIProblem(403, "Only owners may see this.") }
-        case .command(let command):
-            guard command.isAllowed(to: principal.role) else {
-                throw APIProblem(403, "The role \(principal.role.name) may not do this.")
-            }
-            try refuseWithoutRoom(command, http, principal.actor)
+        guard operation.roles?.contains(principal.role) ?? true else {
+            let isReading = operation.command == nil
+            throw APIProblem(403, isReading ? "Only owners may see this." : "The role \(principal.role.name) may not do this.")
         }
-        if method != "GET" { try Self.checkType(of: http, route) }
-        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+        try Self.checkBody(of: http, operation)
+        return .admitted(Admitted(operation: operation, parameters: parameters, principal: principal))
     }
+
+    /// HEAD is GET without the body, which the server leaves out.
+    private static func method(_ http: HTTPRequest) -> String { http.method == "HEAD" ? "GET" : http.method }
 
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
-    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> APIAnswer {
+    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
             throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
         }
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
-        return .now(response)
+        return response
     }
 
     /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
-    private static func checkType(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
-        guard !http.body.isEmpty, let field = http.fields["Content-Type"] else { return }
+    private static func checkBody(of http: HTTPRequest, _ operation: Operation) throws(APIProblem) {
+        if case .bytes(let count) = http.bodyLength, count > operation.bodyBytesMax {
+            throw APIProblem(413, "The body must have at most \(operation.bodyBytesMax) bytes, has \(count).")
+        }
+        guard operation.method != "GET", http.bodyLength != .none, let field = http.fields["Content-Type"] else { return }
         let type = (field.split(separator: ";").first.map(String.init) ?? "").trimmingSpaces.lowercased()
-        let known = route.path.hasSuffix("/import") ? ["text/csv", "application/json"] : ["application/json"]
+        let known = operation.isImport ? ["text/csv", "application/json"] : ["application/json"]
         guard !known.contains(type) else { return }
         throw APIProblem(
             415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
@@ -98,7 +134,7 @@ final class API {
     }
 
     /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
-    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> APIRequest.Principal {
+    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> Principal {
         let isStream = http.segments.last?.text == "events"
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
@@ -113,93 +149,44 @@ final class API {
             failures.note(address, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
-        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role)
+        return Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role, token: state.apiToken)
     }
 
-    // MARK: Commands
+    // MARK: Answers
 
-    /// Has a command decided; its answer waits for the commit.
-    func carryOut(
-        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil,
-        render: (inout JSONValue) -> Void = { _ in }
-    ) throws -> APIAnswer {
-        let key = request.http.fields["Idempotency-Key"]
-        let isKey = key.map {
-            (1...APILimits.idempotencyKeyCharactersMax).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        }
-        guard isKey ?? true else {
-            throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
-        }
-        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
-        let input = CommandInput(
-            actor: request.actor, role: request.role, name: command.rawValue, body: body.bytes, idempotencyKey: key, secret: secret,
-            fingerprint: engine.keys.subject(.secret, seen).high)
-        let sequence = engine.sequence
-        let decision = engine.decide(.command(input))
-        guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
-        guard answer.status < 300 else {
-            return .afterCommit(HTTPResponse(answer.status, body: answer.body, type: "application/problem+json"), decision)
-        }
-        var value = (try? JSONValue(parsing: answer.body)) ?? .object([])
-        describe(&value, request)
-        render(&value)
-        // What is taken away has nothing to show; a cancelled call does.
-        let isGone = value == .object([]) || request.http.method == "DELETE" && command != .cancelCall
-        var response = isGone ? HTTPResponse(204) : HTTPResponse(answer.status, body: value.bytes, type: "application/json")
-        if [201, 202].contains(answer.status), let place = Self.location(value, request.http) { response.fields.append("Location", place) }
-        if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
-        return .afterCommit(response, decision)
-    }
-
-    /// Where that which a command made is read; nil for an import, which makes many.
-    private static func location(_ value: JSONValue, _ http: HTTPRequest) -> String? {
-        for (member, folder) in [
-            ("call", "calls"), ("invoice", "invoices"), ("tariff", "tariffs"), ("token", "tokens"), ("driver", "drivers"),
-            ("id", http.segments.dropFirst(2).first?.text == "api-tokens" ? "api-tokens" : "stations"),
-        ] {
-            switch value[member] {
-            case .string(let text) where member != "token" || Subject(hex: Array(text.utf8)) != nil:
-                return "/api/v1/\(folder)/\(Percent.encode(text))"
-            case .number(let text): return "/api/v1/\(folder)/\(text)"
-            default: continue
-            }
-        }
-        return nil
-    }
-
-    /// Puts in place of the bare number or name in an answer what it now looks like.
-    private func describe(_ value: inout JSONValue, _ request: APIRequest) {
-        guard case .object(let members) = value, let member = members.first else { return }
-        if members.count > 1 {
-            // A local list tells the first of its calls, how many there are, and its version.
-            guard member.name == "call", value["calls"] != nil else { return }
-            value = .object([member])
-            describe(&value, request)
-            value = value.merging(.object(Array(members.dropFirst())))
-            return
-        }
-        switch (member.name, member.value) {
-        case ("call", .number(let text)):
-            if let number = UInt64(text), let call = try? find(CallID(rawValue: number)) { value = view(call, request) }
-        case ("id", .string(let identity)):
-            // A command that is told again under its key may be about a station that was removed since.
-            let known = world.stations.find(identity) ?? world.stations.all.last { $0.identity == identity }
-            if let known { value = view(known) }
-        case ("token", .string(let hex)):
-            if let token = Subject(hex: Array(hex.utf8)), let state = world.tokens[token] { value = view(state, request) }
-        case ("driver", .number(let text)):
-            if let number = UInt32(text), let state = world.tokens[DriverID(rawValue: number)] { value = view(state, request) }
-        case ("tariff", .number(let text)):
-            if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
-        case ("session", .number(let text)):
-            if let number = UInt64(text), let state = try? find(SessionID(rawValue: number)) { value = view(state) }
-        case ("invoice", .number(let text)):
-            if let number = UInt64(text), let state = try? find(InvoiceID(rawValue: number)) { value = view(state) }
-        default: break
+    /// Answers a request that was admitted by its head.
+    func answer(_ admitted: Admitted, _ http: HTTPRequest) -> OperationOutcome {
+        do {
+            return try perform(admitted, http)
+        } catch let problem as APIProblem {
+            return .now(problem.response)
+        } catch let fault as Fault {
+            return .now(APIProblem(fault).response)
+        } catch let error as JSONFieldError {
+            return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)
+        } catch {
+            return .now(APIProblem(500, "The request could not be answered.").response)
         }
     }
 
-    func now(_ value: JSONValue) -> APIAnswer { .now(HTTPResponse(200, body: value.bytes, type: "application/json")) }
+    private func perform(_ admitted: Admitted, _ http: HTTPRequest) throws -> OperationOutcome {
+        let principal = admitted.principal ?? .anyone
+        // A body takes its time, in which a token may have been revoked.
+        if let token = principal.token, world.directory[token]?.isRevoked ?? true {
+            throw APIProblem(401, "This token is not known, or revoked.")
+        }
+        let request = OperationRequest(operation: admitted.operation, http: http, parameters: admitted.parameters, principal: principal)
+        switch admitted.operation.work {
+        case .view(let view):
+            return .now(HTTPResponse(200, body: try view(request, reading(principal)).bytes, type: "application/json"))
+        case .read(let read): return .now(try read(request, reading(principal)))
+        case .follow(let station): return .stream(frames: try station(request, reading(principal)), principal)
+        case .change(let change):
+            try refuseWithoutRoom(change.command, http, principal.actor)
+            return try carryOut(change, request)
+        case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
+        }
+    }
 }
 
 /// Slows down guessing: five wrong tries of a source, then a wait that doubles up to five minutes (trust.md row 6).

@@ -30,10 +30,8 @@ enum CallAPI {
     }
 
     /// How far a call has come.
-    private enum Progress: String, WordList {
+    private enum Progress: String, CaseIterable {
         case queued, sent, watching, done
-
-        var name: String { rawValue }
 
         init(_ call: CallState) {
             let isWatched = call.observesUntil != nil && call.isObserved == nil
@@ -43,7 +41,7 @@ enum CallAPI {
 
     private static let firstOfList = View<(call: CallState, answer: JSONValue)>(extending: view, of: \.call) {
         Field("calls", ifAny: .json(.integer), "How many messages the list takes; this call is the first") { $0.answer["calls"] }
-        Field("version", ifAny: .json(.integer)) { $0.answer["version"] }
+        Field("version", ifAny: .json(.integer), "The version of the list") { $0.answer["version"] }
     }
 
     @OperationsBuilder static var operations: [Operation] {

@@ -6,9 +6,18 @@ struct Change: Sendable {
     /// Works on the body before it is decided.
     typealias Prepare = @Sendable (inout Preparation, API) throws -> Void
 
+    /// What becomes of that which the path names.
+    enum Naming: Sendable, Equatable {
+        /// It is a member of the body, by its name in the path.
+        case same
+        /// It is this member of the body.
+        case member(String)
+        /// It is looked up while the body is prepared.
+        case prepared
+    }
+
     let command: AdminCommand
-    /// What the body calls that which the path names; nil where that is its name in the path.
-    let member: String?
+    let naming: Naming
     let telling: Telling
     let prepare: Prepare
 }
@@ -75,7 +84,7 @@ struct Telling: Sendable {
 
     /// A view of what the decider answered, or of what is there now.
     static func view<Source>(
-        _ status: Int = 200, _ view: View<Source>, _ source: @escaping @Sendable (JSONValue, ReadContext) throws -> Source
+        _ status: Int, _ view: View<Source>, _ source: @escaping @Sendable (JSONValue, ReadContext) throws -> Source
     ) -> Telling {
         Telling(
             answers: [answer(status, "Done.", view.shape)], json: { answer, _, read in try view.json(try source(answer, read), read) },

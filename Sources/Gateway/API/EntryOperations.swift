@@ -3,10 +3,10 @@ import EventStore
 
 /// Entries of the journal.
 enum EntryAPI {
-    private static let view = View<EntryDescription>(EntryDescription.shape) { entry, read in entry.members(clear: read.clear) }
+    private static let view = View<EntryDescription>(making: EntryDescription.shape) { entry, read in entry.members(clear: read.clear) }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.get("getEntry", "/entries/{sequence}", "One entry: input, decided events, what was sent, hashes", view) { request, read in
+        Operation.view("getEntry", "/entries/{sequence}", "One entry: input, decided events, what was sent, hashes", of: view) { request, read in
             guard let sequence = UInt64(request.parameter()) else {
                 throw APIProblem(404, "There is nothing called \(request.parameter()) here.")
             }

@@ -18,7 +18,7 @@ struct Export: Sendable {
         return [
             [
                 .figure("\(content.invoice)"), .text(content.numberText), .figure(content.credits?.description ?? ""),
-                .figure(state.issuedAt.text), .figure(content.servicedFrom?.text ?? ""), .figure(content.servicedTo?.text ?? ""),
+                .figure(state.issuedAt.text), .figure(content.servicedFrom.text), .figure(content.servicedTo.text),
                 .text(currency.code), .figure(content.net.text(in: currency)), .figure(content.tax.text(in: currency)),
                 .figure(content.gross.text(in: currency)), .figure(content.driver?.description ?? ""),
                 .text(InvoiceAPI.sessions(state).map(\.description).joined(separator: " ")),

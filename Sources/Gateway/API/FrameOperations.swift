@@ -97,18 +97,10 @@ struct FrameLines {
 /// One line of a console.
 struct FrameLine {
     /// Which way it went.
-    enum Direction: String, WordList {
-        case `in`, out
-
-        var name: String { rawValue }
-    }
+    enum Direction: String, CaseIterable { case `in`, out }
 
     /// What it was.
-    enum Kind: String, WordList {
-        case call, result, error, handshake, closed, other
-
-        var name: String { rawValue }
-    }
+    enum Kind: String, CaseIterable { case call, result, error, handshake, closed, other }
 
     var sequence: UInt64
     var at: Instant

@@ -22,8 +22,8 @@ enum InvoiceAPI {
         Field("gross", .money) { Amount($0.content.gross, $0.content.currency) }
         Field("driver", orNull: .id, \.content.driver)
         Field("token", orNull: .subject, \.content.token)
-        Field("servicedFrom", orNull: .instant, \.content.servicedFrom)
-        Field("servicedTo", orNull: .instant, \.content.servicedTo)
+        Field("servicedFrom", .instant, \.content.servicedFrom)
+        Field("servicedTo", .instant, \.content.servicedTo)
         Field("sessions", list: .id) { state, _ in sessions(state) }
     }
 
@@ -57,14 +57,14 @@ enum InvoiceAPI {
         Field("text", .text, \.text)
         Field("servicedAt", .instant, \.servicedAt)
         Field("accountedAt", .instant, \.accountedAt)
-        Field("legs", list: leg) { posting, _ in posting.legs.map { ($0, posting.currency) } }
+        Field("legs", records: leg) { posting, _ in posting.legs.map { ($0, posting.currency) } }
     }
 
     private static let detail = View<InvoiceState>("InvoiceDetail", extending: view, of: \.self) {
-        Field("lines", list: line) { state, _ in state.content.lines.map { ($0, state.content.currency) } }
-        Field("groups", list: group) { state, _ in state.content.groups.map { ($0, state.content.currency) } }
-        Field("seller", seller) { state, _ in state.content }
-        Field("postings", list: posting) { state, _ in state.postings }
+        Field("lines", records: line) { state, _ in state.content.lines.map { ($0, state.content.currency) } }
+        Field("groups", records: group) { state, _ in state.content.groups.map { ($0, state.content.currency) } }
+        Field("seller", record: seller) { state, _ in state.content }
+        Field("postings", records: posting) { state, _ in state.postings }
         Field("contentHash", .text, \.content.contentHash.hex)
     }
 
@@ -76,7 +76,7 @@ enum InvoiceAPI {
         Field("hash", orNull: .text) { $0.hash?.hex }
     }
 
-    private static let trail = View<InvoiceState> { Field("steps", list: step, steps) }
+    private static let trail = View<InvoiceState> { Field("steps", records: step) { try steps($0, $1) } }
 
     private static let account = View<AccountBalance> {
         Field("account", .text, \.account.name)
@@ -89,7 +89,7 @@ enum InvoiceAPI {
 
     private static let ledger = View<Ledger>("Ledger") {
         Field("currency", orNull: .currency) { $0.seller?.currency ?? $0.balances.first?.currency }
-        Field("accounts", list: account) { ledger, _ in ledger.balances }
+        Field("accounts", records: account) { ledger, _ in ledger.balances }
         Field("balanced", .flag, \.isBalanced)
     }
 
@@ -99,15 +99,15 @@ enum InvoiceAPI {
         // The document is looked up here, since issued documents leave the state.
         Operation.change(
             "creditInvoice", "POST", "/invoices/{invoice}/credit", .creditInvoice, "Issue a credit note over the whole invoice",
-            tells: .made(resource)
+            about: .prepared, tells: .made(resource)
         ) { preparation, api in
             let request = preparation.request
             let state = try resource.named(by: request, api.reading(request.principal))
             try JSONField(try request.json()).allowOnly([])
             preparation.body = ["document": .string(hexText(state.content.encoded()))]
         }
-        Operation.get("getTrail", "/invoices/{invoice}/trail", "From the invoice down to the frames", trail, resource.named)
-        Operation.get("getLedger", "/ledger", "Accounts of the ledger", ledger) { _, read in read.world.ledger }
+        Operation.view("getTrail", "/invoices/{invoice}/trail", "From the invoice down to the frames", of: trail, resource.named)
+        Operation.view("getLedger", "/ledger", "Accounts of the ledger", of: ledger) { _, read in read.world.ledger }
         Export.invoices.operation("exportInvoices", "/invoices.csv", "Invoices and credit notes for bookkeeping")
         Export.postings.operation("exportPostings", "/ledger/postings.csv", "Postings for bookkeeping, one row for each leg")
     }

@@ -1,25 +1,16 @@
 import Commands
-import EventStore
 
-/// Makes the JSON of the API; what is absent stands as null.
 extension JSONValue {
-    static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-    static func time(_ value: Instant?) -> JSONValue { value.map { .string($0.text) } ?? .null }
-    static func number(_ value: (some BinaryInteger)?) -> JSONValue { value.map { .integer($0) } ?? .null }
-    static func energy(_ value: Energy?) -> JSONValue { value.map { .string($0.kilowattHoursText) } ?? .null }
-    static func power(_ value: Power?) -> JSONValue { value.map { .string(decimalText($0.rawValue, scale: 3)) } ?? .null }
-    static func thousandths(_ value: Int?) -> JSONValue { value.map { .string(decimalText(Int64(clamping: $0), scale: 3)) } ?? .null }
-    static func money(_ value: Money, _ currency: Currency) -> JSONValue { .string(value.text(in: currency)) }
-
-    /// A page of a list.
-    static func list(_ items: [JSONValue], next: UInt64? = nil) -> JSONValue {
-        .object(["items": .array(items), "next": next.map { .string(String($0)) } ?? .null])
-    }
-
     /// This object with more members behind.
     func adding(_ more: KeyValuePairs<String, JSONValue>) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members + more.map { Member(name: $0.key, value: $0.value) })
+    }
+
+    /// The members of both objects, this one's first.
+    func merging(_ other: JSONValue) -> JSONValue {
+        guard case .object(let mine) = self, case .object(let more) = other else { return self }
+        return .object(mine + more)
     }
 
     /// This object with a member in place of the one of the same name, or behind.
@@ -38,4 +29,7 @@ extension JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !names.contains($0.name) })
     }
+
+    /// The JSON as text.
+    var bytesText: String { String(decoding: bytes, as: UTF8.self) }
 }

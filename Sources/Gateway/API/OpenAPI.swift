@@ -1,4 +1,5 @@
 import Commands
+import EventStore
 
 /// The OpenAPI 3.1 document of the API, served at `/api/v1/openapi.json`: made from the table of operations, once.
 public enum OpenAPI {

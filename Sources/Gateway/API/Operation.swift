@@ -139,6 +139,9 @@ public struct Operation: Sendable {
     /// Whether many rows may come at once.
     var isImport: Bool { body?.columns != nil }
 
+    /// Bytes of body at most.
+    var bodyBytesMax: Int { method == "GET" ? APILimits.ignoredBytes : isImport ? APILimits.importBytes : APILimits.commandBytes }
+
     /// The open parts of a path that fits; nil for one that does not.
     func match(_ path: [String]) -> [String]? {
         let parts = segments
@@ -172,8 +175,8 @@ extension Operation {
     }
 
     /// An operation that reads something that is one answer.
-    static func get<Source>(
-        _ id: String, _ path: String, _ summary: String, _ query: [Parameter] = [], roles: [Role] = everybody, _ view: View<Source>,
+    static func view<Source>(
+        _ id: String, _ path: String, _ summary: String, _ query: [Parameter] = [], roles: [Role] = everybody, of view: View<Source>,
         _ source: @escaping @Sendable (OperationRequest, ReadContext) throws -> Source
     ) -> Operation {
         var operation = Operation(id, "GET", path, summary, roles: roles, answers: [Answer(200, "Done.", view.shape)], work: .view { request, read in
@@ -188,7 +191,7 @@ extension Operation {
         _ id: String, _ resource: Resource<State>, _ summary: String, roles: [Role] = everybody, as view: View<Detail>,
         _ detail: @escaping @Sendable (State, ReadContext) throws -> Detail
     ) -> Operation {
-        get(id, resource.path, summary, roles: roles, view) { request, read in try detail(try resource.named(by: request, read), read) }
+        self.view(id, resource.path, summary, roles: roles, of: view) { request, read in try detail(try resource.named(by: request, read), read) }
     }
 
     /// An operation that reads one thing that the path names, as lists show it.
@@ -238,14 +241,14 @@ extension Operation {
     /// An operation that has a command decided.
     ///
     /// - Parameters:
-    ///   - member: what the body of the command calls that which the path names, where that is another word.
+    ///   - naming: what becomes of that which the path names.
     ///   - tells: what is answered; nothing where it is left out.
     ///   - prepare: puts hashes and sealed texts in the place of what must not come into the journal.
     static func change(
-        _ id: String, _ method: String, _ path: String, _ command: AdminCommand, _ summary: String, about member: String? = nil,
+        _ id: String, _ method: String, _ path: String, _ command: AdminCommand, _ summary: String, about naming: Change.Naming = .same,
         tells: Telling = .nothing, prepare: @escaping Change.Prepare = { _, _ in }
     ) -> Operation {
-        let change = Change(command: command, member: member, telling: tells, prepare: prepare)
+        let change = Change(command: command, naming: naming, telling: tells, prepare: prepare)
         var operation = Operation(
             id, method, path, summary, roles: Role.allCases.filter { command.isAllowed(to: $0) }, answers: tells.answers, command: command,
             work: .change(change))

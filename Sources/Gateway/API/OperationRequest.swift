@@ -157,7 +157,7 @@ enum OperationOutcome {
     /// Decided; to be answered once the turn is on disk, when what was decided leaves too.
     case afterCommit(HTTPResponse, Decision)
     /// Server-sent events from now on; frames of one station too, where one is named.
-    case stream(frames: StationID?, seesTokens: Bool)
+    case stream(frames: StationID?, Principal)
 }
 
 /// Bounds of the API.
@@ -166,6 +166,10 @@ enum APILimits {
     static let pageRowsMax = 200
     static let bodyValuesMax = 2_000_000
     static let idempotencyKeyCharactersMax = 255
+    /// Bytes of the body of a command.
+    static let commandBytes = 1 << 20
+    /// Bytes of a body where none is needed.
+    static let ignoredBytes = 64 << 10
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
     /// Stations that a search looks at before it gives a page.

@@ -6,6 +6,8 @@ import Projections
 struct Principal: Sendable {
     var actor: String
     var role: Role
+    /// Nil for somebody who has the machine itself.
+    var token: APITokenID?
     var scope = Scope.all
 
     /// Somebody who showed no token, for what is open to everybody.
@@ -35,16 +37,21 @@ struct ReadContext {
 
     /// A session, open or closed.
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
-        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? archive.session(id)
+        if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
+        return try archive.session(id)
     }
 
     /// A call, open or long over.
     func call(_ id: CallID) throws(Fault) -> CallState? {
-        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? archive.call(id)
+        if let call = world.outbox[id] ?? world.outbox.awaitingArchive.first(where: { $0.call == id }) { return call }
+        return try archive.call(id)
     }
 
     /// An invoice or a credit note.
-    func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? { try world.ledger[id] ?? archive.invoice(id) }
+    func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? {
+        if let invoice = world.ledger[id] { return invoice }
+        return try archive.invoice(id)
+    }
 
     /// An entry of the journal.
     func entry(_ sequence: UInt64) throws -> (stored: StoredEntry, entry: Entry)? {

@@ -1,4 +1,5 @@
 import Commands
+import EventStore
 
 /// A sort of thing that has a place in the API: where one is read, how it looks, and how one is found.
 struct Resource<State>: Sendable {

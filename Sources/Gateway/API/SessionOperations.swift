@@ -23,7 +23,7 @@ enum SessionAPI {
         Field("net", .money) { Amount($0.net, $0.currency) }
         Field("tax", .money) { Amount($0.tax, $0.currency) }
         Field("gross", .money) { Amount($0.gross, $0.currency) }
-        Field("lines", list: line) { price, _ in price.lines.map { ($0, price.currency) } }
+        Field("lines", records: line) { price, _ in price.lines.map { ($0, price.currency) } }
     }
 
     private static let cost = View<SessionPriced> {
@@ -55,8 +55,8 @@ enum SessionAPI {
         Field("heldDetail", orNull: .text, \.heldDetail)
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
-        Field("price", orNull: price) { session, _ in session.price }
-        Field("costSoFar", orNull: cost) { session, read in
+        Field("price", recordOrNull: price) { session, _ in session.price }
+        Field("costSoFar", recordOrNull: cost) { session, read in
             session.isRunning ? Invoicing.costSoFar(of: session, in: read.world.tariffs, at: read.now) : nil
         }
         Field("invoice", orNull: .id, \.invoice)
@@ -72,7 +72,7 @@ enum SessionAPI {
     }
 
     private static let detail = View<SessionState>("SessionDetail", extending: view, of: \.self) {
-        Field("readings", list: reading) { session, _ in session.readings }
+        Field("readings", records: reading) { session, _ in session.readings }
         Field("entries", list: .count) { session, _ in session.entries }
     }
 
@@ -127,12 +127,10 @@ enum SessionAPI {
     }
 
     /// What a price counts in.
-    enum Unit: String, WordList {
+    enum Unit: String, CaseIterable {
         case kilowattHours = "kWh"
         case hours = "h"
         case times = "1"
-
-        var name: String { rawValue }
     }
 
     /// A quantity in the unit of its price: kWh, hours, or times.

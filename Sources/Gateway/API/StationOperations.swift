@@ -55,7 +55,7 @@ enum StationAPI {
         Field("diagnosticsStatus", orNull: .text, \.diagnosticsStatus)
         Field("openCalls", .integer) { state, read in read.world.outbox.open(of: state.station).count }
         Field("powerMaxW", orNull: .power, \.powerMax)
-        Field("connectors", list: connector) { state, _ in state.connectors.map { ($0, state) } }
+        Field("connectors", records: connector) { state, _ in state.connectors.map { ($0, state) } }
     }
 
     private static let withPassword = View<Told<StationState>>("StationWithPassword", extending: view, of: \.state) {
@@ -86,7 +86,7 @@ enum StationAPI {
     }
 
     private static let configuration = View<StationState>(nil) {
-        Field("items", list: configurationKey) { state, _ in state.configuration }
+        Field("items", records: configurationKey) { state, _ in state.configuration }
         Field("next", .json(Shape(.null)), "It is one page") { _ in .null }
     }
 
@@ -99,8 +99,8 @@ enum StationAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list("listStations", "/stations", "Stations in the order of their numbers", [.connected, .search], of: view, page)
         Operation.get("getStation", resource, "One station")
-        Operation.get(
-            "getConfiguration", "/stations/{station}/configuration", "Configuration keys as the station last told them", configuration,
+        Operation.view(
+            "getConfiguration", "/stations/{station}/configuration", "Configuration keys as the station last told them", of: configuration,
             resource.named)
         Operation.change("addStation", "POST", "/stations", .addStation, "Add a station", tells: told([(201, "Made.")]), prepare: drawPassword)
         Operation.change(
@@ -112,18 +112,18 @@ enum StationAPI {
                 ["id", "name", "password", "securityProfile", "connectors", "powerMaxW"],
                 example: "id,name,connectors\nCP001,Yard left,2\nCP002,Yard right,2\n"))
         Operation.change(
-            "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: "id", tells: told([(200, "Done.")]),
+            "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: .member("id"), tells: told([(200, "Done.")]),
             prepare: hashPassword)
         Operation.change(
             "removeStation", "DELETE", "/stations/{station}", .removeStation, "Remove a station: it may not connect again; its past stays",
-            about: "id"
+            about: .member("id")
         ) { preparation, _ in
             // A password that says nothing here must not come into the journal.
             try JSONField(preparation.body.without("id")).allowOnly([])
         }
         Operation.change(
             "adoptStation", "POST", "/stations/{station}/adopt", .adoptStation, "Adopt a pending station or one from the knocking list",
-            about: "id", tells: told([(200, "A pending station was adopted."), (201, "A station from the knocking list was added.")]),
+            about: .member("id"), tells: told([(200, "A pending station was adopted."), (201, "A station from the knocking list was added.")]),
             prepare: drawPassword)
     }
 
@@ -132,11 +132,11 @@ enum StationAPI {
             try Page(of: read.world.knocking.all, latest: \.lastAt, name: \.identity, request)
         }
         Operation.change(
-            "dismissKnocking", "DELETE", "/knocking/{identity}", .clearKnocking, "Take an identity off the knocking list", about: "id")
+            "dismissKnocking", "DELETE", "/knocking/{identity}", .clearKnocking, "Take an identity off the knocking list", about: .member("id"))
         Operation.change(
             "openOnboarding", "POST", "/onboarding", .openOnboarding,
             "Let unknown stations connect and wait for adoption for some minutes; 0 closes the window",
-            tells: .view(until) { answer, _ in answer })
+            tells: .view(200, until) { answer, _ in answer })
     }
 
     private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<StationState> {

@@ -1,5 +1,6 @@
 import Commands
 import EventStore
+import Projections
 
 /// Passwords of stations: only their keyed hashes come into the journal.
 extension StationAPI {
@@ -41,7 +42,7 @@ extension StationAPI {
     /// A row whose password is wrong is refused by the decider for its empty password, together with whatever is wrong in others; why is
     /// put in afterwards.
     static let hashRows: Change.Prepare = { preparation, api in
-        let rows = try preparation.rows("stations")
+        let rows = try preparation.importedRows()
         preparation.rows = rows.enumerated().map { index, row in
             do throws(JSONFieldError) {
                 return try hashed(row, path: "/stations/\(index)", api.engine.keys)

@@ -2,10 +2,6 @@ import Commands
 import EventStore
 import Projections
 
-extension DiskState: WordList {
-    public var name: String { rawValue }
-}
-
 /// The installation as a whole.
 enum SystemAPI {
     private static let stations = View<Stations> {
@@ -48,16 +44,16 @@ enum SystemAPI {
         Field("head", .text) { _, read in read.journal.head.hash.hex }
         Field("startedAt", .instant) { _, read in read.server.startedAt }
         Field("uptimeSeconds", .integer) { _, read in Int(clamping: read.now.seconds(since: read.server.startedAt)) }
-        Field("stations", stations) { _, read in read.world.stations }
-        Field("sessions", sessions) { _, read in read.world.sessions }
+        Field("stations", record: stations) { _, read in read.world.stations }
+        Field("sessions", record: sessions) { _, read in read.world.sessions }
         Field("invoices", .count) { _, read in read.world.ledger.lastInvoice.rawValue }
         Field("onboardingUntil", orNull: .instant) { _, read in read.world.stations.onboardingUntil.flatMap { $0 > read.now ? $0 : nil } }
         Field("alerts", .integer) { _, read in read.world.alerts.all.count }
         Field("warnings", list: .text) { _, read in warnings(read) }
-        Field("disk", disk, "Room on the file system of the journal") { _, read in read.server.disk }
+        Field("disk", record: disk, "Room on the file system of the journal") { _, read in read.server.disk }
         Field("certificateExpiresAt", orNull: .instant) { _, read in read.server.certificate?.expiresAt }
-        Field("tlsFailures", list: tlsFailure, "TLS handshakes that failed lately") { _, read in Array(read.server.tlsFailures.suffix(10)) }
-        Field("actor", ifAny: actor, "Who asks; absent in events") { $0 }
+        Field("tlsFailures", records: tlsFailure, "TLS handshakes that failed lately") { _, read in Array(read.server.tlsFailures.suffix(10)) }
+        Field("actor", recordIfAny: actor, "Who asks; absent in events") { $0 }
     }
 
     private static let alert = View<AlertState>("Alert") {
@@ -70,7 +66,7 @@ enum SystemAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.get("getStatus", "/status", "State of the installation, and who asks", status) { request, _ in request.principal }
+        Operation.view("getStatus", "/status", "State of the installation, and who asks", of: status) { request, _ in request.principal }
         Operation.list("listAlerts", "/alerts", "What needs a person, the most recent first", of: alert) { request, read in
             try Page(of: read.world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.kind)" }, request)
         }
@@ -102,7 +98,7 @@ enum SystemAPI {
                 ], isClosed: false)))
 
     /// What a health check says of a disk.
-    static func healthWord(_ state: DiskState) -> String { state == .ample ? "ok" : "disk-\(state.name)" }
+    static func healthWord(_ state: DiskState) -> String { state == .ample ? "ok" : "disk-\(state.rawValue)" }
 
     private static func warnings(_ read: ReadContext) -> [String] {
         var warnings = [read.server.disk.notice?.capitalizedFirst, read.server.certificate?.notice(at: read.now)].compactMap(\.self)

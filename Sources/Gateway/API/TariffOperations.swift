@@ -27,12 +27,12 @@ enum TariffAPI {
         Field("name", .text) { $0.current?.content.name ?? "" }
         Field("currency", .text) { $0.current?.content.currency.code ?? "" }
         Field("gross", .flag) { $0.current?.content.isGross ?? false }
-        Field("components", list: component) { tariff, _ in tariff.current?.content.components ?? [] }
+        Field("components", records: component) { tariff, _ in tariff.current?.content.components ?? [] }
         Field("ended", .flag, \.isEnded)
         Field("versions", .integer, \.versions.count)
         Field("publishedAt", orNull: .instant) { $0.current?.publishedAt }
         Field("contentHash", .text) { $0.current?.content.contentHash.hex ?? "" }
-        Field("assignments", list: assignment) { tariff, read in read.world.tariffs.assignments(of: tariff.tariff) }
+        Field("assignments", records: assignment) { tariff, read in read.world.tariffs.assignments(of: tariff.tariff) }
     }
 
     @OperationsBuilder static var operations: [Operation] {
@@ -67,10 +67,10 @@ enum SellerAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.get("getSeller", "/seller", "Who stands on the invoices; all null until it is set", view) { _, read in
+        Operation.view("getSeller", "/seller", "Who stands on the invoices; all null until it is set", of: view) { _, read in
             read.world.ledger.seller
         }
         Operation.change(
-            "setSeller", "PUT", "/seller", .setSeller, "Set who stands on the invoices", tells: .view(view) { _, read in read.world.ledger.seller })
+            "setSeller", "PUT", "/seller", .setSeller, "Set who stands on the invoices", tells: .view(200, view) { _, read in read.world.ledger.seller })
     }
 }

@@ -99,7 +99,8 @@ enum TokenAPI {
 
     /// Only the decider's refusal names what is wrong in every row; a missing uid is one of those.
     private static let sealRows: Change.Prepare = { preparation, api in
-        preparation.rows = try preparation.rows("tokens").enumerated().map { index, row in
+        let rows = try preparation.importedRows()
+        preparation.rows = try rows.enumerated().map { index, row in
             do {
                 return try sealed(row, path: "/tokens/\(index)", api)
             } catch let error as JSONFieldError where error.path.hasSuffix("/uid") {
@@ -185,7 +186,7 @@ enum APITokenAPI {
             preparation.secret = secret
             preparation.drawn = (token, secret)
         }
-        Operation.change("revokeAPIToken", "DELETE", "/api-tokens/{apiToken}", .revokeAPIToken, "Revoke an API token", about: "id")
+        Operation.change("revokeAPIToken", "DELETE", "/api-tokens/{apiToken}", .revokeAPIToken, "Revoke an API token", about: .member("id"))
     }
 
     /// 32 random bytes in hexadecimal digits, recognisable for scanners of leaked secrets.

@@ -57,11 +57,11 @@ public struct Trail {
         ]
         if let price = session.price {
             for line in price.lines {
-                let (quantity, unit) = API.quantity(line)
+                let (quantity, unit) = SessionAPI.quantity(line)
                 steps.append(
                     try step(
                         "price", session.entries.last,
-                        "\(line.dimension.name): \(line.dimension == .flat ? quantity : quantity + " " + unit) at \(line.price.text)"
+                        "\(line.dimension.name): \(line.dimension == .flat ? quantity : quantity + " " + unit.rawValue) at \(line.price.text)"
                             + " = \(line.net.text(in: price.currency)) net, "
                             + "\(line.tax.text(in: price.currency)) VAT"))
             }

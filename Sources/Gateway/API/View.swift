@@ -25,7 +25,7 @@ struct View<Source>: Sendable {
     }
 
     /// A record that makes its own JSON, of a shape that it knows.
-    init(_ shape: Shape, members: @escaping @Sendable (Source, ReadContext) throws -> [JSONValue.Member]) {
+    init(making shape: Shape, members: @escaping @Sendable (Source, ReadContext) throws -> [JSONValue.Member]) {
         self.shape = shape
         self.members = members
     }
@@ -49,66 +49,47 @@ struct Field<Source>: Sendable {
         self.value = value
     }
 
+    // MARK: Values
+
     /// A member that always has a value.
+    init<Value>(_ name: String, _ schema: Schema<Value>, _ value: @escaping @Sendable (Source) -> Value) {
+        self.init(name, schema, "", value)
+    }
+
+    /// A member that always has a value, and what it means.
+    init<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String, _ value: @escaping @Sendable (Source) -> Value) {
+        self.init(.init(name, schema.shape, meaning)) { source, _ in schema.json(value(source)) }
+    }
+
+    /// A member whose value is more than its source tells.
     init<Value>(
-        _ name: String, _ schema: Schema<Value>, _ meaning: String = "", _ value: @escaping @Sendable (Source, ReadContext) throws -> Value
+        _ name: String, _ schema: Schema<Value>, _ meaning: String = "",
+        reading value: @escaping @Sendable (Source, ReadContext) throws -> Value
     ) {
         self.init(.init(name, schema.shape, meaning)) { source, read in schema.json(try value(source, read)) }
     }
 
-    /// A member that always has a value, which needs nothing but its source.
-    init<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "", _ value: @escaping @Sendable (Source) -> Value) {
-        self.init(name, schema, meaning) { source, _ in value(source) }
+    /// A member that is null where it has no value.
+    init<Value>(_ name: String, orNull schema: Schema<Value>, _ value: @escaping @Sendable (Source) -> Value?) {
+        self.init(name, orNull: schema, "", value)
     }
 
-    /// A member that is null where it has no value.
+    /// A member that is null where it has no value, and what it means.
+    init<Value>(_ name: String, orNull schema: Schema<Value>, _ meaning: String, _ value: @escaping @Sendable (Source) -> Value?) {
+        self.init(name, orNull: schema, meaning, reading: { source, _ in value(source) })
+    }
+
+    /// A member that is null where it has no value, which is more than its source tells.
     init<Value>(
         _ name: String, orNull schema: Schema<Value>, _ meaning: String = "",
-        _ value: @escaping @Sendable (Source, ReadContext) throws -> Value?
+        reading value: @escaping @Sendable (Source, ReadContext) throws -> Value?
     ) {
         self.init(.init(name, schema.orNull.shape, meaning)) { source, read in try value(source, read).map { schema.json($0) } ?? .null }
     }
 
-    /// A member that is null where it has no value, which needs nothing but its source.
-    init<Value>(_ name: String, orNull schema: Schema<Value>, _ meaning: String = "", _ value: @escaping @Sendable (Source) -> Value?) {
-        self.init(name, orNull: schema, meaning) { source, _ in value(source) }
-    }
-
     /// A member that is left out where it has no value.
-    init<Value>(_ name: String, ifAny schema: Schema<Value>, _ meaning: String = "", _ value: @escaping @Sendable (Source) -> Value?) {
+    init<Value>(_ name: String, ifAny schema: Schema<Value>, _ meaning: String, _ value: @escaping @Sendable (Source) -> Value?) {
         self.init(.init(name, schema.shape, meaning, isRequired: false)) { source, _ in value(source).map { schema.json($0) } }
-    }
-
-    /// A record within.
-    init<Part>(
-        _ name: String, _ view: View<Part>, _ meaning: String = "", _ part: @escaping @Sendable (Source, ReadContext) throws -> Part
-    ) {
-        self.init(.init(name, view.shape, meaning)) { source, read in try view.json(try part(source, read), read) }
-    }
-
-    /// A record within, or null.
-    init<Part>(
-        _ name: String, orNull view: View<Part>, _ meaning: String = "",
-        _ part: @escaping @Sendable (Source, ReadContext) throws -> Part?
-    ) {
-        self.init(.init(name, Shape(.orNull(view.shape)), meaning)) { source, read in
-            try part(source, read).map { try view.json($0, read) } ?? .null
-        }
-    }
-
-    /// A record within that is left out where there is none.
-    init<Part>(_ name: String, ifAny view: View<Part>, _ meaning: String = "", _ part: @escaping @Sendable (Source) -> Part?) {
-        self.init(.init(name, view.shape, meaning, isRequired: false)) { source, read in try part(source).map { try view.json($0, read) } }
-    }
-
-    /// A list of records.
-    init<Part>(
-        _ name: String, list view: View<Part>, _ meaning: String = "",
-        _ parts: @escaping @Sendable (Source, ReadContext) throws -> [Part]
-    ) {
-        self.init(.init(name, Shape(.list(of: view.shape)), meaning)) { source, read in
-            .array(try parts(source, read).map { try view.json($0, read) })
-        }
     }
 
     /// A list of values.
@@ -117,6 +98,41 @@ struct Field<Source>: Sendable {
         _ values: @escaping @Sendable (Source, ReadContext) throws -> [Value]
     ) {
         self.init(.init(name, schema.list().shape, meaning)) { source, read in .array(try values(source, read).map { schema.json($0) }) }
+    }
+
+    // MARK: Records
+
+    /// A record within.
+    init<Part>(
+        _ name: String, record view: View<Part>, _ meaning: String = "",
+        _ part: @escaping @Sendable (Source, ReadContext) throws -> Part
+    ) {
+        self.init(.init(name, view.shape, meaning)) { source, read in try view.json(try part(source, read), read) }
+    }
+
+    /// A record within, or null.
+    init<Part>(
+        _ name: String, recordOrNull view: View<Part>, _ meaning: String = "",
+        _ part: @escaping @Sendable (Source, ReadContext) throws -> Part?
+    ) {
+        self.init(.init(name, Shape(.orNull(view.shape)), meaning)) { source, read in
+            try part(source, read).map { try view.json($0, read) } ?? .null
+        }
+    }
+
+    /// A record within that is left out where there is none.
+    init<Part>(_ name: String, recordIfAny view: View<Part>, _ meaning: String, _ part: @escaping @Sendable (Source) -> Part?) {
+        self.init(.init(name, view.shape, meaning, isRequired: false)) { source, read in try part(source).map { try view.json($0, read) } }
+    }
+
+    /// A list of records.
+    init<Part>(
+        _ name: String, records view: View<Part>, _ meaning: String = "",
+        _ parts: @escaping @Sendable (Source, ReadContext) throws -> [Part]
+    ) {
+        self.init(.init(name, Shape(.list(of: view.shape)), meaning)) { source, read in
+            .array(try parts(source, read).map { try view.json($0, read) })
+        }
     }
 }
 

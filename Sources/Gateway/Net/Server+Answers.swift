@@ -16,6 +16,11 @@ extension Server {
         }
     }
 
+    /// Writes what was answered so far, if that is much: for a handler that has many answers, once all of them may leave.
+    public func flushAnswers() {
+        if unwrittenBytes > limits.answerBytes { flushDirty() }
+    }
+
     /// Opens the WebSocket that the connection asked for. Bytes that came behind the request are read in the next turn.
     public func accept(_ key: ConnectionKey, subprotocol: String? = nil, limits socketLimits: WebSocketLimits = .ocpp16) {
         guard let connection = open(key), connection.phase == .upgrading, let http = connection.http else { return }
@@ -117,6 +122,7 @@ extension Server {
             return
         }
         connection.phase = .streaming
+        releaseBody(http)
         enqueue(connection, head)
         // Reading goes on, so that a reader who leaves is noticed.
         if connection.interest & EPOLLIN.rawValue == 0 || connection.tls != nil { markReady(connection) }

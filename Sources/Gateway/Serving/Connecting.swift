@@ -160,7 +160,7 @@ extension Shell {
     public func crowded(of server: Server<Shell>) {
         guard api.crowdedAt.map({ engine.now().seconds(since: $0) >= GatewayLimits.crowdedNoticeSeconds }) ?? true else { return }
         api.crowdedAt = engine.now()
-        warned("\(API.crowdedNotice(server.webSocketCount)).")
+        warned("\(SystemAPI.crowdedNotice(server.webSocketCount)).")
     }
 
     /// Kept for the status: a station that closes silently for want of our authority is seen nowhere else (field.md, quirk 18).

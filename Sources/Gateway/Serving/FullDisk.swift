@@ -43,7 +43,7 @@ extension Shell {
     /// How the server is, for whoever watches over its process: it lives, whatever it can write.
     func health() -> HTTPResponse {
         let room = engine.room
-        var health = JSONValue.object(["status": .string(room.state == .ample ? "ok" : "disk-\(room.state.rawValue)")])
+        var health = JSONValue.object(["status": .string(SystemAPI.healthWord(room.state))])
         if room.state != .ample { health = health.adding(["detail": .string(room.notice)]) }
         return HTTPResponse(200, body: health.bytes, type: "application/json")
     }
@@ -66,13 +66,6 @@ extension DiskRoom {
             : "Sessions can be stopped, connected stations are served, everything can be read; other commands and new connections are "
                 + "refused. "
         return found + rest + "Free space on the file system of the journal; all else goes on by itself."
-    }
-
-    var view: JSONValue {
-        .object([
-            "state": .string(state.rawValue), "freeBytes": freeBytes == .max ? .null : .integer(freeBytes),
-            "reserveBytes": .integer(reserveBytes),
-        ])
     }
 }
 

@@ -7,13 +7,8 @@ public struct GatewayOptions: Sendable {
     /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
     public var limits = ServerLimits()
 
-    /// The defaults, with room for imports.
-    public init() {
-        limits.http.routes = [
-            HTTPLimits.Route(prefix: "/api/v1/stations/import", bodyBytes: APILimits.importBytes),
-            HTTPLimits.Route(prefix: "/api/v1/tokens/import", bodyBytes: APILimits.importBytes),
-        ]
-    }
+    /// The defaults.
+    public init() {}
 }
 
 /// Bounds of the gateway.

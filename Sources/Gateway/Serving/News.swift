@@ -5,7 +5,7 @@ import Projections
 /// A dashboard that listens.
 struct NewsStream {
     let frames: StationID?
-    let seesTokens: Bool
+    let principal: Principal
     var lastAt: Int64
     var lastStatusAt: Int64 = 0
 }
@@ -38,8 +38,6 @@ struct TLSFailures {
         var address: String
         var reason: String
         var at: Instant
-
-        var view: JSONValue { .object(["address": .string(address), "reason": .string(reason), "at": .time(at)]) }
     }
 
     private(set) var all: [Failure] = []
@@ -51,7 +49,7 @@ struct TLSFailures {
 }
 
 extension Shell {
-    func openStream(_ key: ConnectionKey, _ frames: StationID?, _ seesTokens: Bool, _ server: Server<Shell>) {
+    func openStream(_ key: ConnectionKey, _ frames: StationID?, _ principal: Principal, _ server: Server<Shell>) {
         guard streams.count < GatewayLimits.streams else {
             departures.append(.respond(key, APIProblem(503, "\(GatewayLimits.streams) dashboards listen already.").response))
             return
@@ -60,7 +58,7 @@ extension Shell {
         response.fields.append("Cache-Control", "no-store")
         response.fields.append("X-Content-Type-Options", "nosniff")
         server.beginStream(key, response)
-        streams[key] = NewsStream(frames: frames, seesTokens: seesTokens, lastAt: server.now)
+        streams[key] = NewsStream(frames: frames, principal: principal, lastAt: server.now)
     }
 
     func noteNews(_ input: Input, _ decision: Decision, _ sequence: UInt64) {
@@ -123,8 +121,9 @@ extension Shell {
             news.clear()
             return
         }
-        let text = newsText()
-        let status = (try? api.statusView()).map { Self.event("status", $0) } ?? []
+        let read = api.reading(.server)
+        let text = newsText(read)
+        let status = (try? SystemAPI.status.json(nil, read)).map { Self.event("status", $0) } ?? []
         for (key, stream) in streams {
             var own = text
             if !text.isEmpty || now - stream.lastStatusAt >= 5_000 {
@@ -132,10 +131,7 @@ extension Shell {
                 streams[key]?.lastStatusAt = now
             }
             for (station, line) in news.frames where stream.frames == station {
-                for view in line.views(of: station, clear: stream.seesTokens ? api.clear : nil).reversed() {
-                    let identity = engine.world.stations[station]?.identity ?? ""
-                    own += Self.event("frame", view.adding(["station": .string(identity)]))
-                }
+                own += framesText(line, of: station, api.reading(stream.principal))
             }
             if own.isEmpty && now - stream.lastAt >= 15_000 { own = Array(": still here\n\n".utf8) }
             guard !own.isEmpty else { continue }
@@ -145,17 +141,22 @@ extension Shell {
         news.clear()
     }
 
-    private func newsText() -> [UInt8] {
+    private func framesText(_ lines: FrameLines, of station: StationID, _ read: ReadContext) -> [UInt8] {
+        let identity = JSONValue.string(read.world.stations[station]?.identity ?? "")
+        return lines.lines(of: station, clear: read.clear).reversed().flatMap { line in
+            (try? FrameAPI.view.json(line, read)).map { Self.event("frame", $0.adding(["station": identity])) } ?? []
+        }
+    }
+
+    private func newsText(_ read: ReadContext) -> [UInt8] {
         var text: [UInt8] = []
-        for station in news.stations.sorted() {
-            if let state = engine.world.stations[station] { text += Self.event("station", api.view(state)) }
+        func tell<State>(_ name: String, _ view: View<State>, _ state: () throws -> State?) {
+            guard let state = (try? state()) ?? nil, let json = try? view.json(state, read) else { return }
+            text += Self.event(name, json)
         }
-        for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) {
-            if let state = (try? api.find(session)) ?? nil { text += Self.event("session", api.view(state)) }
-        }
-        for invoice in news.invoices.sorted() {
-            if let state = (try? api.find(invoice)) ?? nil { text += Self.event("invoice", api.view(state)) }
-        }
+        for station in news.stations.sorted() { tell("station", StationAPI.view) { read.world.stations[station] } }
+        for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) { tell("session", SessionAPI.view) { try read.session(session) } }
+        for invoice in news.invoices.sorted() { tell("invoice", InvoiceAPI.view) { try read.invoice(invoice) } }
         if news.hasKnock { text += Self.event("knock", .object([])) }
         if news.hasAlert { text += Self.event("alert", .object([])) }
         return text

@@ -37,6 +37,8 @@ public final class Shell: ServerHandler {
     let guessing = FailureLimiter()
     var knocks: [String: Int] = [:]
     var streams: [ConnectionKey: NewsStream] = [:]
+    /// Requests whose body is on its way.
+    var admitted: [ConnectionKey: API.Admitted] = [:]
     var news = News()
     private var nextSecond: Int64 = 0
     private var nextNews: Int64 = 0
@@ -83,7 +85,7 @@ public final class Shell: ServerHandler {
 
     /// Issues an API token to somebody who has the machine itself; the bearer token is told here and never again.
     public func issueAPIToken(name: String, role: Role) throws -> String {
-        let token = try API.newAPIToken()
+        let token = try APITokenAPI.newToken()
         let secret = engine.keys.subject(.apiToken, Array(token.utf8))
         let body = JSONValue.object(["name": .string(name), "role": .string(role.name)])
         _ = take(
@@ -165,7 +167,10 @@ public final class Shell: ServerHandler {
         guard !departures.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
-        for departure in leaving { leave(departure, server) }
+        for departure in leaving {
+            leave(departure, server)
+            server.flushAnswers()
+        }
         leaving.removeAll(keepingCapacity: true)
     }
 
@@ -296,6 +301,7 @@ public final class Shell: ServerHandler {
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         streams[key] = nil
+        admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
@@ -316,63 +322,5 @@ public final class Shell: ServerHandler {
         case .failed: (.network, nil)
         default: (.server, nil)
         }
-    }
-
-    // MARK: HTTP
-
-    /// The API, the dashboard, and words for whoever is lost.
-    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
-        let address = client(request, key, server)
-        guard request.segments.first?.text == "api" else {
-            departures.append(.respond(key, page(request)))
-            return
-        }
-        guard request.segments.count > 1, request.segments[1].text == "v1" else {
-            departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
-            return
-        }
-        // Nothing more is sealed under a key that is to be destroyed; those who are forgotten one after the other are so together.
-        if request.method != "DELETE", !engine.world.erasures.open.isEmpty { commit() }
-        switch api.answer(request, address: address) {
-        case .now(let response):
-            departures.append(.respond(key, Self.protected(response)))
-            // Whoever showed no valid token stays among the strangers, whose sockets are few and the first to go.
-            if response.status == 401 || response.status == 429 { return }
-        case .afterCommit(let response, let decision):
-            depart(decision)
-            if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
-            departures.append(.respond(key, Self.protected(response)))
-        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
-        }
-        server.authenticated(key)
-    }
-
-    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
-        guard let peer = server.peer(key) else { return "" }
-        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
-    }
-
-    private static func protected(_ response: HTTPResponse) -> HTTPResponse {
-        var response = response
-        response.fields.append("X-Content-Type-Options", "nosniff")
-        response.fields.append("Cache-Control", "no-store")
-        return response
-    }
-
-    private func page(_ request: HTTPRequest) -> HTTPResponse {
-        if request.path == "/healthz" { return health() }
-        guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
-        if request.segments.first?.text == "ocpp" {
-            return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
-        }
-        guard let asset = Dashboard.asset(request.path) else {
-            return HTTPResponse(404, text: "There is nothing here. The dashboard is at /, the API at /api/v1.\n")
-        }
-        var response = HTTPResponse(200, body: asset.bytes, type: asset.contentType)
-        if asset.isKnown(by: request.fields["If-None-Match"]) { response = HTTPResponse(304) }
-        for header in Dashboard.headers { response.fields.append(header.name, header.value) }
-        response.fields.append("ETag", asset.entityTag)
-        response.fields.append("Cache-Control", asset.cacheControl)
-        return response
     }
 }

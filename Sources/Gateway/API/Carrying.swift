@@ -1,0 +1,84 @@
+import Commands
+import EventStore
+import Projections
+
+/// Commands: what the request says becomes the body of one, which is decided, and the answer waits for the commit.
+extension API {
+    /// Has the command of an operation decided.
+    func carryOut(_ change: Change, _ request: OperationRequest) throws -> OperationOutcome {
+        var preparation = Preparation(request: request, body: try body(change, request))
+        try change.prepare(&preparation, self)
+        if let rows = preparation.rows { preparation.body = .object([.init(name: preparation.rowsName, value: .array(rows))]) }
+        let input = CommandInput(
+            actor: request.principal.actor, role: request.principal.role, name: change.command.rawValue, body: preparation.body.bytes,
+            idempotencyKey: try Self.idempotencyKey(request.http), secret: preparation.secret, fingerprint: fingerprint(of: request.http))
+        let sequence = engine.sequence
+        let decision = engine.decide(.command(input))
+        guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
+        guard answer.status < 300 else { return .afterCommit(Self.refusal(answer, preparation.reasons), decision) }
+        let told = (try? JSONValue(parsing: answer.body)) ?? .object([])
+        let json = try change.telling.json(told, preparation, reading(request.principal))
+        var response = json.map { HTTPResponse(answer.status, body: $0.bytes, type: "application/json") } ?? HTTPResponse(204)
+        if [201, 202].contains(answer.status), let place = change.telling.place(told) { response.fields.append("Location", place) }
+        if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
+        return .afterCommit(response, decision)
+    }
+
+    /// What the request gives, with what its path names.
+    private func body(_ change: Change, _ request: OperationRequest) throws -> JSONValue {
+        // These are read while the body is prepared: rows from whatever they came as, and nothing of what names what is not there.
+        if request.operation.isImport || change.naming == .prepared { return [:] }
+        var body = try request.json()
+        try change.command.form.check(given: body)
+        for (part, text) in zip(request.operation.openParts.map(Operation.Parameter.part), request.parameters) {
+            let name = if case .member(let name) = change.naming { name } else { part.name }
+            body = body.with(name, try Self.value(of: part, text))
+        }
+        return body
+    }
+
+    /// What a part of the path names, as the body of a command has it.
+    private static func value(of part: Operation.Parameter, _ text: String) throws(APIProblem) -> JSONValue {
+        guard let most = part.most else { return .string(text) }
+        guard let number = UInt64(text) else { throw APIProblem(404, "There is nothing called \(text) here.") }
+        // Numbers begin at 1.
+        guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
+        return .integer(number)
+    }
+
+    private static func idempotencyKey(_ http: HTTPRequest) throws(APIProblem) -> String? {
+        guard let key = http.fields["Idempotency-Key"] else { return nil }
+        let most = APILimits.idempotencyKeyCharactersMax
+        guard (1...most).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw APIProblem(400, "An idempotency key has 1 to \(most) visible characters of ASCII.")
+        }
+        return key
+    }
+
+    /// Tells a request from any other, and nothing of what is in it.
+    private func fingerprint(of http: HTTPRequest) -> UInt64 {
+        engine.keys.subject(.secret, Array("\(http.method) \(http.path)\n".utf8) + http.body).high
+    }
+
+    /// A refusal of the decider, with the true reasons of some of its errors.
+    private static func refusal(_ answer: CommandAnswer, _ reasons: [String: JSONFieldError]) -> HTTPResponse {
+        let response = HTTPResponse(answer.status, body: answer.body, type: "application/problem+json")
+        guard !reasons.isEmpty, let document = try? JSONValue(parsing: answer.body, valuesMax: APILimits.bodyValuesMax),
+            let errors = try? JSONField(document).optionalArray("errors")
+        else { return response }
+        let told = errors.compactMap { error -> (pointer: String, detail: String)? in
+            guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true)
+            else { return nil }
+            return (reasons[pointer]?.path ?? pointer, reasons[pointer]?.problem ?? detail)
+        }
+        return APIProblem(answer.status, told.first.map { "\($0.pointer): \($0.detail)" } ?? "", errors: told).response
+    }
+
+    /// The keyed hash of a station's password.
+    func credential(of identity: String, password: [UInt8]) -> Subject {
+        StationAPI.credential(of: identity, password: password, engine.keys)
+    }
+
+    /// The subject of an idTag in whatever spelling a station or a person gives it.
+    func token(of uid: String) -> Subject { engine.keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
+}
