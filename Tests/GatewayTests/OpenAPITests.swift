@@ -1,28 +1,12 @@
+import EventStore
 import Foundation
-import Gateway
+import Support
 import Testing
 
-/// The API's document against the list of everything that the API offers.
-struct OpenAPITests {
-    /// Every operation of the API: method and path.
-    static let operations = [
-        "GET /status", "GET /stations", "POST /stations", "POST /stations/import", "GET /stations/{station}", "PATCH /stations/{station}",
-        "DELETE /stations/{station}", "POST /stations/{station}/adopt", "GET /stations/{station}/configuration",
-        "GET /stations/{station}/frames", "GET /stations/{station}/calls", "POST /stations/{station}/calls",
-        "POST /stations/{station}/local-list", "GET /calls/{call}", "DELETE /calls/{call}", "GET /knocking",
-        "DELETE /knocking/{identity}", "POST /onboarding", "GET /tokens", "POST /tokens", "POST /tokens/import", "PATCH /tokens/{token}",
-        "GET /tokens/{token}", "DELETE /tokens/{token}", "GET /drivers", "POST /drivers", "GET /drivers/{driver}",
-        "DELETE /drivers/{driver}",
-        "GET /tariffs", "POST /tariffs", "GET /tariffs/{tariff}", "GET /api-tokens/{apiToken}",
-        "PUT /tariffs/{tariff}", "DELETE /tariffs/{tariff}", "POST /tariff-assignments", "GET /seller", "PUT /seller", "GET /sessions",
-        "GET /sessions/{session}", "POST /sessions/{session}/stop", "POST /sessions/{session}/release", "GET /invoices",
-        "GET /invoices/{invoice}", "POST /invoices/{invoice}/credit", "GET /invoices/{invoice}/trail", "GET /ledger", "GET /invoices.csv",
-        "GET /ledger/postings.csv",
-        "GET /alerts",
-        "POST /alerts/acknowledge", "GET /entries/{sequence}", "GET /api-tokens", "POST /api-tokens", "DELETE /api-tokens/{apiToken}",
-        "GET /events", "GET /openapi.json", "GET /healthz",
-    ]
+@testable import Gateway
 
+/// The API's document against the table of everything that the API offers.
+struct OpenAPITests {
     static let methods = ["get", "post", "put", "patch", "delete"]
 
     private func document() throws -> [String: Any] {
@@ -45,8 +29,21 @@ struct OpenAPITests {
         #expect(try document()["openapi"] as? String == "3.1.0")
     }
 
-    @Test func `each operation of the API is described and no other`() throws {
-        #expect(try described().keys.sorted() == Self.operations.sorted())
+    @Test func `each operation of the table is described and no other`() throws {
+        #expect(try described().keys.sorted() == Gateway.Operation.table.map { $0.method + " " + $0.path }.sorted())
+    }
+
+    @Test func `what the API offers, and to whom, is what was looked at`() {
+        let rows = Gateway.Operation.table.map { operation in
+            let roles = operation.roles.map { $0.map(\.name).joined(separator: " ") } ?? "everybody"
+            let statuses = operation.answers.map(\.status) + operation.refusals.sorted()
+            return "\(operation.method) \(operation.path)  \(operation.id)  \(roles)  \(statuses.map(String.init).joined(separator: " "))"
+        }
+        #expect(Golden.difference(rows.joined(separator: "\n") + "\n", "fixtures/operations.txt") == nil)
+    }
+
+    @Test func `the types that the dashboard is checked against are those of the table`() {
+        #expect(Golden.difference(TypeScript.declarations, "Tests/Dashboard/api.d.ts") == nil)
     }
 
     @Test func `each operation has its own id, a summary, and every parameter of its path`() throws {

@@ -11,19 +11,8 @@ struct ShellSchema {
     /// What is wrong with a value; empty where it is as the document says. Members that the schema does not know are wrong too.
     func faults(_ value: JSONValue, _ name: String) -> [String] { check(value, schema(name), name) }
 
-    /// Every operation of the document, with its open parts as `*`.
-    var operations: Set<String> {
-        guard case .object(let paths)? = document["paths"] else { return [] }
-        var found: Set<String> = []
-        for path in paths {
-            guard case .object(let methods) = path.value else { continue }
-            let parts = path.name.split(separator: "/").map { $0.hasPrefix("{") ? "*" : String($0) }
-            for method in methods where ["get", "post", "put", "patch", "delete"].contains(method.name) {
-                found.insert(method.name.uppercased() + " /" + parts.joined(separator: "/"))
-            }
-        }
-        return found
-    }
+    /// What is wrong with a value of a shape, in the words of the document.
+    func faults(_ value: JSONValue, of shape: Shape, _ name: String) -> [String] { check(value, OpenAPI.schema(shape), name) }
 
     private func schema(_ name: String) -> JSONValue { document["components"]?["schemas"]?[name] ?? .null }
 

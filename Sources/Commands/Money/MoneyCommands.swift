@@ -65,7 +65,7 @@ struct NewAssignment: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) {
         tariff = try body.standing("tariff", .id, "null takes the assignment away", missing: "is missing; null takes an assignment away")
         identity = try body.optional("station", .filledText, "At this station only")
-        connector = try body.optional("connector", .connector, "At this connector of the station")
+        connector = try body.optional("connector", .place, "At this connector of the station")
         token = try body.optional(
             "token", .subject.shown(as: Shape(.text(least: 1, most: nil))), "For this token only: its subject in hex, or its uid")
     }
@@ -73,7 +73,7 @@ struct NewAssignment: CommandBody {
 
 extension Schema where Value == ConnectorID {
     /// A connector of a station. 0 is read, for whoever gives it is told what it would mean.
-    fileprivate static var connector: Schema {
+    fileprivate static var place: Schema {
         Schema<Int>.integer(0...10_000).mapped(
             Shape(.integer(least: 1, most: 10_000)), from: { ConnectorID(rawValue: UInt32(clamping: $0)) },
             to: { Int(clamping: $0.rawValue) })

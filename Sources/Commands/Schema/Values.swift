@@ -45,6 +45,14 @@ extension Schema where Value: NumberID {
     }
 }
 
+extension Schema where Value == ConnectorID {
+    /// A connector of a station; 0 is the station as a whole.
+    public static var connector: Schema {
+        Schema<Int>.integer(0...Int(clamping: UInt32.max)).mapped(
+            from: { UInt32(exactly: $0).map { ConnectorID(rawValue: $0) } }, to: { Int(clamping: $0.rawValue) })
+    }
+}
+
 /// An amount of money in its currency.
 public struct Amount: Equatable, Sendable {
     public var money: Money

@@ -13,7 +13,7 @@ struct OnboardingWindow: CommandBody {
 
 /// An alert that somebody has seen.
 struct AlertAcknowledgement: CommandBody {
-    static let form = BodyForm(AlertAcknowledgement.self, examples: [["station": "CP001", "kind": "silence"]])
+    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held"]])
     let kind: String
     let identity: String?
 

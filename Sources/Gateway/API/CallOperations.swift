@@ -14,7 +14,7 @@ enum CallAPI {
             (try? JSONValue(parsing: read.clear?(call.payload, call.spans) ?? call.payload)) ?? .null
         }
         Field("actor", .text, \.actor)
-        Field("connector", orNull: .id, \.connector)
+        Field("connector", orNull: .connector, \.connector)
         Field("queuedAt", .instant, \.queuedAt)
         Field("expires", .instant, \.expires)
         Field("sentAt", orNull: .instant, \.sentAt)

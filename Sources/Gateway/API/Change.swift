@@ -76,7 +76,7 @@ struct Telling: Sendable {
         _ detail: @escaping @Sendable (State, JSONValue, Preparation) throws -> Detail
     ) -> Telling {
         Telling(
-            answers: statuses.map { answer($0.status, $0.meaning, view.shape) },
+            answers: statuses.map { answer($0.status, $0.meaning, view.shape, hasPlace: [201, 202].contains($0.status)) },
             json: { answer, preparation, read in
                 try resource.told(in: answer, read).map { try view.json(try detail($0, answer, preparation), read) } ?? answer
             }, place: resource.place)
@@ -91,8 +91,7 @@ struct Telling: Sendable {
             place: { _ in nil })
     }
 
-    private static func answer(_ status: Int, _ meaning: String, _ shape: Shape? = nil) -> Operation.Answer {
-        let hasPlace = [201, 202].contains(status)
-        return Operation.Answer(status, meaning, shape, fields: ["CPMS-Sequence"] + (hasPlace ? ["Location"] : []))
+    private static func answer(_ status: Int, _ meaning: String, _ shape: Shape? = nil, hasPlace: Bool = false) -> Operation.Answer {
+        Operation.Answer(status, meaning, shape, fields: ["CPMS-Sequence"] + (hasPlace ? ["Location"] : []))
     }
 }

@@ -34,7 +34,7 @@ enum SessionAPI {
     static let view = View<SessionState>("Session") {
         Field("session", .id, \.session)
         Field("station", orNull: .text) { session, read in read.world.stations[session.station]?.identity }
-        Field("connector", .id, \.connector)
+        Field("connector", .connector, \.connector)
         Field("transactionId", .integer) { Int(clamping: $0.transactionId) }
         Field("token", orNull: .subject, \.token)
         Field("tokenLabel", orNull: .text) { session, read in session.token.flatMap { read.world.tokens[$0]?.label } }

@@ -11,7 +11,7 @@ enum StationAPI {
         find: { identity, read in read.world.stations.find(identity) })
 
     private static let connector = View<(connector: ConnectorState, station: StationState)>("Connector", "0 is the station as a whole") {
-        Field("id", .id) { $0.connector.connector }
+        Field("id", .connector) { $0.connector.connector }
         Field("status", orNull: .word(name: "ConnectorStatus")) { $0.connector.status }
         Field("errorCode", orNull: .text) { $0.connector.errorCode }
         Field("info", orNull: .text) { $0.connector.info }
@@ -110,7 +110,7 @@ enum StationAPI {
             details: "A wrong line refuses the whole; each is named in `errors`.",
             columns: .init(
                 ["id", "name", "password", "securityProfile", "connectors", "powerMaxW"],
-                example: "id,name,connectors\nCP001,Yard left,2\nCP002,Yard right,2\n"))
+                example: "id,name,connectors\nCP101,Yard left,2\nCP102,Yard right,2\n"))
         Operation.change(
             "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: .member("id"), tells: told([(200, "Done.")]),
             prepare: hashPassword)

@@ -17,7 +17,7 @@ enum TariffAPI {
 
     private static let assignment = View<TariffAssigned>("Assignment") {
         Field("station", orNull: .text) { place, read in place.station.flatMap { read.world.stations[$0]?.identity } }
-        Field("connector", orNull: .id, \.connector)
+        Field("connector", orNull: .connector, \.connector)
         Field("token", orNull: .subject, \.token)
     }
 
