@@ -9,31 +9,7 @@ extension Decider {
         return CommandOutcome(status: 201, events: [.tokenIssued(issued)], answer: .object(["token": .string(issued.token.hex)]))
     }
 
-    /// All or nothing: every bad row is told, and nothing is imported where one is bad.
-    func importTokens(_ body: JSONField) throws -> CommandOutcome {
-        var events: [Event] = []
-        var problems: [MoneyRefusal.Problem] = []
-        var seen: Set<Subject> = []
-        try body.allowOnly(["tokens"])
-        for row in try body.array("tokens", max: Limits.importRowsMax) {
-            do {
-                let issued = try tokenIssued(row)
-                if seen.insert(issued.token).inserted {
-                    events.append(.tokenIssued(issued))
-                } else {
-                    problems.append(.init(row.path + "/uid", "stands twice in this import"))
-                }
-            } catch let error as JSONFieldError {
-                problems.append(.init(error.path, error.problem))
-            } catch let refusal as CommandRefusal {
-                problems += refusal.problems(ofRow: row, member: "uid")
-            }
-        }
-        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
-        return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(events.count)]))
-    }
-
-    private func tokenIssued(_ body: JSONField) throws -> TokenIssued {
+    func tokenIssued(_ body: JSONField) throws -> TokenIssued {
         try body.allowOnly(Self.tokenMembers, added: ["token", "sealed"])
         guard try body.optional("token") != nil else {
             throw JSONFieldError(path: body.path + "/uid", problem: "must be an idTag of 1 to 36 characters")

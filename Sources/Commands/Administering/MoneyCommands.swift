@@ -55,14 +55,22 @@ extension Decider {
         return CommandOutcome(events: [.tariffAssigned(assigned)])
     }
 
-    /// Sessions that were priced while there was no seller are invoiced now.
+    /// Sessions that were priced while there was no seller are invoiced now, and those that one entry has no room for with the next ticks.
     func setSeller(_ body: JSONField) throws -> CommandOutcome {
         try body.allowOnly(["name", "address", "vatId", "series", "currency"])
         let seller = try Publishing.setSeller(
             name: try body.string("name"), address: try body.string("address"), vatId: try body.optionalString("vatId"),
             series: try body.string("series"), currency: try currency(body), in: world
         ).get()
-        return CommandOutcome(events: [.sellerSet(seller)] + Invoicing.settleWaiting(for: seller, in: world, at: now))
+        let invoices = Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry)
+        return CommandOutcome(events: [.sellerSet(seller)] + invoices)
+    }
+
+    /// Goes on with the invoices that the command which set the seller had no room for.
+    mutating func invoiceWaiting() {
+        guard let seller = world.ledger.seller, world.sessions.hasUninvoiced else { return }
+        emit(Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry))
+        if world.sessions.hasUninvoiced { decision.hasMore = true }
     }
 
     private func session(_ body: JSONField) throws -> SessionState {

@@ -9,33 +9,7 @@ extension Decider {
         return CommandOutcome(status: 201, events: events, answer: .object(["id": .string(try body.string("id"))]))
     }
 
-    /// All or nothing: every bad row is told, and nothing is imported where one is bad.
-    func importStations(_ body: JSONField) throws -> CommandOutcome {
-        var events: [Event] = []
-        var problems: [MoneyRefusal.Problem] = []
-        var seen: Set<String> = []
-        try body.allowOnly(["stations"])
-        let rows = try body.array("stations", max: Limits.importRowsMax)
-        for (index, row) in rows.enumerated() {
-            do {
-                let number = StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
-                let identity = try row.string("id").lowercased()
-                guard seen.insert(identity).inserted else {
-                    problems.append(.init(row.path + "/id", "stands twice in this import"))
-                    continue
-                }
-                events += try stationAdded(row, number: number)
-            } catch let error as JSONFieldError {
-                problems.append(.init(error.path, error.problem))
-            } catch let refusal as CommandRefusal {
-                problems += refusal.problems(ofRow: row, member: "id")
-            }
-        }
-        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
-        return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(rows.count)]))
-    }
-
-    private func stationAdded(_ body: JSONField, number: StationID) throws -> [Event] {
+    func stationAdded(_ body: JSONField, number: StationID) throws -> [Event] {
         try body.allowOnly(["id"] + Self.stationMembers, added: ["credential"])
         let idField = try body.required("id")
         let identity = try idField.string(max: Limits.identityCharactersMax)
