@@ -346,6 +346,21 @@ struct DeciderLocalListTests {
         scenario.expectReplayable()
     }
 
+    @Test func `a list in parts that a station does not fetch in time ends once, and it is asked once what it has`() throws {
+        var scenario = try Scenario.running()
+        try limit(&scenario, to: 1)
+        try scenario.disconnect("CP-1")
+        scenario.command(.pushLocalList, #"{"station":"CP-1"}"#)
+        scenario.tick(after: 24 * 3600 + 1)
+        scenario.tick(after: 1)
+        let ended = scenario.events.compactMap { if case .callEnded(let e) = $0 { e } else { nil } }.filter { $0.call.rawValue > 1 }
+        #expect(ended.map(\.call.rawValue) == [2, 3, 4])
+        #expect(ended.map(\.outcome) == [.expired, .cancelled, .cancelled])
+        let asked = scenario.world.outbox.open(of: StationID(rawValue: 1)).map(\.action)
+        #expect(asked == ["GetLocalListVersion"])
+        scenario.expectReplayable()
+    }
+
     @Test func `a forgotten token cannot be named, so the whole list goes`() throws {
         var scenario = try Scenario.running()
         scenario.command(.pushLocalList, #"{"station":"CP-1"}"#)

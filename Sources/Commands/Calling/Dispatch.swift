@@ -92,10 +92,12 @@ extension Decider {
         }
     }
 
-    /// Ends a call; where its effect is to be watched, says until when.
+    /// Ends a call, once; where its effect is to be watched, says until when.
     mutating func end(
         _ call: CallState, _ outcome: CallOutcome, status: String? = nil, detail: String? = nil, watchSeconds: Int64? = nil
     ) {
+        // The end of another may have ended it meanwhile.
+        guard let current = world.outbox[call.call], current.endedAt == nil else { return }
         emit(
             .callEnded(
                 CallEnded(
@@ -134,7 +136,9 @@ extension Decider {
                 decision.hasMore = true
                 return
             }
-            for call in world.outbox.open(of: station) where isDue(call) { settleDue(call) }
+            for call in world.outbox.open(of: station) where isDue(call) {
+                if let current = world.outbox[call.call], isDue(current) { settleDue(current) }
+            }
             dispatch(to: station)
             for frame in decision.sent[sentCount...] { sentBytes += frame.text.count + frame.spans.reduce(0) { $0 + $1.sealed.count } }
             sentCount = decision.sent.count

@@ -9,7 +9,7 @@ extension Decider {
         let named = transactionId.flatMap { id in id > 0 ? id : nil }
         let open = openSessions.compactMap { world.sessions.key($0) }
         if let named, let session = open.first(where: { $0.transactionId == named }) {
-            return recordReadings(readings, of: station, connector: session.connector, session: session.session)
+            return recordNew(readings, of: station, connector: session.connector, session: session.session)
         }
         if let named, let closed = closedSession(named, of: station) {
             return recordReadings(readings, of: station, connector: closed.connector, session: closed.session, isLate: true)
@@ -20,8 +20,28 @@ extension Decider {
                     ForeignTransactionReported(station: station, action: "MeterValues", transactionId: named ?? 0)))
             return recordReadings(readings, of: station, connector: connector, session: nil)
         }
-        let running = connector == .station ? nil : open.first { $0.connector == connector }
-        recordReadings(readings, of: station, connector: connector, session: running?.session)
+        if connector != .station, let running = open.first(where: { $0.connector == connector }) {
+            return recordNew(readings, of: station, connector: connector, session: running.session)
+        }
+        recordReadings(readings, of: station, connector: connector, session: nil)
+    }
+
+    /// Records what an open session does not have yet: the moment and what was read then are the key of a reading.
+    private mutating func recordNew(_ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID) {
+        let isPartlyKnown = world.sessions.with(session) { state in readings.contains { Self.has(state, $0) } } ?? false
+        guard isPartlyKnown else { return recordReadings(readings, of: station, connector: connector, session: session) }
+        let news = world.sessions.with(session) { state in readings.filter { !Self.has(state, $0) } } ?? []
+        if news.isEmpty { return noteRepetition(of: "MeterValues", session, station) }
+        recordReadings(news, of: station, connector: connector, session: session)
+    }
+
+    /// Whether a session has this reading; the newest stand last, and most that come are newer.
+    private static func has(_ session: borrowing SessionState, _ reading: MeterReading) -> Bool {
+        for index in session.readings.indices.reversed() {
+            if session.readings[index].at < reading.at { return false }
+            if session.readings[index] == reading { return true }
+        }
+        return false
     }
 
     private func closedSession(_ transactionId: Int64, of station: StationID) -> ClosedSession? {

@@ -21,6 +21,7 @@ extension Decider {
         let startedAt = trusted(beginning.timestamp)
         if let known = repeated(beginning, connector: connector, startedAt: startedAt, of: station) {
             noteRepetition(of: "StartTransaction", known.session, station)
+            if known.isDoubtful { tellRepeatedStart(known.session, station) }
             return known.transactionId
         }
         supersede(station, connector, by: startedAt)
@@ -73,6 +74,18 @@ extension Decider {
     private struct Known {
         var session: SessionID
         var transactionId: Int64
+        /// It may be another session that reads alike.
+        var isDoubtful = false
+    }
+
+    /// Its text is all that makes it a repetition: it has no clock, and comes on a new connection after the end of that session.
+    private mutating func tellRepeatedStart(_ session: SessionID, _ station: StationID) {
+        emit(
+            .alertRaised(
+                AlertRaised(
+                    station: station, kind: "start-repeated",
+                    text: "A StartTransaction without a clock reads like the one of session \(session), which has ended. "
+                        + "It was taken for a repetition; its frame is entry \(context.sequence).")))
     }
 
     /// A session of this station with the same natural key: connector, token, register at the start, and time.
@@ -87,8 +100,8 @@ extension Decider {
         }
         return state.closedSessions.last { closed in
             closed.connector == connector && closed.token == beginning.token && closed.meterStart == beginning.meterStart
-                && (isRepeat || hasClock && closed.startedAt == startedAt)
-        }.map { Known(session: $0.session, transactionId: $0.transactionId) }
+                && (hasClock ? closed.startedAt == startedAt : isRepeat || wasSentElsewhere)
+        }.map { Known(session: $0.session, transactionId: $0.transactionId, isDoubtful: !hasClock && !isRepeat) }
     }
 
     /// One token charges at two stations: perhaps a copy of it (trust.md row 23). Told, not refused: households share virtual cards.

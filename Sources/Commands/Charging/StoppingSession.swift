@@ -56,7 +56,7 @@ extension Decider {
         if let id = ending.transactionId, let match = open.first(where: { $0.transactionId == id }) { return match }
         if isOurNumber(ending.transactionId) { return nil }
         let isRepeated = state.closedSessions.contains { isAbout(ending, $0) }
-        if isRepeated && believable(ending.timestamp) != nil { return nil }
+        if isRepeated && (wasSentElsewhere || believable(ending.timestamp) != nil) { return nil }
         let candidates = open.filter { session in
             if ending.reason == StopReason.deAuthorized.name, session.authorization == .accepted { return false }
             guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }

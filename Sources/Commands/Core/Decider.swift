@@ -9,7 +9,8 @@ public struct Decider: Sendable {
     /// Version of the deciders; stands in every entry. A replay demands equality for the same version.
     ///
     /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
-    public static let version: UInt32 = 2
+    /// 3: message ids tell a repetition on one connection only, on another what a message about money says; a call ends once.
+    public static let version: UInt32 = 3
 
     /// All state.
     public internal(set) var world: World
@@ -17,6 +18,8 @@ public struct Decider: Sendable {
     var context = EntryContext(sequence: 0, instant: Instant(rawValue: 0), kind: 0, stream: 0)
     /// A call that was received before is answered alike, but nothing happens because of it.
     var isRepeat = false
+    /// The call in hand came before, word for word, on an earlier connection: a hint where what it says does not tell.
+    var wasSentElsewhere = false
     /// Warnings of the frame in hand.
     var warnings: [FrameWarning] = []
 
@@ -31,6 +34,7 @@ public struct Decider: Sendable {
         self.context = context
         decision = Decision()
         isRepeat = false
+        wasSentElsewhere = false
         warnings.removeAll(keepingCapacity: true)
         switch input {
         case .genesis(let genesis):

@@ -28,22 +28,27 @@ extension Decider {
         dispatch(to: frame.station)
     }
 
-    /// How a message id was used before.
+    /// How a message id was used before, since the station booted last: a boot forgets the frames before it.
     enum EarlierUse {
         case none
-        /// The same call came before.
+        /// The same call came before on this connection.
         case sameText
+        /// The same call came on an earlier connection. Ids begin anew on each (OCPP-J 1.6, 4.1.4; field.md, quirk 37), so it may be
+        /// one that was saved up, and may be another one that reads alike.
+        case sameTextElsewhere
         /// Another call had this id on this connection.
         case otherText
     }
 
     private func earlierUse(of frame: FrameInput, _ fingerprint: FrameFingerprint) -> EarlierUse {
         world.stations.with(frame.station) { state in
-            for recent in state.recentFrames where recent.idHash == fingerprint.idHash {
-                if recent.textHash == fingerprint.textHash { return .sameText }
-                if recent.connection == frame.connection { return .otherText }
+            var found = EarlierUse.none
+            for index in state.recentFrames.indices.reversed() where state.recentFrames[index].idHash == fingerprint.idHash {
+                let isSameText = state.recentFrames[index].textHash == fingerprint.textHash
+                if state.recentFrames[index].connection == frame.connection { return isSameText ? .sameText : .otherText }
+                if isSameText { found = .sameTextElsewhere }
             }
-            return .none
+            return found
         } ?? .none
     }
 
@@ -62,6 +67,7 @@ extension Decider {
         case .sameText:
             emit(.duplicateReceived(DuplicateReceived(station: frame.station, action: name)))
             isRepeat = true
+        case .sameTextElsewhere: wasSentElsewhere = true
         case .otherText:
             warnings.append(FrameWarning(code: UInt64(Warning.messageIdReused.rawValue), field: "messageId"))
             if !Self.isNeverRefused(action) {

@@ -34,6 +34,12 @@ public struct Sessions: Sendable, Equatable {
             station: open.values[index].station)
     }
 
+    /// Reads a session that is not closed for good in place, without copying it; nil if there is none.
+    public func with<R>(_ id: SessionID, _ body: (borrowing SessionState) -> R) -> R? {
+        guard let index = open.index(forKey: id) else { return nil }
+        return body(open.values[index])
+    }
+
     /// All that are not closed for good, the oldest first.
     public var all: [SessionState] {
         var running = runningOrder.after(nil)
