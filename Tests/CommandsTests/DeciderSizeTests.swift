@@ -181,7 +181,7 @@ struct DeciderSizeTests {
         #expect(house.command(.importStations, rows(1...40), key: "k").isEmpty)
         house.expectFolded()
         func refusal(_ id: String) -> CommandAnswer? {
-            house.decider.importRefusal(.importStations, .object(["stations": .array([.object(["id": .string(id)])])]))
+            house.decider.world.importRefusal(.importStations, .object(["stations": .array([.object(["id": .string(id)])])]))
         }
         #expect(refusal("S100")?.status == 409 && refusal("T1") == nil)
     }

@@ -1,29 +1,27 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Carries out an admin command, or refuses it; both are recorded with who asked. A command that comes again under its idempotency
     /// key is answered as before and does nothing.
     mutating func decideCommand(_ command: CommandInput, _ input: Input) {
         if let key = command.idempotencyKey, let record = world.directory.record(actor: command.actor, key: key) {
-            decision.answer =
+            return answer(
                 record.bodyHash == command.fingerprint
-                ? CommandAnswer(status: record.status, body: record.answer)
-                : Self.refusal(409, "The idempotency key \(key) was used for another command.")
-            return
+                    ? CommandAnswer(status: record.status, body: record.answer)
+                    : Self.refusal(409, "The idempotency key \(key) was used for another command."))
         }
         guard Entry(input: input).body().count <= Limits.commandInputBytesMax else {
             // What is too long to be recorded is told, and that is all.
-            decision.answer = Self.refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes.")
-            return
+            return answer(Self.refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes."))
         }
-        world.observe(input, context)
+        record(input)
         do {
             let outcome = try carryOut(command)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
             try refuseTooLong(Entry(input: input, events: outcome.events))
             emit(outcome.events)
-            if command.rowsBehind > 0 { decision.answer = answer } else { end(command, .done, answer) }
+            if command.rowsBehind > 0 { self.answer(answer) } else { end(command, .done, answer) }
             dispatchQueued(outcome.events)
         } catch {
             end(command, .refused, Self.refusal(error))

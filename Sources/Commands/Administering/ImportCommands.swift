@@ -1,5 +1,5 @@
 import EventStore
-import Projections
+public import Projections
 
 /// Many stations or tokens at once: all or nothing. Every bad row is told, and nothing is imported where one is bad.
 extension Decider {
@@ -15,26 +15,31 @@ extension Decider {
         }
     }
 
+}
+
+extension World {
     /// Why an import would be refused; nil where it would be taken in whole. One that is too long for one entry is looked at before its
     /// first entry is decided, for each of them sees but its own rows.
     ///
     /// - Parameter body: the command's, with all rows.
     public func importRefusal(_ command: AdminCommand, _ body: JSONValue) -> CommandAnswer? {
         do {
-            _ = try rowEvents(command, JSONField(body))
+            _ = try Turn(world: self).rowEvents(command, JSONField(body))
             return nil
         } catch {
-            return Self.refusal(error)
+            return Turn.refusal(error)
         }
     }
+}
 
+extension Turn {
     func importRows(_ command: AdminCommand, _ body: JSONField, _ input: CommandInput) throws -> CommandOutcome {
         let (count, events) = try rowEvents(command, body)
         return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(input.rowsBefore + count)]))
     }
 
-    private func rowEvents(_ command: AdminCommand, _ body: JSONField) throws -> (count: Int, events: [Event]) {
-        let name = Self.rowsName(of: command) ?? ""
+    fileprivate func rowEvents(_ command: AdminCommand, _ body: JSONField) throws -> (count: Int, events: [Event]) {
+        let name = Decider.rowsName(of: command) ?? ""
         try body.allowOnly([name])
         let rows = try body.array(name, max: Limits.importRowsMax)
         switch command {

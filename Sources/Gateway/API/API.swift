@@ -180,7 +180,7 @@ final class API {
         let (parts, byteCount) = try Self.parts(of: rows)
         if parts.count == 1 { return try carryOut(command, body(rows), request) }
         let isKnown = request.http.fields["Idempotency-Key"].map { world.directory.record(actor: request.actor, key: $0) != nil } ?? false
-        if !isKnown, let refusal = engine.decider.importRefusal(command, body(rows)) {
+        if !isKnown, let refusal = world.importRefusal(command, body(rows)) {
             // It is recorded with all that was asked for, unless that is too long for one entry.
             if byteCount <= APILimits.refusedImportBytes { return try carryOut(command, body(rows), request) }
             return .now(HTTPResponse(refusal.status, body: refusal.body, type: "application/problem+json"))

@@ -113,7 +113,7 @@ public final class Installation {
     private func fold(_ item: EntryRun.Item, _ bytes: [UInt8], _ notes: Bool) throws(Fault) {
         let header = item.header
         do throws(CodecError) {
-            let sent = try decider.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
+            let sent = try decider.world.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
             if notes { archive.note(header.sequence, stream: header.stream, sent: sent) }
         } catch {
             throw Fault(
@@ -125,7 +125,8 @@ public final class Installation {
     /// Moves what is closed for good from the state into the archive.
     func retire() {
         archive.take(
-            sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments(), calls: decider.takeRetiredCalls())
+            sessions: decider.world.takeRetiredSessions(), invoices: decider.world.takeRetiredDocuments(),
+            calls: decider.world.takeRetiredCalls())
     }
 }
 
