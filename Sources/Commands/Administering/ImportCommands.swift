@@ -1,20 +1,18 @@
 import EventStore
 public import Projections
 
-/// Many stations or tokens at once: all or nothing. Every bad row is told, and nothing is imported where one is bad.
-extension Decider {
+extension AdminCommand {
     /// Rows that one import may have.
     public static var importRowsMax: Int { Limits.importRowsMax }
 
     /// How a list of rows is called in the body of an import; nil for a command that is none.
-    public static func rowsName(of command: AdminCommand) -> String? {
-        switch command {
+    public var rowsName: String? {
+        switch self {
         case .importStations: "stations"
         case .importTokens: "tokens"
         default: nil
         }
     }
-
 }
 
 extension World {
@@ -24,7 +22,8 @@ extension World {
     /// - Parameter body: the command's, with all rows.
     public func importRefusal(_ command: AdminCommand, _ body: JSONValue) -> CommandAnswer? {
         do {
-            _ = try Turn(world: self).rowEvents(command, JSONField(body))
+            let asked = CommandInput(actor: "", role: .owner, name: command.rawValue, fingerprint: 0)
+            _ = try command.row.decide(Turn(world: self), JSONField(body), asked)
             return nil
         } catch {
             return Turn.refusal(error)
@@ -33,58 +32,34 @@ extension World {
 }
 
 extension Turn {
-    func importRows(_ command: AdminCommand, _ body: JSONField, _ input: CommandInput) throws -> CommandOutcome {
-        let (count, events) = try rowEvents(command, body)
-        return CommandOutcome(status: 201, events: events, answer: .object(["imported": .integer(input.rowsBefore + count)]))
-    }
-
-    fileprivate func rowEvents(_ command: AdminCommand, _ body: JSONField) throws -> (count: Int, events: [Event]) {
-        let name = Decider.rowsName(of: command) ?? ""
-        try body.allowOnly([name])
-        let rows = try body.array(name, max: Limits.importRowsMax)
-        switch command {
-        case .importStations:
-            var seen: Set<String> = []
-            return (
-                rows.count,
-                try events(of: rows, named: "id") { (index, row) in
-                    guard seen.insert(try row.string("id").lowercased()).inserted else { return nil }
-                    return try stationAdded(
-                        row, number: StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index)))
-                }
-            )
-        default:
-            var seen: Set<Subject> = []
-            return (
-                rows.count,
-                try events(of: rows, named: "uid") { (_, row) in
-                    let issued = try tokenIssued(row)
-                    return seen.insert(issued.token).inserted ? [.tokenIssued(issued)] : nil
-                }
-            )
-        }
-    }
-
-    /// What follows from each row; nil from `happens` says that it stands there a second time.
-    private func events(
-        of rows: [JSONField], named member: String, _ happens: (Int, JSONField) throws -> [Event]?
-    ) throws -> [Event] {
+    /// All or nothing: every wrong row is told, and nothing is imported where one is wrong.
+    ///
+    /// - Parameters:
+    ///   - member: the one that names what a row is about.
+    ///   - key: what no two rows of an import may have in common.
+    ///   - add: what happens because of a row.
+    ///   - before: rows of the same import in the entries in front.
+    func imported<Row, Key: Hashable>(
+        _ rows: [ImportRow<Row>], _ member: String, before: Int, key: (Row) -> Key, add: (Row, Int) throws -> [Event]
+    ) throws -> CommandOutcome {
         var events: [Event] = []
         var problems: [MoneyRefusal.Problem] = []
+        var seen: Set<Key> = []
         for (index, row) in rows.enumerated() {
             do {
-                if let found = try happens(index, row) {
-                    events += found
-                } else {
+                let body = try row.body.get()
+                guard seen.insert(key(body)).inserted else {
                     problems.append(.init(row.path + "/" + member, "stands twice in this import"))
+                    continue
                 }
+                events += try add(body, index)
             } catch let error as JSONFieldError {
                 problems.append(.init(error.path, error.problem))
             } catch let refusal as CommandRefusal {
-                problems += refusal.problems(ofRow: row, member: member)
+                problems += refusal.problems(ofRow: row.path, member: member)
             }
         }
         if !problems.isEmpty { throw CommandRefusal.listing(problems) }
-        return events
+        return CommandOutcome(status: 201, events: events, answer: ["imported": .integer(before + rows.count)])
     }
 }

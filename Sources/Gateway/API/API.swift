@@ -175,7 +175,7 @@ final class API {
     /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and
     /// all entries are of one turn, so that they reach the disk together or not at all.
     func carryOut(_ command: AdminCommand, rows: [JSONValue], _ request: APIRequest) throws -> APIAnswer {
-        let name = Decider.rowsName(of: command) ?? ""
+        let name = command.rowsName ?? ""
         func body(_ rows: some Sequence<JSONValue>) -> JSONValue { .object([.init(name: name, value: .array(Array(rows)))]) }
         let (parts, byteCount) = try Self.parts(of: rows)
         if parts.count == 1 { return try carryOut(command, body(rows), request) }
