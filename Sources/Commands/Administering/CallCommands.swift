@@ -7,15 +7,15 @@ extension Turn {
         try body.allowOnly(["action", "payload", "expiresSeconds"], added: ["station", "sealed"])
         let state = try station(body, "station")
         let actionField = try body.required("action")
-        guard let action = Action(rawValue: try actionField.string()), action.isToStation else {
-            let known = Action.allCases.filter(\.isToStation).map(\.rawValue).joined(separator: ", ")
+        guard let action = OCPP16.action(named: try actionField.string()), action.isToStation else {
+            let known = OCPP16.actions.filter(\.isToStation).map(\.name).joined(separator: ", ")
             throw actionField.error("must be one of \(known)")
         }
         let seconds = try body.optionalInt("expiresSeconds", in: 1...604_800).map { Int64($0) } ?? Limits.callExpirySeconds
         let payload = try body.optional("payload") ?? JSONField(.object([]), path: "/payload")
         let request = try OutgoingRequest(action, payload)
         return try queued(
-            action, payload: request.payload, spans: try sealedSpans(request, body), to: state.station,
+            action.name, payload: request.payload, spans: try sealedSpans(request, body), to: state.station,
             connector: request.connector, actor: actor, expires: now.adding(seconds: seconds))
     }
 
@@ -35,7 +35,7 @@ extension Turn {
     }
 
     func queued(
-        _ action: Action, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
+        _ action: String, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
         expires: Instant
     ) throws -> CommandOutcome {
         guard world.outbox.open(of: station).count < Limits.openCallsPerStation else {
@@ -43,7 +43,7 @@ extension Turn {
         }
         let call = world.outbox.nextID
         let queued = CallQueued(
-            call: call, station: station, action: action.rawValue, payload: payload, spans: spans, expires: expires, actor: actor,
+            call: call, station: station, action: action, payload: payload, spans: spans, expires: expires, actor: actor,
             connector: connector)
         return CommandOutcome(status: 202, events: [.callQueued(queued)], answer: .object(["call": .integer(call.rawValue)]))
     }

@@ -1,37 +1,25 @@
-/// We have the authorization cache emptied (OCPP 1.6, 5.4, 6.11).
-struct ClearCacheRequest: OCPPMessage {
-    static var action: Action { .clearCache }
+extension OCPP16 {
+    /// We have the authorization cache emptied (OCPP 1.6, 5.4, 6.11).
+    struct ClearCacheRequest: EmptyMessage {}
 
-    /// It says nothing but its name.
-    init() {}
+    /// Whether the cache was emptied (OCPP 1.6, 6.12).
+    struct ClearCacheResponse: OCPPMessage {
+        var status: Word<AcceptanceStatus>
 
-    /// Whatever stands in it is passed over.
-    init(reading reader: MessageReader, warnings: inout Warnings) {}
+        /// A message of these fields.
+        init(status: Word<AcceptanceStatus>) {
+            self.status = status
+        }
 
-    func write(to json: inout JSONWriter) {
-        json.object { _ in }
-    }
-}
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            status = reader.requiredWord("status", &warnings)
+        }
 
-/// Whether the cache was emptied (OCPP 1.6, 6.12).
-struct ClearCacheResponse: OCPPMessage {
-    static var action: Action { .clearCache }
-
-    var status: Word<AcceptanceStatus>
-
-    /// A message of these fields.
-    init(status: Word<AcceptanceStatus>) {
-        self.status = status
-    }
-
-    /// Reads what can be read; what is missing is nil, empty or noted.
-    init(reading reader: MessageReader, warnings: inout Warnings) {
-        status = reader.requiredWord("status", &warnings)
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object {
-            $0.field("status", status.written)
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("status", status.written)
+            }
         }
     }
 }

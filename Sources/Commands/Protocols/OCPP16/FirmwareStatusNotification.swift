@@ -1,51 +1,39 @@
-/// A station tells how its firmware update goes (OCPP 1.6, 4.5, 6.19).
-public struct FirmwareStatusNotificationRequest: OCPPMessage {
-    static var action: Action { .firmwareStatusNotification }
+extension OCPP16 {
+    /// A station tells how its firmware update goes (OCPP 1.6, 4.5, 6.19).
+    struct FirmwareStatusNotificationRequest: OCPPMessage {
+        var status: Word<FirmwareStatus>
 
-    var status: Word<FirmwareStatus>
+        /// A message of these fields.
+        init(status: Word<FirmwareStatus>) {
+            self.status = status
+        }
 
-    /// A message of these fields.
-    init(status: Word<FirmwareStatus>) {
-        self.status = status
-    }
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            status = reader.requiredWord("status", &warnings)
+        }
 
-    /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
-        status = reader.requiredWord("status", &warnings)
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object {
-            $0.field("status", status.written)
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("status", status.written)
+            }
         }
     }
-}
 
-/// Receipt (OCPP 1.6, 6.20).
-struct FirmwareStatusNotificationResponse: OCPPMessage {
-    static var action: Action { .firmwareStatusNotification }
+    /// Receipt (OCPP 1.6, 6.20).
+    struct FirmwareStatusNotificationResponse: EmptyMessage {}
 
-    /// It says nothing but its name.
-    init() {}
+    /// State of a firmware update (OCPP 1.6, 7.25).
+    enum FirmwareStatus: String, SpecWord {
+        case downloaded = "Downloaded"
+        case downloadFailed = "DownloadFailed"
+        case downloading = "Downloading"
+        case idle = "Idle"
+        case installationFailed = "InstallationFailed"
+        case installing = "Installing"
+        case installed = "Installed"
 
-    /// Whatever stands in it is passed over.
-    init(reading reader: MessageReader, warnings: inout Warnings) {}
-
-    func write(to json: inout JSONWriter) {
-        json.object { _ in }
+        static let words = WordTable<FirmwareStatus>()
+        static var substitute: FirmwareStatus { .idle }
     }
-}
-
-/// State of a firmware update (OCPP 1.6, 7.25).
-enum FirmwareStatus: String, SpecWord {
-    case downloaded = "Downloaded"
-    case downloadFailed = "DownloadFailed"
-    case downloading = "Downloading"
-    case idle = "Idle"
-    case installationFailed = "InstallationFailed"
-    case installing = "Installing"
-    case installed = "Installed"
-
-    static let words = WordTable<FirmwareStatus>()
-    static var substitute: FirmwareStatus { .idle }
 }

@@ -1,40 +1,28 @@
 import EventStore
 
-/// A station is alive and asks for the time (OCPP 1.6, 4.6, 6.29).
-struct HeartbeatRequest: OCPPMessage {
-    static var action: Action { .heartbeat }
+extension OCPP16 {
+    /// A station is alive and asks for the time (OCPP 1.6, 4.6, 6.29).
+    struct HeartbeatRequest: EmptyMessage {}
 
-    /// It says nothing but its name.
-    init() {}
+    /// Our time (OCPP 1.6, 6.30).
+    struct HeartbeatResponse: OCPPMessage {
+        var currentTime: Instant
 
-    /// Whatever stands in it is passed over.
-    init(reading reader: MessageReader, warnings: inout Warnings) {}
+        /// A message of these fields.
+        init(currentTime: Instant) {
+            self.currentTime = currentTime
+        }
 
-    func write(to json: inout JSONWriter) {
-        json.object { _ in }
-    }
-}
+        /// Nil where `currentTime` cannot be read.
+        init?(reading reader: MessageReader, warnings: inout Warnings) {
+            guard let currentTime = reader.requiredInstant("currentTime", &warnings) else { return nil }
+            self.currentTime = currentTime
+        }
 
-/// Our time (OCPP 1.6, 6.30).
-struct HeartbeatResponse: OCPPMessage {
-    static var action: Action { .heartbeat }
-
-    var currentTime: Instant
-
-    /// A message of these fields.
-    init(currentTime: Instant) {
-        self.currentTime = currentTime
-    }
-
-    /// Nil where `currentTime` cannot be read.
-    init?(reading reader: MessageReader, warnings: inout Warnings) {
-        guard let currentTime = reader.requiredInstant("currentTime", &warnings) else { return nil }
-        self.currentTime = currentTime
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object {
-            $0.field("currentTime", currentTime)
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("currentTime", currentTime)
+            }
         }
     }
 }

@@ -193,11 +193,6 @@ extension Frame {
 
     // MARK: Writing
 
-    /// `[2, id, action, payload]`
-    static func call(_ messageId: String, _ message: some OCPPMessage) -> JSONWriter {
-        call(messageId, action: type(of: message).action.rawValue) { message.write(to: &$0) }
-    }
-
     /// `[2, id, action, payload]` with a payload that is written by `payload` as one value.
     public static func call(_ messageId: String, action: String, payload: (inout JSONWriter) -> Void) -> JSONWriter {
         frame(.call, messageId) {

@@ -1,62 +1,50 @@
-/// A station tells how its signed firmware update goes (security whitepaper, 4.7.2).
-public struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
-    static var action: Action { .signedFirmwareStatusNotification }
+extension OCPP16 {
+    /// A station tells how its signed firmware update goes (security whitepaper, 4.7.2).
+    struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
+        var status: Word<SignedFirmwareStatus>
+        var requestId: Int64?
 
-    var status: Word<SignedFirmwareStatus>
-    var requestId: Int64?
+        /// A message of these fields.
+        init(status: Word<SignedFirmwareStatus>, requestId: Int64? = nil) {
+            self.status = status
+            self.requestId = requestId
+        }
 
-    /// A message of these fields.
-    init(status: Word<SignedFirmwareStatus>, requestId: Int64? = nil) {
-        self.status = status
-        self.requestId = requestId
-    }
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            status = reader.requiredWord("status", &warnings)
+            requestId = reader.int("requestId", &warnings)
+        }
 
-    /// Reads what can be read; what is missing is nil, empty or noted.
-    public init(reading reader: MessageReader, warnings: inout Warnings) {
-        status = reader.requiredWord("status", &warnings)
-        requestId = reader.int("requestId", &warnings)
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object {
-            $0.field("status", status.written)
-            $0.field("requestId", requestId)
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("status", status.written)
+                $0.field("requestId", requestId)
+            }
         }
     }
-}
 
-/// Receipt.
-struct SignedFirmwareStatusNotificationResponse: OCPPMessage {
-    static var action: Action { .signedFirmwareStatusNotification }
+    /// Receipt.
+    struct SignedFirmwareStatusNotificationResponse: EmptyMessage {}
 
-    /// It says nothing but its name.
-    init() {}
+    /// State of a signed firmware update (security whitepaper, 5.4).
+    enum SignedFirmwareStatus: String, SpecWord {
+        case downloaded = "Downloaded"
+        case downloadFailed = "DownloadFailed"
+        case downloading = "Downloading"
+        case downloadScheduled = "DownloadScheduled"
+        case downloadPaused = "DownloadPaused"
+        case idle = "Idle"
+        case installationFailed = "InstallationFailed"
+        case installing = "Installing"
+        case installed = "Installed"
+        case installRebooting = "InstallRebooting"
+        case installScheduled = "InstallScheduled"
+        case installVerificationFailed = "InstallVerificationFailed"
+        case invalidSignature = "InvalidSignature"
+        case signatureVerified = "SignatureVerified"
 
-    /// Whatever stands in it is passed over.
-    init(reading reader: MessageReader, warnings: inout Warnings) {}
-
-    func write(to json: inout JSONWriter) {
-        json.object { _ in }
+        static let words = WordTable<SignedFirmwareStatus>()
+        static var substitute: SignedFirmwareStatus { .idle }
     }
-}
-
-/// State of a signed firmware update (security whitepaper, 5.4).
-enum SignedFirmwareStatus: String, SpecWord {
-    case downloaded = "Downloaded"
-    case downloadFailed = "DownloadFailed"
-    case downloading = "Downloading"
-    case downloadScheduled = "DownloadScheduled"
-    case downloadPaused = "DownloadPaused"
-    case idle = "Idle"
-    case installationFailed = "InstallationFailed"
-    case installing = "Installing"
-    case installed = "Installed"
-    case installRebooting = "InstallRebooting"
-    case installScheduled = "InstallScheduled"
-    case installVerificationFailed = "InstallVerificationFailed"
-    case invalidSignature = "InvalidSignature"
-    case signatureVerified = "SignatureVerified"
-
-    static let words = WordTable<SignedFirmwareStatus>()
-    static var substitute: SignedFirmwareStatus { .idle }
 }

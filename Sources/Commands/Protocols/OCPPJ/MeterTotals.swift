@@ -1,5 +1,17 @@
 import EventStore
 
+/// One value of a meter at one moment, as far as totals are made of it.
+protocol MeterSample {
+    /// Thousandths of the measurand's unit; nil for signed data.
+    var value: Int64? { get }
+    var measurand: Word<Measurand> { get }
+    var phase: Phase? { get }
+    var location: MeterLocation? { get }
+    var context: ReadingContext { get }
+    /// No total is made of it: its unit does not fit its measurand, or its phase is not known.
+    var isSuspect: Bool { get }
+}
+
 /// One total for each measurand out of the samples of one moment; nil where no total can be trusted.
 struct MeterTotals: Sendable, Equatable {
     /// Energy.Active.Import.Register
@@ -24,9 +36,9 @@ struct MeterTotals: Sendable, Equatable {
     /// phase alone may be a mislabelled total or a third of it, and nobody can tell. Values of the neutral never count, nor do
     /// those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
     /// 0, in every sample.
-    init(of samples: [SampledValue]) {
+    init(of samples: [some MeterSample]) {
         var table = MeterTable()
-        for sample in samples { table.take(sample) }
+        for sample in samples { table.add(sample) }
         register = table.total(.register).map { Energy(milliwattHours: $0) }
         power = table.total(.power).map { Power(milliwatts: $0) }
         powerOffered = table.total(.powerOffered).map { Power(milliwatts: $0) }
@@ -81,7 +93,7 @@ private struct MeterTable {
     }
 
     /// The last value wins; one of Transaction.Begin only where there is no other.
-    mutating func take(_ sample: SampledValue) {
+    mutating func add(_ sample: some MeterSample) {
         guard case .known(let measurand) = sample.measurand, let row = Self.row(measurand), !sample.isSuspect,
             let value = sample.value
         else { return }
