@@ -61,9 +61,9 @@ struct MessageTests {
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `what is written passes the official schemas`() throws {
-        let folder = try #require(Schema.folder)
+        let folder = try #require(SpecSchema.folder)
         for message in OCPP16.MessageSamples.full + OCPP16.MessageSamples.minimal + OCPP16.MessageSamples.long {
-            let schema = try Schema(action: Self.action(of: message).name, isRequest: Self.isRequest(message), in: folder)
+            let schema = try SpecSchema(action: Self.action(of: message).name, isRequest: Self.isRequest(message), in: folder)
             let bytes = Self.written(message).clear
             let errors = schema.errors(of: try JSONValue(parsing: bytes))
             #expect(errors.isEmpty, "\(type(of: message)): \(errors) \(String(decoding: bytes.prefix(300), as: UTF8.self))")
@@ -118,8 +118,8 @@ struct MessageTests {
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `the schemas refuse what they must`() throws {
-        let folder = try #require(Schema.folder)
-        let schema = try Schema(action: "StartTransaction", isRequest: true, in: folder)
+        let folder = try #require(SpecSchema.folder)
+        let schema = try SpecSchema(action: "StartTransaction", isRequest: true, in: folder)
         func errors(_ text: String) throws -> [String] { schema.errors(of: try JSONValue(parsing: Array(text.utf8))) }
         let good = #"{"connectorId":1,"idTag":"A","meterStart":5,"timestamp":"2025-11-30T12:00:00Z"}"#
         #expect(try errors(good).isEmpty)
@@ -127,7 +127,7 @@ struct MessageTests {
         #expect(try errors(good.replacingOccurrences(of: "5,", with: "5.5,")) == ["/meterStart: not of type integer"])
         #expect(try errors(good.replacingOccurrences(of: "00Z", with: "00")) == ["/timestamp: no date-time"])
         #expect(try errors(good.replacingOccurrences(of: "idTag", with: "tag")) == [": tag is not allowed", ": idTag is missing"])
-        let stop = try Schema(action: "Reset", isRequest: true, in: folder)
+        let stop = try SpecSchema(action: "Reset", isRequest: true, in: folder)
         #expect(stop.errors(of: .object(["type": .string("Warm")])) == ["/type: not in the list"])
     }
 
