@@ -129,7 +129,8 @@ extension API {
     /// Rows of an import, from CSV with a header line or from JSON. Nothing is made of more than an import may have.
     func importedRows(_ request: APIRequest, _ name: String, columns: KeyValuePairs<String, Column>) throws -> [JSONValue] {
         let rows = try readRows(request, name, columns: columns)
-        if rows.count > AdminCommand.importRowsMax { _ = try JSONField(.array(rows), path: "/" + name).array(max: AdminCommand.importRowsMax) }
+        let most = AdminCommand.importRowsMax
+        if rows.count > most { _ = try JSONField(.array(rows), path: "/" + name).array(max: most) }
         return rows
     }
 
