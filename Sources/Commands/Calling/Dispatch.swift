@@ -47,7 +47,7 @@ extension Turn {
     private func mayLeave(_ call: CallState, _ state: StationState) -> Bool {
         guard call.expires > now else { return false }
         if state.registration == .accepted { return hasSpoken(state) }
-        return call.action == Action.triggerMessage.rawValue || call.action == Action.extendedTriggerMessage.rawValue
+        return OCPP16.action(named: call.action)?.traits.contains(.beforeRegistration) ?? false
     }
 
     /// Some stations refuse everything until their boot is accepted (field.md, quirk 78), some never boot on a reconnect (77): the first
@@ -79,10 +79,10 @@ extension Turn {
         guard let call = world.outbox.underWay(to: station) else { return }
         if call.isObserved == true {
             end(call, .answered, status: Self.withoutAnswer)
-        } else if call.action == Action.reset.rawValue {
+        } else if OCPP16.action(named: call.action)?.traits.contains(.notAgain) ?? false {
             end(
                 call, .timedOut, detail: "The connection ended before an answer came; sent again it might reset the station twice.",
-                watchSeconds: Observation.boot.seconds)
+                watchSeconds: window(of: call))
         } else if call.attempt >= Limits.callAttemptsMax {
             end(
                 call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call)
@@ -117,18 +117,32 @@ extension Turn {
             expires: now.adding(seconds: Limits.callExpirySeconds))
     }
 
-    private func window(of call: CallState) -> Int64? { Action(rawValue: call.action).flatMap(Observation.init)?.seconds }
+    private func window(of call: CallState) -> Int64? { OCPP16.action(named: call.action)?.proof.seconds }
 
     /// Time passed: calls expire, time out, or were not seen to have their effect; stations have been silent for too long.
+    ///
+    /// What one tick has no room for is as due at the next one.
     mutating func decideTick(_ input: Input) {
+        lookForCalls()
+        lookForSilence()
+        invoiceWaiting()
+        if !decision.isEmpty { record(input) }
+    }
+
+    private mutating func lookForCalls() {
+        var (sentCount, sentBytes) = (0, 0)
         for station in world.outbox.stationsWithOpenCalls {
+            guard decision.events.count < Limits.tickEventsMax, sentBytes < Limits.tickSentBytesMax else {
+                decision.hasMore = true
+                return
+            }
             for call in world.outbox.open(of: station) where isDue(call) {
                 if let current = world.outbox[call.call], isDue(current) { settleDue(current) }
             }
             dispatch(to: station)
+            for frame in decision.sent[sentCount...] { sentBytes += frame.text.count + frame.spans.reduce(0) { $0 + $1.sealed.count } }
+            sentCount = decision.sent.count
         }
-        lookForSilence()
-        if !decision.isEmpty { world.observe(input, context) }
     }
 
     private func isDue(_ call: CallState) -> Bool {

@@ -183,7 +183,12 @@ final class API {
         case .follow(let station): return .stream(frames: try station(request, reading(principal)), principal)
         case .change(let change):
             try refuseWithoutRoom(change.command, http, principal.actor)
-            return try carryOut(change, request)
+            // Keys of what is sealed for a command that is refused, or told again under its key, are of no use.
+            return try engine.keys.onTrial {
+                try carryOut(change, request)
+            } isWanted: { outcome in
+                if case .afterCommit(let response, let decision) = outcome { response.status < 300 && !decision.isEmpty } else { false }
+            }
         case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
         }
     }

@@ -8,10 +8,19 @@ extension API {
     func carryOut(_ change: Change, _ request: OperationRequest) throws -> OperationOutcome {
         var preparation = Preparation(request: request, body: try body(change, request))
         try change.prepare(&preparation, self)
-        if let rows = preparation.rows { preparation.body = .object([.init(name: preparation.rowsName, value: .array(rows))]) }
+        guard let rows = preparation.rows else { return try decide(change, preparation, fingerprint: fingerprint(of: request.http)) }
+        return try decide(change, rows, &preparation)
+    }
+
+    /// Has a command decided; its answer waits for the commit.
+    private func decide(
+        _ change: Change, _ preparation: Preparation, fingerprint: UInt64, rowsBefore: Int = 0, rowsBehind: Int = 0
+    ) throws -> OperationOutcome {
+        let request = preparation.request
         let input = CommandInput(
             actor: request.principal.actor, role: request.principal.role, name: change.command.rawValue, body: preparation.body.bytes,
-            idempotencyKey: try Self.idempotencyKey(request.http), secret: preparation.secret, fingerprint: fingerprint(of: request.http))
+            idempotencyKey: try Self.idempotencyKey(request.http), secret: preparation.secret, fingerprint: fingerprint,
+            rowsBefore: rowsBefore, rowsBehind: rowsBehind)
         let sequence = engine.sequence
         let decision = engine.decide(.command(input))
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
@@ -22,6 +31,55 @@ extension API {
         if [201, 202].contains(answer.status), let place = change.telling.place(told) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
+    }
+
+    /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and
+    /// all entries are of one turn, so that they reach the disk together or not at all.
+    private func decide(_ change: Change, _ rows: [JSONValue], _ preparation: inout Preparation) throws -> OperationOutcome {
+        let request = preparation.request
+        let name = change.command.rowsName ?? ""
+        func body(_ rows: some Sequence<JSONValue>) -> JSONValue { .object([.init(name: name, value: .array(Array(rows)))]) }
+        let (parts, byteCount) = try Self.parts(of: rows)
+        let fingerprint = fingerprint(of: request.http)
+        preparation.body = body(rows)
+        if parts.count == 1 { return try decide(change, preparation, fingerprint: fingerprint) }
+        let key = request.http.fields["Idempotency-Key"]
+        let isKnown = key.map { world.directory.record(actor: request.principal.actor, key: $0) != nil } ?? false
+        if !isKnown, let refusal = world.importRefusal(change.command, preparation.body) {
+            // It is recorded with all that was asked for, unless that is too long for one entry.
+            if byteCount <= APILimits.refusedImportBytes { return try decide(change, preparation, fingerprint: fingerprint) }
+            return .now(Self.refusal(refusal, preparation.reasons))
+        }
+        var all = Decision()
+        for part in parts {
+            preparation.body = body(rows[part])
+            let outcome = try decide(
+                change, preparation, fingerprint: fingerprint, rowsBefore: part.lowerBound, rowsBehind: rows.count - part.upperBound)
+            guard case .afterCommit(let response, let decision) = outcome else { return outcome }
+            all.events += decision.events
+            if isKnown || part.upperBound == rows.count || response.status >= 300 { return .afterCommit(response, all) }
+        }
+        throw APIProblem(500, "The import has no end.")
+    }
+
+    /// Ranges of rows that make entries of a good size, and the bytes of all of them.
+    private static func parts(of rows: [JSONValue]) throws(APIProblem) -> (parts: [Range<Int>], byteCount: Int) {
+        var parts: [Range<Int>] = []
+        var (start, bytes, sum) = (0, 0, 0)
+        for index in rows.indices {
+            let count = rows[index].bytes.count + 1
+            sum += count
+            if bytes + count > APILimits.importPartBytes, index > start {
+                parts.append(start..<index)
+                (start, bytes) = (index, 0)
+            }
+            bytes += count
+        }
+        guard sum <= APILimits.importRowsBytes else {
+            throw APIProblem(
+                413, "The rows take \(sum) bytes once they are sealed, more than \(APILimits.importRowsBytes); send fewer at once.")
+        }
+        return (parts + [start..<rows.count], sum)
     }
 
     /// What the request gives, with what its path names.

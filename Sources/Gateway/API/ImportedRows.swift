@@ -1,8 +1,15 @@
 import Commands
 
 extension Preparation {
-    /// Rows of an import, from CSV with a header line or from JSON.
+    /// Rows of an import, from CSV with a header line or from JSON. Nothing is made of more than an import may have.
     func importedRows() throws -> [JSONValue] {
+        let rows = try readRows()
+        let most = AdminCommand.importRowsMax
+        if rows.count > most { _ = try JSONField(.array(rows), path: "/" + rowsName).array(max: most) }
+        return rows
+    }
+
+    private func readRows() throws -> [JSONValue] {
         let type = request.http.fields["Content-Type"]?.lowercased() ?? ""
         guard type.hasPrefix("text/csv") else {
             let body = JSONField(try request.json())
@@ -28,8 +35,7 @@ extension Preparation {
         }
     }
 
-    /// What the body of an import calls its rows.
-    var rowsName: String { request.operation.command?.form.shape.members.first?.name ?? "" }
+    private var rowsName: String { request.operation.command?.rowsName ?? "" }
 
     /// What one row is.
     private var row: Shape {

@@ -49,6 +49,7 @@ extension Shell {
             departures.append(.respond(key, Self.protected(response)))
         case .stream(let frames, let principal): openStream(key, frames, principal, server)
         }
+        if engine.isTurnFull { commit() }
     }
 
     func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
