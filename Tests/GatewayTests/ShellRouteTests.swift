@@ -80,7 +80,8 @@ import Testing
             guard !operation.isImport else { continue }
             for name in command.form.added {
                 let reply = try house.ask(operation.method, path(operation), "{\(before[operation.id] ?? "")\"\(name)\":1}")
-                #expect(reply.status == 422 && reply.json["detail"].string == "/\(name): is not known here", "\(operation.id): \(reply.text)")
+                #expect(
+                    reply.status == 422 && reply.json["detail"].string == "/\(name): is not known here", "\(operation.id): \(reply.text)")
             }
         }
         #expect(try house.ask("DELETE", "/stations/CP1", #"{"password":"a-long-password"}"#).json["detail"].string.hasPrefix("/password"))

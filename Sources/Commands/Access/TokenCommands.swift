@@ -4,7 +4,9 @@ import Projections
 extension Schema where Value == String {
     /// The name of a group goes to stations as parentIdTag, a CiString20 (OCPP 1.6, 7.28).
     fileprivate static var group: Schema {
-        characters(0...20).matching("^[ -~]*$", "must be of printable ASCII characters") { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+        characters(0...20).matching("^[ -~]*$", "must be of printable ASCII characters") { text in
+            text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        }
     }
 }
 

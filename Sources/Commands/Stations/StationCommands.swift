@@ -4,14 +4,16 @@ import Projections
 extension Schema where Value == String {
     /// The identity of a station: the last part of the address to which it connects.
     static var identity: Schema {
-        characters(1...Limits.identityCharactersMax).matching("^[!-.0-~]+$", "must be printable characters without /", Authentication.isIdentity)
+        characters(1...Limits.identityCharactersMax).matching(
+            "^[!-.0-~]+$", "must be printable characters without /", Authentication.isIdentity)
     }
 }
 
 extension WithheldMember {
     /// The password of a station; its keyed hash comes into the journal as `credential`.
     public static let password = WithheldMember(
-        name: "password", schema: .characters(1...64).shown(as: Shape(.text(least: 8, most: 64))), meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
+        name: "password", schema: .characters(1...64).shown(as: Shape(.text(least: 8, most: 64))),
+        meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
 }
 
 /// What of a station is set when it is added, and may be changed later.

@@ -4,7 +4,8 @@ import Projections
 
 /// Messages to stations, and what became of them.
 enum CallAPI {
-    static let resource = Resource<CallState>("/calls/{call}", member: "call", view: view, missing: "call") { id, read in try read.call(id) }
+    static let resource = Resource<CallState>("/calls/{call}", member: "call", view: view, missing: "call") { id, read in try read.call(id)
+    }
 
     static let view = View<CallState>("Call") {
         Field("call", .id, \.call)
@@ -59,7 +60,8 @@ enum CallAPI {
             "pushLocalList", "POST", "/stations/{station}/local-list", .pushLocalList,
             "Push the list of valid tokens to a station (SendLocalList)", tells: .taken(resource, as: firstOfList) { ($0, $1) })
         Operation.get("getCall", resource, "One call and its outcome")
-        Operation.change("cancelCall", "DELETE", "/calls/{call}", .cancelCall, "Cancel a call that is not sent yet", tells: .changed(resource))
+        Operation.change(
+            "cancelCall", "DELETE", "/calls/{call}", .cancelCall, "Cancel a call that is not sent yet", tells: .changed(resource))
     }
 
     /// IdTags and secrets in the payload are sealed before it is decided, so the journal never has them in clear.

@@ -55,7 +55,9 @@ struct Telling: Sendable {
     static let nothing = Telling(answers: [answer(204, "Done; nothing to say.")], json: { _, _, _ in nil }, place: { _ in nil })
 
     /// A thing that was made, and where it is read: 201.
-    static func made<State>(_ resource: Resource<State>) -> Telling { told([(201, "Made.")], resource, as: resource.view) { state, _, _ in state } }
+    static func made<State>(_ resource: Resource<State>) -> Telling {
+        told([(201, "Made.")], resource, as: resource.view) { state, _, _ in state }
+    }
 
     /// A thing that was changed, as it looks now: 200.
     static func changed<State>(_ resource: Resource<State>) -> Telling {

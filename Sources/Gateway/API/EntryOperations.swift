@@ -6,7 +6,8 @@ enum EntryAPI {
     private static let view = View<EntryDescription>(making: EntryDescription.shape) { entry, read in entry.members(clear: read.clear) }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.view("getEntry", "/entries/{sequence}", "One entry: input, decided events, what was sent, hashes", of: view) { request, read in
+        Operation.view("getEntry", "/entries/{sequence}", "One entry: input, decided events, what was sent, hashes", of: view) {
+            request, read in
             guard let sequence = UInt64(request.parameter()) else {
                 throw APIProblem(404, "There is nothing called \(request.parameter()) here.")
             }

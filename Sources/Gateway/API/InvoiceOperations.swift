@@ -4,7 +4,8 @@ import Projections
 
 /// Invoices and credit notes, the way from one down to the frames, and the ledger.
 enum InvoiceAPI {
-    private static let resource = Resource<InvoiceState>("/invoices/{invoice}", member: "invoice", view: view, missing: "invoice") { id, read in
+    private static let resource = Resource<InvoiceState>("/invoices/{invoice}", member: "invoice", view: view, missing: "invoice") {
+        id, read in
         try read.invoice(id)
     }
 
@@ -15,7 +16,8 @@ enum InvoiceAPI {
         Field("issuedAt", .instant, \.issuedAt)
         Field("sequence", .count, "Journal entry that issued it", \.sequence)
         Field("credits", orNull: .id, "The invoice that this credit note takes back", \.content.credits)
-        Field("credited", .flag, "Whether a credit note takes it back") { state, read in read.world.ledger.isCredited(state.content.invoice) }
+        Field("credited", .flag, "Whether a credit note takes it back") { state, read in read.world.ledger.isCredited(state.content.invoice)
+        }
         Field("currency", .currency, \.content.currency)
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }

@@ -10,9 +10,11 @@ public enum OpenAPI {
         "openapi": "3.1.0",
         "info": [
             "title": "cpms", "version": "1",
-            "summary": "Charge point management: stations, sessions, invoices, and the journal beneath them", "description": .string(introduction),
+            "summary": "Charge point management: stations, sessions, invoices, and the journal beneath them",
+            "description": .string(introduction),
         ],
-        "servers": [["url": "/api/v1"]], "security": [["bearer": []]], "tags": .array(tags.map { ["name": .string($0), "description": .string($1)] }),
+        "servers": [["url": "/api/v1"]], "security": [["bearer": []]],
+        "tags": .array(tags.map { ["name": .string($0), "description": .string($1)] }),
         "paths": paths, "components": components,
     ]
 

@@ -179,9 +179,11 @@ extension Operation {
         _ id: String, _ path: String, _ summary: String, _ query: [Parameter] = [], roles: [Role] = everybody, of view: View<Source>,
         _ source: @escaping @Sendable (OperationRequest, ReadContext) throws -> Source
     ) -> Operation {
-        var operation = Operation(id, "GET", path, summary, roles: roles, answers: [Answer(200, "Done.", view.shape)], work: .view { request, read in
-            try view.json(try source(request, read), read)
-        })
+        var operation = Operation(
+            id, "GET", path, summary, roles: roles, answers: [Answer(200, "Done.", view.shape)],
+            work: .view { request, read in
+                try view.json(try source(request, read), read)
+            })
         operation.query = query
         return operation
     }
@@ -191,7 +193,9 @@ extension Operation {
         _ id: String, _ resource: Resource<State>, _ summary: String, roles: [Role] = everybody, as view: View<Detail>,
         _ detail: @escaping @Sendable (State, ReadContext) throws -> Detail
     ) -> Operation {
-        self.view(id, resource.path, summary, roles: roles, of: view) { request, read in try detail(try resource.named(by: request, read), read) }
+        self.view(id, resource.path, summary, roles: roles, of: view) { request, read in
+            try detail(try resource.named(by: request, read), read)
+        }
     }
 
     /// An operation that reads one thing that the path names, as lists show it.
@@ -205,10 +209,12 @@ extension Operation {
         _ page: @escaping @Sendable (OperationRequest, ReadContext) throws -> Page<State>
     ) -> Operation {
         let shape = Shape.page(of: view.shape)
-        var operation = Operation(id, "GET", path, summary, roles: roles, answers: [Answer(200, "Done.", shape)], work: .view { request, read in
-            let page = try page(request, read)
-            return ["items": .array(try page.rows.map { try view.json($0, read) }), "next": page.next.map { .string($0) } ?? .null]
-        })
+        var operation = Operation(
+            id, "GET", path, summary, roles: roles, answers: [Answer(200, "Done.", shape)],
+            work: .view { request, read in
+                let page = try page(request, read)
+                return ["items": .array(try page.rows.map { try view.json($0, read) }), "next": page.next.map { .string($0) } ?? .null]
+            })
         operation.query = query + [.limit, .after]
         return operation
     }

@@ -2,7 +2,8 @@ import Commands
 import EventStore
 
 extension Operation.Parameter {
-    static let limit = query("limit", "Most items of a page", Shape(.integer(least: 1, most: APILimits.pageRowsMax)), standard: .integer(APILimits.pageRows))
+    static let limit = query(
+        "limit", "Most items of a page", Shape(.integer(least: 1, most: APILimits.pageRowsMax)), standard: .integer(APILimits.pageRows))
     static let after = query("after", "`next` of the page before")
     static let before = query("before", "Only frames before this sequence; the same as `after`", Shape(.integer(least: 0, most: nil)))
     static let connected = query("connected", "Only stations that are, or are not, connected", Shape(.flag))
@@ -20,7 +21,9 @@ extension Operation.Parameter {
         "Idempotency-Key", .header, "Repeated with the same body it gives the stored answer; with another body 409",
         Shape(.text(least: 1, most: APILimits.idempotencyKeyCharactersMax, pattern: "^[!-~]+$")), key: "IdempotencyKey")
 
-    private static func query(_ name: String, _ meaning: String, _ shape: Shape = .text, key: String? = nil, standard: JSONValue? = nil) -> Self {
+    private static func query(_ name: String, _ meaning: String, _ shape: Shape = .text, key: String? = nil, standard: JSONValue? = nil)
+        -> Self
+    {
         Self(name, .query, meaning, shape, key: key, standard: standard)
     }
 

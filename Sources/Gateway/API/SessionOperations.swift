@@ -4,7 +4,8 @@ import Projections
 
 /// Charging sessions.
 enum SessionAPI {
-    private static let resource = Resource<SessionState>("/sessions/{session}", member: "session", view: view, missing: "session") { id, read in
+    private static let resource = Resource<SessionState>("/sessions/{session}", member: "session", view: view, missing: "session") {
+        id, read in
         try read.session(id)
     }
 
@@ -77,7 +78,8 @@ enum SessionAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.list("listSessions", "/sessions", "Sessions, the newest first", [.sessionState, .ofStation], of: view, page).with(names: true)
+        Operation.list("listSessions", "/sessions", "Sessions, the newest first", [.sessionState, .ofStation], of: view, page).with(
+            names: true)
         Operation.get("getSession", resource, "One session with its readings and journal entries", as: detail) { session, _ in session }
         Operation.change(
             "stopSession", "POST", "/sessions/{session}/stop", .stopSession, "Ask the station to stop (RemoteStopTransaction)",

@@ -102,7 +102,8 @@ enum StationAPI {
         Operation.view(
             "getConfiguration", "/stations/{station}/configuration", "Configuration keys as the station last told them", of: configuration,
             resource.named)
-        Operation.change("addStation", "POST", "/stations", .addStation, "Add a station", tells: told([(201, "Made.")]), prepare: drawPassword)
+        Operation.change(
+            "addStation", "POST", "/stations", .addStation, "Add a station", tells: told([(201, "Made.")]), prepare: drawPassword)
         Operation.change(
             "importStations", "POST", "/stations/import", .importStations, "Add many stations, all or none",
             tells: .view(201, imported) { answer, _ in answer }, prepare: hashRows
@@ -112,7 +113,8 @@ enum StationAPI {
                 ["id", "name", "password", "securityProfile", "connectors", "powerMaxW"],
                 example: "id,name,connectors\nCP101,Yard left,2\nCP102,Yard right,2\n"))
         Operation.change(
-            "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: .member("id"), tells: told([(200, "Done.")]),
+            "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: .member("id"),
+            tells: told([(200, "Done.")]),
             prepare: hashPassword)
         Operation.change(
             "removeStation", "DELETE", "/stations/{station}", .removeStation, "Remove a station: it may not connect again; its past stays",
@@ -123,16 +125,19 @@ enum StationAPI {
         }
         Operation.change(
             "adoptStation", "POST", "/stations/{station}/adopt", .adoptStation, "Adopt a pending station or one from the knocking list",
-            about: .member("id"), tells: told([(200, "A pending station was adopted."), (201, "A station from the knocking list was added.")]),
+            about: .member("id"),
+            tells: told([(200, "A pending station was adopted."), (201, "A station from the knocking list was added.")]),
             prepare: drawPassword)
     }
 
     @OperationsBuilder static var onboarding: [Operation] {
-        Operation.list("listKnocking", "/knocking", "Unknown stations that tried to connect, the last first", of: knocking) { request, read in
+        Operation.list("listKnocking", "/knocking", "Unknown stations that tried to connect, the last first", of: knocking) {
+            request, read in
             try Page(of: read.world.knocking.all, latest: \.lastAt, name: \.identity, request)
         }
         Operation.change(
-            "dismissKnocking", "DELETE", "/knocking/{identity}", .clearKnocking, "Take an identity off the knocking list", about: .member("id"))
+            "dismissKnocking", "DELETE", "/knocking/{identity}", .clearKnocking, "Take an identity off the knocking list",
+            about: .member("id"))
         Operation.change(
             "openOnboarding", "POST", "/onboarding", .openOnboarding,
             "Let unknown stations connect and wait for adoption for some minutes; 0 closes the window",

@@ -52,7 +52,9 @@ enum SystemAPI {
         Field("warnings", list: .text) { _, read in warnings(read) }
         Field("disk", record: disk, "Room on the file system of the journal") { _, read in read.server.disk }
         Field("certificateExpiresAt", orNull: .instant) { _, read in read.server.certificate?.expiresAt }
-        Field("tlsFailures", records: tlsFailure, "TLS handshakes that failed lately") { _, read in Array(read.server.tlsFailures.suffix(10)) }
+        Field("tlsFailures", records: tlsFailure, "TLS handshakes that failed lately") { _, read in
+            Array(read.server.tlsFailures.suffix(10))
+        }
         Field("actor", recordIfAny: actor, "Who asks; absent in events") { $0 }
     }
 

@@ -71,6 +71,7 @@ enum SellerAPI {
             read.world.ledger.seller
         }
         Operation.change(
-            "setSeller", "PUT", "/seller", .setSeller, "Set who stands on the invoices", tells: .view(200, view) { _, read in read.world.ledger.seller })
+            "setSeller", "PUT", "/seller", .setSeller, "Set who stands on the invoices",
+            tells: .view(200, view) { _, read in read.world.ledger.seller })
     }
 }

@@ -153,7 +153,8 @@ enum DriverAPI {
 
 /// API tokens: who may use the API.
 enum APITokenAPI {
-    private static let resource = Resource<APITokenState>("/api-tokens/{apiToken}", member: "id", view: view, missing: "API token") { id, read in
+    private static let resource = Resource<APITokenState>("/api-tokens/{apiToken}", member: "id", view: view, missing: "API token") {
+        id, read in
         read.world.directory[id]
     }
 

@@ -155,7 +155,9 @@ extension Shell {
             text += Self.event(name, json)
         }
         for station in news.stations.sorted() { tell("station", StationAPI.view) { read.world.stations[station] } }
-        for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) { tell("session", SessionAPI.view) { try read.session(session) } }
+        for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) {
+            tell("session", SessionAPI.view) { try read.session(session) }
+        }
         for invoice in news.invoices.sorted() { tell("invoice", InvoiceAPI.view) { try read.invoice(invoice) } }
         if news.hasKnock { text += Self.event("knock", .object([])) }
         if news.hasAlert { text += Self.event("alert", .object([])) }
