@@ -21,7 +21,8 @@ struct Catalogue {
         }
         self.files = files
         kinds = Kind.all(in: files)
-        problems += Check.problems(of: self)
+        // What could not be read makes what stands around it look wrong.
+        if problems.isEmpty { problems = Check.problems(of: self) }
         if problems.isEmpty { return }
         throw Problems(
             texts.flatMap { text in

@@ -23,7 +23,7 @@ struct Parser {
         }
         if let first = meaning.first { problems.append(first.problem(in: file, "a meaning without a declaration below it")) }
         guard let capability else {
-            if mistakes.isEmpty {
+            if problems.isEmpty {
                 problems.append(Problem(file: file, line: 1, column: 1, message: "the file begins with “capability NAME NUMBERS”"))
             }
             return nil
