@@ -3,8 +3,8 @@ import Support
 
 @testable import Commands
 
-/// As much of JSON Schema (drafts 4 and 6) as the official schemas of OCPP 1.6 use.
-struct Schema {
+/// As much of JSON SpecSchema (drafts 4 and 6) as the official schemas of OCPP 1.6 use.
+struct SpecSchema {
     private let root: JSONValue
 
     /// The folder of the schemas beside the package; nil where it is not there.

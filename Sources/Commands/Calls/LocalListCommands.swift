@@ -1,17 +1,28 @@
 import EventStore
 import Projections
 
+/// Whether a station gets all of the local list.
+struct LocalListPush: CommandBody {
+    static let form = BodyForm(LocalListPush.self, examples: [["full": true]])
+    let identity: String
+    let isFull: Bool
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        identity = try body.added("station", .filledText)
+        isFull = try body.optional("full", .flag, "All of it, even where a change would do", else: false)
+    }
+}
+
 extension Turn {
     /// Sends a station the tokens as its local list (OCPP 1.6, 5.15): what changed since its version where it has all of one of ours,
     /// else all. What does not fit into one message follows in further ones, each of which changes the one before.
     ///
     /// The version of a list is the revision of the tokens that it shows, so the newest is known without a list of lists. Of a list in
     /// parts the last part has it, the ones before count down from it; each holds a token, so they never fall to the version before.
-    func pushLocalList(_ body: JSONField, actor: String) throws -> CommandOutcome {
-        try body.allowOnly(["full"], added: ["station"])
-        let state = try station(body, "station")
+    func pushLocalList(_ body: LocalListPush, actor: String) throws -> CommandOutcome {
+        let state = try station(body.identity)
         try refuseLocalList(state)
-        let base = try body.optionalBool("full") ?? false ? nil : differenceBase(state)
+        let base = body.isFull ? nil : differenceBase(state)
         let version = max(1, world.tokens.revision)
         if base == version { return try askForVersion(state, actor) }
         let parts = try listParts(since: base, state)
@@ -25,7 +36,7 @@ extension Turn {
         let first = world.outbox.nextID.rawValue
         return CommandOutcome(
             status: 202, events: events,
-            answer: .object(["call": .integer(first), "calls": .integer(parts.count), "version": .integer(version)]))
+            answer: ["call": .integer(first), "calls": .integer(parts.count), "version": .integer(version)])
     }
 
     /// Nothing changed since the list that the station is known to have: it is asked whether that is so.
