@@ -5,8 +5,8 @@ import Synchronization
 
 /// What left memory because it is closed, and which entries belong to which stream: derived from the journal, kept in the cache.
 ///
-/// Writing is done beside the engine; until it is done what is written is read from memory. Used by the engine's thread alone; what it holds is
-/// read by its `view`.
+/// Writing is done beside the engine; until it is done what is written is read from memory. Used by the engine's thread alone; what it
+/// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
     public static let schema: UInt64 = 2 << 32 | World.snapshotVersion

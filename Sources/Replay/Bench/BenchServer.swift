@@ -89,8 +89,9 @@ final class BenchServer: Sendable {
     /// Reads; from any thread.
     func read(_ path: String) throws -> HTTPReply { try call("GET", path) }
 
-    private func call(_ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []) throws -> HTTPReply
-    {
+    private func call(
+        _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
+    ) throws -> HTTPReply {
         var client = HTTPClient(timeoutMilliseconds: 120_000)
         client.limits.bodyBytes = 256 << 20
         let reply = try client.call(
