@@ -30,7 +30,7 @@ final class API {
             state: room.state, freeBytes: room.freeBytes == .max ? nil : room.freeBytes, reserveBytes: room.reserveBytes,
             notice: room.state == .ample ? nil : room.notice)
         return ReadContext(
-            world: world.scoped(to: principal.scope), archive: engine.archive, journal: engine.journal, keys: engine.keys,
+            world: world.scoped(to: principal.scope), archive: engine.archive.view, journal: engine.journal, keys: engine.keys,
             principal: principal, now: now,
             server: ServerFacts(
                 startedAt: startedAt, disk: disk, readerNotices: engine.readers.notices, certificate: certificate,

@@ -25,7 +25,7 @@ struct ReadContext {
     /// State as it is after the last turn, as far as it is theirs.
     let world: ScopedWorld
     /// What is closed and left the state.
-    let archive: Archive
+    let archive: ArchiveView
     let journal: Journal
     let keys: KeyRing
     let principal: Principal
