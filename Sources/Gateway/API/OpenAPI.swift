@@ -20,8 +20,8 @@ public enum OpenAPI {
 
     private static let introduction = [
         "JSON over HTTP. Every mutation is an entry of the journal with its actor; its answer names the entry in `CPMS-Sequence`.",
-        "**Values.** Money, energy, power and prices are exact decimal texts; the unit stands at the end of the name (`energyKwh`, `powerW`, "
-            + "`stepSize` in Wh or s). Times are RFC 3339 in UTC. A member of an answer that has no value is null, never left out. Clients "
+        "**Values.** Money, energy, power and prices are exact decimal texts; the unit stands at the end of the name (`energyKwh`, "
+            + "`powerW`, `stepSize` in Wh or s). Times are RFC 3339 in UTC. A member of an answer that has no value is null, never left out. Clients "
             + "ignore members that they do not know.",
         "**Bodies.** `application/json`, imports also `text/csv`; anything else is 415. A member that is not known is refused with 422, so "
             + "that a misspelt one is not lost. Null is as good as absent: a PATCH changes what it names, and empty text clears a label or "
@@ -29,11 +29,11 @@ public enum OpenAPI {
         "**Refusals** are `application/problem+json` (RFC 9457); with 422 `errors` points at each wrong field. 404: what the path names is "
             + "not there. 409: it is there, but its state forbids it. 429, 503 and 507 can be tried again later; 507 says that the disk is "
             + "full.",
-        "**Lists** answer `items` and `next`. Give `next` as `after` for the page behind; null is the end. `HEAD` answers like `GET` without "
-            + "the body, `OPTIONS` with the methods of a path in `Allow`.",
+        "**Lists** answer `items` and `next`. Give `next` as `after` for the page behind; null is the end. `HEAD` answers like `GET` "
+            + "without the body, `OPTIONS` with the methods of a path in `Allow`.",
         "**Repeating safely.** A mutation with `Idempotency-Key` that was carried out is not carried out again: the same request under the "
-            + "same key is answered as before, without `CPMS-Sequence` and without secrets; another request under it is 409. Keys belong to "
-            + "the API token and the last tens of thousands are kept.",
+            + "same key is answered as before, without `CPMS-Sequence` and without secrets; another request under it is 409. Keys "
+            + "belong to the API token and the last tens of thousands are kept.",
         "`x-roles` names the roles that an operation is open to; others get 403.",
     ].joined(separator: "\n\n")
 

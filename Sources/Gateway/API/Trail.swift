@@ -61,7 +61,7 @@ public struct Trail {
                 steps.append(
                     try step(
                         "price", session.entries.last,
-                        "\(line.dimension.name): \(line.dimension == .flat ? quantity : quantity + " " + unit.rawValue) at \(line.price.text)"
+                        "\(line.dimension.name): \(unit == .times ? quantity : quantity + " " + unit.rawValue) at \(line.price.text)"
                             + " = \(line.net.text(in: price.currency)) net, "
                             + "\(line.tax.text(in: price.currency)) VAT"))
             }
