@@ -98,7 +98,7 @@ extension Decider {
     func forgetToken(_ body: JSONField) throws -> CommandOutcome {
         try body.allowOnly([], added: ["token"])
         let token = try knownToken(body)
-        if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
+        if world.sessions.isRunning(token) { throw CommandRefusal.conflict("This token is charging now.") }
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
     }
 

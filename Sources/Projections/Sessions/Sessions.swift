@@ -9,8 +9,9 @@ public struct Sessions: Sendable, Equatable {
     /// All of `open`, station by station.
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
-    /// Running sessions of a token.
-    private var running: [Subject: [SessionID]] = [:]
+    private var running = RunningSessions()
+    /// How many of `open` each station has.
+    private var counts: [StationID: Int] = [:]
     /// The number that the last session got.
     public private(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
@@ -26,10 +27,9 @@ public struct Sessions: Sendable, Equatable {
 
     /// The identifying facts of a session that is not closed for good, without a copy of the rest.
     public func key(_ id: SessionID) -> SessionKey? {
-        guard let index = open.index(forKey: id) else { return nil }
-        return SessionKey(
-            session: id, connector: open.values[index].connector, transactionId: open.values[index].transactionId,
-            station: open.values[index].station)
+        with(id) { state in
+            SessionKey(session: id, connector: state.connector, transactionId: state.transactionId, station: state.station)
+        }
     }
 
     /// Reads a session that is not closed for good in place, without copying it; nil if there is none.
@@ -73,8 +73,32 @@ public struct Sessions: Sendable, Equatable {
     /// Closed for good and not yet taken over by the archive, the oldest first.
     public var awaitingArchive: [SessionState] { retired }
 
-    /// Running sessions of a token, the oldest first.
-    public func running(of token: Subject) -> [SessionID] { running[token] ?? [] }
+    /// How many of a station are not closed for good.
+    public func keptCount(of station: StationID) -> Int { counts[station] ?? 0 }
+
+    /// Whether a session of this token runs anywhere.
+    public func isRunning(_ token: Subject) -> Bool { running.isRunning(token) }
+
+    /// A station other than this one where a token charges; nil where it charges nowhere else.
+    public func place(of token: Subject, otherThan station: StationID) -> StationID? { running.place(of: token, otherThan: station) }
+
+    /// The running session of a station that has this transaction id.
+    public func running(transaction number: Int64, at station: StationID) -> SessionID? {
+        running.session(ofTransaction: number, at: station)
+    }
+
+    /// The running session of a connector that started last.
+    public func running(on connector: ConnectorID, of station: StationID) -> SessionID? { running.session(on: connector, of: station) }
+
+    /// The running session of a connector that started at this instant.
+    public func running(on connector: ConnectorID, of station: StationID, startedAt instant: Instant) -> SessionID? {
+        running.session(on: connector, of: station, startedAt: instant)
+    }
+
+    /// Running sessions of a connector that started at or before an instant, the earliest first.
+    public func running(on connector: ConnectorID, of station: StationID, startedBy instant: Instant) -> [SessionID] {
+        running.sessions(on: connector, of: station, startedBy: instant)
+    }
 
     /// How many are not closed for good.
     public var openCount: Int { open.count }
@@ -116,35 +140,25 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
         guard let index = open.index(forKey: e.session) else { return }
+        running.remove(open.values[index])
         open.values[index].stop(e, context)
         runningOrder.remove(e.session)
         waitingOrder.insert(e.session)
-        if let token = open.values[index].token { forget(e.session, of: token) }
     }
 
-    /// The status of a connector changed while these sessions are open at its station.
-    mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
-        for id in openSessions {
-            update(id) { state in
-                if state.connector == e.connector { state.changeStatus(e.status, at: e.at) }
-            }
-        }
+    /// The status of a connector changed, which the sessions that run on it are told.
+    mutating func changeStatus(_ e: ConnectorStatusChanged) {
+        for id in running.sessions(on: e.connector, of: e.station) { update(id) { $0.changeStatus(e.status, at: e.at) } }
     }
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
-        open[e.session] = SessionState(e, context)
+        let state = SessionState(e, context)
+        if open.updateValue(state, forKey: e.session) == nil { counts[e.station, default: 0] += 1 }
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
+        running.insert(state)
         stationOrder.insert(StationSession(station: e.station, session: e.session))
-        if let token = e.token { running[token, default: []].append(e.session) }
-    }
-
-    private mutating func forget(_ session: SessionID, of token: Subject) {
-        guard let index = running.index(forKey: token) else { return }
-        // A session is in it once, and often among the first: the oldest ends first.
-        if let place = running.values[index].firstIndex(of: session) { running.values[index].remove(at: place) }
-        if running.values[index].isEmpty { running.remove(at: index) }
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
@@ -181,9 +195,16 @@ public struct Sessions: Sendable, Equatable {
         runningOrder.remove(id)
         waitingOrder.remove(id)
         stationOrder.remove(StationSession(station: state.station, session: id))
+        uncount(state.station)
+        if state.isRunning { running.remove(state) }
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
+    }
+
+    private mutating func uncount(_ station: StationID) {
+        guard let count = counts[station] else { return }
+        counts[station] = count > 1 ? count - 1 : nil
     }
 }
 
@@ -216,7 +237,7 @@ extension SessionState {
             if let register = reading.register { lastRegister = max(lastRegister ?? register, register) }
             readings.append(reading)
         }
-        if readings.count > Limits.readingsPerSession {
+        while readings.count > Limits.readingsPerSession {
             readings = readings.enumerated().filter { $0.offset % 2 == 0 || $0.offset == readings.count - 1 }.map(\.element)
         }
         note(context.sequence)
@@ -233,14 +254,6 @@ extension SessionState {
     }
 }
 
-/// The place of a session among those of its station.
-private struct StationSession: Comparable, Sendable {
-    var station: StationID
-    var session: SessionID
-
-    static func < (a: StationSession, b: StationSession) -> Bool { (a.station, a.session) < (b.station, b.session) }
-}
-
 extension Sessions: Recordable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
@@ -249,8 +262,13 @@ extension Sessions: Recordable {
                 let state: SessionState = try reader.record()
                 open[state.session] = state
                 stationOrder.insert(StationSession(station: state.station, session: state.session))
-                if state.isRunning { runningOrder.insert(state.session) } else { waitingOrder.insert(state.session) }
-                if let token = state.token, state.isRunning { running[token, default: []].append(state.session) }
+                counts[state.station, default: 0] += 1
+                if state.isRunning {
+                    runningOrder.insert(state.session)
+                    running.insert(state)
+                } else {
+                    waitingOrder.insert(state.session)
+                }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()
             default: try reader.skip()
