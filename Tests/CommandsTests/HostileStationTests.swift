@@ -23,7 +23,7 @@ struct HostileStationTests {
         private mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
         private mutating func digits() -> String { String(pick(1_000_000_000) + 1) }
         private mutating func hex() -> String { Subject(high: random.next(), low: random.next()).hex }
-        private mutating func text() -> String { digits() + (pick(3) == 0 ? Self.long : "") }
+        private mutating func text() -> String { digits() + (pick(15) == 0 ? Self.long : "") }
         private mutating func connector() -> String { pick(2) == 0 ? digits() : String(pick(140)) }
         private mutating func time() -> String {
             switch pick(4) {
@@ -100,7 +100,7 @@ struct HostileStationTests {
                     #"{"transactionId":\#(number),"meterStop":\#(digits()),"reason":"\#(text())","timestamp":"\#(when)"}"#)
             case 5, 6:
                 let sample = #"{"timestamp":"\#(when)","sampledValue":[{"value":"\#(digits())"}]}"#
-                let values = Array(repeating: sample, count: pick(40) == 0 ? 600 : 2).joined(separator: ",")
+                let values = Array(repeating: sample, count: pick(400) == 0 ? 600 : 2).joined(separator: ",")
                 let open = scenario.world.stations.with(StationID(rawValue: 1)) { $0.openSessions.last?.rawValue ?? 0 } ?? 0
                 send("MeterValues", #"{"connectorId":\#(place),"transactionId":\#(open),"meterValue":[\#(values)]}"#)
             case 7: send("DataTransfer", #"{"vendorId":"\#(text())","messageId":"\#(text())","data":"\#(text())"}"#)
