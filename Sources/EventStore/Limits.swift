@@ -38,6 +38,12 @@ public enum StoreLimits {
     public static let originBytesMax = 255
     /// Bytes of the longest checkpoint text.
     public static let checkpointBytesMax = 4_096
+    /// Checkpoints kept among those whose distance from the newest, in entries, lies between one power of two and the next.
+    public static let checkpointsPerDoubling: UInt64 = 32
+    /// Checkpoints removed in one transaction.
+    public static let checkpointsThinnedMax = 1_024
+    /// Checkpoints that a verification reads before it checks their signatures, on all threads.
+    public static let checkpointsReadMax = 4_096
     /// Keys held in memory by a key ring.
     public static let keysCachedMax = 65_536
     /// Bytes of the longest sealed text.

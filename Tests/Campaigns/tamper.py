@@ -11,12 +11,12 @@ import argparse
 import hashlib
 import pathlib
 import random
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 import lmdb
 
@@ -145,7 +145,7 @@ ATTACKS = {
 }
 
 
-def load(data, tools, seconds):
+def load(data, tools, seconds, is_killed=False):
     server = Server(data).start()
     try:
         api = Api(server.url, server.token)
@@ -153,10 +153,9 @@ def load(data, tools, seconds):
         subprocess.run(
             [tools["wsload"], "-c", str(STATIONS), "-r", "200", "-d", str(seconds), "-u", "0", "-k", "tx", "-b", "-i", "CP", "-a", PASSWORD,
              "-g", "TAG1", "127.0.0.1", str(server.port), "/ocpp"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        # Checkpoints are made every second in which there were entries.
-        time.sleep(1.5)
     finally:
-        server.stop()
+        # A server that ends in order leaves nothing unsigned; one that is killed leaves what came since it signed last.
+        (server.kill if is_killed else server.stop)()
 
 
 def copy(data, name):
@@ -208,6 +207,28 @@ def main():
             report.check(f"the audit finds {name}", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
         code, out, err = audit(old, checkpoint)
         report.check("the audit finds a restored old copy", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
+        unsigned(work, data, tools)
+
+
+def unsigned(work, data, tools):
+    """What a killed server had not signed yet: the audit says where the signatures end, and a head that is known outside reaches on."""
+    load(data, tools, 3, is_killed=True)
+    whole = copy(data, "killed")
+    code, out, err = cpms("audit", "--data", whole)
+    reach = re.search(r"Signed through entry (\d+) of (\d+)", out)
+    report.check(
+        "the audit of what a killed server left says where the signatures end",
+        code == 0 and reach is not None and 0 < int(reach[1]) < int(reach[2]), f"exit {code}: {out[-600:]} {err[-400:]}")
+    with Entries(whole) as entries:
+        head = entries.head()
+        known = data.parent / "known"
+        known.write_text(f"{head} {entries.get(head)[-HASH_BYTES:].hex()}\n")
+        record = bytearray(entries.get(head - 1))
+        record[-HASH_BYTES - 1] ^= 1
+        entries.put({head - 1: bytes(record)})
+        entries.chain(head - 1)
+    code, out, err = audit(whole, known)
+    report.check("the audit finds by a known head what no signature covers", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
 
 
 if __name__ == "__main__":

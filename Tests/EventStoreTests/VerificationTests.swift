@@ -66,12 +66,34 @@ struct VerificationTests {
             let journal = try Journal.open(at: scratch.journal)
             #expect(try report.root == journal.root(size: 700))
             let inside = try journal.verify()
-            #expect(inside.isWhole && inside.root == report.root && !inside.signaturesChecked)
+            #expect(inside.isWhole && inside.root == report.root && inside.signedThrough == nil)
             #expect(throws: Fault.self) { try Journal.verify(at: scratch.journal) }
         }
         let chainOnly = try Journal.verify(at: scratch.journal, options: .init(threads: 1, checksTree: false))
         #expect(chainOnly.isWhole && chainOnly.head == head)
         #expect(throws: Fault.self) { try Journal.verify(at: scratch.path + "/none") }
+    }
+
+    @Test func `a verification says through which entry the signatures go`() throws {
+        let scratch = try Scratch()
+        _ = try build(scratch)
+        #expect(try verify(scratch).signedThrough == 650)
+        #expect(try Journal.verify(at: scratch.journal).signedThrough == nil)
+        #expect(try Journal.verify(at: scratch.journal, options: .init(key: testKey(9).verifier)).signedThrough == 0)
+        try rechain(scratch, from: 400) { $0.swapAt(7, 8) }
+        #expect(try verify(scratch).signedThrough == 300)
+        let unsigned = try Scratch()
+        _ = try Journal.create(at: unsigned.journal, origin: testOrigin)
+        #expect(try verify(unsigned).signedThrough == 0)
+    }
+
+    @Test func `what was written since the newest checkpoint can be changed unseen, but not what a known head covers`() throws {
+        let scratch = try Scratch()
+        let head = try build(scratch)
+        try rechain(scratch, from: 660) { $0.swapAt(7, 8) }
+        let report = try verify(scratch)
+        #expect(report.isWhole && report.signedThrough == 650)
+        #expect(try verify(scratch, atLeast: head).findings.map(\.kind) == [.hash])
     }
 
     @Test func `ranges on several threads give the root that the journal gives`() throws {
@@ -85,7 +107,8 @@ struct VerificationTests {
         let report = try journal.verify(options: .init(threads: 3, key: key.verifier, atLeast: journal.head))
         #expect(report.findings == [])
         #expect(try report.root == journal.root(size: 201_072))
-        #expect(report.checkpoints == 5 && report.entries == 201_072)
+        // The one over 65,536 entries went when those over 65,537 and more had been signed.
+        #expect(report.checkpoints == 4 && report.entries == 201_072)
     }
 
     @Test func `an empty journal is whole`() throws {

@@ -5,6 +5,8 @@ struct JournalWriter: ~Copyable, Sendable {
     var head: Head
     var leaves: WaitingLeaves
     var signed: (size: UInt64, root: Digest)?
+    /// Whether there may be checkpoints that are to be removed.
+    var hasSurplus = true
     var stopped: Fault?
     let extender: FileExtender?
 
@@ -13,6 +15,18 @@ struct JournalWriter: ~Copyable, Sendable {
         leaves = WaitingLeaves(start.frontier, start.unfolded)
         signed = start.signed
         self.extender = extender
+    }
+
+    /// What a write that failed is told as; after a failed commit nothing more is taken.
+    mutating func noting(_ failure: Environment.WriteFailure, _ path: String) -> Fault {
+        switch failure {
+        case .refused(let fault): return fault
+        case .broken(let fault):
+            stopped = Fault(
+                .stopped, "The journal takes nothing more, because of this: \(fault.what)", path: path, sequence: head.sequence,
+                code: fault.code, advice: "Restart: entries up to \(head.sequence) are on disk, what came after was not acknowledged")
+            return fault
+        }
     }
 }
 
@@ -82,21 +96,13 @@ extension Journal {
             writer.head = head
             if let fold {
                 writer.leaves.take(fold.frontier)
-                if let signed = fold.signed { writer.signed = signed }
+                if let signed = fold.signed { (writer.signed, writer.hasSurplus) = (signed, fold.hasSurplus) }
             }
             writer.leaves.hashAhead()
             return first..<head.sequence + 1
         } catch {
             writer.leaves.cut(to: before)
-            switch error {
-            case .refused(let fault): throw fault
-            case .broken(let fault):
-                writer.stopped = Fault(
-                    .stopped, "The journal takes nothing more, because of this: \(fault.what)", path: path,
-                    sequence: writer.head.sequence, code: fault.code,
-                    advice: "Restart: entries up to \(writer.head.sequence) are on disk, what came after was not acknowledged")
-                throw fault
-            }
+            throw writer.noting(error, path)
         }
     }
 
@@ -149,6 +155,7 @@ extension Journal {
     private struct Fold {
         var frontier: MerkleFrontier
         var signed: (size: UInt64, root: Digest)?
+        var hasSurplus = false
     }
 
     /// Brings the tree up to `head` and signs it, if a key is given or too many entries wait.
@@ -167,13 +174,14 @@ extension Journal {
             }
         }
         try transaction.put(tables.facts, JournalTables.frontierKey, frontier.bytes)
-        var signed: (size: UInt64, root: Digest)?
+        var fold = Fold(frontier: frontier)
         if let key, writer.signed?.size != head.sequence {
             let root = frontier.root
             let text = try Checkpoint(origin: key.name, size: head.sequence, root: root).signed(by: key)
             try transaction.put(tables.checkpoints, head.sequence, Array(text.utf8))
-            signed = (head.sequence, root)
+            fold.signed = (head.sequence, root)
+            fold.hasSurplus = try CheckpointThinning.run(transaction, tables.checkpoints)
         }
-        return Fold(frontier: frontier, signed: signed)
+        return fold
     }
 }

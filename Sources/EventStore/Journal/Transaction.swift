@@ -81,13 +81,21 @@ struct Transaction: ~Copyable {
     /// Removes a key; answers whether it was there.
     @discardableResult
     func delete(_ table: Table, _ key: [UInt8]) throws(Fault) -> Bool {
-        unsafe try Files.withBytes(key) { (key) throws(Fault) -> Bool in
-            var keyValue = unsafe MDB_val(key)
-            let code = unsafe mdb_del(handle, table.number, &keyValue, nil)
-            if code == MDB_NOTFOUND { return false }
-            guard code == 0 else { throw .code(code, "Deleting", path: path) }
-            return true
-        }
+        unsafe try Files.withBytes(key) { (key) throws(Fault) in try unsafe delete(table, key) }
+    }
+
+    /// Removes the key of a number; answers whether it was there.
+    @discardableResult
+    func delete(_ table: Table, _ key: UInt64) throws(Fault) -> Bool {
+        try unsafe withUnsafeBytes(of: key) { (key) throws(Fault) in try unsafe delete(table, key) }
+    }
+
+    private func delete(_ table: Table, _ key: UnsafeRawBufferPointer) throws(Fault) -> Bool {
+        var keyValue = unsafe MDB_val(key)
+        let code = unsafe mdb_del(handle, table.number, &keyValue, nil)
+        if code == MDB_NOTFOUND { return false }
+        guard code == 0 else { throw .code(code, "Deleting", path: path) }
+        return true
     }
 
     /// Removes everything from a table.
@@ -135,6 +143,12 @@ struct Cursor: ~Copyable {
         if code == MDB_NOTFOUND { return nil }
         guard code == 0 else { throw .code(code, "Reading", path: path) }
         return unsafe (keyValue.bytes, data.bytes)
+    }
+
+    /// The number that is the key where `operation` leads; nil at the end, and for a key that is none.
+    func number(_ operation: MDB_cursor_op) throws(Fault) -> UInt64? {
+        guard let (key, _) = try unsafe move(operation) else { return nil }
+        return unsafe sequenceKey(key)
     }
 
     /// Room in the page for `count` bytes behind the last key of the table, good until the next. A cursor that stays there need not go

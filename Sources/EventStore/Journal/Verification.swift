@@ -72,8 +72,12 @@ public struct VerificationReport: Sendable {
     public let root: Digest
     /// Checkpoints whose root was compared.
     public let checkpoints: Int
-    /// Whether signatures were checked, that is, a key was given.
-    public let signaturesChecked: Bool
+    /// The last entry under a checkpoint that the key signed and whose root the entries have; nil where no key was given.
+    ///
+    /// Whoever can write the file, and has not the key, can change what stands behind it and make every hash fit: in a journal that was
+    /// closed in order nothing, in one of a server that runs or was killed what came since it signed last. A head or a newer checkpoint
+    /// that is known outside closes this window too (`atLeast`).
+    public let signedThrough: UInt64?
     /// What is wrong, by entry; at most `StoreLimits.findingsMax`.
     public let findings: [Finding]
     /// How many things are wrong, also those that are not listed.
@@ -174,15 +178,24 @@ final class Verifier: Sendable {
         }
         guard let survey = found, let entries = survey.entries else {
             report(.page, nil, "The file has no state that can be read")
-            return finish(Head.empty, 0, 0, nil, 0)
+            return finish(JoinedRanges(checksTree: false))
         }
+        free?.add(file.visited)
+        let joined = try read(survey, pin == nil ? entries : nil, file.visited) { free?.add($0) }
+        free?.check(&file, self)
+        return conclude(survey, joined)
+    }
+
+    /// Reads all entries, a range after the other on each thread, and hands `visited` the pages that a thread came by.
+    private func read(
+        _ survey: Survey, _ root: TableRoot?, _ pages: [UInt64]?, _ visited: ([UInt64]) -> Void
+    ) throws(Fault) -> JoinedRanges {
         let ranges = Int((survey.last + StoreLimits.verifyRangeEntries - 1) / StoreLimits.verifyRangeEntries)
-        let results = Mutex([RangeResult?](repeating: nil, count: ranges))
+        let joined = Mutex(JoinedRanges(checksTree: options.checksTree))
         let next = Atomic<Int>(0)
         let fault = Mutex<Fault?>(nil)
-        let blank = file.visited.map { [UInt64](repeating: 0, count: $0.count) }
-        free?.add(file.visited)
-        let visited = Mutex<[[UInt64]]>([])
+        let blank = pages.map { [UInt64](repeating: 0, count: $0.count) }
+        let seen = Mutex<[[UInt64]]>([])
         DispatchQueue.concurrentPerform(iterations: max(1, min(options.threads, ranges))) { _ in
             do throws(Fault) {
                 var file = try PageFile.open(path + "/data.mdb")
@@ -190,19 +203,18 @@ final class Verifier: Sendable {
                 while true {
                     let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     if index >= ranges { break }
-                    let result = try verify(index, survey, pin == nil ? entries : nil, &file)
-                    results.withLock { $0[index] = result }
+                    let result = try verify(Survey.range(index, last: survey.last), survey, root, &file)
+                    joined.withLock { $0.take(index, result, survey, self) }
                     advance(result?.count ?? 0, survey.last)
                 }
-                if let pages = file.visited { visited.withLock { $0.append(pages) } }
+                if let pages = file.visited { seen.withLock { $0.append(pages) } }
             } catch {
                 fault.withLock { $0 = error }
             }
         }
         if let fault = fault.withLock({ $0 }) { throw fault }
-        for pages in visited.withLock({ $0 }) { free?.add(pages) }
-        free?.check(&file, self)
-        return conclude(survey, results.withLock { $0 })
+        for pages in seen.withLock({ $0 }) { visited(pages) }
+        return joined.withLock { $0 }
     }
 
     private func advance(_ count: UInt64, _ all: UInt64) {
@@ -210,50 +222,25 @@ final class Verifier: Sendable {
         options.progress?(now, all)
     }
 
-    private func verify(_ index: Int, _ survey: Survey, _ root: TableRoot?, _ file: inout PageFile) throws(Fault) -> RangeResult? {
-        let first = UInt64(index) * StoreLimits.verifyRangeEntries + 1
-        let last = min(survey.last, first + StoreLimits.verifyRangeEntries - 1)
-        if let root { return RangeResult(&file, root, first, last, survey, self) }
+    private func verify(
+        _ range: ClosedRange<UInt64>, _ survey: Survey, _ root: TableRoot?, _ file: inout PageFile
+    ) throws(Fault) -> RangeResult? {
+        if let root { return RangeResult(&file, root, range, survey, self) }
         var result: RangeResult?
         _ = try snapshot(&file) { file, snapshot in
             guard let root = Survey.tables(&file, snapshot, nil)["entries"] else { return }
-            result = RangeResult(&file, root, first, last, survey, self)
+            result = RangeResult(&file, root, range, survey, self)
         }
         return result
     }
 
-    private func conclude(_ survey: Survey, _ results: [RangeResult?]) -> VerificationReport {
-        var head = Head.empty
-        var (count, bytes) = (0 as UInt64, 0 as UInt64)
-        var checked = 0
-        var frontier: MerkleFrontier? = options.checksTree ? MerkleFrontier() : nil
-        var states: [UInt64: Digest] = options.checksTree ? [0: MerkleTree.emptyRoot] : [:]
-        for result in results {
-            guard let result else {
-                frontier = nil
-                continue
-            }
-            count += result.count
-            bytes += result.bytes
-            if let last = result.head { head = last }
-            guard let left = frontier, result.isComplete else {
-                frontier = nil
-                continue
-            }
-            for (size, state) in result.states { states[size] = left.root(with: state) }
-            frontier?.append(subtree: result.frontier)
-        }
-        for checkpoint in survey.checkpoints where checkpoint.size <= survey.last {
-            guard options.checksTree else { break }
-            checked += 1
-            if states[checkpoint.size] != checkpoint.root {
-                report(
-                    .checkpoint, checkpoint.size, "The entries up to here do not give the root of the checkpoint that was signed over them")
-            }
-        }
-        if let known = options.atLeast { check(known, head, survey) }
-        if head.sequence != survey.last { report(.record, survey.last, "The last entry cannot be read") }
-        return finish(head, count, bytes, frontier?.root, checked)
+    private func conclude(_ survey: Survey, _ joined: JoinedRanges) -> VerificationReport {
+        var joined = joined
+        // One over no entry belongs to no range.
+        for checkpoint in survey.checkpoints.covering(0...0) { joined.compare(checkpoint, MerkleTree.emptyRoot, self) }
+        if let known = options.atLeast { check(known, joined.head, survey) }
+        if joined.head.sequence != survey.last { report(.record, survey.last, "The last entry cannot be read") }
+        return finish(joined)
     }
 
     private func check(_ known: Head, _ head: Head, _ survey: Survey) {
@@ -266,13 +253,12 @@ final class Verifier: Sendable {
         }
     }
 
-    private func finish(
-        _ head: Head, _ count: UInt64, _ bytes: UInt64, _ root: Digest?, _ checkpoints: Int
-    ) -> VerificationReport {
+    private func finish(_ joined: JoinedRanges) -> VerificationReport {
         let found = findings.withLock { $0 }
         let sorted = found.kept.sorted { ($0.sequence ?? 0, $0.what) < ($1.sequence ?? 0, $1.what) }
         return VerificationReport(
-            entries: count, bytes: bytes, head: head, root: root ?? MerkleTree.emptyRoot, checkpoints: checkpoints,
-            signaturesChecked: options.key != nil, findings: sorted, findingsCount: found.count)
+            entries: joined.count, bytes: joined.bytes, head: joined.head, root: joined.frontier?.root ?? MerkleTree.emptyRoot,
+            checkpoints: joined.checkpoints, signedThrough: options.key == nil ? nil : joined.signedThrough, findings: sorted,
+            findingsCount: found.count)
     }
 }

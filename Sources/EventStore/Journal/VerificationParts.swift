@@ -5,7 +5,7 @@ struct Survey: Sendable {
     private(set) var last: UInt64 = 0
     /// The hash of the entry that is known from outside, if one is and it is there.
     private(set) var knownHash: Digest?
-    private(set) var checkpoints: [Checkpoint] = []
+    private(set) var checkpoints = CheckpointSurvey()
     /// The kept roots of complete subtrees of 256 entries.
     private(set) var blocks: [UInt64: Digest] = [:]
 
@@ -54,27 +54,19 @@ struct Survey: Sendable {
     }
 
     private mutating func readCheckpoints(_ file: inout PageFile, _ root: TableRoot, _ origin: String?, _ verifier: Verifier) {
-        var found: [Checkpoint] = []
-        let last = last
+        let journal = CheckpointSurvey.Known(origin: origin, last: last)
+        var found = CheckpointSurvey()
         unsafe Self.collect(&file, root, "checkpoints", verifier) { key, value in
-            let number = unsafe sequenceKey(key)
-            guard let checkpoint = Checkpoint(unsafe String(decoding: value, as: UTF8.self)), checkpoint.size == number else {
-                verifier.report(.checkpoint, number, "The checkpoint cannot be read")
-                return
-            }
-            if checkpoint.origin != origin {
-                verifier.report(.checkpoint, checkpoint.size, "The checkpoint is that of “\(checkpoint.origin)”, not of this journal")
-            }
-            if let key = verifier.options.key, !checkpoint.isSigned(by: key) {
-                verifier.report(.checkpoint, checkpoint.size, "The checkpoint is not signed by the key \(key)")
-            }
-            if checkpoint.size > last {
-                verifier.report(
-                    .tail, last, "The journal ends here, but a checkpoint covers \(checkpoint.size) entries: its tail was cut off")
-            }
-            found.append(checkpoint)
+            unsafe found.take(sequenceKey(key), Array(value), journal, verifier)
         }
+        found.finish(journal, verifier)
         checkpoints = found
+    }
+
+    /// The entries of a range with this index.
+    static func range(_ index: Int, last: UInt64) -> ClosedRange<UInt64> {
+        let first = UInt64(index) * StoreLimits.verifyRangeEntries + 1
+        return first...min(last, first + StoreLimits.verifyRangeEntries - 1)
     }
 
     /// The tables of a state.
@@ -181,7 +173,7 @@ struct RangeResult: Sendable {
     /// The tree over the range alone, which begins at a multiple of its largest size.
     private(set) var frontier = MerkleFrontier()
     /// That tree at each size that a checkpoint covers.
-    private(set) var states: [UInt64: MerkleFrontier] = [:]
+    private(set) var states: [(size: UInt64, frontier: MerkleFrontier)] = []
     /// Whether every entry of the range is in the tree.
     private(set) var isComplete = true
 
@@ -204,9 +196,10 @@ struct RangeResult: Sendable {
         isPreviousKnown = first == 1
     }
 
-    init(_ file: inout PageFile, _ root: TableRoot, _ first: UInt64, _ last: UInt64, _ survey: Survey, _ verifier: Verifier) {
+    init(_ file: inout PageFile, _ root: TableRoot, _ range: ClosedRange<UInt64>, _ survey: Survey, _ verifier: Verifier) {
+        let (first, last) = (range.lowerBound, range.upperBound)
         var me = RangeResult(first, last)
-        var covered = survey.checkpoints.map(\.size).filter { $0 >= first && $0 <= last }.sorted()[...]
+        var covered = survey.checkpoints.covering(range)
         var chain = ChainLanes()
         var tree = TreeLanes()
         file.walk(root, from: first == 1 ? 1 : first - 1) { visit in
@@ -221,8 +214,8 @@ struct RangeResult: Sendable {
                 if sequence > last { return .stop }
                 unsafe me.take(sequence, value, &chain, verifier)
                 guard verifier.options.checksTree, me.isComplete, me.isPreviousKnown else { return .next }
-                while let size = covered.first, size < sequence { covered.removeFirst() }
-                me.grow(sequence, isCovered: covered.first == sequence, &tree, survey, verifier)
+                while let checkpoint = covered.first, checkpoint.size < sequence { covered.removeFirst() }
+                me.grow(sequence, isCovered: covered.first?.size == sequence, &tree, survey, verifier)
             }
             return .next
         }
@@ -296,7 +289,7 @@ struct RangeResult: Sendable {
             if let hash = hash.baseAddress { unsafe tree.add(hash) }
         }
         if isCovered || (frontier.size + UInt64(tree.count)) % MerkleBlock.size == 0 { settle(&tree, survey, verifier) }
-        if isCovered { states[sequence] = frontier }
+        if isCovered { states.append((sequence, frontier)) }
     }
 
     /// Brings what waits into the tree.

@@ -11,7 +11,7 @@ public final class Engine {
     private var batch = EntryBatch()
     private var nextSequence: UInt64
     private var lastInstant: Instant
-    private var lastCheckpointSize: UInt64
+    private var schedule: CheckpointSchedule
     private var lastFlush: Instant
     private(set) var room: DiskRoom
     private(set) var readers = ReaderWatch()
@@ -28,7 +28,7 @@ public final class Engine {
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         nextSequence = installation.journal.head.sequence + 1
         lastInstant = installation.decider.world.instant
-        lastCheckpointSize = 0
+        schedule = CheckpointSchedule(signedThrough: installation.journal.signedThrough)
         lastFlush = Self.clock()
     }
 
@@ -110,12 +110,17 @@ public final class Engine {
     /// Looks how much room there is; answers whether something else may be written from now on.
     func lookAtDisk() -> Bool { room.look() }
 
-    /// Signs a checkpoint over everything so far, if there is something new, and leaves its text beside the data directory.
-    public func checkpoint() throws(Fault) {
-        let size = installation.journal.head.sequence
-        guard size > lastCheckpointSize, room.state != .spent else { return }
-        let text = try installation.journal.checkpoint(by: installation.signingKey)
-        lastCheckpointSize = size
+    /// Signs a checkpoint over everything so far where one is due, and leaves its text beside the data directory; else has checkpoints
+    /// removed that a journal has too many of. Call it every second, and with `isStopping` at the end, when all that is new is signed.
+    public func checkpoint(isStopping: Bool = false, at now: ContinuousClock.Instant = .now) throws(Fault) {
+        guard room.state != .spent else { return }
+        let head = journal.head.sequence
+        guard schedule.isDue(head, at: now) || isStopping && head > schedule.signedThrough else {
+            if room.state == .ample { try journal.thinCheckpoints() }
+            return
+        }
+        let text = try journal.checkpoint(by: installation.signingKey)
+        schedule.note(head, at: now)
         writeCheckpoint(text)
     }
 
@@ -147,6 +152,10 @@ public final class Engine {
 
 /// Bounds of the engine.
 public enum EngineLimits {
+    /// Entries without a signature after which a checkpoint is due.
+    static let checkpointEntries: UInt64 = 65_536
+    /// Seconds after the newest checkpoint after which the next is due, where there is something new.
+    static let checkpointSeconds: Int64 = 60
     /// Entries after which a snapshot is due.
     static let snapshotEntries = 500_000
     /// Seconds after which a snapshot is due.

@@ -125,7 +125,7 @@ public final class Shell: ServerHandler {
     public func finish() {
         commit()
         do throws(Fault) {
-            try engine.checkpoint()
+            try engine.checkpoint(isStopping: true)
             try engine.maintain(isStopping: true)
         } catch {
             failed(error)

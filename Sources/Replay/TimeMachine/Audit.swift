@@ -98,6 +98,7 @@ struct Audit {
         report.counts.entries = found.entries
         report.bytes = found.bytes
         report.counts.checkpoints = found.checkpoints
+        report.signedThrough = found.signedThrough
         return found
     }
 

@@ -60,6 +60,8 @@ struct AuditReport {
     var head = Head.empty
     var root = Digest.zero
     var counts = Counts()
+    /// The last entry under a signature that is the key's; nil where no key was at hand.
+    var signedThrough: UInt64?
     var faults = AuditFaults()
     /// What the reader should know of how far the proof goes.
     var notes: [String] = []
@@ -79,6 +81,7 @@ struct AuditReport {
         lines.append(table.text(style))
         lines.append("")
         lines.append("Journal \(origin), head \(head.sequence) \(head.hash.hex), root \(root.hex)")
+        if let signedThrough { lines.append(signedText(signedThrough)) }
         lines += notes.map { "Note: \($0)." }
         for fault in faults.kept { lines.append("\(style.red(fault.area.rawValue)): \(TerminalText.escaped(fault.text))") }
         if faults.kept.count < faults.count { lines.append("… and \(faults.count - faults.kept.count) more.") }
@@ -105,6 +108,12 @@ struct AuditReport {
         ]
     }
 
+    private func signedText(_ last: UInt64) -> String {
+        let reach = "Signed through entry \(last) of \(head.sequence)"
+        if last >= head.sequence { return reach + "." }
+        return reach + ": who can write to the disk could change what follows unseen, unless a newer checkpoint is kept elsewhere."
+    }
+
     static func secondsText(_ seconds: Double) -> String {
         let tenths = UInt64(max(0, min(seconds, 1e9)) * 10)
         return "\(tenths / 10).\(tenths % 10) s"
@@ -113,7 +122,7 @@ struct AuditReport {
     var json: JSONValue {
         .object([
             "clean": .bool(isClean), "origin": .string(origin), "entries": .integer(counts.entries), "head": .string(head.description),
-            "root": .string(root.hex),
+            "root": .string(root.hex), "signedThrough": signedThrough.map { .integer($0) } ?? .null,
             "checked": .object([
                 "checkpoints": .integer(counts.checkpoints), "tariffVersions": .integer(counts.tariffVersions),
                 "sessions": .integer(counts.sessions), "registers": .integer(counts.registers), "invoices": .integer(counts.invoices),
