@@ -76,6 +76,16 @@ public struct World: Sendable, Equatable {
         stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
     }
 
+    /// The stream that an input belongs to.
+    public func stream(of input: Input) -> UInt64 {
+        switch input {
+        case .frame(let frame): Stream.station(frame.station)
+        case .closed(let closed): Stream.station(closed.station)
+        case .handshake(let handshake): stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
+        case .genesis, .command, .tick, .machine, .erasure: Stream.none
+        }
+    }
+
     /// Applies one event.
     public mutating func apply(_ event: Event, _ context: EntryContext) {
         if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }

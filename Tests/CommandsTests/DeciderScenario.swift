@@ -51,7 +51,7 @@ struct Scenario {
     @discardableResult
     mutating func give(_ input: Input) -> Decision {
         let context = EntryContext(
-            sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.stream(of: input))
+            sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
         inputs.append((input, context))
         let isFrame = if case .frame = input { true } else { false }

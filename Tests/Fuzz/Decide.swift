@@ -21,7 +21,8 @@ private struct Story {
     static let password = Subject(high: 1, low: 1)
 
     mutating func give(_ input: Input) {
-        let context = EntryContext(sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.stream(of: input))
+        let context = EntryContext(
+            sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
         inputs.append((input, context))
         if Self.isEntry(input, decision) { entries.append((Entry(input: input, events: decision.events, sent: decision.sent), context)) }

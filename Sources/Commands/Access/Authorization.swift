@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Whether a token may charge now, from the journal's state only (OCPP 1.6, 7.2).
     func authorize(_ token: Subject?) -> AuthorizationStatus {
         guard let token, let state = world.tokens[token], !state.isForgotten else { return .invalid }

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// The outcome of an effect: keys of those who were forgotten are destroyed. What is told a second time changes nothing.
     mutating func decideErasure(_ erasure: ErasureInput, _ input: Input) {
         let done = erasure.subjects.filter { world.erasures.isOpen($0) }

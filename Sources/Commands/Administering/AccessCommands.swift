@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     private static let tokenMembers = ["kind", "label", "group", "driver", "expires", "free", "status"]
 
     func issueToken(_ body: JSONField) throws -> CommandOutcome {

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     func sendCall(_ body: JSONField, actor: String) throws -> CommandOutcome {
         try body.allowOnly(["action", "payload", "expiresSeconds"], added: ["station", "sealed"])

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Carries out an admin command, or refuses it; both are recorded with who asked. A command that comes again under its idempotency
     /// key is answered as before and does nothing.
     mutating func decideCommand(_ command: CommandInput, _ input: Input) {

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Sends a station the tokens as its local list (OCPP 1.6, 5.15): what changed since its version where it has all of one of ours,
     /// else all. What does not fit into one message follows in further ones, each of which changes the one before.
     ///

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     func publishTariff(_ body: JSONField) throws -> CommandOutcome {
         try body.allowOnly(["name", "currency", "gross", "components", "assign"], added: ["tariff"])
         let tariff = try body.optionalInt("tariff", in: 1...Int(UInt32.max)).map { TariffID(rawValue: UInt32($0)) }

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     private static let stationMembers = ["name", "securityProfile", "connectors", "powerMaxW", "allowProfileZeroUntil"]
 
     func addStation(_ body: JSONField) throws -> CommandOutcome {
@@ -42,7 +42,7 @@ extension Decider {
         guard number.rawValue <= Projections.Limits.stationsMax else {
             throw CommandRefusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
         }
-        guard Self.isIdentity(identity) else { throw idField.error("must be printable characters without /") }
+        guard Authentication.isIdentity(identity) else { throw idField.error("must be printable characters without /") }
         if world.stations.find(identity) != nil { throw CommandRefusal.conflict("Station \(identity) is there already.") }
         let profile = try body.optionalInt("securityProfile", in: 0...3) ?? 1
         let allowedUntil = try body.optionalInstant("allowProfileZeroUntil")

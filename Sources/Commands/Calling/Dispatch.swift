@@ -2,7 +2,7 @@ import EventStore
 import Projections
 
 /// Calls to stations leave one at a time, in the order in which they were queued (OCPP-J 1.6, 4.1.1).
-extension Decider {
+extension Turn {
     /// Queues a call and sends it at once where nothing is in the way.
     @discardableResult
     mutating func queue(

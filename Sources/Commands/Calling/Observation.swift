@@ -63,7 +63,7 @@ enum Effect {
     case firmwareStatus(String)
 }
 
-extension Decider {
+extension Turn {
     /// Marks the open calls of a station whose effect this is.
     mutating func observe(_ effect: Effect, of station: StationID) {
         guard !isRepeat, !world.outbox.isEmpty(of: station) else { return }

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// The call under way that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
     private mutating func answered(_ id: String, _ frame: FrameInput) -> CallState? {
         guard let call = world.outbox.underWay(to: frame.station), call.messageId == id else {

@@ -2,7 +2,7 @@ import EventStore
 import Projections
 
 /// What nobody would hear of, because it makes no sound.
-extension Decider {
+extension Turn {
     /// Tells of stations that are connected and say nothing, and of open sessions of stations unheard of for days; once, until the next
     /// frame. Which stations a tick looks at follows from its second alone, so that a replay of the recorded ticks decides alike; each is
     /// looked at about once a minute.

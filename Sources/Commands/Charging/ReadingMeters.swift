@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
     /// connector; after its end they are kept and marked as late, and change no price.
     mutating func recordReadings(_ readings: [MeterReading], transactionId: Int64?, connector: ConnectorID, of station: StationID) {

@@ -11,7 +11,7 @@ struct SessionBeginning {
     var reservationId: Int64?
 }
 
-extension Decider {
+extension Turn {
     /// A station reports that a transaction began (OCPP 1.6, 4.8). It is a fact: the answer says what we think of the token, the session
     /// stands in any case. A repeated report, under whatever message id, is the same session (field.md, quirks 24 and 25).
     ///

@@ -12,7 +12,7 @@ struct SessionEnding {
     var readings: [MeterReading] = []
 }
 
-extension Decider {
+extension Turn {
     /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always accepted; what it means depends on what we know of it.
     mutating func stopSession(_ ending: SessionEnding, at station: StationID) {
         guard let state = world.stations[station] else { return }

@@ -1,5 +1,5 @@
 public import EventStore
-import Projections
+public import Projections
 
 /// Whether a station that asks to connect is the one that it says it is.
 public enum Authentication: Sendable, Equatable {
@@ -11,10 +11,10 @@ public enum Authentication: Sendable, Equatable {
     case refused(reason: String)
 }
 
-extension Decider {
+extension Authentication {
     /// Who asks to connect; what the shell needs to know before it looks whether the station has a connection already.
-    public func authenticate(_ handshake: HandshakeInput, at instant: Instant) -> Authentication {
-        guard Self.isIdentity(handshake.identity) else { return .refused(reason: "no usable identity in the path") }
+    public static func of(_ handshake: HandshakeInput, in world: World, at instant: Instant) -> Authentication {
+        guard isIdentity(handshake.identity) else { return .refused(reason: "no usable identity in the path") }
         let isOnboarding = world.stations.onboardingUntil.map { $0 > instant } ?? false
         guard let state = world.stations.find(handshake.identity) else {
             guard isOnboarding else { return .refused(reason: "unknown station") }
@@ -37,7 +37,7 @@ extension Decider {
     private struct Refusal: Error { var reason: String }
 
     /// The security profile that a handshake reaches (OCPP 1.6 security whitepaper, edition 3, chapter 2).
-    private func profile(of handshake: HandshakeInput, for state: StationState, at instant: Instant) -> Result<Int, Refusal> {
+    private static func profile(of handshake: HandshakeInput, for state: StationState, at instant: Instant) -> Result<Int, Refusal> {
         let isTLS = handshake.transport == .tls
         let hasCertificate = handshake.certificateNames.contains { $0.lowercased() == state.identity.lowercased() }
         let offersPassword = handshake.credential != nil
@@ -55,15 +55,17 @@ extension Decider {
         return .success(reached)
     }
 
-    private func passwordIsRight(_ handshake: HandshakeInput, _ state: StationState) -> Bool {
+    private static func passwordIsRight(_ handshake: HandshakeInput, _ state: StationState) -> Bool {
         guard let expected = state.credential, let user = handshake.userName else { return false }
         guard user == Array(handshake.identity.utf8) || user == Array(state.identity.utf8) else { return false }
         return handshake.credential == expected || handshake.credentialOfHex == expected
     }
+}
 
+extension Turn {
     mutating func decideHandshake(_ handshake: HandshakeInput, _ input: Input) {
         let subprotocol = Self.subprotocol(among: handshake.subprotocols)
-        switch authenticate(handshake, at: now) {
+        switch Authentication.of(handshake, in: world, at: now) {
         case .refused(let reason): refuse(handshake, reason: reason, input)
         case .stranger:
             guard let subprotocol else { return refuseSubprotocol(input) }

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// How the machine stands is journaled only where it comes to something.
     mutating func decideMachine(_ machine: MachineInput, _ input: Input) {
         let events = [diskUse(machine), diskRoom(machine)].compactMap(\.self)

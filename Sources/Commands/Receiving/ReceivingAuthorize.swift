@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// OCPP 1.6, 4.1 Authorize.
     mutating func authorize(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         var found = Warnings()

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// OCPP 1.6, 4.2 Boot Notification. Never refused: identity comes from the URL, not from what a station says of itself.
     mutating func bootNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         var found = Warnings()

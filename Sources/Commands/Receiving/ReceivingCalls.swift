@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// Hands a call to the function of its action.
     mutating func receive(_ action: Action, _ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         switch action {

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// A station sent a frame. It is journaled as it came, whatever it is; every call is answered (field.md, policy 1 to 3).
     mutating func decideFrame(_ frame: FrameInput) {
         let fingerprint = FrameFingerprint(frame.text)

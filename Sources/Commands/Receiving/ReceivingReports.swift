@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// OCPP 1.6, 4.3 Data Transfer. No vendor's extension is spoken yet, so every one is unknown; what came is kept.
     mutating func dataTransfer(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         var found = Warnings()

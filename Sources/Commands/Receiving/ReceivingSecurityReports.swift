@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// OCPP 1.6 security whitepaper, edition 3: LogStatusNotification.
     mutating func logStatusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
         var found = Warnings()

@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-extension Decider {
+extension Turn {
     /// OCPP 1.6, 4.9 Status Notification. A repeated status is journaled with its frame and changes nothing (field.md, quirk 100); a status
     /// never ends a session (83).
     mutating func statusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {

@@ -93,10 +93,12 @@ public struct Subject: FieldValue, Hashable, Comparable, CustomStringConvertible
     }
 
     /// From 32 hexadecimal digits, the form in which it stands in masked text; nil for anything else.
+    @inlinable
     public init?(hex: some Collection<UInt8>) {
         guard hex.count == 32 else { return nil }
         var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in hex.enumerated() {
+        var index = 0
+        for byte in hex {
             let digit: UInt8
             switch byte {
             case 48...57: digit = byte - 48
@@ -104,6 +106,7 @@ public struct Subject: FieldValue, Hashable, Comparable, CustomStringConvertible
             default: return nil
             }
             if index < 16 { words.0 = words.0 << 4 | UInt64(digit) } else { words.1 = words.1 << 4 | UInt64(digit) }
+            index += 1
         }
         self.init(high: words.0, low: words.1)
     }

@@ -34,7 +34,6 @@ public final class Engine {
 
     /// All state, inside a turn ahead of the disk.
     public var world: World { _read { yield installation.decider.world } }
-    public var decider: Decider { _read { yield installation.decider } }
     public var archive: Archive { installation.archive }
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }
@@ -62,7 +61,7 @@ public final class Engine {
     /// command.
     public func decide(_ input: Input) -> Decision {
         let context = EntryContext(
-            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.stream(of: input))
+            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.world.stream(of: input))
         let decision = installation.decider.decide(input, context)
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }

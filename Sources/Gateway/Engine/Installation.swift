@@ -1,6 +1,7 @@
 public import Commands
 public import EventStore
 import Foundation
+import Projections
 
 /// Where an installation keeps what it must not lose, and how it is opened.
 ///
@@ -104,7 +105,7 @@ public final class Installation {
     private func fold(_ item: EntryRun.Item, _ bytes: [UInt8]) throws(Fault) {
         let header = item.header
         do throws(CodecError) {
-            let sent = try decider.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
+            let sent = try decider.world.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
             archive.note(header.sequence, stream: header.stream, sent: sent)
         } catch {
             throw Fault(
@@ -116,7 +117,8 @@ public final class Installation {
     /// Moves what is closed for good from the state into the archive.
     func retire() {
         archive.take(
-            sessions: decider.takeRetiredSessions(), invoices: decider.takeRetiredDocuments(), calls: decider.takeRetiredCalls())
+            sessions: decider.world.takeRetiredSessions(), invoices: decider.world.takeRetiredDocuments(),
+            calls: decider.world.takeRetiredCalls())
     }
 }
 

@@ -34,7 +34,7 @@ extension Shell {
             departures.append(.respond(key, response))
             return
         }
-        switch engine.decider.authenticate(handshake, at: now) {
+        switch Authentication.of(handshake, in: engine.world, at: now) {
         case .refused:
             handshake.knocks = countKnock(handshake.identity, address)
             guessing.note(pair, at: now)

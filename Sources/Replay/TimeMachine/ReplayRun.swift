@@ -103,7 +103,7 @@ struct ReplayRun {
         report.entries += 1
         guard concerns(header, recorded) else {
             shadow.apply(recorded, context)
-            decider.fold(recorded, context)
+            decider.world.apply(recorded, context)
             return drop(header.sequence)
         }
         report.compared += 1
@@ -139,7 +139,7 @@ struct ReplayRun {
     private mutating func drop(_ sequence: UInt64) {
         guard sequence & 1_023 == 0 else { return }
         shadow.dropRetired()
-        decider.dropRetired()
+        decider.world.dropRetired()
     }
 
     private mutating func compareStates() {

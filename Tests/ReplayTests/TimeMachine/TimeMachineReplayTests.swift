@@ -31,7 +31,7 @@ import Testing
                         + #""meterStart":5000,"timestamp":"\#(rig.now.text)"}]"#)
                         .utf8)))
         let context = EntryContext(
-            sequence: rig.journal.head.sequence + 1, instant: rig.now, kind: input.kind, stream: rig.decider.stream(of: input))
+            sequence: rig.journal.head.sequence + 1, instant: rig.now, kind: input.kind, stream: rig.decider.world.stream(of: input))
         var entry = Entry(input: input, events: other.decide(input, context).events)
         for index in entry.events.indices {
             if case .sessionStarted(var started) = entry.events[index] {
@@ -40,7 +40,7 @@ import Testing
             }
         }
         try rig.append(entry, context, version: version)
-        rig.decider.fold(entry, context)
+        rig.decider.world.apply(entry, context)
         try rig.call("Heartbeat", "{}")
         return context.sequence
     }

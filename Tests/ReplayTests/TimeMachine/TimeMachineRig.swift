@@ -54,7 +54,7 @@ final class TimeMachineRig {
     func take(_ input: Input, after seconds: Int64 = 1, version: UInt32 = Decider.version) throws -> Decision {
         now = now.adding(seconds: seconds)
         let context = EntryContext(
-            sequence: journal.head.sequence + 1, instant: now, kind: input.kind, stream: decider.stream(of: input))
+            sequence: journal.head.sequence + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
