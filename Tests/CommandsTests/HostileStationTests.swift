@@ -47,7 +47,7 @@ struct HostileStationTests {
             let input = Input.frame(
                 FrameInput(station: StationID(rawValue: 1), connection: connection, kind: .text, text: Array(text.utf8)))
             let context = EntryContext(
-                sequence: UInt64(frames) + 1_000, instant: scenario.now, kind: input.kind, stream: scenario.decider.stream(of: input))
+                sequence: UInt64(frames) + 1_000, instant: scenario.now, kind: input.kind, stream: Stream.station(StationID(rawValue: 1)))
             _ = scenario.decider.decide(input, context)
         }
 
