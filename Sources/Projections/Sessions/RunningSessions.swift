@@ -4,14 +4,16 @@ import EventStore
 ///
 /// It follows from the sessions themselves and stands in no snapshot.
 struct RunningSessions: Sendable, Equatable {
-    private struct Transaction: Hashable, Sendable {
+    private struct Transaction: TableKey {
         var station: StationID
         var number: Int64
+        var spread: UInt64 { mixed(UInt64(bitPattern: number) ^ mixed(UInt64(station.rawValue))) }
     }
 
-    private struct Place: Hashable, Sendable {
+    private struct Place: TableKey {
         var station: StationID
         var connector: ConnectorID
+        var spread: UInt64 { mixed(UInt64(station.rawValue) << 32 | UInt64(connector.rawValue)) }
     }
 
     private struct Start: Sendable, Equatable {
@@ -19,34 +21,40 @@ struct RunningSessions: Sendable, Equatable {
         var session: SessionID
     }
 
-    private var transactions: [Transaction: SessionID] = [:]
+    private var transactions = KeyedTable<Transaction, SessionID>()
     /// Of each connector in the order of their starts. Most have one; an older start that comes late ends no younger session.
-    private var places: [Place: [Start]] = [:]
-    private var tokens: [Subject: SortedKeys<StationSession>] = [:]
+    private var places = KeyedTable<Place, [Start]>()
+    private var tokens = KeyedTable<Subject, SortedKeys<StationSession>>()
 
     mutating func insert(_ session: borrowing SessionState) {
-        transactions[Transaction(station: session.station, number: session.transactionId)] = session.session
+        transactions.put(Transaction(station: session.station, number: session.transactionId), session.session)
         let start = Start(at: session.startedAt, session: session.session)
         let place = Place(station: session.station, connector: session.connector)
-        let rank = places[place].map { Self.rank(of: start.at, in: $0) } ?? 0
-        places[place, default: []].insert(start, at: rank)
-        if let token = session.token {
-            tokens[token, default: SortedKeys()].insert(StationSession(station: session.station, session: session.session))
-        }
+        if places.update(place, { $0.insert(start, at: Self.rank(of: start.at, in: $0)) }) == nil { places.put(place, [start]) }
+        guard let token = session.token else { return }
+        let key = StationSession(station: session.station, session: session.session)
+        if tokens.update(token, { $0.insert(key) }) != nil { return }
+        var keys = SortedKeys<StationSession>()
+        keys.insert(key)
+        tokens.put(token, keys)
     }
 
     mutating func remove(_ session: borrowing SessionState) {
-        let transaction = Transaction(station: session.station, number: session.transactionId)
-        if transactions[transaction] == session.session { transactions[transaction] = nil }
-        let place = Place(station: session.station, connector: session.connector)
-        let id = session.session
-        if let index = places.index(forKey: place) {
-            places.values[index].removeAll { $0.session == id }
-            if places.values[index].isEmpty { places.remove(at: index) }
+        let key = StationSession(station: session.station, session: session.session)
+        let transaction = Transaction(station: key.station, number: session.transactionId)
+        if transactions[transaction] == key.session { transactions.remove(transaction) }
+        let place = Place(station: key.station, connector: session.connector)
+        let isFree = places.update(place) { starts in
+            starts.removeAll { $0.session == key.session }
+            return starts.isEmpty
         }
-        guard let token = session.token, let index = tokens.index(forKey: token) else { return }
-        tokens.values[index].remove(StationSession(station: session.station, session: session.session))
-        if tokens.values[index].isEmpty { tokens.remove(at: index) }
+        if isFree == true { places.remove(place) }
+        guard let token = session.token else { return }
+        let isIdle = tokens.update(token) { keys in
+            keys.remove(key)
+            return keys.isEmpty
+        }
+        if isIdle == true { tokens.remove(token) }
     }
 
     /// How many of these started at or before an instant.

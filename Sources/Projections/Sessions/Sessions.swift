@@ -2,7 +2,7 @@ public import EventStore
 
 /// Charging sessions that are not yet closed for good: running ones, and those that wait for a person.
 public struct Sessions: Sendable, Equatable {
-    private var open: [SessionID: SessionState] = [:]
+    private var open = KeyedTable<SessionID, SessionState>()
     /// Those of `open` that run, and those that ended and wait.
     private var runningOrder = SortedKeys<SessionID>()
     private var waitingOrder = SortedKeys<SessionID>()
@@ -11,7 +11,7 @@ public struct Sessions: Sendable, Equatable {
     private var retired: [SessionState] = []
     private var running = RunningSessions()
     /// How many of `open` each station has.
-    private var counts: [StationID: Int] = [:]
+    private var counts = KeyedTable<StationID, Int>()
     /// The number that the last session got.
     public private(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
@@ -27,15 +27,14 @@ public struct Sessions: Sendable, Equatable {
 
     /// The identifying facts of a session that is not closed for good, without a copy of the rest.
     public func key(_ id: SessionID) -> SessionKey? {
-        with(id) { state in
+        open.with(id) { state in
             SessionKey(session: id, connector: state.connector, transactionId: state.transactionId, station: state.station)
         }
     }
 
     /// Reads a session that is not closed for good in place, without copying it; nil if there is none.
     public func with<R>(_ id: SessionID, _ body: (borrowing SessionState) -> R) -> R? {
-        guard let index = open.index(forKey: id) else { return nil }
-        return body(open.values[index])
+        open.with(id, body)
     }
 
     /// All that are not closed for good, the oldest first.
@@ -127,11 +126,7 @@ public struct Sessions: Sendable, Equatable {
         }
     }
 
-    /// Changes a session in place: through an optional it would be moved out of the table and back.
-    private mutating func update(_ id: SessionID, _ body: (inout SessionState) -> Void) {
-        guard let index = open.index(forKey: id) else { return }
-        body(&open.values[index])
-    }
+    private mutating func update(_ id: SessionID, _ body: (inout SessionState) -> Void) { open.update(id, body) }
 
     mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
         guard let id = e.session, !e.isLate else { return }
@@ -139,9 +134,8 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
-        guard let index = open.index(forKey: e.session) else { return }
-        running.remove(open.values[index])
-        open.values[index].stop(e, context)
+        guard open.update(e.session, { $0.stop(e, context) }) != nil else { return }
+        open.with(e.session) { running.remove($0) }
         runningOrder.remove(e.session)
         waitingOrder.insert(e.session)
     }
@@ -153,21 +147,34 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
-        let state = SessionState(e, context)
-        if open.updateValue(state, forKey: e.session) == nil { counts[e.station, default: 0] += 1 }
+        let (state, count) = (SessionState(e, context), open.count)
+        open.put(e.session, state)
+        if open.count > count { countOne(of: e.station) }
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
         running.insert(state)
         stationOrder.insert(StationSession(station: e.station, session: e.session))
     }
 
+    private mutating func countOne(of station: StationID) {
+        if counts.update(station, { $0 += 1 }) == nil { counts.put(station, 1) }
+    }
+
+    private mutating func uncountOne(of station: StationID) {
+        let left = counts.update(station) { count in
+            count -= 1
+            return count
+        }
+        if left == 0 { counts.remove(station) }
+    }
+
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
-        guard var state = open[e.session] else { return }
-        state.held = nil
-        if let energy = e.energy { state.energy = energy }
-        state.note(context.sequence)
-        state.isWrittenOff = e.isWrittenOff
-        open[e.session] = state
+        update(e.session) { state in
+            state.held = nil
+            if let energy = e.energy { state.energy = energy }
+            state.note(context.sequence)
+            state.isWrittenOff = e.isWrittenOff
+        }
         if e.isWrittenOff { retire(e.session, context) }
     }
 
@@ -191,20 +198,15 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func retire(_ id: SessionID, _ context: EntryContext) {
-        guard var state = open.removeValue(forKey: id) else { return }
+        guard var state = open.remove(id) else { return }
         runningOrder.remove(id)
         waitingOrder.remove(id)
         stationOrder.remove(StationSession(station: state.station, session: id))
-        uncount(state.station)
+        uncountOne(of: state.station)
         if state.isRunning { running.remove(state) }
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
-    }
-
-    private mutating func uncount(_ station: StationID) {
-        guard let count = counts[station] else { return }
-        counts[station] = count > 1 ? count - 1 : nil
     }
 }
 
@@ -260,9 +262,9 @@ extension Sessions: Recordable {
             switch fieldNumber {
             case 1:
                 let state: SessionState = try reader.record()
-                open[state.session] = state
+                open.put(state.session, state)
                 stationOrder.insert(StationSession(station: state.station, session: state.session))
-                counts[state.station, default: 0] += 1
+                countOne(of: state.station)
                 if state.isRunning {
                     runningOrder.insert(state.session)
                     running.insert(state)
