@@ -19,17 +19,26 @@ let package = Package(
         .systemLibrary(name: "CLMDB", path: "Sources/EventStore/CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", path: "Sources/EventStore/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux", path: "Sources/Gateway/CLinux"),
+        // What follows from a description is generated when it is built: codecs from the catalogue, literals from the dashboard's files.
+        .executableTarget(name: "Generate", path: "Sources/EventStore/Generate", swiftSettings: settings),
+        .plugin(
+            name: "GeneratePlugin", capability: .buildTool(), dependencies: ["Generate"], path: "Sources/EventStore/GeneratePlugin"),
         .target(
-            name: "EventStore", dependencies: ["CLMDB", "COpenSSL"], exclude: ["CLMDB", "COpenSSL"],
-            swiftSettings: settings),
+            name: "EventStore", dependencies: ["CLMDB", "COpenSSL"],
+            exclude: ["CLMDB", "COpenSSL", "Catalogue", "Generate", "GeneratePlugin"], swiftSettings: settings,
+            plugins: ["GeneratePlugin"]),
         .target(name: "Projections", dependencies: ["EventStore"], swiftSettings: settings),
         .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings),
         .target(
             name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],
-            swiftSettings: settings),
+            swiftSettings: settings, plugins: ["GeneratePlugin"]),
         .executableTarget(name: "Replay", dependencies: ["Gateway"], swiftSettings: settings),
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: settings),
+        // What is generated for tests is a target of its own: the linker would find the generator twice in a test that has the plugin.
+        .target(
+            name: "Samples", path: "Tests/Samples", exclude: ["Embedded"], swiftSettings: settings, plugins: ["GeneratePlugin"]),
+        .testTarget(name: "GenerateTests", dependencies: ["Generate", "Samples", "Support"], swiftSettings: settings),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Support"], swiftSettings: settings),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "Support"], swiftSettings: settings),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Support"], swiftSettings: settings),
