@@ -11,6 +11,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+// Tests/Fuzz/run asks for this: by `-Xswiftc` the generator would be linked as a fuzzer too, and could not run.
+let fuzzing: [SwiftSetting] =
+    Context.environment["CPMS_FUZZING"] == nil
+    ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-enforce-exclusivity=checked", "-enable-testing"])]
+
 // Imports run to the left only: EventStore <- Projections <- Commands <- Gateway <- Replay.
 let package = Package(
     name: "cpms",
@@ -25,13 +30,13 @@ let package = Package(
             name: "GeneratePlugin", capability: .buildTool(), dependencies: ["Generate"], path: "Sources/EventStore/GeneratePlugin"),
         .target(
             name: "EventStore", dependencies: ["CLMDB", "COpenSSL"],
-            exclude: ["CLMDB", "COpenSSL", "Catalogue", "Generate", "GeneratePlugin"], swiftSettings: settings,
+            exclude: ["CLMDB", "COpenSSL", "Catalogue", "Generate", "GeneratePlugin"], swiftSettings: settings + fuzzing,
             plugins: ["GeneratePlugin"]),
-        .target(name: "Projections", dependencies: ["EventStore"], swiftSettings: settings),
-        .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings),
+        .target(name: "Projections", dependencies: ["EventStore"], swiftSettings: settings + fuzzing),
+        .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings + fuzzing),
         .target(
             name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],
-            swiftSettings: settings, plugins: ["GeneratePlugin"]),
+            swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
         .executableTarget(name: "Replay", dependencies: ["Gateway"], swiftSettings: settings),
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: settings),
