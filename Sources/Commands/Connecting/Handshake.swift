@@ -102,7 +102,7 @@ extension Turn {
                         station: station, replaced: replaced, replacedBy: handshake.connection,
                         oldAddress: world.stations.with(station) { $0.address ?? "" } ?? "", newAddress: handshake.address)))
             decision.closes.append(ConnectionClose(connection: replaced, code: 1008, reason: "replaced by a newer connection"))
-            loseCall(of: station)
+            loseCalls(of: station)
         }
         emit(
             .stationConnected(
@@ -163,6 +163,6 @@ extension Turn {
         emit(
             .stationDisconnected(
                 StationDisconnected(station: closed.station, connection: closed.connection, cause: closed.cause, code: closed.code)))
-        loseCall(of: closed.station)
+        loseCalls(of: closed.station)
     }
 }

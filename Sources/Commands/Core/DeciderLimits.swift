@@ -3,8 +3,8 @@ import EventStore
 extension Limits {
     /// Characters of a station's identity.
     static let identityCharactersMax = 48
-    /// Seconds after which an unanswered call is given up.
-    static let callTimeoutSeconds: Int64 = 60
+    /// Calls in a row that may all be more urgent than one that waits.
+    static let urgentCallsInARow = 8
     /// How often a call is sent when connections end before it is answered.
     static let callAttemptsMax = 3
     /// Seconds without a frame after which a reconnected station is taken to be ready for calls.

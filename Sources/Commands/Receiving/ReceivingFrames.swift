@@ -105,7 +105,7 @@ extension Turn {
                 replyError(id, unreadable.errorCode, unreadable.explanation, frame)
             }
         case .result, .error:
-            guard let call = world.outbox.underWay(to: frame.station), call.messageId == id else { return }
+            guard let call = awaiting(id, frame.station) else { return }
             end(call, .unreadable, detail: unreadable.explanation)
         }
     }
