@@ -147,6 +147,7 @@ struct DeciderLaneTests {
         queue(&scenario, "GetDiagnostics")
         queue(&scenario, "GetConfiguration")
         for _ in 0..<30 {
+            scenario.wait(1)
             queue(&scenario, "UnlockConnector")
             try answer(&scenario, #"{"status":"UnlockFailed"}"#)
         }
