@@ -45,7 +45,9 @@ struct TLSFailures {
     private(set) var all: [Failure] = []
 
     mutating func note(_ address: String, _ reason: String, at: Instant) {
-        if all.count >= 50 { all.removeFirst() }
+        // One that fails again and again does not push the others out.
+        all.removeAll { $0.address == address && $0.reason == reason }
+        if all.count >= GatewayLimits.tlsFailures { all.removeFirst() }
         all.append(Failure(address: address, reason: reason, at: at))
     }
 }

@@ -34,8 +34,11 @@ public final class Shell: ServerHandler {
     private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
-    let guessing = FailureLimiter()
-    var knocks: [String: Int] = [:]
+    /// Wrong tries of a source at one station, and at whatever stations.
+    var guessing = FailureLimiter()
+    var floods = FailureLimiter(free: GatewayLimits.sourceFailures)
+    /// How often a source was refused at one station.
+    var knocks = SourceTable<Int>()
     var streams: [ConnectionKey: NewsStream] = [:]
     /// Requests whose body is on its way.
     var admitted: [ConnectionKey: API.Admitted] = [:]
