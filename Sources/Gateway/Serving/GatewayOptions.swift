@@ -21,6 +21,12 @@ enum GatewayLimits {
     static let newsMilliseconds: Int64 = 500
     /// Things that may have changed between two rounds; beyond it clients are told to read the lists anew.
     static let newsItems = 2_000
+    /// Things that are told at once; the others of a round follow in the next ticks.
+    static let newsSlice = 128
+    /// Milliseconds after which a quiet dashboard is told the status.
+    static let statusMilliseconds: Int64 = 5_000
+    /// Milliseconds between two demands to read the lists anew.
+    static let overfullMilliseconds: Int64 = 5_000
     /// Refused handshakes of one source, whatever the identities, before it must wait: many stations may share an address.
     static let sourceFailures = 100
     /// Wrong tries of a source that cost no wait.

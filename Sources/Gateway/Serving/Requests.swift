@@ -47,7 +47,7 @@ extension Shell {
             depart(decision)
             if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
             departures.append(.respond(key, Self.protected(response)))
-        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
+        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, by: admission.principal?.token, server)
         }
     }
 

@@ -42,9 +42,14 @@ public final class Shell: ServerHandler {
     var streams: [ConnectionKey: NewsStream] = [:]
     /// Requests whose body is on its way.
     var admitted: [ConnectionKey: API.Admitted] = [:]
+    /// How many of them watch the frames of a station.
+    var watched: [StationID: Int] = [:]
     var news = News()
+    /// What is being told, a slice at a time.
+    var round = NewsRound()
+    var newsCounts = NewsCounts()
     private var nextSecond: Int64 = 0
-    private var nextNews: Int64 = 0
+    var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
     private let failed: (Fault) -> Never
@@ -218,10 +223,7 @@ public final class Shell: ServerHandler {
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
-        if now >= nextNews {
-            nextNews = now + GatewayLimits.newsMilliseconds
-            tellNews(server, now: now)
-        }
+        tellNews(server, now: now)
         guard now >= nextSecond else { return }
         nextSecond = now + 1_000
         releaseRestrained(server)
@@ -303,7 +305,7 @@ public final class Shell: ServerHandler {
 
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
-        streams[key] = nil
+        closeStream(key)
         admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
