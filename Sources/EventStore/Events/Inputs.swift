@@ -276,10 +276,15 @@ public struct CommandInput: Recordable, Equatable {
     public var secret: Subject?
     /// Keyed hash of the request as it came; tells a retry from another use of the idempotency key.
     public var fingerprint: UInt64
+    /// Rows of the same import in the entries right before this one: an import that is too long for one entry stands in several, which
+    /// reach the disk together.
+    public var rowsBefore: Int
+    /// Rows of the same import in the entries right behind this one; 0 in the last one, which ends the command.
+    public var rowsBehind: Int
 
     public init(
         actor: String, role: Role, name: String, body: [UInt8] = [], spans: [SealedSpan] = [], idempotencyKey: String? = nil,
-        secret: Subject? = nil, fingerprint: UInt64
+        secret: Subject? = nil, fingerprint: UInt64, rowsBefore: Int = 0, rowsBehind: Int = 0
     ) {
         self.actor = actor
         self.role = role
@@ -289,6 +294,8 @@ public struct CommandInput: Recordable, Equatable {
         self.idempotencyKey = idempotencyKey
         self.secret = secret
         self.fingerprint = fingerprint
+        self.rowsBefore = rowsBefore
+        self.rowsBehind = rowsBehind
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -300,6 +307,8 @@ public struct CommandInput: Recordable, Equatable {
         var idempotencyKey: String?
         var secret: Subject?
         var fingerprint: UInt64?
+        var rowsBefore = 0
+        var rowsBehind = 0
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: actor = try reader.string()
@@ -310,6 +319,8 @@ public struct CommandInput: Recordable, Equatable {
             case 6: idempotencyKey = try reader.string()
             case 7: secret = try reader.value()
             case 8: fingerprint = try reader.uint64()
+            case 9: rowsBefore = try reader.int()
+            case 10: rowsBehind = try reader.int()
             default: try reader.skip()
             }
         }
@@ -325,6 +336,8 @@ public struct CommandInput: Recordable, Equatable {
         self.idempotencyKey = idempotencyKey
         self.secret = secret
         self.fingerprint = fingerprint
+        self.rowsBefore = rowsBefore
+        self.rowsBehind = rowsBehind
     }
 
     public func write(to writer: inout FieldWriter) {
@@ -336,5 +349,7 @@ public struct CommandInput: Recordable, Equatable {
         writer.put(6, idempotencyKey)
         writer.put(7, secret)
         writer.put(8, fingerprint)
+        if rowsBefore != 0 { writer.put(9, rowsBefore) }
+        if rowsBehind != 0 { writer.put(10, rowsBehind) }
     }
 }

@@ -55,6 +55,4 @@ enum GatewayLimits {
     static let crowdedNoticeSeconds: Int64 = 60
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
-    /// Frames that one turn decides before it commits.
-    static let turnEntries = 4_096
 }
