@@ -21,6 +21,13 @@ struct SwiftText {
         line("}")
     }
 
+    /// A switch: its cases stand below its first word.
+    mutating func cases(of value: String, _ body: (inout SwiftText) -> Void) {
+        line("switch \(value) {")
+        body(&self)
+        line("}")
+    }
+
     /// The lines of a doc comment.
     mutating func meaning(_ lines: [String]) {
         for text in lines { line("/// \(text)") }

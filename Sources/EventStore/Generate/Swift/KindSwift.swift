@@ -1,17 +1,3 @@
-extension CatalogueFile {
-    /// The Swift that stands for the file in EventStore.
-    var swift: String {
-        var out = SwiftText(from: path.split(separator: "/").last.map(String.init) ?? path)
-        for declaration in declarations {
-            out.line()
-            switch declaration {
-            case .words(let words): words.write(to: &out)
-            }
-        }
-        return out.text
-    }
-}
-
 extension Words {
     /// An enum whose cases have the numbers of the words.
     func write(to out: inout SwiftText) {
@@ -23,10 +9,21 @@ extension Words {
             }
             out.line()
             out.block("public var name: String") { out in
-                out.block("switch self") { out in
+                out.cases(of: "self") { out in
                     for word in members { out.line("case .\(word.name.value): \"\(word.text.value)\"") }
                 }
             }
+        }
+    }
+}
+
+extension NumberKind {
+    /// A struct around the number.
+    func write(to out: inout SwiftText) {
+        out.meaning(meaning)
+        out.block("public struct \(name.value): NumberID") { out in
+            out.line("public let rawValue: UInt\(bits.value)")
+            out.line("@inlinable public init(rawValue: UInt\(bits.value)) { self.rawValue = rawValue }")
         }
     }
 }
