@@ -143,7 +143,7 @@ declare namespace API {
     sentAt: Instant | null;
     attempt: number;
     endedAt: Instant | null;
-    outcome: "answered" | "refused" | "unreadable" | "timed out" | "expired" | "cancelled" | "lost" | null;
+    outcome: "answered" | "refused" | "unreadable" | "timed out" | "expired" | "cancelled" | "lost" | "superseded" | null;
     status: string | null;
     detail: string | null;
     /** Whether its effect was seen; null while it is not known */

@@ -7,7 +7,7 @@ final class API {
     let engine: Engine
     /// When the process began to serve.
     let startedAt: Instant
-    private let failures = FailureLimiter()
+    private var failures = FailureLimiter()
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
     /// What stations are shown; nil without TLS.
@@ -64,7 +64,7 @@ final class API {
     }
 
     /// Judges a request whose path begins with `/api/v1` by its head: nothing of a body is kept for somebody who may not send it.
-    func admit(_ head: HTTPRequest, address: String) -> Admission {
+    func admit(_ head: HTTPRequest, address: SocketAddress) -> Admission {
         do throws(APIProblem) {
             return try admit(head) { () throws(APIProblem) in try self.authenticate(head, address) }
         } catch {
@@ -134,7 +134,7 @@ final class API {
     }
 
     /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
-    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> Principal {
+    private func authenticate(_ http: HTTPRequest, _ address: SocketAddress) throws(APIProblem) -> Principal {
         let isStream = http.segments.last?.text == "events"
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
@@ -142,11 +142,12 @@ final class API {
         // A known token is let in whatever others at its address do: behind a proxy that is not told of, all have one address.
         guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
             let now = engine.now()
-            if let seconds = failures.wait(address, at: now) {
+            let source = Source(address: address)
+            if let seconds = failures.wait(source, at: now) {
                 throw APIProblem(
                     429, "Too many wrong tokens from this address; wait \(seconds) s.", fields: [("Retry-After", String(seconds))])
             }
-            failures.note(address, at: now)
+            failures.note(source, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
         return Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role, token: state.apiToken)
@@ -192,38 +193,4 @@ final class API {
         case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
         }
     }
-}
-
-/// Slows down guessing: five wrong tries of a source, then a wait that doubles up to five minutes (trust.md row 6).
-final class FailureLimiter {
-    private struct Failures {
-        var count: Int
-        var until: Instant
-    }
-
-    private var sources: [String: Failures] = [:]
-    static let free = 5
-    private static let sourcesMax = 10_000
-
-    func mayTry(_ source: String, at now: Instant) -> Bool { wait(source, at: now) == nil }
-
-    /// Seconds that a source has to wait; nil where it may try now.
-    func wait(_ source: String, at now: Instant) -> Int64? {
-        guard let until = sources[source]?.until, until > now else { return nil }
-        return max(1, until.seconds(since: now))
-    }
-
-    /// Counts a wrong try; the first `free` ones cost no wait.
-    func note(_ source: String, free: Int = FailureLimiter.free, at now: Instant) {
-        if sources.count >= Self.sourcesMax { sources = sources.filter { $0.value.until.adding(seconds: 600) > now } }
-        if sources.count >= Self.sourcesMax { return }
-        var failures = sources[source] ?? Failures(count: 0, until: now)
-        if failures.until.adding(seconds: 600) < now { failures.count = 0 }
-        failures.count += 1
-        let doublings = min(max(0, failures.count - free), 9)
-        failures.until = failures.count < free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
-        sources[source] = failures
-    }
-
-    func forgive(_ source: String) { sources[source] = nil }
 }

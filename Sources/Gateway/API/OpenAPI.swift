@@ -21,8 +21,8 @@ public enum OpenAPI {
     private static let introduction = [
         "JSON over HTTP. Every mutation is an entry of the journal with its actor; its answer names the entry in `CPMS-Sequence`.",
         "**Values.** Money, energy, power and prices are exact decimal texts; the unit stands at the end of the name (`energyKwh`, "
-            + "`powerW`, `stepSize` in Wh or s). Times are RFC 3339 in UTC. A member of an answer that has no value is null, never left out. Clients "
-            + "ignore members that they do not know.",
+            + "`powerW`, `stepSize` in Wh or s). Times are RFC 3339 in UTC. A member of an answer that has no value is null, never "
+            + "left out. Clients ignore members that they do not know.",
         "**Bodies.** `application/json`, imports also `text/csv`; anything else is 415. A member that is not known is refused with 422, so "
             + "that a misspelt one is not lost. Null is as good as absent: a PATCH changes what it names, and empty text clears a label or "
             + "group. At most 1 MiB, 16 MiB for an import, or 413.",

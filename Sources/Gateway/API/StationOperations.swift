@@ -19,7 +19,7 @@ enum StationAPI {
         Field("powerW", orNull: .power) { $0.connector.reading?.power }
         Field("energyKwh", orNull: .energy) { $0.connector.reading?.register }
         Field("session", orNull: .id) { part, read in
-            part.station.openSessions.compactMap { read.world.sessions.key($0) }.first { $0.connector == part.connector.connector }?.session
+            read.world.sessions.running(on: part.connector.connector, of: part.station.station)
         }
     }
 

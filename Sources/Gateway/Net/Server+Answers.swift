@@ -131,20 +131,21 @@ extension Server {
 
     /// Adds a part to a stream. False when there is no stream; a reader too slow for the queue is dropped.
     @discardableResult
-    public func stream(_ key: ConnectionKey, _ bytes: [UInt8]) -> Bool {
+    public func stream(_ key: ConnectionKey, _ bytes: [UInt8]) -> Bool { stream(key, [bytes]) }
+
+    /// Adds a part to a stream that is put together from pieces.
+    public func stream(_ key: ConnectionKey, _ pieces: [[UInt8]]) -> Bool {
         guard let connection = open(key), connection.phase == .streaming, let http = connection.http else { return false }
-        if bytes.isEmpty { return true }
-        if connection.isBlocked && connection.queuedBytes + bytes.count > limits.sendQueueBytes {
+        let count = pieces.reduce(0) { $0 + $1.count }
+        if count == 0 { return true }
+        if connection.isBlocked && connection.queuedBytes + count > limits.sendQueueBytes {
             drop(connection, .slowReader)
             return false
         }
-        if http.minorVersion == 1 {
-            enqueue(connection, Array((String(bytes.count, radix: 16) + "\r\n").utf8))
-            connection.out += bytes
-            connection.out += [0x0D, 0x0A]
-        } else {
-            enqueue(connection, bytes)
-        }
+        let isChunked = http.minorVersion == 1
+        enqueue(connection, isChunked ? Array((String(count, radix: 16) + "\r\n").utf8) : [])
+        for piece in pieces { connection.out += piece }
+        if isChunked { connection.out += [0x0D, 0x0A] }
         return true
     }
 

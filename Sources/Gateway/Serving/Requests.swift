@@ -52,9 +52,10 @@ extension Shell {
         if engine.isTurnFull { commit() }
     }
 
-    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
-        guard let peer = server.peer(key) else { return "" }
-        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
+    /// Who asks, behind the proxies that are trusted.
+    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> SocketAddress {
+        let peer = server.peer(key) ?? SocketAddress(ipv4: 0, port: 0)
+        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies)
     }
 
     private static func protected(_ response: HTTPResponse) -> HTTPResponse {

@@ -34,14 +34,22 @@ public final class Shell: ServerHandler {
     private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
-    let guessing = FailureLimiter()
-    var knocks: [String: Int] = [:]
+    /// Wrong tries of a source at one station, and at whatever stations.
+    var guessing = FailureLimiter()
+    var floods = FailureLimiter(free: GatewayLimits.sourceFailures)
+    /// How often a source was refused at one station.
+    var knocks = SourceTable<Int>()
     var streams: [ConnectionKey: NewsStream] = [:]
     /// Requests whose body is on its way.
     var admitted: [ConnectionKey: API.Admitted] = [:]
+    /// How many of them watch the frames of a station.
+    var watched: [StationID: Int] = [:]
     var news = News()
+    /// What is being told, a slice at a time.
+    var round = NewsRound()
+    var newsCounts = NewsCounts()
     private var nextSecond: Int64 = 0
-    private var nextNews: Int64 = 0
+    var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
     /// Whether the last tick left something to the next one.
     private var hasMoreToTick = false
@@ -216,10 +224,7 @@ public final class Shell: ServerHandler {
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
-        if now >= nextNews {
-            nextNews = now + GatewayLimits.newsMilliseconds
-            tellNews(server, now: now)
-        }
+        tellNews(server, now: now)
         guard now >= nextSecond else {
             if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
             return
@@ -305,7 +310,7 @@ public final class Shell: ServerHandler {
 
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
-        streams[key] = nil
+        closeStream(key)
         admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
