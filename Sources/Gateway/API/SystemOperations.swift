@@ -80,8 +80,8 @@ enum SystemAPI {
             try request.station("frames", read)?.station
         }.with(
             details: "Events: `station` (Station), `session` (Session), `frame` (Frame with `station`, only with `frames`), `knock` and "
-                + "`alert` (empty: read the list), `invoice` (Invoice), `status` (Status, with any other and every 5 s), `overfull` (empty: "
-                + "more changed than is told one by one, read the lists again). After a reconnection read the lists again.",
+                + "`alert` (empty: read the list), `invoice` (Invoice), `status` (Status, with any other and every 5 s), `overfull` "
+                + "(empty: more changed than is told one by one, read the lists again). After a reconnection read the lists again.",
             names: true)
         Operation.read(
             "getOpenAPI", "/openapi.json", "This document", roles: nil, answers: .init(200, "OpenAPI 3.1.", Shape(.object))
