@@ -148,7 +148,7 @@ extension API {
 
     /// A call, open or long over.
     func find(_ id: CallID) throws -> CallState? {
-        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.call(id)
+        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.view.call(id)
     }
 
     func view(_ call: CallState, _ request: APIRequest) -> JSONValue {

@@ -49,6 +49,7 @@ extension Shell {
             departures.append(.respond(key, Self.protected(response)))
         case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, by: admission.principal?.token, server)
         }
+        if engine.isTurnFull { commit() }
     }
 
     /// Who asks, behind the proxies that are trusted.
