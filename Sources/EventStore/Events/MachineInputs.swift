@@ -6,11 +6,20 @@ public struct MachineInput: Recordable, Equatable {
     public var diskFreeBytes: UInt64?
     /// Bytes that are kept free there for what must not stop; nil from a version that kept none.
     public var diskReserveBytes: UInt64?
+    /// What the key ring could not do lately, and what is to be done about it; nil where nothing is known.
+    public var keyRingFault: String?
+    /// Why the cache cannot be used, and is folded again meanwhile; nil where it can be.
+    public var cacheFault: String?
 
-    public init(diskUsedPercent: Int, diskFreeBytes: UInt64? = nil, diskReserveBytes: UInt64? = nil) {
+    public init(
+        diskUsedPercent: Int, diskFreeBytes: UInt64? = nil, diskReserveBytes: UInt64? = nil, keyRingFault: String? = nil,
+        cacheFault: String? = nil
+    ) {
         self.diskUsedPercent = diskUsedPercent
         self.diskFreeBytes = diskFreeBytes
         self.diskReserveBytes = diskReserveBytes
+        self.keyRingFault = keyRingFault
+        self.cacheFault = cacheFault
     }
 
     public init(from reader: inout FieldReader) throws(CodecError) {
@@ -20,6 +29,8 @@ public struct MachineInput: Recordable, Equatable {
             case 1: diskUsedPercent = try reader.int()
             case 2: diskFreeBytes = try reader.uint64()
             case 3: diskReserveBytes = try reader.uint64()
+            case 4: keyRingFault = try reader.string()
+            case 5: cacheFault = try reader.string()
             default: try reader.skip()
             }
         }
@@ -31,6 +42,8 @@ public struct MachineInput: Recordable, Equatable {
         writer.put(1, diskUsedPercent)
         writer.put(2, diskFreeBytes)
         writer.put(3, diskReserveBytes)
+        writer.put(4, keyRingFault)
+        writer.put(5, cacheFault)
     }
 }
 

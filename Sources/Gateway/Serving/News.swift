@@ -124,7 +124,7 @@ extension Shell {
             return
         }
         let text = newsText()
-        let status = (try? api.statusView()).map { Self.event("status", $0) } ?? []
+        let status = Self.event("status", api.statusView())
         for (key, stream) in streams {
             var own = text
             if !text.isEmpty || now - stream.lastStatusAt >= 5_000 {
@@ -132,7 +132,7 @@ extension Shell {
                 streams[key]?.lastStatusAt = now
             }
             for (station, line) in news.frames where stream.frames == station {
-                for view in line.views(of: station, clear: stream.seesTokens ? api.clear : nil).reversed() {
+                for view in views(of: line, station, clear: stream.seesTokens ? api.clear : nil).reversed() {
                     let identity = engine.world.stations[station]?.identity ?? ""
                     own += Self.event("frame", view.adding(["station": .string(identity)]))
                 }
@@ -145,16 +145,36 @@ extension Shell {
         news.clear()
     }
 
+    /// What is looked up, nil where that cannot be answered just now: whoever asks for it himself is told why.
+    private func known<State>(_ find: () throws(Fault) -> State?) -> State? {
+        do throws(Fault) {
+            return try find()
+        } catch {
+            engine.note(error)
+            return nil
+        }
+    }
+
+    /// The lines of a console, with their masks where what they hide cannot be found out.
+    private func views(of line: FrameLines, _ station: StationID, clear: Unmasking?) -> [JSONValue] {
+        do throws(Fault) {
+            return try line.views(of: station, clear: clear)
+        } catch {
+            engine.note(error)
+            return line.views(of: station)
+        }
+    }
+
     private func newsText() -> [UInt8] {
         var text: [UInt8] = []
         for station in news.stations.sorted() {
             if let state = engine.world.stations[station] { text += Self.event("station", api.view(state)) }
         }
         for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) {
-            if let state = (try? api.find(session)) ?? nil { text += Self.event("session", api.view(state)) }
+            if let state = known({ () throws(Fault) in try api.find(session) }) { text += Self.event("session", api.view(state)) }
         }
         for invoice in news.invoices.sorted() {
-            if let state = (try? api.find(invoice)) ?? nil { text += Self.event("invoice", api.view(state)) }
+            if let state = known({ () throws(Fault) in try api.find(invoice) }) { text += Self.event("invoice", api.view(state)) }
         }
         if news.hasKnock { text += Self.event("knock", .object([])) }
         if news.hasAlert { text += Self.event("alert", .object([])) }
