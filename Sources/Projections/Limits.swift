@@ -24,6 +24,8 @@ public enum Limits {
     public static let knockingStations = 200
     /// Alerts kept.
     static let alerts = 500
+    /// States in one page of a table; a power of two. A page is copied where a change meets a reader.
+    public static let statesPerPage = 256
     /// Keys in one piece of an order; a piece is moved for each new key.
     static let sortedKeysPerPiece = 512
     /// Commands remembered by their idempotency keys.

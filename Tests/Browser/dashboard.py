@@ -21,9 +21,9 @@ from chromium import Chromium
 
 SHAPES = [("desk-light", 1360, 900, False), ("desk-dark", 1360, 900, True), ("phone-light", 360, 760, False), ("phone-dark", 390, 844, True)]
 
-# What must never be in the page, whatever the data: only the favicon is an image, and only /app.js a script.
+# What must never be in the page, whatever the data: only the favicon is an image, and only app.js a script.
 FOREIGN = """[...document.querySelectorAll('img, script, iframe, object, embed, style, link, [onclick], [onerror], [onload], [style]')]
-  .filter((e) => !(e.matches('img[src="/favicon.svg"], script[src="/app.js"], link[href="/app.css"], link[href="/favicon.svg"]')
+  .filter((e) => !(e.matches('img[src^="/web/"][src$="/favicon.svg"], script[src^="/web/"], link[href^="/web/"]')
     || (e.hasAttribute('style') && !e.matches('[onclick], [onerror], [onload], img, script, iframe')))).map((e) => e.outerHTML.slice(0, 200))"""
 
 NAMELESS = """[...document.querySelectorAll('button, a[href], input, select, textarea')].filter((e) => e.checkVisibility({ checkVisibilityCSS: true })

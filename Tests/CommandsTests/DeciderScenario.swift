@@ -247,12 +247,12 @@ struct Scenario {
 
 /// Checks what is sent to stations against the official schemas.
 enum FrameCheck {
-    private static let schemas: [String: Schema] = {
-        guard Shared.isThere("ocpp-schemas/1.6"), let folder = Schema.folder else { return [:] }
-        var schemas: [String: Schema] = [:]
+    private static let schemas: [String: SpecSchema] = {
+        guard Shared.isThere("ocpp-schemas/1.6"), let folder = SpecSchema.folder else { return [:] }
+        var schemas: [String: SpecSchema] = [:]
         for action in Action.allCases {
             for isRequest in [true, false] {
-                schemas["\(action.rawValue) \(isRequest)"] = try? Schema(action: action, isRequest: isRequest, in: folder)
+                schemas["\(action.rawValue) \(isRequest)"] = try? SpecSchema(action: action, isRequest: isRequest, in: folder)
             }
         }
         return schemas

@@ -50,9 +50,9 @@ struct MessageTests {
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `what is written passes the official schemas`() throws {
-        let folder = try #require(Schema.folder)
+        let folder = try #require(SpecSchema.folder)
         for message in Samples.full + Samples.minimal + Samples.long {
-            let schema = try Schema(action: type(of: message).action, isRequest: Self.isRequest(message), in: folder)
+            let schema = try SpecSchema(action: type(of: message).action, isRequest: Self.isRequest(message), in: folder)
             let bytes = Self.written(message).clear
             let errors = schema.errors(of: try JSONValue(parsing: bytes))
             #expect(errors.isEmpty, "\(type(of: message)): \(errors) \(String(decoding: bytes.prefix(300), as: UTF8.self))")
@@ -107,8 +107,8 @@ struct MessageTests {
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `the schemas refuse what they must`() throws {
-        let folder = try #require(Schema.folder)
-        let schema = try Schema(action: .startTransaction, isRequest: true, in: folder)
+        let folder = try #require(SpecSchema.folder)
+        let schema = try SpecSchema(action: .startTransaction, isRequest: true, in: folder)
         func errors(_ text: String) throws -> [String] { schema.errors(of: try JSONValue(parsing: Array(text.utf8))) }
         let good = #"{"connectorId":1,"idTag":"A","meterStart":5,"timestamp":"2025-11-30T12:00:00Z"}"#
         #expect(try errors(good).isEmpty)
@@ -116,7 +116,7 @@ struct MessageTests {
         #expect(try errors(good.replacingOccurrences(of: "5,", with: "5.5,")) == ["/meterStart: not of type integer"])
         #expect(try errors(good.replacingOccurrences(of: "00Z", with: "00")) == ["/timestamp: no date-time"])
         #expect(try errors(good.replacingOccurrences(of: "idTag", with: "tag")) == [": tag is not allowed", ": idTag is missing"])
-        let stop = try Schema(action: .reset, isRequest: true, in: folder)
+        let stop = try SpecSchema(action: .reset, isRequest: true, in: folder)
         #expect(stop.errors(of: .object(["type": .string("Warm")])) == ["/type: not in the list"])
     }
 

@@ -12,14 +12,45 @@ struct DashboardTests {
 
     @Test func `the page, its style, icon and script are served with their types`() throws {
         let types = [
-            "/": "text/html; charset=utf-8", "/app.css": "text/css; charset=utf-8", "/favicon.svg": "image/svg+xml",
-            "/app.js": "text/javascript; charset=utf-8",
+            "/": "text/html; charset=utf-8", Dashboard.address("app.css"): "text/css; charset=utf-8",
+            Dashboard.address("favicon.svg"): "image/svg+xml", Dashboard.address("app.js"): "text/javascript; charset=utf-8",
         ]
         for (path, type) in types { #expect(Dashboard.asset(path)?.contentType == type) }
     }
 
     @Test func `another path is none of the dashboard's`() {
-        for path in ["", "/index.html", "/js/", "/js/../app.js", "//", "/app.js?x", "/APP.JS"] { #expect(Dashboard.asset(path) == nil) }
+        let paths = [
+            "", "/index.html", "/app.js", "/web/", "/web/app.js", "/web/0000000000000000/app.js", "//", Dashboard.address(""),
+            Dashboard.address("index.html"), Dashboard.address("app.js?x"), Dashboard.address("APP.JS"), Dashboard.address("js/../app.js"),
+        ]
+        for path in paths { #expect(Dashboard.asset(path) == nil, "\(path)") }
+    }
+
+    @Test func `the page is asked for each time, and what it names is kept for good`() throws {
+        #expect(Dashboard.asset("/")?.cacheControl == "no-cache")
+        for path in Dashboard.paths.dropFirst() {
+            #expect(Dashboard.asset(path)?.cacheControl == "public, max-age=31536000, immutable")
+            #expect(path.contains(/^\/web\/[0-9a-f]{16}\//))
+        }
+        let named = try text("/").matches(of: /(?:src|href)="([^"]+)"/).map { String($0.output.1) }
+        #expect(named.contains(Dashboard.address("app.js")))
+        for path in named where path.hasPrefix("/") { #expect(Dashboard.asset(path) != nil, "the page names \(path)") }
+    }
+
+    @Test func `a browser that has a file is told so, through a proxy too`() throws {
+        let page = try #require(Dashboard.asset("/"))
+        let tag = page.entityTag
+        for known in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] { #expect(page.isKnown(by: known), "\(known)") }
+        for other in [nil, "", "\"other\"", String(tag.dropLast()), "W/\"other\""] { #expect(!page.isKnown(by: other)) }
+    }
+
+    @Test func `what a file holds is compiled in to the byte`() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Gateway/Dashboard/web")
+        for path in Dashboard.paths.dropFirst() {
+            let file = path.split(separator: "/").dropFirst(2).joined(separator: "/")
+            let bytes = try Data(contentsOf: folder.appending(path: file))
+            #expect(try #require(Dashboard.asset(path)).bytes == Array(bytes), "\(file)")
+        }
     }
 
     @Test func `each file has its own quoted entity tag`() throws {
@@ -29,7 +60,7 @@ struct DashboardTests {
     }
 
     @Test func `every module that a script imports is there, and every module is imported`() throws {
-        var imported: Set<String> = ["/app.js"]
+        var imported: Set<String> = [Dashboard.address("app.js")]
         for path in scripts() {
             for match in try text(path).matches(of: /from '(\.[^']+)'/) {
                 let base = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -75,7 +106,7 @@ struct DashboardTests {
         for path in Dashboard.paths {
             var text = try text(path)
             // Names of XML vocabularies are no addresses.
-            text = text.replacingOccurrences(of: "http://www.w3.org/2000/svg", with: "")
+            text = text.replacing("http://www.w3.org/2000/svg", with: "")
             #expect(text.firstMatch(of: /(https?:)?\/\/[a-z0-9-]+\.[a-z]{2,}/) == nil, "\(path) names another origin")
             #expect(!text.contains("@import") && !text.contains("url("), "\(path) loads something")
         }
@@ -87,7 +118,7 @@ struct DashboardTests {
     @Test func `the policy allows own files only and no framing`() {
         let headers = Dictionary(uniqueKeysWithValues: Dashboard.headers.map { ($0.name, $0.value) })
         #expect(
-            headers["Content-Security-Policy"] == "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            headers["Content-Security-Policy"] == "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                 + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
         #expect(headers["X-Content-Type-Options"] == "nosniff")
         #expect(headers["Referrer-Policy"] == "no-referrer")

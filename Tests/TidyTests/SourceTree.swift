@@ -15,9 +15,10 @@ struct SourceFile: Sendable {
     /// Lines as an editor counts them: a newline at the end begins no further one.
     var lineCount: Int { lines.last?.isEmpty == true ? lines.count - 1 : lines.count }
 
-    /// The folder under `Sources` or `Tests`.
+    /// The folder under `Sources` or `Tests`, but a target of the build's own lies in the folder of the module that it serves first.
     var module: String {
         let parts = path.split(separator: "/")
+        if parts.count > 3, parts[0] == "Sources", ImportRule.building[String(parts[2])] != nil { return String(parts[2]) }
         return parts.count > 2 ? String(parts[1]) : ""
     }
 }

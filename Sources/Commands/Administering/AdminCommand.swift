@@ -30,22 +30,10 @@ public enum AdminCommand: String, Sendable, CaseIterable {
     case acknowledgeAlert = "AcknowledgeAlert"
 
     /// Whether somebody in this role may ask for it.
-    public func isAllowed(to role: Role) -> Bool {
-        switch role {
-        case .owner: true
-        case .readOnly: false
-        case .operator:
-            switch self {
-            case .issueAPIToken, .revokeAPIToken, .setSeller: false
-            default: true
-            }
-        case .accountant:
-            switch self {
-            case .publishTariff, .endTariff, .assignTariff, .setSeller, .releaseSession, .creditInvoice, .acknowledgeAlert: true
-            default: false
-            }
-        }
-    }
+    public func isAllowed(to role: Role) -> Bool { row.roles.contains(role) }
+
+    /// What its bodies look like.
+    public var form: BodyForm { row.form }
 }
 
 /// What a command comes to: nothing has happened until its events are emitted, so a refusal leaves no trace but itself.
@@ -65,9 +53,9 @@ struct CommandRefusal: Error {
     static func notFound(_ what: String) -> CommandRefusal { CommandRefusal(status: 404, detail: "There is no \(what).") }
     static func conflict(_ detail: String) -> CommandRefusal { CommandRefusal(status: 409, detail: detail) }
 
-    /// About a member of the body.
-    static func about(_ field: JSONField, _ sort: MoneyRefusal.Sort, _ detail: String) -> CommandRefusal {
-        var refusal = listing([.init(field.path, detail, sort)])
+    /// About a member of the body, by its JSON pointer.
+    static func about(_ pointer: String, _ sort: MoneyRefusal.Sort, _ detail: String) -> CommandRefusal {
+        var refusal = listing([.init(pointer, detail, sort)])
         refusal.detail = detail
         return refusal
     }
@@ -79,9 +67,9 @@ struct CommandRefusal: Error {
     }
 
     /// What is wrong with one row of an import: a row that names what is not there is a wrong row.
-    func problems(ofRow row: JSONField, member: String) -> [MoneyRefusal.Problem] {
+    func problems(ofRow path: String, member: String) -> [MoneyRefusal.Problem] {
         let sort: MoneyRefusal.Sort = status == 409 ? .conflict : .invalid
-        if problems.isEmpty { return [.init(row.path + "/" + member, detail, sort)] }
+        if problems.isEmpty { return [.init(path + "/" + member, detail, sort)] }
         return problems.map { .init($0.pointer, $0.detail, sort) }
     }
 }

@@ -65,57 +65,36 @@ extension Turn {
         guard command.isAllowed(to: input.role) else {
             throw CommandRefusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
         }
-        let body = JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16))
-        switch command {
-        case .addStation: return try addStation(body)
-        case .importStations: return try importStations(body)
-        case .changeStation: return try changeStation(body)
-        case .removeStation: return try removeStation(body)
-        case .adoptStation: return try adoptStation(body)
-        case .openOnboarding: return try openOnboarding(body)
-        case .clearKnocking: return try clearKnocking(body)
-        case .sendCall: return try sendCall(body, actor: input.actor)
-        case .cancelCall: return try cancelCall(body)
-        case .pushLocalList: return try pushLocalList(body, actor: input.actor)
-        case .issueToken: return try issueToken(body)
-        case .importTokens: return try importTokens(body)
-        case .changeToken: return try changeToken(body)
-        case .forgetToken: return try forgetToken(body)
-        case .registerDriver: return try registerDriver(body)
-        case .forgetDriver: return try forgetDriver(body)
-        case .publishTariff: return try publishTariff(body)
-        case .endTariff: return try endTariff(body)
-        case .assignTariff: return try assignTariff(body)
-        case .setSeller: return try setSeller(body)
-        case .stopSession: return try stopSession(body, actor: input.actor)
-        case .releaseSession: return try releaseSession(body)
-        case .creditInvoice: return try creditInvoice(body)
-        case .issueAPIToken: return try issueAPIToken(body, secret: input.secret)
-        case .revokeAPIToken: return try revokeAPIToken(body)
-        case .acknowledgeAlert: return try acknowledgeAlert(body)
+        return try command.row.decide(self, JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input)
+    }
+
+    /// All or nothing: every wrong row is told, and nothing is imported where one is wrong.
+    ///
+    /// - Parameters:
+    ///   - member: the one that names what a row is about.
+    ///   - key: what no two rows of an import may have in common.
+    ///   - add: what happens because of a row.
+    func imported<Row, Key: Hashable>(
+        _ rows: [ImportRow<Row>], _ member: String, key: (Row) -> Key, add: (Row, Int) throws -> [Event]
+    ) throws -> CommandOutcome {
+        var events: [Event] = []
+        var problems: [MoneyRefusal.Problem] = []
+        var seen: Set<Key> = []
+        for (index, row) in rows.enumerated() {
+            do {
+                let body = try row.body.get()
+                guard seen.insert(key(body)).inserted else {
+                    problems.append(.init(row.path + "/" + member, "stands twice in this import"))
+                    continue
+                }
+                events += try add(body, index)
+            } catch let error as JSONFieldError {
+                problems.append(.init(error.path, error.problem))
+            } catch let refusal as CommandRefusal {
+                problems += refusal.problems(ofRow: row.path, member: member)
+            }
         }
-    }
-
-    /// The station that a member names.
-    func station(_ field: JSONField, _ name: String = "id") throws -> StationState {
-        let identity = try field.string(name)
-        guard let state = world.stations.find(identity) else { throw CommandRefusal.notFound("station \(identity)") }
-        return state
-    }
-
-    /// The subject that a member holds as 32 hexadecimal digits.
-    func subject(_ field: JSONField, _ name: String) throws -> Subject {
-        let member = try field.required(name)
-        guard let subject = Subject(hex: Array(try member.string().utf8)) else {
-            throw member.error("must be 32 hexadecimal digits")
-        }
-        return subject
-    }
-
-    /// The sealed text that a member holds as `{"subject": …, "sealed": …}`.
-    func sealedText(_ field: JSONField) throws -> SealedText {
-        let text = try field.string("sealed")
-        guard let sealed = hexBytes(text) else { throw field.error("must be hexadecimal digits") }
-        return SealedText(subject: try subject(field, "subject"), sealed: sealed)
+        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
+        return CommandOutcome(status: 201, events: events, answer: ["imported": .integer(rows.count)])
     }
 }

@@ -373,9 +373,10 @@ public final class Shell: ServerHandler {
             return HTTPResponse(404, text: "There is nothing here. The dashboard is at /, the API at /api/v1.\n")
         }
         var response = HTTPResponse(200, body: asset.bytes, type: asset.contentType)
-        if request.fields["If-None-Match"] == asset.entityTag { response = HTTPResponse(304) }
+        if asset.isKnown(by: request.fields["If-None-Match"]) { response = HTTPResponse(304) }
         for header in Dashboard.headers { response.fields.append(header.name, header.value) }
         response.fields.append("ETag", asset.entityTag)
+        response.fields.append("Cache-Control", asset.cacheControl)
         return response
     }
 }

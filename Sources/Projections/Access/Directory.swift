@@ -4,8 +4,8 @@ public import EventStore
 public struct Directory: Sendable, Equatable {
     private var apiTokens: [APITokenState] = []
     private var bySecret: [Subject: APITokenID] = [:]
-    private var records: [CommandRecord] = []
-    private var recordIndex: [String: Int] = [:]
+    private var records = Table<CommandRecord>()
+    private var recordIndex = KeyedTable<String, Int>()
     private var droppedRecords = 0
 
     public init() {}
@@ -58,14 +58,14 @@ public struct Directory: Sendable, Equatable {
     }
 
     private mutating func insert(_ record: CommandRecord) {
-        recordIndex[Self.name(record.actor, record.key)] = droppedRecords + records.count
+        recordIndex.put(Self.name(record.actor, record.key), droppedRecords + records.count)
         records.append(record)
         guard records.count >= 2 * Limits.commandRecords else { return }
         for (place, old) in records.prefix(Limits.commandRecords).enumerated() {
             let name = Self.name(old.actor, old.key)
-            if recordIndex[name] == droppedRecords + place { recordIndex[name] = nil }
+            if recordIndex[name] == droppedRecords + place { recordIndex.remove(name) }
         }
-        records.removeFirst(Limits.commandRecords)
+        records = Table(records.dropFirst(Limits.commandRecords))
         droppedRecords += Limits.commandRecords
     }
 }

@@ -2,9 +2,9 @@ public import EventStore
 
 /// Tokens (idTags) and drivers.
 public struct Tokens: Sendable, Equatable {
-    private var tokens: [Subject: TokenState] = [:]
+    private var tokens = KeyedTable<Subject, TokenState>()
     private var order = SortedKeys<Subject>()
-    private var drivers: [DriverState] = []
+    private var drivers = Table<DriverState>()
     /// Counts every change of a token. The version of a local list is the revision that it shows.
     public private(set) var revision = 0
 
@@ -27,7 +27,7 @@ public struct Tokens: Sendable, Equatable {
     public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }
 
     /// All drivers in the order in which they were registered.
-    public var allDrivers: [DriverState] { drivers }
+    public var allDrivers: [DriverState] { Array(drivers) }
 
     /// The number of the next driver.
     public var nextDriver: DriverID { DriverID(rawValue: UInt32(truncatingIfNeeded: drivers.count + 1)) }
@@ -37,18 +37,23 @@ public struct Tokens: Sendable, Equatable {
         case .tokenIssued(let e):
             revision += 1
             order.insert(e.token)
-            tokens[e.token] = TokenState(
+            let state = TokenState(
                 token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
                 driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision)
+            tokens.put(e.token, state)
         case .tokenChanged(let e):
             revision += 1
-            tokens[e.token]?.change(e)
-            tokens[e.token]?.revision = revision
+            tokens.update(e.token) { state in
+                state.change(e)
+                state.revision = revision
+            }
         case .tokenForgotten(let e):
             revision += 1
-            tokens[e.token]?.isForgotten = true
-            tokens[e.token]?.status = .inactive
-            tokens[e.token]?.revision = revision
+            tokens.update(e.token) { state in
+                state.isForgotten = true
+                state.status = .inactive
+                state.revision = revision
+            }
         case .driverRegistered(let e):
             guard e.driver == nextDriver else { return }
             drivers.append(DriverState(driver: e.driver, subject: e.subject, name: e.name, mail: e.mail, tenant: e.tenant))
@@ -79,7 +84,7 @@ extension Tokens: Recordable {
             switch fieldNumber {
             case 1:
                 let state: TokenState = try reader.record()
-                tokens[state.token] = state
+                tokens.put(state.token, state)
                 order.insert(state.token)
             case 2: drivers.append(try reader.record())
             case 3: revision = try reader.int()

@@ -80,7 +80,7 @@ public struct TariffState: Recordable, Equatable {
 }
 
 /// Where a tariff applies; what is absent restricts nothing.
-public struct TariffPlace: Hashable, Comparable, Sendable {
+public struct TariffPlace: TableKey, Comparable {
     public var station: StationID?
     public var connector: ConnectorID?
     public var token: Subject?
@@ -97,6 +97,10 @@ public struct TariffPlace: Hashable, Comparable, Sendable {
         if a.token != b.token, let x = a.token, let y = b.token { return x < y }
         if a.station != b.station, let x = a.station, let y = b.station { return x < y }
         return (a.connector?.rawValue ?? 0) < (b.connector?.rawValue ?? 0)
+    }
+
+    var spread: UInt64 {
+        mixed((token?.spread ?? 0) ^ mixed(UInt64(station?.rawValue ?? 0) << 32 | UInt64(connector?.rawValue ?? .max)))
     }
 
     private var rank: Int { (token == nil ? 0 : 4) + (connector == nil ? 0 : 2) + (station == nil ? 0 : 1) }

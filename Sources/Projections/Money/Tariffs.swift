@@ -3,7 +3,7 @@ public import EventStore
 /// Tariffs, their versions and where they apply.
 public struct Tariffs: Sendable, Equatable {
     private var states: [TariffState] = []
-    private var assigned: [TariffPlace: TariffAssigned] = [:]
+    private var assigned = KeyedTable<TariffPlace, TariffAssigned>()
     private var places = SortedKeys<TariffPlace>()
     private var placesOfTariff: [TariffID: SortedKeys<TariffPlace>] = [:]
 
@@ -92,7 +92,7 @@ public struct Tariffs: Sendable, Equatable {
         if let before = assigned[place]?.tariff { placesOfTariff[before]?.remove(place) }
         if let tariff = e.tariff { placesOfTariff[tariff, default: SortedKeys()].insert(place) }
         places.insert(place)
-        assigned[place] = e
+        assigned.put(place, e)
     }
 }
 

@@ -10,8 +10,8 @@ public struct Outbox: Sendable, Equatable {
     }
 
     /// By number of the station, from 1; as long as the last station that ever had a call.
-    private var trays: [Tray] = []
-    private var stations: [CallID: StationID] = [:]
+    private var trays = Table<Tray>()
+    private var stations = KeyedTable<CallID, StationID>()
     private var retired: [CallState] = []
     /// The number that the last call got.
     public private(set) var lastID = CallID(rawValue: 0)
@@ -116,7 +116,7 @@ public struct Outbox: Sendable, Equatable {
         let state = CallState(
             call: e.call, station: e.station, action: e.action, payload: e.payload, spans: e.spans, expires: e.expires,
             actor: e.actor, connector: e.connector, queuedAt: context.instant, attempt: 0)
-        stations[e.call] = e.station
+        stations.put(e.call, e.station)
         tray(of: e.station) { $0.open.append(state) }
     }
 
@@ -147,7 +147,7 @@ public struct Outbox: Sendable, Equatable {
         trays[tray].ended.append(trays[tray].open.remove(at: place))
         guard trays[tray].ended.count > Limits.endedCallsPerStation else { return }
         let over = trays[tray].ended.removeFirst()
-        stations[over.call] = nil
+        stations.remove(over.call)
         retired.append(over)
     }
 }
@@ -158,7 +158,7 @@ extension Outbox: Recordable {
             switch fieldNumber {
             case 1, 2:
                 let state: CallState = try reader.record()
-                stations[state.call] = state.station
+                stations.put(state.call, state.station)
                 tray(of: state.station) { tray in
                     if fieldNumber == 1 { tray.open.append(state) } else { tray.ended.append(state) }
                 }

@@ -2,7 +2,7 @@ public import EventStore
 
 /// Charging sessions that are not yet closed for good: running ones, and those that wait for a person.
 public struct Sessions: Sendable, Equatable {
-    private var open: [SessionID: SessionState] = [:]
+    private var open = KeyedTable<SessionID, SessionState>()
     /// Those of `open` that run, and those that ended and wait.
     private var runningOrder = SortedKeys<SessionID>()
     private var waitingOrder = SortedKeys<SessionID>()
@@ -10,7 +10,7 @@ public struct Sessions: Sendable, Equatable {
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
     /// Running sessions of a token.
-    private var running: [Subject: [SessionID]] = [:]
+    private var running = KeyedTable<Subject, [SessionID]>()
     /// The number that the last session got.
     public private(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
@@ -26,16 +26,14 @@ public struct Sessions: Sendable, Equatable {
 
     /// The identifying facts of a session that is not closed for good, without a copy of the rest.
     public func key(_ id: SessionID) -> SessionKey? {
-        guard let index = open.index(forKey: id) else { return nil }
-        return SessionKey(
-            session: id, connector: open.values[index].connector, transactionId: open.values[index].transactionId,
-            station: open.values[index].station)
+        open.with(id) { state in
+            SessionKey(session: id, connector: state.connector, transactionId: state.transactionId, station: state.station)
+        }
     }
 
     /// Reads a session that is not closed for good in place, without copying it; nil if there is none.
     public func with<R>(_ id: SessionID, _ body: (borrowing SessionState) -> R) -> R? {
-        guard let index = open.index(forKey: id) else { return nil }
-        return body(open.values[index])
+        open.with(id, body)
     }
 
     /// All that are not closed for good, the oldest first.
@@ -103,11 +101,7 @@ public struct Sessions: Sendable, Equatable {
         }
     }
 
-    /// Changes a session in place: through an optional it would be moved out of the table and back.
-    private mutating func update(_ id: SessionID, _ body: (inout SessionState) -> Void) {
-        guard let index = open.index(forKey: id) else { return }
-        body(&open.values[index])
-    }
+    private mutating func update(_ id: SessionID, _ body: (inout SessionState) -> Void) { open.update(id, body) }
 
     mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
         guard let id = e.session, !e.isLate else { return }
@@ -115,11 +109,14 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
-        guard let index = open.index(forKey: e.session) else { return }
-        open.values[index].stop(e, context)
+        let stopped = open.update(e.session) { state in
+            state.stop(e, context)
+            return state.token
+        }
+        guard let token = stopped else { return }
         runningOrder.remove(e.session)
         waitingOrder.insert(e.session)
-        if let token = open.values[index].token { forget(e.session, of: token) }
+        if let token { forget(e.session, of: token) }
     }
 
     /// The status of a connector changed while these sessions are open at its station.
@@ -133,27 +130,33 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
-        open[e.session] = SessionState(e, context)
+        open.put(e.session, SessionState(e, context))
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
         stationOrder.insert(StationSession(station: e.station, session: e.session))
-        if let token = e.token { running[token, default: []].append(e.session) }
+        if let token = e.token { run(e.session, of: token) }
+    }
+
+    private mutating func run(_ session: SessionID, of token: Subject) {
+        if running.update(token, { $0.append(session) }) == nil { running.put(token, [session]) }
     }
 
     private mutating func forget(_ session: SessionID, of token: Subject) {
-        guard let index = running.index(forKey: token) else { return }
-        // A session is in it once, and often among the first: the oldest ends first.
-        if let place = running.values[index].firstIndex(of: session) { running.values[index].remove(at: place) }
-        if running.values[index].isEmpty { running.remove(at: index) }
+        let isLast = running.update(token) { sessions in
+            // A session is in it once, and often among the first: the oldest ends first.
+            if let place = sessions.firstIndex(of: session) { sessions.remove(at: place) }
+            return sessions.isEmpty
+        }
+        if isLast == true { running.remove(token) }
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
-        guard var state = open[e.session] else { return }
-        state.held = nil
-        if let energy = e.energy { state.energy = energy }
-        state.note(context.sequence)
-        state.isWrittenOff = e.isWrittenOff
-        open[e.session] = state
+        update(e.session) { state in
+            state.held = nil
+            if let energy = e.energy { state.energy = energy }
+            state.note(context.sequence)
+            state.isWrittenOff = e.isWrittenOff
+        }
         if e.isWrittenOff { retire(e.session, context) }
     }
 
@@ -177,7 +180,7 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func retire(_ id: SessionID, _ context: EntryContext) {
-        guard var state = open.removeValue(forKey: id) else { return }
+        guard var state = open.remove(id) else { return }
         runningOrder.remove(id)
         waitingOrder.remove(id)
         stationOrder.remove(StationSession(station: state.station, session: id))
@@ -247,10 +250,10 @@ extension Sessions: Recordable {
             switch fieldNumber {
             case 1:
                 let state: SessionState = try reader.record()
-                open[state.session] = state
+                open.put(state.session, state)
                 stationOrder.insert(StationSession(station: state.station, session: state.session))
                 if state.isRunning { runningOrder.insert(state.session) } else { waitingOrder.insert(state.session) }
-                if let token = state.token, state.isRunning { running[token, default: []].append(state.session) }
+                if let token = state.token, state.isRunning { run(state.session, of: token) }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()
             default: try reader.skip()

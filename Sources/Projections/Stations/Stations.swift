@@ -3,9 +3,9 @@ public import EventStore
 /// All stations, connected or not.
 public struct Stations: Sendable, Equatable {
     /// By number: number 1 stands first.
-    @usableFromInline var states: [StationState] = []
+    @usableFromInline var states = Table<StationState>()
     /// By identity in lower case: stations write theirs in any case (field.md, quirk 11).
-    private var numbers: [String: StationID] = [:]
+    private var numbers = KeyedTable<String, StationID>()
     /// End of the window in which unknown stations may connect.
     public private(set) var onboardingUntil: Instant?
     /// Those that were removed.
@@ -43,7 +43,7 @@ public struct Stations: Sendable, Equatable {
     }
 
     /// All, in the order in which they were added.
-    public var all: [StationState] { states }
+    public var all: some RandomAccessCollection<StationState> & Sendable { states }
 
     /// Reads one station in place, without copying it.
     @inlinable
@@ -122,7 +122,7 @@ public struct Stations: Sendable, Equatable {
 
     private mutating func add(_ e: StationAdded, _ context: EntryContext) {
         guard e.station == nextID else { return }
-        numbers[e.identity.lowercased()] = e.station
+        numbers.put(e.identity.lowercased(), e.station)
         var state = StationState(
             station: e.station, identity: e.identity, tenant: e.tenant, securityProfile: e.securityProfile, addedAt: context.instant)
         state.name = e.name
@@ -136,7 +136,7 @@ public struct Stations: Sendable, Equatable {
         guard let index = index(id), !states[index].isRemoved else { return }
         states[index].isRemoved = true
         removedCount += 1
-        numbers[states[index].identity.lowercased()] = nil
+        numbers.remove(states[index].identity.lowercased())
     }
 
     private mutating func allowProfileZero(_ e: ProfileZeroAllowed) {
@@ -247,7 +247,7 @@ extension Stations: Recordable {
             }
         }
         for state in states {
-            if state.isRemoved { removedCount += 1 } else { numbers[state.identity.lowercased()] = state.station }
+            if state.isRemoved { removedCount += 1 } else { numbers.put(state.identity.lowercased(), state.station) }
             if state.profileZeroUntil != nil { profileZero.insert(state.station) }
             if state.connection != nil { connectedCount += 1 }
         }

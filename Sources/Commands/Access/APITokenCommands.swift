@@ -1,0 +1,44 @@
+import EventStore
+import Projections
+
+/// An API token that is issued.
+struct NewAPIToken: CommandBody {
+    static let form = BodyForm(NewAPIToken.self, examples: [["name": "bookkeeping", "role": "accountant"]])
+    let name: String
+    let role: Role
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        name = try body.required("name", .text(1...100), "Who or what will use it")
+        role = try body.required("role", .role, "What it may do")
+    }
+}
+
+/// An API token that the path names, and nothing more.
+struct APITokenNamed: CommandBody {
+    static let form = BodyForm(APITokenNamed.self)
+    let apiToken: APITokenID
+
+    init(_ body: BodyReader) throws(JSONFieldError) { apiToken = try body.added("id", .id) }
+}
+
+extension Turn {
+    func issueAPIToken(_ body: NewAPIToken, secret: Subject?) throws -> CommandOutcome {
+        guard let secret else { throw CommandRefusal(status: 400, detail: "No secret was drawn for this token.") }
+        let id = world.directory.nextID
+        return CommandOutcome(
+            status: 201, events: [.apiTokenIssued(APITokenIssued(apiToken: id, name: body.name, role: body.role, secret: secret))],
+            answer: ["id": .integer(id.rawValue)])
+    }
+
+    /// The last owner cannot be revoked: nobody could issue a new one.
+    func revokeAPIToken(_ body: APITokenNamed) throws -> CommandOutcome {
+        let id = body.apiToken
+        guard let state = world.directory[id] else { throw CommandRefusal.notFound("API token \(id)") }
+        if state.isRevoked { throw CommandRefusal.conflict("API token \(id) was revoked already.") }
+        let owners = world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
+        if state.role == .owner && owners.count == 1 {
+            throw CommandRefusal.conflict("This is the last owner's token; issue another one first.")
+        }
+        return CommandOutcome(events: [.apiTokenRevoked(APITokenRevoked(apiToken: id))])
+    }
+}

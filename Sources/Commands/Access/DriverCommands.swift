@@ -1,0 +1,47 @@
+import EventStore
+import Projections
+
+extension WithheldMember {
+    /// The name of a driver, which comes into the journal sealed.
+    public static let driverName = WithheldMember(name: "name", schema: .text(1...200), meaning: "The name on invoices")
+    /// The mail address of a driver, which comes into the journal sealed.
+    public static let driverMail = WithheldMember(name: "mail", schema: .text(1...200), meaning: "The mail address")
+}
+
+/// A driver who is registered.
+struct NewDriver: CommandBody {
+    static let form = BodyForm(NewDriver.self, examples: [["name": "Ada Lovelace", "mail": "ada@example.org"]])
+    let name: SealedText
+    let mail: SealedText?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        name = try body.sealed(.driverName)
+        mail = try body.sealedIfAny(.driverMail)
+    }
+}
+
+/// A driver whom the path names, and nothing more.
+struct DriverNamed: CommandBody {
+    static let form = BodyForm(DriverNamed.self)
+    let driver: DriverID
+
+    init(_ body: BodyReader) throws(JSONFieldError) { driver = try body.added("driver", .id) }
+}
+
+extension Turn {
+    func registerDriver(_ body: NewDriver) -> CommandOutcome {
+        let driver = world.tokens.nextDriver
+        let registered = DriverRegistered(
+            driver: driver, subject: body.name.subject, name: body.name, mail: body.mail, tenant: .operator)
+        return CommandOutcome(status: 201, events: [.driverRegistered(registered)], answer: ["driver": .integer(driver.rawValue)])
+    }
+
+    /// The key of the driver's data is destroyed by the shell once this is on disk.
+    func forgetDriver(_ body: DriverNamed) throws -> CommandOutcome {
+        let driver = body.driver
+        guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
+        if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
+        return CommandOutcome(
+            events: [.driverForgotten(DriverForgotten(driver: driver))], answer: ["driver": .integer(driver.rawValue)])
+    }
+}

@@ -1,0 +1,143 @@
+import EventStore
+import Projections
+
+extension Schema where Value == String {
+    /// The name of a group goes to stations as parentIdTag, a CiString20 (OCPP 1.6, 7.28).
+    fileprivate static var group: Schema {
+        text(0...20).matching("^[ -~]*$", "must be of printable ASCII characters") { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+    }
+}
+
+extension WithheldMember {
+    /// An idTag; it comes into the journal as `token`, its keyed hash, and `sealed`.
+    public static let uid = WithheldMember(name: "uid", schema: .text(1...36), meaning: "The idTag")
+}
+
+private let groupMeaning = "parentIdTag: tokens of one group may stop each other's sessions"
+
+/// A token that is issued.
+struct NewToken: CommandBody {
+    static let form = BodyForm(
+        NewToken.self, name: "NewToken", examples: [["uid": "04A1B2C3D4E5F6", "label": "Blue card", "group": "FLEET"]])
+
+    let path: String
+    let uid: SealedText
+    let kind: TokenKind
+    let label: String?
+    let group: String?
+    let driver: DriverID?
+    let expires: Instant?
+    let isFree: Bool
+    let status: TokenStatus
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        path = body.path
+        body.withheld(.uid, isRequired: true)
+        // Where the idTag was none, the shell had nothing to seal.
+        let token = try body.added("token", .subject, missing: ("uid", "must be an idTag of 1 to 36 characters"))
+        uid = SealedText(subject: token, sealed: try body.added("sealed", .hex))
+        kind = try body.optional("kind", .word, "What it is", else: .rfid)
+        label = try body.optional("label", .text(0...100), "What people call it")
+        group = try body.optional("group", .group, groupMeaning)
+        driver = try body.optional("driver", .id, "The driver that it belongs to")
+        expires = try body.optional("expires", .instant, "When it stops being valid")
+        isFree = try body.optional("free", .flag, "Whether its sessions cost nothing", else: false)
+        status = try body.optional("status", .word, "Whether it may charge", else: .active)
+    }
+}
+
+/// Tokens that are issued together.
+struct TokenImport: CommandBody {
+    static let form = BodyForm(TokenImport.self)
+    let rows: [ImportRow<NewToken>]
+
+    init(_ body: BodyReader) throws(JSONFieldError) { rows = try body.rows("tokens", of: NewToken.self, most: Limits.importRowsMax) }
+}
+
+/// What is changed of a token.
+struct TokenChange: CommandBody {
+    static let form = BodyForm(
+        TokenChange.self, name: "TokenChange",
+        meaning:
+            "What is absent stays; null takes away `expires`, `group`, `driver` and `label`, and leaves `status` and `free` as they are",
+        examples: [["status": "blocked"], ["expires": .null, "driver": .null]])
+
+    let token: Subject
+    let status: TokenStatus?
+    let expires: Change<Instant>
+    let group: Change<String>
+    let driver: Change<DriverID>
+    let label: Change<String>
+    let isFree: Bool?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        token = try body.added("token", .subject)
+        status = try body.optional("status", .word, "Whether it may charge")
+        expires = try body.change("expires", .instant, "When it stops being valid")
+        group = try body.change("group", .group, groupMeaning)
+        driver = try body.change("driver", .id, "The driver that it belongs to")
+        label = try body.change("label", .text(0...100), "What people call it")
+        isFree = try body.optional("free", .flag, "Whether its sessions cost nothing")
+    }
+}
+
+/// A token that the path names, and nothing more.
+struct TokenNamed: CommandBody {
+    static let form = BodyForm(TokenNamed.self)
+    let token: Subject
+
+    init(_ body: BodyReader) throws(JSONFieldError) { token = try body.added("token", .subject) }
+}
+
+extension Turn {
+    func issueToken(_ body: NewToken) throws -> CommandOutcome {
+        CommandOutcome(status: 201, events: [.tokenIssued(try tokenIssued(body))], answer: ["token": .string(body.uid.subject.hex)])
+    }
+
+    func importTokens(_ body: TokenImport) throws -> CommandOutcome {
+        try imported(body.rows, "uid", key: \.uid.subject) { row, _ in [.tokenIssued(try tokenIssued(row))] }
+    }
+
+    private func tokenIssued(_ body: NewToken) throws -> TokenIssued {
+        let token = body.uid.subject
+        if let known = world.tokens[token], !known.isForgotten { throw CommandRefusal.conflict("This token is there already.") }
+        try check(driver: body.driver, of: body.path)
+        return TokenIssued(
+            token: token, uid: body.uid, kind: body.kind, status: body.status, tenant: .operator,
+            label: body.label.flatMap { $0.isEmpty ? nil : $0 }, group: body.group.flatMap { $0.isEmpty ? nil : $0 }, driver: body.driver,
+            expires: body.expires, isFree: body.isFree)
+    }
+
+    /// Refuses a driver who is not there, or no more.
+    private func check(driver: DriverID?, of path: String = "") throws(CommandRefusal) {
+        guard let driver else { return }
+        let pointer = path + "/driver"
+        guard let state = world.tokens[driver] else { throw CommandRefusal.about(pointer, .missing, "There is no driver \(driver).") }
+        if state.isForgotten { throw CommandRefusal.about(pointer, .conflict, "Driver \(driver) was forgotten.") }
+    }
+
+    /// Null takes away what may be absent: expiry, group, driver and label.
+    func changeToken(_ body: TokenChange) throws -> CommandOutcome {
+        let token = try known(body.token)
+        try check(driver: body.driver.value)
+        let change = TokenChanged(
+            token: token, status: body.status, expires: body.expires.value, group: body.group.isClear ? "" : body.group.value,
+            driver: body.driver.value, label: body.label.isClear ? "" : body.label.value, isFree: body.isFree,
+            clearsExpiry: body.expires.isClear, clearsDriver: body.driver.isClear)
+        let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
+        return CommandOutcome(events: events, answer: ["token": .string(token.hex)])
+    }
+
+    private func known(_ token: Subject) throws(CommandRefusal) -> Subject {
+        guard let state = world.tokens[token] else { throw CommandRefusal.notFound("such token") }
+        if state.isForgotten { throw CommandRefusal.conflict("This token was forgotten.") }
+        return token
+    }
+
+    /// The key of the token's idTag is destroyed by the shell once this is on disk.
+    func forgetToken(_ body: TokenNamed) throws -> CommandOutcome {
+        let token = try known(body.token)
+        if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
+        return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
+    }
+}

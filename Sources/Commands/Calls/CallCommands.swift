@@ -1,0 +1,112 @@
+import EventStore
+import Projections
+
+/// A message that is sent to a station.
+struct NewCall: CommandBody {
+    static let form = BodyForm(
+        NewCall.self, name: "NewCall", examples: [["action": "Reset", "payload": ["type": "Soft"], "expiresSeconds": 600]])
+
+    let identity: String
+    let action: Action
+    let payload: JSONField
+    let seconds: Int64
+    /// What stands behind the masks of the payload.
+    let sealed: [SealedText]
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        identity = try body.added("station", .filledText)
+        action = try body.required("action", .action, "The OCPP action, such as Reset or GetConfiguration")
+        let standard = Int(clamping: Limits.callExpirySeconds)
+        let expires = try body.optional("expiresSeconds", .integer(1...604_800), "How long it may wait to be sent; a day when absent")
+        seconds = Int64(clamping: expires ?? standard)
+        let given = try body.optional("payload", .object, "As the schema of the action wants it; {} when absent")
+        payload = given ?? JSONField(.object([]), path: "/payload")
+        sealed = try body.addedIfAny("sealed", Schema.sealed.list(most: 10_000)) ?? []
+    }
+}
+
+extension Schema where Value == Action {
+    /// A message that a central system may send.
+    fileprivate static var action: Schema {
+        let actions = Action.allCases.filter(\.isToStation)
+        return Schema(
+            Shape(.text(least: 1, most: nil), examples: ["Reset"]), sample: .reset,
+            read: { field throws(JSONFieldError) in
+                guard let action = Action(rawValue: try field.string()), action.isToStation else {
+                    throw field.error("must be one of \(actions.map(\.rawValue).joined(separator: ", "))")
+                }
+                return action
+            }, write: { .string($0.rawValue) })
+    }
+}
+
+extension Schema where Value == JSONField {
+    /// An object that is looked at by who knows what it must be.
+    fileprivate static var object: Schema {
+        Schema(Shape(.object), sample: JSONField(.object([])), read: { field throws(JSONFieldError) in field }, write: { $0.value })
+    }
+}
+
+/// A call that the path names, and nothing more.
+struct CallNamed: CommandBody {
+    static let form = BodyForm(CallNamed.self)
+    let call: CallID
+
+    init(_ body: BodyReader) throws(JSONFieldError) { call = try body.added("call", .id) }
+}
+
+extension Turn {
+    /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
+    func sendCall(_ body: NewCall, actor: String) throws -> CommandOutcome {
+        let state = try station(body.identity)
+        let request = try OutgoingRequest(body.action, body.payload)
+        return try queued(
+            body.action, payload: request.payload, spans: try sealedSpans(request, body.sealed), to: state.station,
+            connector: request.connector, actor: actor, expires: now.adding(seconds: body.seconds))
+    }
+
+    /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
+    private func sealedSpans(_ request: OutgoingRequest, _ sealed: [SealedText]) throws -> [SealedSpan] {
+        let given = Dictionary(sealed.map { ($0.subject, $0.sealed) }) { _, later in later }
+        return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
+            guard let sealed = given[span.subject] ?? world.tokens[span.subject]?.uid.sealed else {
+                throw CommandRefusal(status: 404, detail: "The payload names a token that nobody knows.")
+            }
+            return SealedSpan(offset: span.offset, sealed: sealed)
+        }
+    }
+
+    func queued(
+        _ action: Action, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
+        expires: Instant
+    ) throws -> CommandOutcome {
+        guard world.outbox.open(of: station).count < Limits.openCallsPerStation else {
+            throw CommandRefusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
+        }
+        let call = world.outbox.nextID
+        let queued = CallQueued(
+            call: call, station: station, action: action.rawValue, payload: payload, spans: spans, expires: expires, actor: actor,
+            connector: connector)
+        return CommandOutcome(status: 202, events: [.callQueued(queued)], answer: ["call": .integer(call.rawValue)])
+    }
+
+    func cancelCall(_ body: CallNamed) throws -> CommandOutcome {
+        if body.call > world.outbox.lastID { throw CommandRefusal.notFound("call \(body.call)") }
+        guard let call = world.outbox[body.call] else { throw CommandRefusal.conflict("Call \(body.call) is long over.") }
+        guard call.sentAt == nil, call.endedAt == nil else {
+            throw CommandRefusal.conflict("Call \(body.call) has left already; only a queued call can be cancelled.")
+        }
+        let ended = [call] + partsBehind(call)
+        return CommandOutcome(
+            events: ended.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) },
+            answer: ["call": .integer(body.call.rawValue)])
+    }
+
+    /// Parts of a local list that build on a part that will not leave.
+    private func partsBehind(_ call: CallState) -> [CallState] {
+        guard call.action == Action.sendLocalList.rawValue else { return [] }
+        return world.outbox.open(of: call.station).filter {
+            $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil && $0.call > call.call
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import EventStore
+import Projections
+
+/// Whether a station gets all of the local list.
+struct LocalListPush: CommandBody {
+    static let form = BodyForm(LocalListPush.self, examples: [["full": true]])
+    let identity: String
+    let isFull: Bool
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        identity = try body.added("station", .filledText)
+        isFull = try body.optional("full", .flag, "All of it, even where a change would do", else: false)
+    }
+}
+
+extension Turn {
+    /// Sends a station the tokens as its local list (OCPP 1.6, 5.15): what changed since its version where it has all of one of ours,
+    /// else all. What does not fit into one message follows in further ones, each of which changes the one before.
+    ///
+    /// The version of a list is the revision of the tokens that it shows, so the newest is known without a list of lists. Of a list in
+    /// parts the last part has it, the ones before count down from it; each holds a token, so they never fall to the version before.
+    func pushLocalList(_ body: LocalListPush, actor: String) throws -> CommandOutcome {
+        let state = try station(body.identity)
+        try refuseLocalList(state)
+        let base = body.isFull ? nil : differenceBase(state)
+        let version = max(1, world.tokens.revision)
+        if base == version { return try askForVersion(state, actor) }
+        let parts = try listParts(since: base, state)
+        var events: [Event] = []
+        for (index, tokens) in parts.enumerated() {
+            let request = SendLocalListRequest(
+                listVersion: version - (parts.count - 1 - index), localAuthorizationList: tokens.map(authorizationData),
+                updateType: base == nil && index == 0 ? .full : .differential)
+            events += pushed(request, call: CallID(rawValue: world.outbox.nextID.rawValue &+ UInt64(index)), to: state.station, actor)
+        }
+        let first = world.outbox.nextID.rawValue
+        return CommandOutcome(
+            status: 202, events: events,
+            answer: ["call": .integer(first), "calls": .integer(parts.count), "version": .integer(version)])
+    }
+
+    /// Nothing changed since the list that the station is known to have: it is asked whether that is so.
+    private func askForVersion(_ state: StationState, _ actor: String) throws -> CommandOutcome {
+        try queued(
+            .getLocalListVersion, payload: Array("{}".utf8), spans: [], to: state.station, connector: nil, actor: actor,
+            expires: now.adding(seconds: Limits.callExpirySeconds))
+    }
+
+    private func refuseLocalList(_ state: StationState) throws {
+        guard supportsLocalList(state) else {
+            throw CommandRefusal.conflict("Station \(state.identity) says that it keeps no local list (SupportedFeatureProfiles).")
+        }
+        let isUnderWay = world.outbox.open(of: state.station).contains { $0.action == Action.sendLocalList.rawValue && $0.endedAt == nil }
+        if isUnderWay {
+            throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
+        }
+        let count = world.tokens.all.count { !$0.isForgotten }
+        if let most = limit(state, "LocalAuthListMaxLength"), count > most {
+            throw CommandRefusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
+        }
+    }
+
+    /// The revision that a station is known to have all of; nil where everything must be sent. A token that was forgotten since cannot be
+    /// named any more, so only a whole list removes it.
+    private func differenceBase(_ state: StationState) -> Int? {
+        guard let base = state.localListVersion, base == state.localListTarget, base > 0, base <= world.tokens.revision else { return nil }
+        return world.tokens.all.contains { $0.isForgotten && $0.revision > base } ? nil : base
+    }
+
+    /// The tokens to send, in messages of as many as the station takes; a whole list without tokens is one empty message.
+    private func listParts(since base: Int?, _ state: StationState) throws -> [[TokenState]] {
+        let tokens = world.tokens.all.filter { !$0.isForgotten && $0.revision > base ?? -1 }
+        let lengthMax = min(limit(state, "SendLocalListMaxLength") ?? Limits.localListLengthMax, Limits.localListLengthMax)
+        let starts = tokens.isEmpty ? [0] : Array(stride(from: 0, to: tokens.count, by: lengthMax))
+        let free = Limits.openCallsPerStation - world.outbox.open(of: state.station).count
+        guard starts.count <= free else {
+            throw CommandRefusal.conflict(
+                "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; "
+                    + "the outbox of this station has room for \(max(0, free)).")
+        }
+        return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
+    }
+
+    private func authorizationData(_ token: TokenState) -> AuthorizationData {
+        AuthorizationData(
+            idTag: token.token,
+            idTagInfo: IdTagInfo(status: authorize(token.token), expiryDate: token.expires, group: token.group))
+    }
+
+    private func pushed(_ request: SendLocalListRequest, call: CallID, to station: StationID, _ actor: String) -> [Event] {
+        var json = JSONWriter()
+        request.write(to: &json)
+        let spans = json.spans.compactMap { span in
+            world.tokens[span.subject].map { SealedSpan(offset: span.offset, sealed: $0.uid.sealed) }
+        }
+        return [
+            .callQueued(
+                CallQueued(
+                    call: call, station: station, action: Action.sendLocalList.rawValue, payload: json.bytes, spans: spans,
+                    expires: now.adding(seconds: Limits.callExpirySeconds), actor: actor)),
+            .localListPushed(
+                LocalListPushed(station: station, version: request.listVersion, call: call, isFull: request.updateType == .full)),
+        ]
+    }
+
+    private func configuration(_ state: StationState, _ key: String) -> String? {
+        state.configuration.first { $0.key.lowercased() == key.lowercased() }?.value
+    }
+
+    /// A limit that a station told; nil where it told none that makes sense.
+    private func limit(_ state: StationState, _ key: String) -> Int? {
+        configuration(state, key).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// A station that never told its profiles is believed to keep one.
+    private func supportsLocalList(_ state: StationState) -> Bool {
+        guard let profiles = configuration(state, "SupportedFeatureProfiles") else { return true }
+        return profiles.lowercased().contains("localauthlist")
+    }
+}

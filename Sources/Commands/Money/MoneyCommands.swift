@@ -1,0 +1,165 @@
+import EventStore
+import Projections
+
+/// A component of a tariff.
+struct TariffComponent: CommandBody {
+    static let form = BodyForm(TariffComponent.self, name: "TariffComponent")
+    let component: PriceComponent
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        component = PriceComponent(
+            dimension: try body.required("dimension", .word), price: try body.required("price", .price, "Per session, kWh or hour"),
+            vat: try body.optional("vat", .percent, "Percent; null is outside VAT"),
+            stepSize: try body.optional("stepSize", .integer(0...1_000_000), "Wh or seconds in one step; 0 counts exactly", else: 0))
+    }
+}
+
+/// A tariff that is published, or a new version of one.
+struct NewTariff: CommandBody {
+    static let form = BodyForm(
+        NewTariff.self, name: "NewTariff",
+        examples: [
+            [
+                "name": "Standard", "currency": "EUR", "gross": true, "assign": true,
+                "components": [
+                    ["dimension": "ENERGY", "price": "0.49", "vat": "19"],
+                    ["dimension": "PARKING_TIME", "price": "6.00", "vat": "19", "stepSize": 60],
+                ],
+            ]
+        ])
+
+    /// The tariff that gets another version; nil for a new one.
+    let tariff: TariffID?
+    let name: String
+    let currency: Currency?
+    let isGross: Bool
+    let components: [PriceComponent]
+    let isAssigned: Bool
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        tariff = try body.addedIfAny("tariff", .id)
+        name = try body.required("name", .filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.tariffName))), "What people call it")
+        currency = try body.optional("currency", .currency, "ISO 4217; the seller's when absent, else EUR")
+        isGross = try body.optional("gross", .flag, "Whether prices include VAT", else: false)
+        components = try body.list("components", of: TariffComponent.self, least: 1, most: 20).map(\.component)
+        isAssigned = try body.optional("assign", .flag, "Use it everywhere", else: false)
+    }
+}
+
+/// A tariff that the path names, and nothing more.
+struct TariffNamed: CommandBody {
+    static let form = BodyForm(TariffNamed.self)
+    let tariff: TariffID
+
+    init(_ body: BodyReader) throws(JSONFieldError) { tariff = try body.added("tariff", .id) }
+}
+
+/// Where a tariff applies, or none.
+struct NewAssignment: CommandBody {
+    static let form = BodyForm(NewAssignment.self, name: "NewAssignment", examples: [["tariff": 1, "station": "CP001", "connector": 2]])
+    let tariff: TariffID?
+    let identity: String?
+    let connector: ConnectorID?
+    let token: Subject?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        tariff = try body.standing("tariff", .id, "null takes the assignment away", missing: "is missing; null takes an assignment away")
+        identity = try body.optional("station", .filledText, "At this station only")
+        connector = try body.optional("connector", .connector, "At this connector of the station")
+        token = try body.optional(
+            "token", .subject.shown(as: Shape(.text(least: 1, most: nil))), "For this token only: its subject in hex, or its uid")
+    }
+}
+
+extension Schema where Value == ConnectorID {
+    /// A connector of a station. 0 is read, for whoever gives it is told what it would mean.
+    fileprivate static var connector: Schema {
+        Schema<Int>.integer(0...10_000).mapped(
+            Shape(.integer(least: 1, most: 10_000)), from: { ConnectorID(rawValue: UInt32(clamping: $0)) },
+            to: { Int(clamping: $0.rawValue) })
+    }
+}
+
+/// Who stands on the invoices.
+struct Seller: CommandBody {
+    static let form = BodyForm(
+        Seller.self, name: "Seller",
+        examples: [
+            [
+                "name": "Stadtwerke Beispiel GmbH", "address": "Hafenstr. 1, 20457 Hamburg", "vatId": "DE123456789", "series": "R",
+                "currency": "EUR",
+            ]
+        ])
+
+    let name: String
+    let address: String
+    let vatId: String?
+    let series: String
+    let currency: Currency?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        let text = Schema.filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.sellerText)))
+        name = try body.required("name", text, "The name")
+        address = try body.required("address", text, "The address")
+        let vatId = Schema.filledText.shown(as: Shape(.text(least: 1, most: nil, pattern: "^[A-Z]{2}[A-Z0-9]{2,13}$")))
+        self.vatId = try body.optional("vatId", vatId, "The VAT identification number")
+        let series = Shape(.text(least: 1, most: MoneyLimits.series, pattern: "^[A-Z0-9]([A-Z0-9-]*[A-Z0-9])?$"))
+        self.series = try body.required("series", .filledText.shown(as: series), "Prefix of invoice numbers; must not end in -C")
+        currency = try body.optional("currency", .currency, "ISO 4217; as before when absent, else EUR")
+    }
+}
+
+/// A document that is taken back; the shell looks it up, since issued documents leave the state.
+struct CreditOrder: CommandBody {
+    static let form = BodyForm(CreditOrder.self)
+    let document: [UInt8]
+
+    init(_ body: BodyReader) throws(JSONFieldError) { document = try body.added("document", .hex) }
+}
+
+extension Turn {
+    func publishTariff(_ body: NewTariff) throws -> CommandOutcome {
+        let published = try Publishing.publish(
+            body.tariff, name: body.name, currency: standing(body.currency), components: body.components, isGross: body.isGross, in: world
+        ).get()
+        var events: [Event] = [.tariffPublished(published)]
+        if body.isAssigned { events.append(.tariffAssigned(TariffAssigned(tariff: published.tariff))) }
+        return CommandOutcome(
+            status: body.tariff == nil ? 201 : 200, events: events, answer: ["tariff": .integer(published.tariff.rawValue)])
+    }
+
+    private func standing(_ currency: Currency?) -> Currency { currency ?? world.ledger.seller?.currency ?? .eur }
+
+    private func known(_ tariff: TariffID) throws(CommandRefusal) -> TariffID {
+        guard world.tariffs[tariff] != nil else { throw CommandRefusal.notFound("tariff \(tariff)") }
+        return tariff
+    }
+
+    func endTariff(_ body: TariffNamed) throws -> CommandOutcome {
+        CommandOutcome(events: [.tariffEnded(try Publishing.end(try known(body.tariff), in: world).get())])
+    }
+
+    func assignTariff(_ body: NewAssignment) throws -> CommandOutcome {
+        let place = try body.identity.map { try station($0).station }
+        let tariff = try body.tariff.map { try known($0) }
+        let assigned = try Publishing.assign(tariff, station: place, connector: body.connector, token: body.token, in: world).get()
+        return CommandOutcome(events: [.tariffAssigned(assigned)])
+    }
+
+    /// Sessions that were priced while there was no seller are invoiced now.
+    func setSeller(_ body: Seller) throws -> CommandOutcome {
+        let seller = try Publishing.setSeller(
+            name: body.name, address: body.address, vatId: body.vatId, series: body.series, currency: standing(body.currency), in: world
+        ).get()
+        return CommandOutcome(events: [.sellerSet(seller)] + Invoicing.settleWaiting(for: seller, in: world, at: now))
+    }
+
+    func creditInvoice(_ body: CreditOrder) throws -> CommandOutcome {
+        guard let original = try? InvoiceIssued.decoded(from: body.document) else {
+            throw JSONFieldError(path: "/document", problem: "is no invoice")
+        }
+        let events = try Invoicing.credit(original, in: world, at: now).get()
+        let invoice = events.compactMap { if case .invoiceIssued(let note) = $0 { note.invoice } else { nil } }.first
+        return CommandOutcome(status: 201, events: events, answer: ["invoice": invoice.map { .integer($0.rawValue) } ?? .null])
+    }
+}

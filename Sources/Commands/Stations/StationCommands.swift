@@ -1,0 +1,197 @@
+import EventStore
+import Projections
+
+extension Schema where Value == String {
+    /// The identity of a station: the last part of the address to which it connects.
+    static var identity: Schema {
+        text(1...Limits.identityCharactersMax).matching("^[!-.0-~]+$", "must be printable characters without /", Authentication.isIdentity)
+    }
+}
+
+extension WithheldMember {
+    /// The password of a station; its keyed hash comes into the journal as `credential`.
+    public static let password = WithheldMember(
+        name: "password", schema: .text(0...64), meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
+}
+
+/// What of a station is set when it is added, and may be changed later.
+struct StationSettings {
+    let name: String?
+    let securityProfile: Int?
+    let connectors: Int?
+    let powerMax: Power?
+    let profileZeroUntil: Instant?
+    let credential: Subject?
+
+    init(_ body: BodyReader, standardProfile: Int? = nil) throws(JSONFieldError) {
+        name = try body.optional("name", .text(1...100), "What people call it")
+        body.withheld(.password)
+        securityProfile = try body.optional("securityProfile", .integer(0...3), "0 needs allowProfileZeroUntil", standard: standardProfile)
+        connectors = try body.optional(
+            "connectors", .integer(1...Projections.Limits.connectorsPerStation), "How many connectors it has")
+        powerMax = try body.optional("powerMaxW", .watts(1_000...5_000_000), "The most power it may draw, in watts")
+        profileZeroUntil = try body.optional("allowProfileZeroUntil", .instant, "Until when no credentials are asked for")
+        credential = try body.addedIfAny("credential", .subject)
+    }
+}
+
+/// A station that is added.
+struct NewStation: CommandBody {
+    static let form = BodyForm(
+        NewStation.self, name: "NewStation",
+        examples: [["id": "CP001", "name": "Yard, left", "securityProfile": 1, "connectors": 2, "powerMaxW": 22_000]])
+
+    let path: String
+    let identity: String
+    let settings: StationSettings
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        path = body.path
+        identity = try body.required("id", .identity, "Identity: the last part of the address to which the station connects")
+        settings = try StationSettings(body, standardProfile: 1)
+    }
+}
+
+/// Stations that are added together.
+struct StationImport: CommandBody {
+    static let form = BodyForm(StationImport.self)
+    let rows: [ImportRow<NewStation>]
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        rows = try body.rows("stations", of: NewStation.self, most: Limits.importRowsMax)
+    }
+}
+
+/// What is changed of a station; what is absent stays.
+struct StationChange: CommandBody {
+    static let form = BodyForm(StationChange.self, name: "StationChange", examples: [["name": "Yard, right", "strict": true]])
+    let identity: String
+    let settings: StationSettings
+    let isStrict: Bool?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        identity = try body.added("id", .filledText)
+        settings = try StationSettings(body)
+        isStrict = try body.optional("strict", .flag, "Refuse what is not quite OCPP instead of reading it tolerantly")
+    }
+}
+
+/// A station that waits or knocked, and is let in.
+struct Adoption: CommandBody {
+    static let form = BodyForm(Adoption.self, name: "Adoption", examples: [["name": "Yard, left"]])
+    let identity: String
+    let settings: StationSettings
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        identity = try body.added("id", .filledText)
+        settings = try StationSettings(body, standardProfile: 1)
+    }
+}
+
+/// A station that the path names, and nothing more.
+struct StationNamed: CommandBody {
+    static let form = BodyForm(StationNamed.self)
+    let identity: String
+
+    init(_ body: BodyReader) throws(JSONFieldError) { identity = try body.added("id", .filledText) }
+}
+
+extension Turn {
+    /// The station of this identity.
+    func station(_ identity: String) throws(CommandRefusal) -> StationState {
+        guard let state = world.stations.find(identity) else { throw CommandRefusal.notFound("station \(identity)") }
+        return state
+    }
+
+    func addStation(_ body: NewStation) throws -> CommandOutcome {
+        let events = try stationAdded(body.identity, body.settings, number: world.stations.nextID, path: body.path)
+        return CommandOutcome(status: 201, events: events, answer: ["id": .string(body.identity)])
+    }
+
+    func importStations(_ body: StationImport) throws -> CommandOutcome {
+        try imported(body.rows, "id", key: { $0.identity.lowercased() }) { row, index in
+            let number = StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
+            return try stationAdded(row.identity, row.settings, number: number, path: row.path)
+        }
+    }
+
+    private func stationAdded(_ identity: String, _ settings: StationSettings, number: StationID, path: String = "") throws -> [Event] {
+        guard number.rawValue <= Projections.Limits.stationsMax else {
+            throw CommandRefusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
+        }
+        if world.stations.find(identity) != nil { throw CommandRefusal.conflict("Station \(identity) is there already.") }
+        let profile = settings.securityProfile ?? 1
+        if profile == 0 && settings.profileZeroUntil == nil {
+            throw JSONFieldError(
+                path: path + "/securityProfile", problem: "0 needs allowProfileZeroUntil: a date until which no credentials are asked for")
+        }
+        let added = StationAdded(
+            station: number, identity: identity, name: settings.name, tenant: .operator, securityProfile: profile,
+            connectors: settings.connectors, powerMax: settings.powerMax)
+        return [.stationAdded(added)] + credentials(settings, of: number)
+    }
+
+    /// How a station shows who it is from now on.
+    private func credentials(_ settings: StationSettings, of station: StationID) -> [Event] {
+        var events: [Event] = []
+        if let credential = settings.credential {
+            events.append(.stationCredentialSet(StationCredentialSet(station: station, credential: credential)))
+        }
+        if let until = settings.profileZeroUntil {
+            events.append(.profileZeroAllowed(ProfileZeroAllowed(station: station, until: until)))
+        }
+        return events
+    }
+
+    func changeStation(_ body: StationChange) throws -> CommandOutcome {
+        let state = try station(body.identity)
+        return CommandOutcome(
+            events: stationChanged(state, body.settings, isStrict: body.isStrict), answer: ["id": .string(state.identity)])
+    }
+
+    private func stationChanged(_ state: StationState, _ settings: StationSettings, isStrict: Bool? = nil) -> [Event] {
+        let change = StationChanged(
+            station: state.station, name: settings.name, securityProfile: settings.securityProfile, connectors: settings.connectors,
+            powerMax: settings.powerMax, isStrict: isStrict)
+        let changed: [Event] = change == StationChanged(station: state.station) ? [] : [.stationChanged(change)]
+        return changed + credentials(settings, of: state.station)
+    }
+
+    func removeStation(_ body: StationNamed) throws -> CommandOutcome {
+        let state = try station(body.identity)
+        guard state.openSessions.isEmpty else {
+            throw CommandRefusal.conflict("Station \(state.identity) has a running session; stop it first.")
+        }
+        let queued = world.outbox.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
+        let cancelled: [Event] = queued.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) }
+        return CommandOutcome(
+            events: cancelled + [.stationRemoved(StationRemoved(station: state.station))], answer: ["id": .string(state.identity)])
+    }
+
+    /// Takes in a station that connected in an onboarding window, or one that was refused and stands on the knocking list.
+    func adoptStation(_ body: Adoption) throws -> CommandOutcome {
+        if let state = world.stations.find(body.identity) {
+            guard state.isPending else { throw CommandRefusal.conflict("Station \(state.identity) is adopted already.") }
+            let adopted: [Event] = [.stationAdopted(StationAdopted(station: state.station))]
+            return CommandOutcome(
+                events: adopted + stationChanged(state, body.settings) + rebootAfterAdoption(state),
+                answer: ["id": .string(state.identity)])
+        }
+        guard world.knocking.find(body.identity) != nil else {
+            throw CommandRefusal.notFound("station \(body.identity) waiting or knocking")
+        }
+        let events = try stationAdded(body.identity, body.settings, number: world.stations.nextID)
+        return CommandOutcome(status: 201, events: events, answer: ["id": .string(body.identity)])
+    }
+
+    /// A station that was answered Pending learns that it is accepted when it boots the next time; it is asked to at once.
+    private func rebootAfterAdoption(_ state: StationState) -> [Event] {
+        guard state.connection != nil else { return [] }
+        return [
+            .callQueued(
+                CallQueued(
+                    call: world.outbox.nextID, station: state.station, action: Action.triggerMessage.rawValue,
+                    payload: Array(#"{"requestedMessage":"BootNotification"}"#.utf8), expires: now.adding(seconds: 600), actor: "cpms"))
+        ]
+    }
+}

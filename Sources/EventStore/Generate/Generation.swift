@@ -1,0 +1,57 @@
+/// What the command line of the generator asks for.
+enum Generation {
+    static func run(_ arguments: [String]) throws(Problems) {
+        var options = try Options(arguments)
+        switch options.command {
+        case "catalogue":
+            let folder = try options.take("--into")
+            try options.end()
+            try write(Catalogue.read(options.files), into: folder)
+        case "embed":
+            let name = try options.take("--name")
+            let folder = try options.take("--folder")
+            let into = try options.take("--into")
+            try options.end()
+            try Files.write(Embedding(name: name, files: EmbeddedFile.read(options.files, below: folder)).swift, to: into)
+        default: throw Problems("Generate knows no command “\(options.command)”: catalogue, embed")
+        }
+    }
+
+    private static func write(_ catalogue: Catalogue, into folder: String) throws(Problems) {
+        for file in catalogue.files { try Files.write(file.swift, to: "\(folder)/\(file.name)Catalogue.swift") }
+    }
+}
+
+/// A command, its options with one value each, and files.
+struct Options {
+    let command: String
+    private(set) var files: [String] = []
+    private var values: [String: String] = [:]
+
+    init(_ arguments: [String]) throws(Problems) {
+        guard let command = arguments.first else { throw Problems("Generate needs a command: catalogue, embed") }
+        self.command = command
+        var place = 1
+        while place < arguments.count {
+            if arguments[place].hasPrefix("--") {
+                guard place + 1 < arguments.count else { throw Problems("\(arguments[place]) needs a value") }
+                values[arguments[place]] = arguments[place + 1]
+                place += 2
+            } else {
+                files.append(arguments[place])
+                place += 1
+            }
+        }
+    }
+
+    /// The value of an option that must be there.
+    mutating func take(_ name: String) throws(Problems) -> String {
+        guard let value = values.removeValue(forKey: name) else { throw Problems("\(command) needs \(name)") }
+        return value
+    }
+
+    /// Refuses options that nobody took.
+    func end() throws(Problems) {
+        if let name = values.keys.min() { throw Problems("\(command) knows no option \(name)") }
+    }
+}

@@ -1,0 +1,12 @@
+// Turns descriptions into Swift while the product is built; GeneratePlugin says for which target what.
+//
+//   Generate catalogue --into FOLDER FILE.catalogue…
+//   Generate embed --name NAME --folder FOLDER --into FILE.swift FILE…
+import Glibc
+
+do {
+    try Generation.run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    print(error.description, terminator: "")
+    exit(1)
+}

@@ -1,0 +1,59 @@
+import Foundation
+import PackagePlugin
+
+/// Runs `Generate` for the targets that have something generated. A command runs again when a file that it reads has changed, is new or
+/// is gone, and not otherwise.
+@main
+struct GeneratePlugin: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        guard let target = target as? SwiftSourceModuleTarget else { return [] }
+        switch target.name {
+        case "EventStore": return [try catalogue(context)]
+        case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)
+        case "Samples": return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
+        default:
+            Diagnostics.error("\(target.name) has nothing that is generated: say in GeneratePlugin.swift what it shall get")
+            return []
+        }
+    }
+
+    /// One Swift file for each file of the catalogue.
+    private func catalogue(_ context: PluginContext) throws -> Command {
+        let folder = context.package.directoryURL.appending(path: "Sources/EventStore/Catalogue", directoryHint: .isDirectory)
+        let texts = try files(below: folder).filter { $0.pathExtension == "catalogue" }
+        let into = context.pluginWorkDirectoryURL
+        let generated = texts.map { text in
+            let name = text.deletingPathExtension().lastPathComponent
+            return into.appending(path: "\(name.prefix(1).uppercased())\(name.dropFirst())Catalogue.swift")
+        }
+        return .buildCommand(
+            displayName: "Generating Swift from the catalogue", executable: try context.tool(named: "Generate").url,
+            arguments: ["catalogue", "--into", into.path(percentEncoded: false)] + texts.map { $0.path(percentEncoded: false) },
+            inputFiles: texts, outputFiles: generated)
+    }
+
+    /// One Swift file that holds the bytes of all files of a folder; none where the folder is not there.
+    private func embed(
+        _ path: String, of target: SwiftSourceModuleTarget, as name: String, _ context: PluginContext
+    ) throws -> [Command] {
+        let folder = target.directoryURL.appending(path: path, directoryHint: .isDirectory)
+        guard FileManager.default.fileExists(atPath: folder.path(percentEncoded: false)) else { return [] }
+        let embedded = try files(below: folder)
+        let generated = context.pluginWorkDirectoryURL.appending(path: "\(name).swift")
+        let options = ["--name", name, "--folder", folder.path(percentEncoded: false), "--into", generated.path(percentEncoded: false)]
+        return [
+            .buildCommand(
+                displayName: "Embedding the files of \(path)", executable: try context.tool(named: "Generate").url,
+                arguments: ["embed"] + options + embedded.map { $0.path(percentEncoded: false) }, inputFiles: embedded,
+                outputFiles: [generated])
+        ]
+    }
+
+    /// All files of a folder and the folders in it, in the order of their paths; hidden ones, such as an editor leaves, are none.
+    private func files(below folder: URL) throws -> [URL] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
+            .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+            .map { folder.appending(path: $0) }
+            .filter { !((try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false) }
+    }
+}

@@ -1,0 +1,104 @@
+import EventStore
+
+/// What a state can be looked up by in a `KeyedTable`.
+protocol TableKey: Hashable, Sendable {
+    /// A number that is spread evenly enough, for equal keys the same in every run.
+    var spread: UInt64 { get }
+}
+
+extension TableKey where Self: NumberID, RawValue == UInt64 {
+    var spread: UInt64 { mixed(rawValue) }
+}
+
+extension TableKey where Self: NumberID, RawValue == UInt32 {
+    var spread: UInt64 { mixed(UInt64(rawValue)) }
+}
+
+extension SessionID: TableKey {}
+extension CallID: TableKey {}
+extension InvoiceID: TableKey {}
+
+extension Subject: TableKey {
+    var spread: UInt64 { mixed(high ^ low) }
+}
+
+extension String: TableKey {
+    /// FNV-1a over the bytes, mixed.
+    var spread: UInt64 { mixed(utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
+}
+
+/// The finish of SplitMix64: every bit of the number reaches the low ones.
+func mixed(_ value: UInt64) -> UInt64 {
+    var mix = value &+ 0x9E37_79B9_7F4A_7C15
+    mix = (mix ^ mix >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mix = (mix ^ mix >> 27) &* 0x94D0_49BB_1331_11EB
+    return mix ^ mix >> 31
+}
+
+/// States by key, in small dictionaries behind references: what `Table` is to an array, this is to a dictionary.
+///
+/// It grows by splitting one page after the other (linear hashing), so that neither a copy nor growth ever moves more than a page.
+/// It has no order; keep `SortedKeys` beside it where one is needed.
+struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
+    private var pages: [[Key: State]] = [[:]]
+    /// The bits of a spread key that choose a page; one bit fewer for pages that were not split yet.
+    private var mask: UInt64 = 1
+    private(set) var count = 0
+
+    private func page(of key: Key) -> Int {
+        let spread = key.spread
+        let page = Int(truncatingIfNeeded: spread & mask)
+        return page < pages.count ? page : Int(truncatingIfNeeded: spread & mask >> 1)
+    }
+
+    subscript(key: Key) -> State? { pages[page(of: key)][key] }
+
+    /// Reads one state in place, without copying it.
+    func with<R>(_ key: Key, _ body: (borrowing State) -> R) -> R? {
+        let page = page(of: key)
+        guard let index = pages[page].index(forKey: key) else { return nil }
+        return body(pages[page].values[index])
+    }
+
+    /// Changes a state in place: through an optional it would be moved out of the page and back. Nil where there is none.
+    @discardableResult
+    mutating func update<R>(_ key: Key, _ body: (inout State) -> R) -> R? {
+        let page = page(of: key)
+        guard let index = pages[page].index(forKey: key) else { return nil }
+        return body(&pages[page].values[index])
+    }
+
+    /// Puts a state in, in the place of one that is there already.
+    mutating func put(_ key: Key, _ state: State) {
+        if pages[page(of: key)].updateValue(state, forKey: key) != nil { return }
+        count += 1
+        if count > pages.count * Limits.statesPerPage { split() }
+    }
+
+    /// Takes a state out; nil where there is none.
+    @discardableResult
+    mutating func remove(_ key: Key) -> State? {
+        let page = page(of: key)
+        guard let index = pages[page].index(forKey: key) else { return nil }
+        count -= 1
+        return pages[page].remove(at: index).value
+    }
+
+    /// Moves the states of the next page in turn that belong there into a new one.
+    private mutating func split() {
+        let new = UInt64(pages.count)
+        let old = Int(truncatingIfNeeded: new & mask >> 1)
+        let mask = mask
+        let moving = pages[old].filter { $0.key.spread & mask == new }
+        if !moving.isEmpty { pages[old] = pages[old].filter { $0.key.spread & mask != new } }
+        pages.append(moving)
+        if UInt64(pages.count) > mask { self.mask = mask << 1 | 1 }
+    }
+}
+
+extension KeyedTable: Equatable where State: Equatable {
+    /// How the states lie in pages does not matter.
+    static func == (a: KeyedTable, b: KeyedTable) -> Bool {
+        a.count == b.count && a.pages.allSatisfy { page in page.allSatisfy { b[$0.key] == $0.value } }
+    }
+}

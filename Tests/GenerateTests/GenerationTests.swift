@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Generate
+
+@Suite struct GenerationTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("generate \(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private func write(_ text: String, to name: String) throws -> String {
+        let url = folder.appendingPathComponent(name)
+        try Data(text.utf8).write(to: url)
+        return url.path
+    }
+
+    @Test func `a catalogue becomes one file, which is left alone while nothing changes`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let text = "/// M.\ncapability Money\n\n/// Sides.\nwords Side\n    1 debit\n    2 in\n"
+        let source = try write(text, to: "money.catalogue")
+        try Generation.run(["catalogue", "--into", folder.path, source])
+        let made = folder.appendingPathComponent("MoneyCatalogue.swift")
+        let swift = try String(contentsOf: made, encoding: .utf8)
+        #expect(swift.contains("public enum Side: UInt8, WordList {\n    case debit = 1\n    case `in` = 2\n"))
+        let before = try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int
+        try Generation.run(["catalogue", "--into", folder.path, source])
+        #expect(try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int == before)
+    }
+
+    @Test(arguments: [
+        [], ["draw"], ["catalogue"], ["catalogue", "--into"], ["catalogue", "--into", "/", "--more", "x"],
+        ["catalogue", "--into", "/", "not-there.catalogue"], ["embed", "--name", "A"],
+    ])
+    func `a command that cannot be carried out says why`(_ arguments: [String]) {
+        #expect { try Generation.run(arguments) } throws: { "\($0)".hasPrefix("error: ") }
+    }
+}

@@ -1,0 +1,2 @@
+const a = `${b}\n\#(c) """# ## \\`;
+// ümläut 😀, ends without a newline
