@@ -171,18 +171,18 @@ struct DeciderCallTests {
     }
 
     @Test func `every message of a central system can be sent, and as the schemas have it`() throws {
-        for message in Samples.full where type(of: message).action.isToStation {
-            let action = type(of: message).action
+        for message in OCPP16.MessageSamples.full where MessageTests.action(of: message).isToStation {
+            let action = MessageTests.action(of: message).name
             var json = JSONWriter()
             message.write(to: &json)
             var scenario = try Scenario.running()
             var text = String(decoding: json.bytes, as: UTF8.self)
             text = text.replacing(Samples.card.hex, with: "$ALICE")
             for name in ["remote", "locati"] { text = text.replacing("\"\(name) \\\"é", with: "\"https://host/\(name)") }
-            let answer = scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action.rawValue)\",\"payload\":\(text)}")
+            let answer = scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action)\",\"payload\":\(text)}")
             guard String(describing: type(of: message)).hasSuffix("Request") else { continue }
-            #expect(answer.status == 202, "\(action.rawValue): \(String(decoding: answer.body, as: UTF8.self))")
-            #expect(scenario.world.outbox.underWay(to: StationID(rawValue: 1))?.action == action.rawValue)
+            #expect(answer.status == 202, "\(action): \(String(decoding: answer.body, as: UTF8.self))")
+            #expect(scenario.world.outbox.underWay(to: StationID(rawValue: 1))?.action == action)
             #expect(scenario.faults.isEmpty, "\(scenario.faults)")
         }
     }

@@ -250,9 +250,9 @@ enum FrameCheck {
     private static let schemas: [String: SpecSchema] = {
         guard Shared.isThere("ocpp-schemas/1.6"), let folder = SpecSchema.folder else { return [:] }
         var schemas: [String: SpecSchema] = [:]
-        for action in Action.allCases {
+        for action in OCPP16.actions {
             for isRequest in [true, false] {
-                schemas["\(action.rawValue) \(isRequest)"] = try? SpecSchema(action: action, isRequest: isRequest, in: folder)
+                schemas["\(action.name) \(isRequest)"] = try? SpecSchema(action: action.name, isRequest: isRequest, in: folder)
             }
         }
         return schemas

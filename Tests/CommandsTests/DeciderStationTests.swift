@@ -141,7 +141,7 @@ struct DeciderStationTests {
         }
         scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
         let answer = try scenario.call("CP-1", action, #"{"idTag":5,"status":[],"type":[]}"#)
-        let isNeverRefused = try Turn.isNeverRefused(#require(Action(rawValue: action)))
+        let isNeverRefused = try #require(OCPP16.action(named: action)).traits.contains(.neverRefused)
         #expect(answer.contains("FormationViolation") == !isNeverRefused)
         #expect(scenario.faults.isEmpty, "\(scenario.faults)")
     }

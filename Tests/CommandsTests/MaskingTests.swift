@@ -147,7 +147,7 @@ struct MaskingTests {
             return
         }
         var warnings = Warnings()
-        let request = AuthorizeRequest(reading: payload, warnings: &warnings)
+        let request = OCPP16.AuthorizeRequest(reading: payload, warnings: &warnings)
         #expect(request.idTag == masked.spans.first?.subject)
         #expect(warnings.isEmpty)
     }
@@ -155,7 +155,7 @@ struct MaskingTests {
     @Test func `an idTag that was not masked is not taken for a subject`() throws {
         let reader = try #require(MessageReader(payload: Array(#"{"idTag":"ABC"}"#.utf8)))
         var warnings = Warnings()
-        #expect(AuthorizeRequest(reading: reader, warnings: &warnings).idTag == nil)
+        #expect(OCPP16.AuthorizeRequest(reading: reader, warnings: &warnings).idTag == nil)
         #expect(warnings.contains(.unmaskedToken))
         // A station that sends 32 digits of its own does not get to choose a subject.
         let forged = Self.mask(Array(#"{"idTag":"0000000000000001000000000000000f"}"#.utf8))
@@ -174,7 +174,8 @@ struct MaskingTests {
     }
 
     @Test func `an outgoing message gets its idTag in the place of the subject`() {
-        let json = Frame.call("1", RemoteStartTransactionRequest(connectorId: ConnectorID(rawValue: 1), idTag: Samples.card))
+        let request = OCPP16.RemoteStartTransactionRequest(connectorId: ConnectorID(rawValue: 1), idTag: Samples.card)
+        let json = Frame.call("1", action: "RemoteStartTransaction", payload: request.write)
         let sent = Masking.reveal(json.bytes, spans: json.spans) { $0 == Samples.card ? Array("A\"B".utf8) : nil }
         #expect(String(decoding: sent, as: UTF8.self) == #"[2,"1","RemoteStartTransaction",{"connectorId":1,"idTag":"A\"B"}]"#)
     }

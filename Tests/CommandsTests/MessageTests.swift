@@ -8,6 +8,14 @@ import Testing
 struct MessageTests {
     static func isRequest(_ message: any OCPPMessage) -> Bool { "\(type(of: message))".hasSuffix("Request") }
 
+    /// The row of a message: its type is called by the name of the action.
+    static func action(of message: any OCPPMessage) -> ActionRow {
+        let type = "\(type(of: message))"
+        let name = String(type.dropLast(isRequest(message) ? "Request".count : "Response".count))
+        guard let row = OCPP16.action(named: name) else { preconditionFailure("there is no action \(name)") }
+        return row
+    }
+
     /// The payload as the journal has it, and as it goes out.
     static func written(_ message: any OCPPMessage) -> (masked: [UInt8], clear: [UInt8]) {
         var json = JSONWriter()
@@ -22,18 +30,21 @@ struct MessageTests {
     }
 
     @Test func `there is a request and a response of each of the 39 actions`() {
-        #expect(Action.allCases.count == 39)
-        let requests = Samples.full.filter { Self.isRequest($0) }.map { type(of: $0).action }
-        let responses = Samples.full.filter { !Self.isRequest($0) }.map { type(of: $0).action }
-        #expect(Set(requests) == Set(Action.allCases) && requests.count == 39)
-        #expect(Set(responses) == Set(Action.allCases) && responses.count == 39)
-        #expect(Action.allCases.filter { $0.profile == .security }.count == 11)
-        #expect(Action.allCases.filter(\.isFromStation).count == 14)
-        #expect(Action.allCases.filter(\.isToStation).count == 26)
+        #expect(OCPP16.actions.count == 39)
+        let names = OCPP16.actions.map(\.name)
+        let requests = OCPP16.MessageSamples.full.filter { Self.isRequest($0) }.map { Self.action(of: $0) }
+        let responses = OCPP16.MessageSamples.full.filter { !Self.isRequest($0) }.map { Self.action(of: $0) }
+        #expect(requests.map(\.name).sorted() == names.sorted())
+        #expect(responses.map(\.name).sorted() == names.sorted())
+        for row in OCPP16.actions {
+            #expect("\(row.request)" == row.name + "Request" && "\(row.response)" == row.name + "Response")
+        }
+        #expect(OCPP16.actions.filter(\.isFromStation).count == 14)
+        #expect(OCPP16.actions.filter(\.isToStation).count == 26)
     }
 
     @Test func `what is written is read back without a warning`() throws {
-        for message in Samples.full + Samples.minimal {
+        for message in OCPP16.MessageSamples.full + OCPP16.MessageSamples.minimal {
             let bytes = Self.written(message).masked
             let text = String(decoding: bytes, as: UTF8.self)
             let found = Self.readAgain(message, bytes)
@@ -45,14 +56,14 @@ struct MessageTests {
 
     /// Messages whose minimal form stands for things that a station left out and that have to be written all the same.
     private static func isMinimal(_ message: any OCPPMessage) -> Bool {
-        Samples.minimal.contains { Samples.isEqual(message, $0) }
+        OCPP16.MessageSamples.minimal.contains { Samples.isEqual(message, $0) }
     }
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `what is written passes the official schemas`() throws {
         let folder = try #require(SpecSchema.folder)
-        for message in Samples.full + Samples.minimal + Samples.long {
-            let schema = try SpecSchema(action: type(of: message).action, isRequest: Self.isRequest(message), in: folder)
+        for message in OCPP16.MessageSamples.full + OCPP16.MessageSamples.minimal + OCPP16.MessageSamples.long {
+            let schema = try SpecSchema(action: Self.action(of: message).name, isRequest: Self.isRequest(message), in: folder)
             let bytes = Self.written(message).clear
             let errors = schema.errors(of: try JSONValue(parsing: bytes))
             #expect(errors.isEmpty, "\(type(of: message)): \(errors) \(String(decoding: bytes.prefix(300), as: UTF8.self))")
@@ -66,7 +77,7 @@ struct MessageTests {
             return Message(reading: reader, warnings: &warnings) != nil
         }
         var readable = Set<String>()
-        for message in Samples.full where usable(message) { readable.insert("\(type(of: message))") }
+        for message in OCPP16.MessageSamples.full where usable(message) { readable.insert("\(type(of: message))") }
         for name in [
             "BootNotificationRequest", "StartTransactionRequest", "StopTransactionRequest", "MeterValuesRequest",
             "AuthorizeRequest", "HeartbeatRequest", "SecurityEventNotificationRequest", "DataTransferRequest",
@@ -88,7 +99,7 @@ struct MessageTests {
                 _ = Self.written(again)
             }
         }
-        for message in Samples.full {
+        for message in OCPP16.MessageSamples.full {
             let value = try JSONValue(parsing: Self.written(message).masked)
             guard case .object(let members) = value else { continue }
             for index in members.indices {
@@ -101,14 +112,14 @@ struct MessageTests {
         }
     }
 
-    private static func status(_ text: String, _ warnings: inout Warnings) -> StatusNotificationRequest? {
-        MessageReader(payload: Array(text.utf8)).flatMap { StatusNotificationRequest(reading: $0, warnings: &warnings) }
+    private static func status(_ text: String, _ warnings: inout Warnings) -> OCPP16.StatusNotificationRequest? {
+        MessageReader(payload: Array(text.utf8)).flatMap { OCPP16.StatusNotificationRequest(reading: $0, warnings: &warnings) }
     }
 
     @Test(.enabled(if: Shared.isThere("ocpp-schemas/1.6"), "SKIPPED: shared/ocpp-schemas is not there"))
     func `the schemas refuse what they must`() throws {
         let folder = try #require(SpecSchema.folder)
-        let schema = try SpecSchema(action: .startTransaction, isRequest: true, in: folder)
+        let schema = try SpecSchema(action: "StartTransaction", isRequest: true, in: folder)
         func errors(_ text: String) throws -> [String] { schema.errors(of: try JSONValue(parsing: Array(text.utf8))) }
         let good = #"{"connectorId":1,"idTag":"A","meterStart":5,"timestamp":"2025-11-30T12:00:00Z"}"#
         #expect(try errors(good).isEmpty)
@@ -116,7 +127,7 @@ struct MessageTests {
         #expect(try errors(good.replacingOccurrences(of: "5,", with: "5.5,")) == ["/meterStart: not of type integer"])
         #expect(try errors(good.replacingOccurrences(of: "00Z", with: "00")) == ["/timestamp: no date-time"])
         #expect(try errors(good.replacingOccurrences(of: "idTag", with: "tag")) == [": tag is not allowed", ": idTag is missing"])
-        let stop = try SpecSchema(action: .reset, isRequest: true, in: folder)
+        let stop = try SpecSchema(action: "Reset", isRequest: true, in: folder)
         #expect(stop.errors(of: .object(["type": .string("Warm")])) == ["/type: not in the list"])
     }
 
@@ -139,7 +150,7 @@ struct MessageTests {
     }
 
     @Test func `a secret that is set is written as its subject`() throws {
-        let request = ChangeConfigurationRequest(key: "AuthorizationKey", value: .secret(Samples.card))
+        let request = OCPP16.ChangeConfigurationRequest(key: "AuthorizationKey", value: .secret(Samples.card))
         var json = JSONWriter()
         request.write(to: &json)
         #expect(json.spans.map(\.subject) == [Samples.card])

@@ -34,14 +34,14 @@ struct MeterValueTests {
         #expect(DecimalNumber(bytes, 0..<bytes.count)?.scaled(3) == nil)
     }
 
-    static func read(_ payload: String) throws -> (MeterValuesRequest, [String]) {
+    static func read(_ payload: String) throws -> (OCPP16.MeterValuesRequest, [String]) {
         var warnings = Warnings()
         let reader = try #require(MessageReader(payload: Array(payload.utf8)))
-        let request = MeterValuesRequest(reading: reader, warnings: &warnings)
+        let request = OCPP16.MeterValuesRequest(reading: reader, warnings: &warnings)
         return (request, warnings.items.map { $0.field.isEmpty ? "\($0.warning)" : "\($0.warning) \($0.field)" })
     }
 
-    static func sample(_ text: String) throws -> (SampledValue?, [String]) {
+    static func sample(_ text: String) throws -> (OCPP16.SampledValue?, [String]) {
         let (request, warnings) = try read(
             #"{"connectorId":1,"meterValue":[{"timestamp":"2024-04-26T14:35:02Z","sampledValue":[\#(text)]}]}"#)
         return (request.meterValue.first?.samples.first, warnings)
@@ -140,11 +140,14 @@ struct MeterValueTests {
 
     @Test func `the value without phase is the total`() {
         let totals = MeterTotals(of: [
-            SampledValue(.energyActiveImportRegister, thousandths: 9_000), SampledValue(.powerActiveImport, thousandths: 1, phase: .l1),
-            SampledValue(.powerActiveImport, thousandths: 7), SampledValue(.currentImport, thousandths: 16_000, phase: .l1),
-            SampledValue(.currentImport, thousandths: 15_000, phase: .l2), SampledValue(.currentImport, thousandths: 99_000, phase: .n),
-            SampledValue(.voltage, thousandths: 230_000, phase: .l1n), SampledValue(.voltage, thousandths: 400_000, phase: .l1l2),
-            SampledValue(.stateOfCharge, thousandths: 68_000, location: .ev),
+            OCPP16.SampledValue(.energyActiveImportRegister, thousandths: 9_000),
+            OCPP16.SampledValue(.powerActiveImport, thousandths: 1, phase: .l1),
+            OCPP16.SampledValue(.powerActiveImport, thousandths: 7), OCPP16.SampledValue(.currentImport, thousandths: 16_000, phase: .l1),
+            OCPP16.SampledValue(.currentImport, thousandths: 15_000, phase: .l2),
+            OCPP16.SampledValue(.currentImport, thousandths: 99_000, phase: .n),
+            OCPP16.SampledValue(.voltage, thousandths: 230_000, phase: .l1n),
+            OCPP16.SampledValue(.voltage, thousandths: 400_000, phase: .l1l2),
+            OCPP16.SampledValue(.stateOfCharge, thousandths: 68_000, location: .ev),
         ])
         #expect(totals.register == Energy(milliwattHours: 9_000))
         #expect(totals.power == Power(milliwatts: 7))
@@ -155,7 +158,7 @@ struct MeterValueTests {
 
     @Test func `phases are added only where all three are there`() {
         func power(_ phases: [Phase]) -> Power? {
-            MeterTotals(of: phases.map { SampledValue(.powerActiveImport, thousandths: 10, phase: $0) }).power
+            MeterTotals(of: phases.map { OCPP16.SampledValue(.powerActiveImport, thousandths: 10, phase: $0) }).power
         }
         #expect(power([.l1, .l2, .l3]) == Power(milliwatts: 30))
         #expect(power([.l1n, .l2n, .l3n]) == Power(milliwatts: 30))
@@ -165,19 +168,19 @@ struct MeterValueTests {
     }
 
     @Test func `a value of Transaction.Begin counts only where there is no other`() {
-        let begin = SampledValue(.energyActiveImportRegister, thousandths: 0, context: .transactionBegin)
-        let now = SampledValue(.energyActiveImportRegister, thousandths: 203_000)
+        let begin = OCPP16.SampledValue(.energyActiveImportRegister, thousandths: 0, context: .transactionBegin)
+        let now = OCPP16.SampledValue(.energyActiveImportRegister, thousandths: 203_000)
         #expect(MeterTotals(of: [now, begin]).register == Energy(milliwattHours: 203_000))
         #expect(MeterTotals(of: [begin, now]).register == Energy(milliwattHours: 203_000))
         #expect(MeterTotals(of: [begin]).register == Energy(milliwattHours: 0))
     }
 
     @Test func `impossible values make no total`() {
-        #expect(MeterTotals(of: [SampledValue(.energyActiveImportRegister, thousandths: -1)]).register == nil)
-        #expect(MeterTotals(of: [SampledValue(.stateOfCharge, thousandths: 100_001)]).stateOfCharge == nil)
-        let most = SampledValue(.powerActiveImport, thousandths: .max, phase: .l1)
-        let more = [Phase.l2, .l3].map { SampledValue(.powerActiveImport, thousandths: 1, phase: $0) }
+        #expect(MeterTotals(of: [OCPP16.SampledValue(.energyActiveImportRegister, thousandths: -1)]).register == nil)
+        #expect(MeterTotals(of: [OCPP16.SampledValue(.stateOfCharge, thousandths: 100_001)]).stateOfCharge == nil)
+        let most = OCPP16.SampledValue(.powerActiveImport, thousandths: .max, phase: .l1)
+        let more = [Phase.l2, .l3].map { OCPP16.SampledValue(.powerActiveImport, thousandths: 1, phase: $0) }
         #expect(MeterTotals(of: [most] + more).power == nil)
-        #expect(MeterTotals(of: []).reading(at: Samples.noon) == nil)
+        #expect(MeterTotals(of: [OCPP16.SampledValue]()).reading(at: Samples.noon) == nil)
     }
 }

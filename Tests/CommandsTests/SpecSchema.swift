@@ -10,8 +10,8 @@ struct SpecSchema {
     /// The folder of the schemas beside the package; nil where it is not there.
     static let folder: URL? = Shared.url("ocpp-schemas/1.6")
 
-    init(action: Action, isRequest: Bool, in folder: URL) throws {
-        let file = folder.appendingPathComponent(action.rawValue + (isRequest ? "" : "Response") + ".json")
+    init(action: String, isRequest: Bool, in folder: URL) throws {
+        let file = folder.appendingPathComponent(action + (isRequest ? "" : "Response") + ".json")
         var bytes = Array(try Data(contentsOf: file))
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         root = try JSONValue(parsing: bytes)

@@ -43,7 +43,7 @@ enum Traffic {
 
 struct TrafficTests {
     /// What a frame was read as: its kind and action and the warnings, without a word of its text.
-    static func outline(_ record: Traffic.Record, _ answered: (String) -> Action?) -> String {
+    static func outline(_ record: Traffic.Record, _ answered: (String) -> ActionRow?) -> String {
         let masked = MaskingTests.mask(record.text)
         let read = Frame.read(masked.text)
         var warnings = read.warnings
@@ -51,16 +51,16 @@ struct TrafficTests {
         switch read.frame {
         case .call(_, let name, let payload):
             line += "call \(name)"
-            guard let action = Action(rawValue: name) else {
+            guard let action = OCPP16.action(named: name) else {
                 line += " (not of 1.6)"
                 break
             }
-            if action.request(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
+            if action.request.init(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
         case .result(let id, let payload):
             line += "result"
             guard let action = answered(id) else { break }
-            line += " of \(action.rawValue)"
-            if action.response(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
+            line += " of \(action.name)"
+            if action.response.init(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
         case .error(_, let code, _, _): line += "error \(code)"
         case .unreadable(let frame): line += "unreadable: \(frame.explanation)"
         }
@@ -72,9 +72,9 @@ struct TrafficTests {
     func `the recorded frames are read with the warnings they deserve`() throws {
         var lines = try Traffic.frames().map { Self.outline($0) { _ in nil } }
         for session in try Traffic.sessions() {
-            var calls: [String: Action] = [:]
+            var calls: [String: ActionRow] = [:]
             for record in session {
-                if case .call(let id, let name, _) = Frame.read(record.text).frame { calls[id] = Action(rawValue: name) }
+                if case .call(let id, let name, _) = Frame.read(record.text).frame { calls[id] = OCPP16.action(named: name) }
                 lines.append(Self.outline(record) { calls[$0] })
             }
         }
@@ -110,7 +110,7 @@ struct TrafficTests {
                 let cut = Array(record.text[..<count])
                 if case .call(_, let name, let payload) = Frame.read(cut).frame {
                     var warnings = Warnings()
-                    _ = Action(rawValue: name)?.request(reading: payload, warnings: &warnings)
+                    _ = OCPP16.action(named: name)?.request.init(reading: payload, warnings: &warnings)
                 }
                 let masked = MaskingTests.mask(cut)
                 if MaskingTests.unmasked(masked) != cut { Issue.record("\(record.name) cut at \(count)") }
@@ -122,7 +122,7 @@ struct TrafficTests {
         var random = SeededRandom(seed: UInt64.random(in: 0...UInt64.max))
         // Without the recorded ones the written ones alone are changed, and that is said.
         var frames = Shared.isThere("traffic") ? try Traffic.frames().map(\.text) : []
-        frames += Samples.full.map { Frame.call("1", action: type(of: $0).action.rawValue, payload: $0.write).bytes }
+        frames += OCPP16.MessageSamples.full.map { Frame.call("1", action: MessageTests.action(of: $0).name, payload: $0.write).bytes }
         let alphabet = Array("\"\\{}[],:0123456789.-+eEnulltrfas \u{0}\u{1F}ÿ".utf8) + [0xFF, 0xC3, 0x80]
         for _ in 0..<4_000 {
             var text = frames[Int.random(in: 0..<frames.count, using: &random)]
@@ -139,7 +139,7 @@ struct TrafficTests {
             #expect(MaskingTests.unmasked(masked) == text, "seed \(random.seed)")
             guard case .call(_, let name, let payload) = Frame.read(masked.text).frame else { continue }
             var warnings = Warnings()
-            guard let request = Action(rawValue: name)?.request(reading: payload, warnings: &warnings) else { continue }
+            guard let request = OCPP16.action(named: name)?.request.init(reading: payload, warnings: &warnings) else { continue }
             var json = JSONWriter()
             request.write(to: &json)
             #expect((try? JSONValue(parsing: json.bytes)) != nil, "seed \(random.seed)")

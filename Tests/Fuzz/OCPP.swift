@@ -1,27 +1,14 @@
 // A text as a charging station sends it: what masking hides comes back, the frame, and the payload as each message it may be.
-import Commands
 import EventStore
+
+@testable import Commands
 
 private func readAll(_ payload: MessageReader) {
     var warnings = Warnings()
-    _ = AuthorizeRequest(reading: payload, warnings: &warnings)
-    _ = BootNotificationRequest(reading: payload, warnings: &warnings)
-    _ = DataTransferRequest(reading: payload, warnings: &warnings)
-    _ = DiagnosticsStatusNotificationRequest(reading: payload, warnings: &warnings)
-    _ = FirmwareStatusNotificationRequest(reading: payload, warnings: &warnings)
-    _ = MeterValuesRequest(reading: payload, warnings: &warnings)
-    _ = StartTransactionRequest(reading: payload, warnings: &warnings)
-    _ = StatusNotificationRequest(reading: payload, warnings: &warnings)
-    _ = StopTransactionRequest(reading: payload, warnings: &warnings)
-    _ = LogStatusNotificationRequest(reading: payload, warnings: &warnings)
-    _ = SecurityEventNotificationRequest(reading: payload, warnings: &warnings)
-    _ = SignCertificateRequest(reading: payload, warnings: &warnings)
-    _ = SignedFirmwareStatusNotificationRequest(reading: payload, warnings: &warnings)
-    _ = GetConfigurationResponse(reading: payload, warnings: &warnings)
-    _ = GetCompositeScheduleResponse(reading: payload, warnings: &warnings)
-    _ = GetInstalledCertificateIdsResponse(reading: payload, warnings: &warnings)
-    _ = SetChargingProfileRequest(reading: payload, warnings: &warnings)
-    _ = SendLocalListRequest(reading: payload, warnings: &warnings)
+    for action in OCPP16.actions {
+        _ = action.request.init(reading: payload, warnings: &warnings)
+        _ = action.response.init(reading: payload, warnings: &warnings)
+    }
 }
 
 private func mask(_ bytes: [UInt8]) -> [UInt8] {

@@ -47,7 +47,7 @@ extension Turn {
     private func mayLeave(_ call: CallState, _ state: StationState) -> Bool {
         guard call.expires > now else { return false }
         if state.registration == .accepted { return hasSpoken(state) }
-        return call.action == Action.triggerMessage.rawValue || call.action == Action.extendedTriggerMessage.rawValue
+        return OCPP16.action(named: call.action)?.traits.contains(.beforeRegistration) ?? false
     }
 
     /// Some stations refuse everything until their boot is accepted (field.md, quirk 78), some never boot on a reconnect (77): the first
@@ -79,10 +79,10 @@ extension Turn {
         guard let call = world.outbox.underWay(to: station) else { return }
         if call.isObserved == true {
             end(call, .answered, status: Self.withoutAnswer)
-        } else if call.action == Action.reset.rawValue {
+        } else if OCPP16.action(named: call.action)?.traits.contains(.notAgain) ?? false {
             end(
                 call, .timedOut, detail: "The connection ended before an answer came; sent again it might reset the station twice.",
-                watchSeconds: Observation.boot.seconds)
+                watchSeconds: window(of: call))
         } else if call.attempt >= Limits.callAttemptsMax {
             end(
                 call, .timedOut, detail: "The connection ended \(call.attempt) times before an answer came.", watchSeconds: window(of: call)
@@ -117,7 +117,7 @@ extension Turn {
             expires: now.adding(seconds: Limits.callExpirySeconds))
     }
 
-    private func window(of call: CallState) -> Int64? { Action(rawValue: call.action).flatMap(Observation.init)?.seconds }
+    private func window(of call: CallState) -> Int64? { OCPP16.action(named: call.action)?.proof.seconds }
 
     /// Time passed: calls expire, time out, or were not seen to have their effect; stations have been silent for too long.
     mutating func decideTick(_ input: Input) {

@@ -1,56 +1,6 @@
 import EventStore
 import Projections
 
-/// By what the effect of a call is seen, beyond the station's word that it accepted it.
-enum Observation: Equatable {
-    /// The answer itself is the effect.
-    case answer
-    /// A transaction begins.
-    case sessionStart
-    /// The transaction ends.
-    case sessionStop
-    /// The station boots.
-    case boot
-    /// The connector becomes Unavailable, or is no longer.
-    case availability
-    /// The connector becomes Reserved.
-    case reserved
-    /// The station reports the value.
-    case configuration
-    /// The station sends the message that it was asked for.
-    case triggered
-    /// The station reports that the upload is done.
-    case upload
-    /// The station reports that the firmware is installed.
-    case firmware
-
-    init?(_ action: Action) {
-        switch action {
-        case .remoteStartTransaction: self = .sessionStart
-        case .remoteStopTransaction: self = .sessionStop
-        case .reset: self = .boot
-        case .changeAvailability: self = .availability
-        case .reserveNow: self = .reserved
-        case .changeConfiguration: self = .configuration
-        case .triggerMessage, .extendedTriggerMessage: self = .triggered
-        case .getDiagnostics, .getLog: self = .upload
-        case .updateFirmware, .signedUpdateFirmware: self = .firmware
-        default: self = .answer
-        }
-    }
-
-    /// How long the effect is watched for, in seconds; nil where the answer is the effect.
-    var seconds: Int64? {
-        switch self {
-        case .answer: nil
-        case .sessionStart, .sessionStop, .availability, .reserved, .configuration, .triggered: 120
-        case .boot: 300
-        case .upload: 1_800
-        case .firmware: 7_200
-        }
-    }
-}
-
 /// Something seen of a station, against which open calls are held.
 enum Effect {
     case sessionStarted(connector: ConnectorID, token: Subject?, session: SessionID)
@@ -89,9 +39,9 @@ extension Turn {
 
     /// What the effect means for this call, in words; nil where it means nothing.
     private func match(_ effect: Effect, _ call: CallState) -> String? {
-        guard let action = Action(rawValue: call.action), let observation = Observation(action) else { return nil }
+        guard let proof = OCPP16.action(named: call.action)?.proof else { return nil }
         let field = { (name: String) in CallPayload.text(of: name, in: call.payload) }
-        switch (observation, effect) {
+        switch (proof, effect) {
         case (.sessionStart, .sessionStarted(let connector, let token, let session)):
             guard call.connector == nil || call.connector == connector, token == nil || field("idTag") == token?.hex else { return nil }
             return "Session \(session) began."

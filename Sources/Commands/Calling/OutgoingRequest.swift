@@ -9,17 +9,17 @@ struct OutgoingRequest {
     let connector: ConnectorID?
 
     /// Reads what the operator gave as strictly as reading of frames is tolerant: anything odd is refused and named.
-    init(_ action: Action, _ field: JSONField) throws {
+    init(_ action: ActionRow, _ field: JSONField) throws {
         guard case .object = field.value, let reader = MessageReader(payload: field.value.bytes) else {
             throw field.error("must be an object, is \(field.value.kindName)")
         }
         var warnings = Warnings()
-        guard let message = Self.read(action, reader, &warnings) else {
+        guard let message = action.request.init(reading: reader, warnings: &warnings) else {
             let problems = Self.problems(warnings, field)
-            throw problems.isEmpty ? field.error("is no \(action.rawValue)") : CommandRefusal.listing(problems)
+            throw problems.isEmpty ? field.error("is no \(action.name)") : CommandRefusal.listing(problems)
         }
         if !warnings.isEmpty { throw CommandRefusal.listing(Self.problems(warnings, field)) }
-        try TransferAddress.check(message, field)
+        try TransferAddress.check(action.address, in: field)
         var json = JSONWriter()
         message.write(to: &json)
         try Self.refuseUnknown(field, (try? JSONValue(parsing: json.bytes)) ?? .null)
@@ -88,44 +88,6 @@ struct OutgoingRequest {
                 try refuseUnknown(place, kept[index])
             }
         default: break
-        }
-    }
-
-    private static func read(_ action: Action, _ reader: MessageReader, _ warnings: inout Warnings) -> (any OCPPMessage)? {
-        switch action {
-        case .cancelReservation: CancelReservationRequest(reading: reader, warnings: &warnings)
-        case .changeAvailability: ChangeAvailabilityRequest(reading: reader, warnings: &warnings)
-        case .changeConfiguration: ChangeConfigurationRequest(reading: reader, warnings: &warnings)
-        case .clearCache: ClearCacheRequest(reading: reader, warnings: &warnings)
-        case .clearChargingProfile: ClearChargingProfileRequest(reading: reader, warnings: &warnings)
-        case .dataTransfer: DataTransferRequest(reading: reader, warnings: &warnings)
-        case .getCompositeSchedule: GetCompositeScheduleRequest(reading: reader, warnings: &warnings)
-        case .getConfiguration: GetConfigurationRequest(reading: reader, warnings: &warnings)
-        case .getDiagnostics: GetDiagnosticsRequest(reading: reader, warnings: &warnings)
-        case .getLocalListVersion: GetLocalListVersionRequest(reading: reader, warnings: &warnings)
-        case .remoteStartTransaction: RemoteStartTransactionRequest(reading: reader, warnings: &warnings)
-        case .remoteStopTransaction: RemoteStopTransactionRequest(reading: reader, warnings: &warnings)
-        case .reserveNow: ReserveNowRequest(reading: reader, warnings: &warnings)
-        case .reset: ResetRequest(reading: reader, warnings: &warnings)
-        case .sendLocalList: SendLocalListRequest(reading: reader, warnings: &warnings)
-        case .setChargingProfile: SetChargingProfileRequest(reading: reader, warnings: &warnings)
-        case .triggerMessage: TriggerMessageRequest(reading: reader, warnings: &warnings)
-        case .unlockConnector: UnlockConnectorRequest(reading: reader, warnings: &warnings)
-        case .updateFirmware: UpdateFirmwareRequest(reading: reader, warnings: &warnings)
-        default: readSecurity(action, reader, &warnings)
-        }
-    }
-
-    private static func readSecurity(_ action: Action, _ reader: MessageReader, _ warnings: inout Warnings) -> (any OCPPMessage)? {
-        switch action {
-        case .certificateSigned: CertificateSignedRequest(reading: reader, warnings: &warnings)
-        case .deleteCertificate: DeleteCertificateRequest(reading: reader, warnings: &warnings)
-        case .extendedTriggerMessage: ExtendedTriggerMessageRequest(reading: reader, warnings: &warnings)
-        case .getInstalledCertificateIds: GetInstalledCertificateIdsRequest(reading: reader, warnings: &warnings)
-        case .getLog: GetLogRequest(reading: reader, warnings: &warnings)
-        case .installCertificate: InstallCertificateRequest(reading: reader, warnings: &warnings)
-        case .signedUpdateFirmware: SignedUpdateFirmwareRequest(reading: reader, warnings: &warnings)
-        default: nil
         }
     }
 }

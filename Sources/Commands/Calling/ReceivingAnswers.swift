@@ -12,26 +12,27 @@ extension Turn {
     }
 
     mutating func receiveResult(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        guard let call = answered(id, frame), let action = Action(rawValue: call.action) else { return }
+        guard let call = answered(id, frame), let action = Action(rawValue: call.action), let row = OCPP16.action(named: call.action) else {
+            return
+        }
         var found = Warnings()
         let status = payload.text("status", &found)?.clipped(Limits.wordCharacters)
-        if status == "NotImplemented" || status == "NotSupported" && action != .changeConfiguration && action != .unlockConnector {
+        if status == "NotImplemented" || status == "NotSupported" && !row.traits.contains(.refusedByStatus) {
             end(call, .refused, status: status, detail: "The station does not know \(call.action).")
             return
         }
         let isAccepted = Self.isAccepted(status, action)
         takeFacts(of: action, payload, call, isAccepted, &found)
         note(found)
-        let observation = Observation(action)
         end(
             call, isAccepted ? .answered : .refused, status: status ?? "Answered", detail: detail(of: action, payload),
-            watchSeconds: isAccepted ? watchSeconds(status, observation) : nil)
-        if isAccepted && observation == .configuration { readBack(call) }
+            watchSeconds: isAccepted ? watchSeconds(status, row.proof) : nil)
+        if isAccepted && row.proof == .configuration { readBack(call) }
     }
 
     /// A change that waits for the end of a transaction (field.md, quirk 98) is watched for longer.
-    private func watchSeconds(_ status: String?, _ observation: Observation?) -> Int64? {
-        status == "Scheduled" ? Limits.scheduledSecondsMax : observation?.seconds
+    private func watchSeconds(_ status: String?, _ proof: Proof) -> Int64? {
+        status == "Scheduled" ? Limits.scheduledSecondsMax : proof.seconds
     }
 
     /// Words by which a station says yes (OCPP 1.6, chapter 7); an answer without a status is one.

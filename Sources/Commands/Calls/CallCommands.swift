@@ -7,7 +7,7 @@ struct NewCall: CommandBody {
         NewCall.self, name: "NewCall", examples: [["action": "Reset", "payload": ["type": "Soft"], "expiresSeconds": 600]])
 
     let identity: String
-    let action: Action
+    let action: ActionRow
     let payload: JSONField
     let seconds: Int64
     /// What stands behind the masks of the payload.
@@ -25,18 +25,18 @@ struct NewCall: CommandBody {
     }
 }
 
-extension Schema where Value == Action {
+extension Schema where Value == ActionRow {
     /// A message that a central system may send.
     fileprivate static var action: Schema {
-        let actions = Action.allCases.filter(\.isToStation)
+        let actions = OCPP16.actions.filter(\.isToStation)
         return Schema(
-            Shape(.text(least: 1, most: nil), examples: ["Reset"]), sample: .reset,
+            Shape(.text(least: 1, most: nil), examples: ["Reset"]), sample: actions[0],
             read: { field throws(JSONFieldError) in
-                guard let action = Action(rawValue: try field.string()), action.isToStation else {
-                    throw field.error("must be one of \(actions.map(\.rawValue).joined(separator: ", "))")
+                guard let action = OCPP16.action(named: try field.string()), action.isToStation else {
+                    throw field.error("must be one of \(actions.map(\.name).joined(separator: ", "))")
                 }
                 return action
-            }, write: { .string($0.rawValue) })
+            }, write: { .string($0.name) })
     }
 }
 
@@ -61,7 +61,7 @@ extension Turn {
         let state = try station(body.identity)
         let request = try OutgoingRequest(body.action, body.payload)
         return try queued(
-            body.action, payload: request.payload, spans: try sealedSpans(request, body.sealed), to: state.station,
+            body.action.name, payload: request.payload, spans: try sealedSpans(request, body.sealed), to: state.station,
             connector: request.connector, actor: actor, expires: now.adding(seconds: body.seconds))
     }
 
@@ -77,7 +77,7 @@ extension Turn {
     }
 
     func queued(
-        _ action: Action, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
+        _ action: String, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
         expires: Instant
     ) throws -> CommandOutcome {
         guard world.outbox.open(of: station).count < Limits.openCallsPerStation else {
@@ -85,7 +85,7 @@ extension Turn {
         }
         let call = world.outbox.nextID
         let queued = CallQueued(
-            call: call, station: station, action: action.rawValue, payload: payload, spans: spans, expires: expires, actor: actor,
+            call: call, station: station, action: action, payload: payload, spans: spans, expires: expires, actor: actor,
             connector: connector)
         return CommandOutcome(status: 202, events: [.callQueued(queued)], answer: ["call": .integer(call.rawValue)])
     }

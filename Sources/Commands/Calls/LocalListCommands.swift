@@ -42,7 +42,7 @@ extension Turn {
     /// Nothing changed since the list that the station is known to have: it is asked whether that is so.
     private func askForVersion(_ state: StationState, _ actor: String) throws -> CommandOutcome {
         try queued(
-            .getLocalListVersion, payload: Array("{}".utf8), spans: [], to: state.station, connector: nil, actor: actor,
+            Action.getLocalListVersion.rawValue, payload: Array("{}".utf8), spans: [], to: state.station, connector: nil, actor: actor,
             expires: now.adding(seconds: Limits.callExpirySeconds))
     }
 

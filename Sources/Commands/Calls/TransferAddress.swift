@@ -10,9 +10,8 @@ public enum TransferAddress {
     ///
     /// - Throws: where a station must not be sent to the address.
     public static func encoded(_ action: String, _ payload: JSONField) throws(JSONFieldError) -> JSONValue {
-        guard let action = Action(rawValue: action) else { return payload.value }
-        let path = path(of: action)
-        return path.isEmpty ? payload.value : try encoded(payload, path[...])
+        guard let path = OCPP16.action(named: action)?.address, !path.isEmpty else { return payload.value }
+        return try encoded(payload, path[...])
     }
 
     private static func encoded(_ field: JSONField, _ path: ArraySlice<String>) throws(JSONFieldError) -> JSONValue {
@@ -26,16 +25,6 @@ public enum TransferAddress {
         }
         members[index].value = try encoded(JSONField(members[index].value, path: field.path + "/" + name), path.dropFirst())
         return .object(members)
-    }
-
-    /// Where the address stands in the payload of a call; empty where it has none.
-    private static func path(of action: Action) -> [String] {
-        switch action {
-        case .getDiagnostics, .updateFirmware: ["location"]
-        case .getLog: ["log", "remoteLocation"]
-        case .signedUpdateFirmware: ["firmware", "location"]
-        default: []
-        }
     }
 
     /// What is wrong with an address; nil where nothing is.
@@ -80,16 +69,16 @@ public enum TransferAddress {
     }
 
     /// Refuses a request that sends a station to an address it must not be sent to.
-    static func check(_ message: any OCPPMessage, _ payload: JSONField) throws(JSONFieldError) {
-        let address: String? =
-            switch message {
-            case let request as GetDiagnosticsRequest: request.location
-            case let request as UpdateFirmwareRequest: request.location
-            case let request as GetLogRequest: request.log.remoteLocation
-            case let request as SignedUpdateFirmwareRequest: request.firmware.location
-            default: nil
-            }
-        guard let address, let problem = problem(address) else { return }
-        throw JSONFieldError(path: ([payload.path] + path(of: type(of: message).action)).joined(separator: "/"), problem: problem)
+    ///
+    /// - Parameter path: where the address stands; empty where the message has none.
+    static func check(_ path: [String], in payload: JSONField) throws(JSONFieldError) {
+        guard !path.isEmpty else { return }
+        var field = payload
+        for name in path {
+            guard let member = try field.optional(name) else { return }
+            field = member
+        }
+        guard case .string(let address) = field.value, let problem = problem(address) else { return }
+        throw field.error(problem)
     }
 }

@@ -55,11 +55,11 @@ extension Turn {
     private mutating func receiveCall(
         _ id: String, _ name: String, _ payload: MessageReader, _ frame: FrameInput, _ earlier: EarlierUse
     ) {
-        guard let action = Action(rawValue: name) else {
+        guard let action = Action(rawValue: name), let row = OCPP16.action(named: name) else {
             warnings.append(FrameWarning(code: UInt64(Warning.unknownValue.rawValue), field: "action"))
             return replyError(id, .notImplemented, "This server does not know \(name.prefix(60)).", frame)
         }
-        guard action.isFromStation else {
+        guard row.isFromStation else {
             return replyError(id, .notSupported, "\(name) is sent by the central system, not by a charge point.", frame)
         }
         switch earlier {
@@ -70,7 +70,7 @@ extension Turn {
         case .sameTextElsewhere: wasSentElsewhere = true
         case .otherText:
             warnings.append(FrameWarning(code: UInt64(Warning.messageIdReused.rawValue), field: "messageId"))
-            if !Self.isNeverRefused(action) {
+            if !row.traits.contains(.neverRefused) {
                 return replyError(id, .protocolError, "The message id was used for another call on this connection.", frame)
             }
         }
@@ -80,14 +80,6 @@ extension Turn {
         let isRepeated = isRepeat
         isRepeat = false
         if !isRepeated { observe(.message(name), of: frame.station) }
-    }
-
-    /// Messages about money and identity are never answered by an error: stations repeat them for ever (field.md, quirk 82).
-    static func isNeverRefused(_ action: Action) -> Bool {
-        switch action {
-        case .bootNotification, .startTransaction, .stopTransaction, .meterValues: true
-        default: false
-        }
     }
 
     /// Some stations do not boot when they reconnect (quirk 77): one that was never heard to is asked to, once.
@@ -105,7 +97,9 @@ extension Turn {
         guard let id = unreadable.messageId else { return }
         switch unreadable.kind {
         case .call, nil:
-            if let action = unreadable.action.flatMap(Action.init(rawValue:)), Self.isNeverRefused(action) {
+            if let action = unreadable.action.flatMap(Action.init(rawValue:)),
+                OCPP16.action(named: action.rawValue)?.traits.contains(.neverRefused) ?? false
+            {
                 answerUnreadable(action, id, frame)
             } else {
                 replyError(id, unreadable.errorCode, unreadable.explanation, frame)

@@ -35,7 +35,8 @@ extension Turn {
         guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
         let payload = Array("{\"transactionId\":\(session.transactionId)}".utf8)
         return try queued(
-            .remoteStopTransaction, payload: payload, spans: [], to: session.station, connector: session.connector, actor: actor,
+            Action.remoteStopTransaction.rawValue, payload: payload, spans: [], to: session.station, connector: session.connector,
+            actor: actor,
             expires: now.adding(seconds: 300))
     }
 

@@ -22,8 +22,8 @@ struct AuditSessions {
 
     /// A frame that an entry has as its input, read again from the text.
     enum Report {
-        case start(StartTransactionRequest)
-        case stop(StopTransactionRequest)
+        case start(OCPP16.StartTransactionRequest)
+        case stop(OCPP16.StopTransactionRequest)
     }
 
     private(set) var open: [SessionID: Facts] = [:]
@@ -34,8 +34,8 @@ struct AuditSessions {
         guard case .frame(let frame) = input, case .call(_, let action, let payload) = Frame.read(frame.text).frame else { return nil }
         var warnings = Warnings()
         return switch action.lowercased() {
-        case "starttransaction": .start(StartTransactionRequest(reading: payload, warnings: &warnings))
-        case "stoptransaction": .stop(StopTransactionRequest(reading: payload, warnings: &warnings))
+        case "starttransaction": .start(OCPP16.StartTransactionRequest(reading: payload, warnings: &warnings))
+        case "stoptransaction": .stop(OCPP16.StopTransactionRequest(reading: payload, warnings: &warnings))
         default: nil
         }
     }

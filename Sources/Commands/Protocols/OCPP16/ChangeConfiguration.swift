@@ -1,0 +1,84 @@
+import EventStore
+
+extension OCPP16 {
+    /// We set a configuration key (OCPP 1.6, 5.3, 6.9).
+    struct ChangeConfigurationRequest: OCPPMessage {
+        var key: String
+        /// Hidden where the key is that of a secret.
+        var value: ConfigurationValue
+
+        /// A message of these fields.
+        init(key: String, value: ConfigurationValue) {
+            self.key = key
+            self.value = value
+        }
+
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            key = reader.requiredText("key", max: 50, &warnings)
+            value = ConfigurationValue(reader.requiredText("value", max: 500, &warnings), key: key)
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.required("key", key, max: 50)
+                $0.key("value")
+                value.write(to: &$0, max: 500)
+            }
+        }
+    }
+
+    /// Whether the key was set (OCPP 1.6, 6.10).
+    struct ChangeConfigurationResponse: OCPPMessage {
+        var status: Word<ConfigurationStatus>
+
+        /// A message of these fields.
+        init(status: Word<ConfigurationStatus>) {
+            self.status = status
+        }
+
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            status = reader.requiredWord("status", &warnings)
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("status", status.written)
+            }
+        }
+    }
+
+    /// Answer to ChangeConfiguration (OCPP 1.6, 7.22).
+    enum ConfigurationStatus: String, SpecWord {
+        case accepted = "Accepted"
+        case rejected = "Rejected"
+        case rebootRequired = "RebootRequired"
+        case notSupported = "NotSupported"
+
+        static let words = WordTable<ConfigurationStatus>()
+        static var substitute: ConfigurationStatus { .rejected }
+    }
+
+    /// The value of a configuration key that is set; a secret is known by its subject alone.
+    enum ConfigurationValue: Sendable, Equatable {
+        case clear(String)
+        case secret(Subject)
+
+        /// The subject's digits that masking put there, where the key is that of a secret; any other text as it is.
+        init(_ text: String, key: String) {
+            if Masking.isSecret(configurationKey: key), let subject = Subject(hex: text.utf8) {
+                self = .secret(subject)
+            } else {
+                self = .clear(text)
+            }
+        }
+
+        func write(to json: inout JSONWriter, max: Int) {
+            switch self {
+            case .clear(let text): json.string(text, max: max)
+            case .secret(let subject): json.subject(subject)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+extension OCPP16 {
+    /// A station asks for a certificate (security whitepaper, 4.2.2).
+    struct SignCertificateRequest: OCPPMessage {
+        /// PKCS#10, PEM.
+        var csr: String
+
+        /// A message of these fields.
+        init(csr: String) {
+            self.csr = csr
+        }
+
+        /// Reads what can be read; what is missing is nil, empty or noted.
+        init(reading reader: MessageReader, warnings: inout Warnings) {
+            csr = reader.requiredText("csr", max: 5_500, &warnings)
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.required("csr", csr, max: 5_500)
+            }
+        }
+    }
+
+    /// Whether the request is worked on.
+    struct SignCertificateResponse: OCPPMessage {
+        var status: AcceptanceStatus
+
+        /// A message of these fields.
+        init(status: AcceptanceStatus) {
+            self.status = status
+        }
+
+        /// Nil where `status` cannot be read.
+        init?(reading reader: MessageReader, warnings: inout Warnings) {
+            guard let status: AcceptanceStatus = reader.requiredChoice("status", &warnings) else { return nil }
+            self.status = status
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object {
+                $0.field("status", status.name)
+            }
+        }
+    }
+}

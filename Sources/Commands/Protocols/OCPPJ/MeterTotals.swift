@@ -1,0 +1,136 @@
+import EventStore
+
+/// One value of a meter at one moment, as far as totals are made of it.
+protocol MeterSample {
+    /// Thousandths of the measurand's unit; nil for signed data.
+    var value: Int64? { get }
+    var measurand: Word<Measurand> { get }
+    var phase: Phase? { get }
+    var location: MeterLocation? { get }
+    var context: ReadingContext { get }
+    /// No total is made of it: its unit does not fit its measurand, or its phase is not known.
+    var isSuspect: Bool { get }
+}
+
+/// One total for each measurand out of the samples of one moment; nil where no total can be trusted.
+struct MeterTotals: Sendable, Equatable {
+    /// Energy.Active.Import.Register
+    var register: Energy?
+    /// Power.Active.Import
+    var power: Power?
+    /// The largest Current.Import of a phase, in milliamperes.
+    var current: Int?
+    /// The largest voltage of a phase against the neutral, in millivolts.
+    var voltage: Int?
+    /// Thousandths of a percent, from 0 to 100,000.
+    var stateOfCharge: Int?
+    /// The largest Current.Offered of a phase, in milliamperes.
+    var currentOffered: Int?
+    var powerOffered: Power?
+    /// The highest, in thousandths of a degree Celsius.
+    var temperature: Int?
+
+    /// Makes totals out of a validated set (field.md, quirks 56 and 89).
+    ///
+    /// A sample without phase is the total. Only where there is none, and all three phases are there, it is their sum: one
+    /// phase alone may be a mislabelled total or a third of it, and nobody can tell. Values of the neutral never count, nor do
+    /// those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
+    /// 0, in every sample.
+    init(of samples: [some MeterSample]) {
+        var table = MeterTable()
+        for sample in samples { table.add(sample) }
+        register = table.total(.register).map { Energy(milliwattHours: $0) }
+        power = table.total(.power).map { Power(milliwatts: $0) }
+        powerOffered = table.total(.powerOffered).map { Power(milliwatts: $0) }
+        current = table.largest(.current)
+        currentOffered = table.largest(.currentOffered)
+        voltage = table.largest(.voltage)
+        temperature = table.largest(.temperature)
+        stateOfCharge = table.largest(.stateOfCharge).flatMap { (0...100_000).contains($0) ? $0 : nil }
+    }
+
+    /// Whether there is no total at all.
+    var isEmpty: Bool {
+        register == nil && power == nil && current == nil && voltage == nil && stateOfCharge == nil && currentOffered == nil
+            && powerOffered == nil && temperature == nil
+    }
+
+    /// As it stands in events; nil where there is nothing to tell.
+    func reading(at instant: Instant) -> MeterReading? {
+        guard !isEmpty else { return nil }
+        return MeterReading(
+            at: instant, register: register, power: power, current: current, stateOfCharge: stateOfCharge, voltage: voltage,
+            currentOffered: currentOffered, powerOffered: powerOffered, temperature: temperature)
+    }
+}
+
+/// The values of one moment by what they measure and on which line.
+private struct MeterTable {
+    enum Row: Int, CaseIterable {
+        case register, power, powerOffered, current, currentOffered, voltage, temperature, stateOfCharge
+    }
+
+    private struct Cell {
+        var value: Int64?
+        var isBegin = true
+    }
+
+    /// Four of each row: the value without phase, and the lines.
+    private var cells = [Cell](repeating: Cell(), count: Row.allCases.count * 4)
+
+    private static func row(_ measurand: Measurand) -> Row? {
+        switch measurand {
+        case .energyActiveImportRegister: .register
+        case .powerActiveImport: .power
+        case .powerOffered: .powerOffered
+        case .currentImport: .current
+        case .currentOffered: .currentOffered
+        case .voltage: .voltage
+        case .temperature: .temperature
+        case .stateOfCharge: .stateOfCharge
+        default: nil
+        }
+    }
+
+    /// The last value wins; one of Transaction.Begin only where there is no other.
+    mutating func add(_ sample: some MeterSample) {
+        guard case .known(let measurand) = sample.measurand, let row = Self.row(measurand), !sample.isSuspect,
+            let value = sample.value
+        else { return }
+        if case .ev? = sample.location, row != .stateOfCharge, row != .temperature { return }
+        var column = 0
+        if let phase = sample.phase {
+            guard let line = phase.line else { return }
+            column = line + 1
+        }
+        let place = row.rawValue * 4 + column
+        var isBegin = false
+        if case .transactionBegin = sample.context { isBegin = true }
+        if isBegin, !cells[place].isBegin { return }
+        cells[place] = Cell(value: value, isBegin: isBegin)
+    }
+
+    /// The value without phase, or the sum of all three; nil where either is negative.
+    func total(_ row: Row) -> Int64? {
+        let first = row.rawValue * 4
+        if let total = cells[first].value { return total < 0 ? nil : total }
+        var sum: Int64 = 0
+        for place in first + 1..<first + 4 {
+            guard let value = cells[place].value, value >= 0 else { return nil }
+            let (next, overflow) = sum.addingReportingOverflow(value)
+            if overflow { return nil }
+            sum = next
+        }
+        return sum
+    }
+
+    func largest(_ row: Row) -> Int? {
+        let first = row.rawValue * 4
+        var largest: Int64?
+        for place in first..<first + 4 {
+            guard let value = cells[place].value else { continue }
+            largest = max(largest ?? value, value)
+        }
+        return largest.flatMap { Int(exactly: $0) }
+    }
+}
