@@ -82,6 +82,19 @@ struct KeyErasureTests {
         }
     }
 
+    @Test func `no subject that was forgotten is left in the file, whatever page its key stood on`() throws {
+        let scratch = try Scratch()
+        let keys = try build(scratch, count: 600)
+        let gone = keys.indices.filter { $0 % 3 == 0 }.map { keys[$0] }
+        try KeyRing.open(at: scratch.keys).forget(gone.map(\.subject))
+        let bytes = try readFile(scratch.keys + "/data.mdb")
+        for key in gone { #expect(!contains(bytes, key.subject.bytes) && !contains(bytes, key.key)) }
+        let ring = try KeyRing.open(at: scratch.keys)
+        for index in keys.indices where index % 3 != 0 {
+            #expect(try ring.open(keys[index].sealed, for: keys[index].subject) == .clear([1, 2, 3]))
+        }
+    }
+
     @Test func `on a full disk a forgotten key is out of reach, and what is left of it goes with the next try`() throws {
         let scratch = try Scratch()
         let keys = try build(scratch)

@@ -23,13 +23,16 @@ enum KeyErasure {
 
     private static func aside(_ path: String) -> String { path + ".compacting" }
 
-    /// Writes a copy without deleted keys and free pages beside the ring.
+    /// Writes the ring anew beside it, record by record: a copy of its pages would keep, in the pages that lead to others, subjects that
+    /// were deleted.
     static func copy(_ store: KeyStore) throws(Fault) {
         let path = store.environment.path
         try wipe(path)
         try Files.makeDirectory(aside(path))
         do throws(Fault) {
-            try store.environment.copy(to: aside(path) + "/data.mdb", compact: true)
+            try store.rewrite(in: aside(path))
+            try Files.remove(aside(path) + "/lock.mdb")
+            try Files.sync(aside(path))
         } catch {
             // The keys of all others are in what was written of it.
             try wipe(path)

@@ -8,12 +8,14 @@ struct KeyStore: Sendable {
 
     private init(_ environment: Environment) throws(Fault) {
         self.environment = environment
-        (facts, subjects) = try environment.openTables { (transaction) throws(Fault) in
-            (
-                try transaction.table("facts", integerKeys: false, create: false),
-                try transaction.table("subjects", integerKeys: false, create: false)
-            )
-        }
+        (facts, subjects) = try environment.openTables { (transaction) throws(Fault) in try Self.tables(transaction, create: false) }
+    }
+
+    private static func tables(_ transaction: borrowing Transaction, create: Bool) throws(Fault) -> (facts: Table, subjects: Table) {
+        (
+            try transaction.table("facts", integerKeys: false, create: create),
+            try transaction.table("subjects", integerKeys: false, create: create)
+        )
     }
 
     static func open(_ path: String, readOnly: Bool) throws(Fault) -> KeyStore {
@@ -38,8 +40,7 @@ struct KeyStore: Sendable {
         do throws(Fault) {
             let environment = try Environment.open(aside, mapBytes: 1 << 20)
             try environment.update { (transaction) throws(Fault) in
-                let facts = try transaction.table("facts", integerKeys: false, create: true)
-                _ = try transaction.table("subjects", integerKeys: false, create: true)
+                let (facts, _) = try tables(transaction, create: true)
                 try transaction.put(facts, KeyRing.formatKey, Array(String(KeyRing.currentFormat).utf8))
                 try transaction.put(facts, KeyRing.masterKey, master)
             }
@@ -81,6 +82,28 @@ struct KeyStore: Sendable {
         try environment.update { (transaction) throws(Fault) in
             for subject in gone { try transaction.delete(subjects, subject.bytes) }
             try transaction.put(facts, KeyRing.erasingKey, [1])
+        }
+    }
+
+    /// Writes everything into a new environment in a directory that is empty.
+    func rewrite(in directory: String) throws(Fault) {
+        let target = try Environment.open(directory, mapBytes: StoreLimits.keyRingMapBytes)
+        let made = try target.openTables { (transaction) throws(Fault) in try Self.tables(transaction, create: true) }
+        try environment.read { (source) throws(Fault) in
+            for (from, to) in [(facts, made.facts), (subjects, made.subjects)] {
+                let cursor = try source.cursor(from)
+                var isDone = false
+                while !isDone {
+                    isDone = try target.update { (transaction) throws(Fault) in
+                        let end = try transaction.cursor(to)
+                        for _ in 0..<StoreLimits.keysWrittenMax {
+                            guard let (key, value) = try unsafe cursor.move(MDB_NEXT) else { return true }
+                            try unsafe end.append(key, value)
+                        }
+                        return false
+                    }
+                }
+            }
         }
     }
 
