@@ -120,15 +120,29 @@ extension Turn {
     private func window(of call: CallState) -> Int64? { OCPP16.action(named: call.action)?.proof.seconds }
 
     /// Time passed: calls expire, time out, or were not seen to have their effect; stations have been silent for too long.
+    ///
+    /// What one tick has no room for is as due at the next one.
     mutating func decideTick(_ input: Input) {
+        lookForCalls()
+        lookForSilence()
+        invoiceWaiting()
+        if !decision.isEmpty { record(input) }
+    }
+
+    private mutating func lookForCalls() {
+        var (sentCount, sentBytes) = (0, 0)
         for station in world.outbox.stationsWithOpenCalls {
+            guard decision.events.count < Limits.tickEventsMax, sentBytes < Limits.tickSentBytesMax else {
+                decision.hasMore = true
+                return
+            }
             for call in world.outbox.open(of: station) where isDue(call) {
                 if let current = world.outbox[call.call], isDue(current) { settleDue(current) }
             }
             dispatch(to: station)
+            for frame in decision.sent[sentCount...] { sentBytes += frame.text.count + frame.spans.reduce(0) { $0 + $1.sealed.count } }
+            sentCount = decision.sent.count
         }
-        lookForSilence()
-        if !decision.isEmpty { world.observe(input, context) }
     }
 
     private func isDue(_ call: CallState) -> Bool {

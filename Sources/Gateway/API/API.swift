@@ -72,8 +72,15 @@ final class API {
             }
             try refuseWithoutRoom(command, http, principal.actor)
         }
-        if method != "GET" { try Self.checkType(of: http, route) }
-        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+        let request = APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role)
+        guard method != "GET" else { return try route.handler(self, request) }
+        try Self.checkType(of: http, route)
+        // Keys of what is sealed for a command that is refused, or told again under its key, are of no use.
+        return try engine.keys.onTrial {
+            try route.handler(self, request)
+        } isWanted: { answer in
+            if case .afterCommit(let response, let decision) = answer { response.status < 300 && !decision.isEmpty } else { false }
+        }
     }
 
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
@@ -121,7 +128,7 @@ final class API {
 
     /// Has a command decided; its answer waits for the commit.
     func carryOut(
-        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil,
+        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil, part: ImportPart? = nil,
         render: (inout JSONValue) -> Void = { _ in }
     ) throws -> APIAnswer {
         let key = request.http.fields["Idempotency-Key"]
@@ -131,10 +138,10 @@ final class API {
         guard isKey ?? true else {
             throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
         }
-        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
         let input = CommandInput(
             actor: request.actor, role: request.role, name: command.rawValue, body: body.bytes, idempotencyKey: key, secret: secret,
-            fingerprint: engine.keys.subject(.secret, seen).high)
+            fingerprint: part?.fingerprint ?? fingerprint(of: request), rowsBefore: part?.rowsBefore ?? 0,
+            rowsBehind: part?.rowsBehind ?? 0)
         let sequence = engine.sequence
         let decision = engine.decide(.command(input))
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
@@ -156,6 +163,65 @@ final class API {
         if [201, 202].contains(answer.status), let place = Self.location(value, request.http) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
+    }
+
+    /// Tells a request from any other, and nothing of what is in it.
+    private func fingerprint(of request: APIRequest) -> UInt64 {
+        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
+        return engine.keys.subject(.secret, seen).high
+    }
+
+    /// What an entry of an import that stands in several is told of the others.
+    struct ImportPart {
+        var rowsBefore: Int
+        var rowsBehind: Int
+        /// Of the whole.
+        var fingerprint: UInt64
+    }
+
+    /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and
+    /// all entries are of one turn, so that they reach the disk together or not at all.
+    func carryOut(_ command: AdminCommand, rows: [JSONValue], _ request: APIRequest) throws -> APIAnswer {
+        let name = command.rowsName ?? ""
+        func body(_ rows: some Sequence<JSONValue>) -> JSONValue { .object([.init(name: name, value: .array(Array(rows)))]) }
+        let (parts, byteCount) = try Self.parts(of: rows)
+        if parts.count == 1 { return try carryOut(command, body(rows), request) }
+        let isKnown = request.http.fields["Idempotency-Key"].map { world.directory.record(actor: request.actor, key: $0) != nil } ?? false
+        if !isKnown, let refusal = world.importRefusal(command, body(rows)) {
+            // It is recorded with all that was asked for, unless that is too long for one entry.
+            if byteCount <= APILimits.refusedImportBytes { return try carryOut(command, body(rows), request) }
+            return .now(HTTPResponse(refusal.status, body: refusal.body, type: "application/problem+json"))
+        }
+        var all = Decision()
+        let fingerprint = fingerprint(of: request)
+        for part in parts {
+            let place = ImportPart(rowsBefore: part.lowerBound, rowsBehind: rows.count - part.upperBound, fingerprint: fingerprint)
+            let answer = try carryOut(command, body(rows[part]), request, part: place)
+            guard case .afterCommit(let response, let decision) = answer else { return answer }
+            all.events += decision.events
+            if isKnown || part.upperBound == rows.count || response.status >= 300 { return .afterCommit(response, all) }
+        }
+        throw APIProblem(500, "The import has no end.")
+    }
+
+    /// Ranges of rows that make entries of a good size, and the bytes of all of them.
+    private static func parts(of rows: [JSONValue]) throws(APIProblem) -> (parts: [Range<Int>], byteCount: Int) {
+        var parts: [Range<Int>] = []
+        var (start, bytes, sum) = (0, 0, 0)
+        for index in rows.indices {
+            let count = rows[index].bytes.count + 1
+            sum += count
+            if bytes + count > APILimits.importPartBytes, index > start {
+                parts.append(start..<index)
+                (start, bytes) = (index, 0)
+            }
+            bytes += count
+        }
+        guard sum <= APILimits.importRowsBytes else {
+            throw APIProblem(
+                413, "The rows take \(sum) bytes once they are sealed, more than \(APILimits.importRowsBytes); send fewer at once.")
+        }
+        return (parts + [start..<rows.count], sum)
     }
 
     /// Where that which a command made is read; nil for an import, which makes many.

@@ -167,6 +167,12 @@ enum APILimits {
     static let idempotencyKeyCharactersMax = 255
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
+    /// Bytes of the rows that one entry takes of an import.
+    static let importPartBytes = 4 << 20
+    /// Bytes of the rows of an import whose refusal is recorded with them: it is one entry.
+    static let refusedImportBytes = 15 << 20
+    /// Bytes of all rows of an import once they are sealed. With what follows from them, which is hardly longer, they are one batch.
+    static let importRowsBytes = 40 << 20
     /// Stations that a search looks at before it gives a page.
     static let searchedRowsMax = 20_000
 }

@@ -36,7 +36,7 @@ extension API {
                 world.sessions.awaitingArchive.reversed().lazy.filter { session in
                     (station == nil || session.station == station) && (before.map { session.session < $0 } ?? true)
                 })
-            for session in try engine.archive.sessions(before: before, station: station, limit: limit + 1) {
+            for session in try engine.archive.view.sessions(before: before, station: station, limit: limit + 1) {
                 found[session.session] = found[session.session] ?? session
             }
         }
@@ -48,7 +48,7 @@ extension API {
     /// A session, open or closed.
     func find(_ id: SessionID) throws(Fault) -> SessionState? {
         if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
-        return try engine.archive.session(id)
+        return try engine.archive.view.session(id)
     }
 
     func session(_ request: APIRequest) throws -> APIAnswer {

@@ -149,7 +149,7 @@ extension API {
     /// A call, open or long over.
     func find(_ id: CallID) throws(Fault) -> CallState? {
         if let call = world.outbox[id] ?? world.outbox.awaitingArchive.first(where: { $0.call == id }) { return call }
-        return try engine.archive.call(id)
+        return try engine.archive.view.call(id)
     }
 
     func view(_ call: CallState, _ request: APIRequest) throws(Fault) -> JSONValue {

@@ -40,6 +40,10 @@ enum GatewayLimits {
     static let crowdedNoticeSeconds: Int64 = 60
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
-    /// Frames that one turn decides before it commits.
-    static let turnEntries = 4_096
+    /// Threads that answer what is only read.
+    static let readingThreads = 2
+    /// How much less of a core they get than the wheel where both want it; 0 to 19, as `nice` has it.
+    static let readingNiceness: Int32 = 5
+    /// Reads that may wait for a thread; beyond it clients are told to come again.
+    static let readsWaitingMax = 256
 }

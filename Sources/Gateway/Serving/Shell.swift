@@ -41,6 +41,8 @@ public final class Shell: ServerHandler {
     private var nextSecond: Int64 = 0
     private var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
+    /// Whether the last tick left something to the next one.
+    private var hasMoreToTick = false
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
     private let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
@@ -74,10 +76,7 @@ public final class Shell: ServerHandler {
             _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
-        for (index, (station, connection)) in stale.enumerated() {
-            takeEnding(ClosedInput(station: station, connection: connection, cause: .network))
-            if index % GatewayLimits.turnEntries == GatewayLimits.turnEntries - 1 { commit() }
-        }
+        for (station, connection) in stale { takeEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
         commit()
     }
 
@@ -140,6 +139,8 @@ public final class Shell: ServerHandler {
         let decision = engine.decide(input)
         depart(decision)
         if !streams.isEmpty, engine.sequence > sequence { noteNews(input, decision, sequence) }
+        // Nothing of it leaves before the turn ends.
+        if engine.isTurnFull { commit() }
         return decision
     }
 
@@ -214,13 +215,17 @@ public final class Shell: ServerHandler {
             nextNews = now + GatewayLimits.newsMilliseconds
             tellNews(server, now: now)
         }
-        guard now >= nextSecond else { return }
+        guard now >= nextSecond else {
+            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
+            return
+        }
         nextSecond = now + 1_000
         releaseRestrained(server)
         lookAtDisk(server)
-        if engine.room.state != .spent { _ = take(.tick) }
+        if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
         commit()
         tellFaults()
+        for notice in engine.takeRefusals() { warned(notice + ".") }
         do throws(Fault) {
             try engine.checkpoint()
             try engine.maintain()
@@ -247,7 +252,7 @@ public final class Shell: ServerHandler {
         guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
         receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link, server)
         restrain(station, server)
-        if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
+        if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
     }
 
     /// A station that sends without pause is read from more slowly; it is never cut off for it, since what it sends may be what it saved up
@@ -348,6 +353,7 @@ public final class Shell: ServerHandler {
             departures.append(.respond(key, Self.protected(response)))
         case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
         }
+        if engine.isTurnFull { commit() }
         server.authenticated(key)
     }
 
