@@ -17,6 +17,7 @@ def act(page, check, station, session):
         frames(page, check, station)
     if session:
         curve(page, check, session)
+    decide(page, check)
     search(page, check)
     looks(page, check)
     page.go("#/")
@@ -41,7 +42,7 @@ def card(page, check):
     uid = f"BROWSER{int(time.time()) % 100000}"
     put(page, "uid", "x" * 60)
     page.click("Add card", DIALOG)
-    page.until("document.querySelector('dialog .problem') || !document.querySelector('dialog')", "the refusal of a number that is too long")
+    page.until("document.querySelector('dialog .note.faulted') || !document.querySelector('dialog')", "the refusal of a number that is too long")
     check.picture("act-refused", whole=False)
     if page.evaluate("Boolean(document.querySelector('dialog'))"):
         if not page.evaluate("document.querySelector('dialog [name=uid]').getAttribute('aria-invalid') === 'true'"):
@@ -73,10 +74,9 @@ def order(page, check, station):
     page.until("/answered|expired|timed out|refused|lost|waits for the station/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
     check.picture("act-order", whole=False)
     page.click("Restart")
-    page.click("Restart", DIALOG)
-    page.until(f"{DIALOG}?.innerText.includes('Send Reset')", "the question before a restart")
+    page.until(f"/Ends \\d session|No car charges/.test({DIALOG}?.innerText)", "what a restart costs before it is sent")
     check.picture("act-question", whole=False)
-    page.click("Leave it", DIALOG)
+    page.click("Cancel", DIALOG)
     page.idle(0.8)
     if page.evaluate(newest) == "Restart":
         check.fault("orders", "a restart that was not confirmed was sent")
@@ -104,6 +104,21 @@ def curve(page, check, session):
     page.press("ArrowRight")
     if "kW" not in page.evaluate("document.querySelector('.told').innerText"):
         check.fault("session", "the arrow keys do not walk the curve")
+
+
+def decide(page, check):
+    """A held session is released with the energy that a person found right, and becomes an invoice."""
+    page.go("#/sessions?state=held")
+    page.until("document.querySelector('main td.lead a')", "a held session")
+    page.evaluate("document.querySelector('main td.lead a').click()")
+    page.until("document.querySelector('main .note.held')", "why it is held")
+    page.click("Decide")
+    page.until("document.querySelector('dialog [name=energyKwh]')", "the decision")
+    check.picture("act-decide", whole=False)
+    put(page, "energyKwh", "4.5")
+    page.click("Release", DIALOG)
+    page.until("!document.querySelector('dialog') && document.querySelector('main .lede').innerText.includes('4.500')", "the session with the energy decided")
+    page.until("document.querySelector('.head .st').innerText === 'Invoiced'", "its invoice")
 
 
 def search(page, check):

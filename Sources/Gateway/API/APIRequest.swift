@@ -14,6 +14,8 @@ struct APIRequest {
     struct Principal {
         var actor: String
         var role: Role
+        /// Nil for somebody who has the machine itself.
+        var token: APITokenID?
     }
 
     /// The value of a path parameter.
@@ -163,6 +165,10 @@ enum APILimits {
     static let pageRowsMax = 200
     static let bodyValuesMax = 2_000_000
     static let idempotencyKeyCharactersMax = 255
+    /// Bytes of the body of a command.
+    static let commandBytes = 1 << 20
+    /// Bytes of a body where none is needed.
+    static let ignoredBytes = 64 << 10
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
     /// Bytes of the rows that one entry takes of an import.

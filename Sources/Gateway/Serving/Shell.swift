@@ -34,12 +34,22 @@ public final class Shell: ServerHandler {
     private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
-    let guessing = FailureLimiter()
-    var knocks: [String: Int] = [:]
+    /// Wrong tries of a source at one station, and at whatever stations.
+    var guessing = FailureLimiter()
+    var floods = FailureLimiter(free: GatewayLimits.sourceFailures)
+    /// How often a source was refused at one station.
+    var knocks = SourceTable<Int>()
     var streams: [ConnectionKey: NewsStream] = [:]
+    /// Requests whose body is on its way.
+    var admitted: [ConnectionKey: API.Admitted] = [:]
+    /// How many of them watch the frames of a station.
+    var watched: [StationID: Int] = [:]
     var news = News()
+    /// What is being told, a slice at a time.
+    var round = NewsRound()
+    var newsCounts = NewsCounts()
     private var nextSecond: Int64 = 0
-    private var nextNews: Int64 = 0
+    var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
     /// Whether the last tick left something to the next one.
     private var hasMoreToTick = false
@@ -166,7 +176,10 @@ public final class Shell: ServerHandler {
         guard !departures.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
-        for departure in leaving { leave(departure, server) }
+        for departure in leaving {
+            leave(departure, server)
+            server.flushAnswers()
+        }
         leaving.removeAll(keepingCapacity: true)
     }
 
@@ -211,10 +224,7 @@ public final class Shell: ServerHandler {
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
-        if now >= nextNews {
-            nextNews = now + GatewayLimits.newsMilliseconds
-            tellNews(server, now: now)
-        }
+        tellNews(server, now: now)
         guard now >= nextSecond else {
             if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
             return
@@ -300,7 +310,8 @@ public final class Shell: ServerHandler {
 
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
-        streams[key] = nil
+        closeStream(key)
+        admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
@@ -321,64 +332,5 @@ public final class Shell: ServerHandler {
         case .failed: (.network, nil)
         default: (.server, nil)
         }
-    }
-
-    // MARK: HTTP
-
-    /// The API, the dashboard, and words for whoever is lost.
-    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
-        let address = client(request, key, server)
-        guard request.segments.first?.text == "api" else {
-            departures.append(.respond(key, page(request)))
-            return
-        }
-        guard request.segments.count > 1, request.segments[1].text == "v1" else {
-            departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
-            return
-        }
-        // Nothing more is sealed under a key that is to be destroyed; those who are forgotten one after the other are so together.
-        if request.method != "DELETE", !engine.world.erasures.open.isEmpty { commit() }
-        switch api.answer(request, address: address) {
-        case .now(let response):
-            departures.append(.respond(key, Self.protected(response)))
-            // Whoever showed no valid token stays among the strangers, whose sockets are few and the first to go.
-            if response.status == 401 || response.status == 429 { return }
-        case .afterCommit(let response, let decision):
-            depart(decision)
-            if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
-            departures.append(.respond(key, Self.protected(response)))
-        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
-        }
-        if engine.isTurnFull { commit() }
-        server.authenticated(key)
-    }
-
-    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
-        guard let peer = server.peer(key) else { return "" }
-        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
-    }
-
-    private static func protected(_ response: HTTPResponse) -> HTTPResponse {
-        var response = response
-        response.fields.append("X-Content-Type-Options", "nosniff")
-        response.fields.append("Cache-Control", "no-store")
-        return response
-    }
-
-    private func page(_ request: HTTPRequest) -> HTTPResponse {
-        if request.path == "/healthz" { return health() }
-        guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
-        if request.segments.first?.text == "ocpp" {
-            return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
-        }
-        guard let asset = Dashboard.asset(request.path) else {
-            return HTTPResponse(404, text: "There is nothing here. The dashboard is at /, the API at /api/v1.\n")
-        }
-        var response = HTTPResponse(200, body: asset.bytes, type: asset.contentType)
-        if asset.isKnown(by: request.fields["If-None-Match"]) { response = HTTPResponse(304) }
-        for header in Dashboard.headers { response.fields.append(header.name, header.value) }
-        response.fields.append("ETag", asset.entityTag)
-        response.fields.append("Cache-Control", asset.cacheControl)
-        return response
     }
 }

@@ -36,7 +36,7 @@ const groups = [
   ['', [{ name: '', text: 'Overview', sign: 'home', page: overview, bar: true },
     { name: 'alerts', text: 'Alerts', sign: 'bell', page: alerts, bar: true },
     { name: 'stations', text: 'Stations', sign: 'plug', page: stations, detail: station, bar: true },
-      { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
+    { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
   ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
     { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
   ['People', [{ name: 'cards', text: 'Cards and persons', sign: 'card', page: cards }]],
@@ -87,7 +87,7 @@ function signIn(message) {
       keepToken(fields.token ?? '');
       await readStatus();
       start();
-    })))));
+  })))));
   app.querySelector('input')?.focus();
 }
 
@@ -107,7 +107,7 @@ function connectionWord(state, retryAt) {
   fill(shell.banner, h('span', null, h('b', null, 'The connection to the server is lost.'), ' What you see is of ',
     clock(live.heardAt || Date.now(), true), '.'),
     h('span', null, 'Trying again in ', countdown(new Date(retryAt ?? Date.now()).toISOString())),
-      button('Try now', () => live.retry(), { small: true }));
+    button('Try now', () => live.retry(), { small: true }));
 }
 
 function paintPulse() {
@@ -128,11 +128,10 @@ function placeLink({ name, text, sign }, here, kind) {
     h('span', null, text), number ? h('span.n', { 'aria-label': figure(number) + ' open' }, number > 99 ? '99+' : figure(number)) : null);
 }
 
-/** What needs somebody, as far as the status tells: the page of alerts knows it line by line. */
+/** What the status tells of what needs somebody; the page of alerts knows it line by line. */
 function pressing() {
   const { status } = signed;
-  return status ? status.alerts + status.warnings.length + Math.min(1,
-    status.sessions.held) + status.stations.total - status.stations.connected : 0;
+  return status ? status.alerts + status.warnings.length + Math.min(1, status.sessions.held) : 0;
 }
 
 let navigationDrawn = '';
@@ -149,7 +148,7 @@ function drawNavigation(here) {
   const inBar = places.filter((place) => place.bar);
   fill(shell.bar, inBar.map((place) => placeLink(place, here, '')),
     h('button', { type: 'button', 'aria-current': inBar.some((place) => place.name === here) ? null : 'true',
-    onclick: () => moreDialog(here) }, icon('more'), h('span', null, 'More')));
+      onclick: () => moreDialog(here) }, icon('more'), h('span', null, 'More')));
   fill(shell.origin, wire(signed.status?.origin, ''));
 }
 
@@ -178,7 +177,7 @@ function draw() {
   if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
   const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
   try { Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut }))
-    .catch(failed); } catch (problem) { failed(problem); }
+      .catch(failed); } catch (problem) { failed(problem); }
   scrollTo(0, 0);
 }
 
@@ -195,8 +194,8 @@ function start() {
   fill(app, skip, h('div.app', null,
     h('nav.side', { 'aria-label': 'Places' },
       h('div', null, h('a.scope', { href: '#/' }, brand(), h('span.who', null, h('b', null, 'cpms'), shell.origin)), shell.navigation,
-      h('div.foot', null, h('span.face', { 'aria-hidden': 'true' }, initials(who)),
-        h('span.who', null, h('b', { title: who }, wire(who)), h('small.faint', null, signed.name ? signed.role : null))))),
+        h('div.foot', null, h('span.face', { 'aria-hidden': 'true' }, initials(who)),
+          h('span.who', null, h('b', { title: who }, wire(who)), h('small.faint', null, signed.name ? signed.role : null))))),
     h('div.page', null, h('header.top', null, h('a.mark-link.phone', { href: '#/', 'aria-label': 'Overview' }, brand()),
       h('button.in.find', { type: 'button', onclick: search, 'aria-keyshortcuts': '/' }, icon('search'),
         h('span.desk', null, 'Search a station, a card, a session, an invoice'), h('span.phone', null, 'Search'), h('kbd', null, '/')),
