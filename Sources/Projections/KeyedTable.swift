@@ -11,6 +11,12 @@ extension TableKey where Self: NumberID, RawValue == UInt64 {
     @inlinable public var spread: UInt64 { mixed(rawValue) }
 }
 
+extension TableKey where Self: NumberID, RawValue == UInt32 {
+    /// The number, mixed.
+    @inlinable public var spread: UInt64 { mixed(UInt64(rawValue)) }
+}
+
+extension StationID: TableKey {}
 extension SessionID: TableKey {}
 extension CallID: TableKey {}
 extension InvoiceID: TableKey {}

@@ -17,6 +17,7 @@ def act(page, check, station, session):
         frames(page, check, station)
     if session:
         curve(page, check, session)
+    decide(page, check)
     search(page, check)
     looks(page, check)
     page.go("#/")
@@ -41,7 +42,7 @@ def card(page, check):
     uid = f"BROWSER{int(time.time()) % 100000}"
     put(page, "uid", "x" * 60)
     page.click("Add card", DIALOG)
-    page.until("document.querySelector('dialog .problem') || !document.querySelector('dialog')", "the refusal of a number that is too long")
+    page.until("document.querySelector('dialog .note.faulted') || !document.querySelector('dialog')", "the refusal of a number that is too long")
     check.picture("act-refused", whole=False)
     if page.evaluate("Boolean(document.querySelector('dialog'))"):
         if not page.evaluate("document.querySelector('dialog [name=uid]').getAttribute('aria-invalid') === 'true'"):
@@ -73,10 +74,9 @@ def order(page, check, station):
     page.until("/answered|expired|timed out|refused|lost|waits for the station/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
     check.picture("act-order", whole=False)
     page.click("Restart")
-    page.click("Restart", DIALOG)
-    page.until(f"{DIALOG}?.innerText.includes('Send Reset')", "the question before a restart")
+    page.until(f"/Ends \\d session|No car charges/.test({DIALOG}?.innerText)", "what a restart costs before it is sent")
     check.picture("act-question", whole=False)
-    page.click("Leave it", DIALOG)
+    page.click("Cancel", DIALOG)
     page.idle(0.8)
     if page.evaluate(newest) == "Restart":
         check.fault("orders", "a restart that was not confirmed was sent")
@@ -104,6 +104,21 @@ def curve(page, check, session):
     page.press("ArrowRight")
     if "kW" not in page.evaluate("document.querySelector('.told').innerText"):
         check.fault("session", "the arrow keys do not walk the curve")
+
+
+def decide(page, check):
+    """A held session is released with the energy that a person found right, and becomes an invoice."""
+    page.go("#/sessions?state=held")
+    page.until("document.querySelector('main td.lead a')", "a held session")
+    page.evaluate("document.querySelector('main td.lead a').click()")
+    page.until("document.querySelector('main .note.held')", "why it is held")
+    page.click("Decide")
+    page.until("document.querySelector('dialog [name=energyKwh]')", "the decision")
+    check.picture("act-decide", whole=False)
+    put(page, "energyKwh", "4.5")
+    page.click("Release", DIALOG)
+    page.until("!document.querySelector('dialog') && document.querySelector('main .lede').innerText.includes('4.500')", "the session with the energy decided")
+    page.until("document.querySelector('.head .st').innerText === 'Invoiced'", "its invoice")
 
 
 def search(page, check):
@@ -146,6 +161,9 @@ def looks(page, check):
 def lost(page, check, station):
     page.go(station + "/frames")
     page.until("document.querySelector('.wire')", "frames")
+    # As if the server came back as another edition.
+    page.evaluate("""window.fetch = ((real) => (where, how) => where === '/' && navigator.onLine
+      ? Promise.resolve({ headers: new Headers({ ETag: '"another"' }) }) : real(where, how))(window.fetch), 0""")
     page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
     # Going offline leaves an open stream alone; leaving the frames opens a new one.
     page.go("#/stations")
@@ -154,6 +172,8 @@ def lost(page, check, station):
     page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
     page.until("document.querySelector('.banner').hidden", "the connection to come back", 30)
     page.until("document.querySelector('main tbody tr')", "the view to read again by itself", 10)
+    page.until("document.querySelector('.banner.held:not([hidden])')", "the word that the server was updated", 10)
+    check.picture("act-updated", whole=False)
     page.complaints.clear()
 
 

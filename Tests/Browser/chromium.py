@@ -103,6 +103,13 @@ class Page:
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "prefers-contrast", "value": "more" if contrast else "no-preference"}])
 
+    def media(self, media):
+        """`print`, or the screen again by an empty text."""
+        self.call("Emulation.setEmulatedMedia", media=media)
+
+    def pdf(self):
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+
     def press(self, key, text=""):
         """Presses a key as a person does; `text` is what it writes, if it writes."""
         for kind in ("keyDown", "keyUp"):

@@ -15,9 +15,10 @@ import sys
 import urllib.request
 from urllib.parse import quote
 
-from acting import act, fill_up
+from acting import LONG, act, fill_up
 from chromium import Chromium
 from measures import CONTRAST, EVERYWHERE
+from trouble import HOSTILE, make
 
 # Name, width, height, dark, high contrast. 320 px is what a page of 1280 has at 400 % (WCAG 2.2, 1.4.10).
 SHAPES = [("desk-light", 1360, 900, False, False), ("desk-dark", 1360, 900, True, False), ("desk-contrast", 1360, 900, False, True),
@@ -109,6 +110,46 @@ def check_focus(page, check):
         check.fault("focus", f"only {len(seen)} stops were reached")
 
 
+def check_print(page, check, invoice):
+    """The invoice is one page, white from the dark theme too, and nothing but the invoice."""
+    page.shape(1360, 900, True)
+    page.go(invoice)
+    page.until("document.querySelector('.paper')", "the paper")
+    pages = page.pdf().count(b"/Type /Page\n")
+    if pages != 1:
+        check.fault("print", f"the invoice takes {pages} pages")
+    page.media("print")
+    if page.evaluate("getComputedStyle(document.querySelector('.paper')).backgroundColor") != "rgb(255, 255, 255)":
+        check.fault("print", "the paper is not white")
+    for part in (".side", ".top", ".head", ".ladder"):
+        if page.evaluate(f"document.querySelector({part!r})?.checkVisibility()"):
+            check.fault("print", f"{part} is printed")
+    check.picture("print-invoice")
+    page.media("")
+
+
+def check_reader(page, check, session):
+    """Figures and times are those of who reads: a comma in German, the clock of Kolkata, and UTC in the tip."""
+    page.shape(1360, 900)
+    page.call("Emulation.setLocaleOverride", locale="de-DE")
+    page.call("Emulation.setTimezoneOverride", timezoneId="Asia/Kolkata")
+    page.evaluate("window.before = true; location.reload()")
+    page.until("!window.before && document.querySelector('.app main h1')", "the page again")
+    page.go(session)
+    page.until("document.querySelector('.lede b')", "the session")
+    if not page.evaluate("/^\\d+,\\d{3}\\u00a0?.?kWh$/.test(document.querySelector('.lede b').innerText)"):
+        check.fault("reader", "energy in German: " + page.evaluate("document.querySelector('.lede b').innerText"))
+    shown, tip = page.evaluate("(() => { const e = document.querySelector('.head time'); return [e.innerText, e.title]; })()")
+    minutes = [int(clock[:2]) * 60 + int(clock[3:5]) for clock in (shown.split(", ")[-1], tip[11:16])]
+    if not tip.endswith("UTC") or (minutes[0] - minutes[1]) % 1440 != 330:
+        check.fault("reader", f"the time in Kolkata is {shown!r}, its tip {tip!r}")
+    check.look("session-german", "desk-light")
+    page.call("Emulation.setLocaleOverride")
+    page.call("Emulation.setTimezoneOverride", timezoneId="")
+    page.evaluate("window.before = true; location.reload()")
+    page.until("!window.before && document.querySelector('.app main h1')", "the page again")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("base")
@@ -126,6 +167,7 @@ def main():
     try:
         page = browser.page()
         check = Check(page, options.pictures)
+        trouble = make(base, options.token, LONG) if options.act else None
         check_headers(base, check)
 
         page.shape(1360, 900)
@@ -142,7 +184,7 @@ def main():
 
         station = f"#/stations/{quote(options.station, safe='')}" if options.station else first(page, "#/stations", "main td.lead a")
         session = first(page, "#/sessions", "main td.lead a")
-        closed = first(page, "#/sessions?state=closed", "main td.lead a")
+        closed = first(page, "#/invoices", 'main td a[href^="#/sessions/"]')
         invoice = first(page, "#/invoices", "main td.lead a")
         views = [("overview", "#/"), ("alerts", "#/alerts"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("held", "#/sessions?state=held"),
                  ("invoices", "#/invoices"), ("cards", "#/cards"), ("tariffs", "#/tariffs"), ("ledger", "#/ledger"), ("settings", "#/settings"),
@@ -150,6 +192,9 @@ def main():
         if station:
             views += [("station", station), *((f"station-{tab}", f"{station}/{tab}") for tab in ("orders", "sessions", "settings", "frames"))]
         views += [(name, address) for name, address in (("session", session), ("session-closed", closed), ("invoice", invoice)) if address]
+        if trouble:
+            views += [("station-trouble", "#/stations/TROUBLE-1"), ("station-gone", "#/stations/TROUBLE-2"),
+                      ("session-held", first(page, "#/sessions?state=held", "main td.lead a"))]
         for shape, *sizes in SHAPES:
             page.shape(*sizes)
             for name, fragment in views:
@@ -158,17 +203,24 @@ def main():
                 check.look(name, shape)
         page.shape(1360, 900)
         check_focus(page, check)
+        if invoice:
+            check_print(page, check, invoice)
+        if closed:
+            check_reader(page, check, closed)
 
         if options.act:
             act(page, check, station, closed)
             fill_up(page, check, base, options.token)
-        if options.hostile:
-            page.go(station or "#/stations")
+        for text, address in ((options.hostile, station or "#/stations"), (HOSTILE if trouble else None, "#/stations/TROUBLE-1")):
+            if not text:
+                continue
+            page.go(address)
             page.idle(0.6)
-            if options.hostile not in page.evaluate("document.body.innerText"):
-                check.fault("station", f"the hostile text {options.hostile!r} does not stand on the page as text")
-            page.idle(0.5)
+            if text not in page.evaluate("document.body.innerText"):
+                check.fault("station", f"the hostile text {text!r} does not stand on the page as text")
             check.look("station-hostile", "desk-light")
+        if trouble:
+            trouble.socket.close()
     finally:
         browser.close()
     for fault in check.faults:

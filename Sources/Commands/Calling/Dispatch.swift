@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-/// Calls to stations leave one at a time, in the order in which they were queued (OCPP-J 1.6, 4.1.1).
+/// Calls to stations leave one at a time (OCPP-J 1.6, 4.1.1), the most urgent first, and in each lane as they were queued.
 extension Turn {
     /// Queues a call and sends it at once where nothing is in the way.
     @discardableResult
@@ -10,6 +10,7 @@ extension Turn {
         actor: String, expires: Instant
     ) -> CallID {
         let call = world.outbox.nextID
+        emit(superseded(by: action.rawValue, payload: payload, call: call, to: station))
         emit(
             .callQueued(
                 CallQueued(
@@ -19,13 +20,15 @@ extension Turn {
         return call
     }
 
-    /// Sends the next queued call of a station, if it is connected, ready, and no call is under way.
+    /// Sends the next queued call of a station, if it is connected, ready, and no call under way holds it back.
     mutating func dispatch(to station: StationID) {
-        guard !isRepeat, !world.outbox.isEmpty(of: station), !world.outbox.isUnderWay(to: station),
-            let state = world.stations[station], let connection = state.connection
+        guard !isRepeat, !world.outbox.isEmpty(of: station), !isHeldBack(station), let state = world.stations[station],
+            let connection = state.connection
         else { return }
-        guard let call = world.outbox.open(of: station).first(where: { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state) })
-        else { return }
+        let open = world.outbox.open(of: station)
+        guard let call = next(of: open.filter { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state, open) }, to: station) else {
+            return
+        }
         if namesForgottenToken(call) {
             end(call, .cancelled, detail: "It names a token whose idTag was forgotten since.")
             return dispatch(to: station)
@@ -43,9 +46,13 @@ extension Turn {
         }
     }
 
-    /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2).
-    private func mayLeave(_ call: CallState, _ state: StationState) -> Bool {
+    /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2). A part of a local list
+    /// builds on the one before, and waits for its answer however long that takes.
+    private func mayLeave(_ call: CallState, _ state: StationState, _ open: [CallState]) -> Bool {
         guard call.expires > now else { return false }
+        if call.action == Action.sendLocalList.rawValue, open.contains(where: { $0.action == call.action && $0.isUnderWay }) {
+            return false
+        }
         if state.registration == .accepted { return hasSpoken(state) }
         return OCPP16.action(named: call.action)?.traits.contains(.beforeRegistration) ?? false
     }
@@ -74,9 +81,13 @@ extension Turn {
                 spans: call.spans.map { SealedSpan(offset: $0.offset + shift, sealed: $0.sealed) }))
     }
 
-    /// The connection ended while a call was under way: it goes back into the outbox, unless its effect was seen or it was tried enough.
-    mutating func loseCall(of station: StationID) {
-        guard let call = world.outbox.underWay(to: station) else { return }
+    /// The connection ended while calls were under way.
+    mutating func loseCalls(of station: StationID) {
+        for call in world.outbox.underWay(to: station) { lose(call) }
+    }
+
+    /// It goes back into the outbox, unless its effect was seen or it was tried enough.
+    private mutating func lose(_ call: CallState) {
         if call.isObserved == true {
             end(call, .answered, status: Self.withoutAnswer)
         } else if OCPP16.action(named: call.action)?.traits.contains(.notAgain) ?? false {
@@ -92,18 +103,20 @@ extension Turn {
         }
     }
 
-    /// Ends a call, once; where its effect is to be watched, says until when.
+    /// Ends a call, once, unless it was given up and its answer comes late; where its effect is to be watched, says until when.
     mutating func end(
         _ call: CallState, _ outcome: CallOutcome, status: String? = nil, detail: String? = nil, watchSeconds: Int64? = nil
     ) {
         // The end of another may have ended it meanwhile.
-        guard let current = world.outbox[call.call], current.endedAt == nil else { return }
+        guard let current = world.outbox[call.call], current.endedAt == nil || isGivenUp(current) else { return }
         emit(
             .callEnded(
                 CallEnded(
                     call: call.call, station: call.station, outcome: outcome, status: status, detail: detail,
-                    observesUntil: call.isObserved == nil ? watchSeconds.map { now.adding(seconds: $0) } : nil)))
-        if call.action == Action.sendLocalList.rawValue, outcome != .answered, outcome != .lost { giveUpLocalList(of: call.station) }
+                    observesUntil: current.isObserved == nil ? watchSeconds.map { now.adding(seconds: $0) } : nil)))
+        if call.action == Action.sendLocalList.rawValue, current.endedAt == nil, outcome != .answered, outcome != .lost {
+            giveUpLocalList(of: call.station)
+        }
     }
 
     /// A part of a local list did not arrive: what builds on it must not leave, and the station is asked which list it has now.
@@ -116,6 +129,9 @@ extension Turn {
             .getLocalListVersion, payload: Array("{}".utf8), to: station, actor: "cpms",
             expires: now.adding(seconds: Limits.callExpirySeconds))
     }
+
+    /// Whether nobody waits for the answer of a call any more, which counts all the same.
+    func isGivenUp(_ call: CallState) -> Bool { call.outcome == .timedOut }
 
     private func window(of call: CallState) -> Int64? { OCPP16.action(named: call.action)?.proof.seconds }
 
@@ -147,7 +163,7 @@ extension Turn {
 
     private func isDue(_ call: CallState) -> Bool {
         if call.endedAt != nil { return call.observesUntil.map { $0 <= now } ?? false }
-        if let sentAt = call.sentAt { return now.seconds(since: sentAt) >= Limits.callTimeoutSeconds }
+        if let sentAt = call.sentAt { return now.seconds(since: sentAt) >= lane(of: call).answerSeconds }
         return call.expires <= now
     }
 
@@ -158,7 +174,7 @@ extension Turn {
             if call.isObserved == true {
                 end(call, .answered, status: Self.withoutAnswer)
             } else {
-                end(call, .timedOut, detail: "No answer within \(Limits.callTimeoutSeconds) s.", watchSeconds: window(of: call))
+                end(call, .timedOut, detail: "No answer within \(lane(of: call).answerSeconds) s.", watchSeconds: window(of: call))
             }
             dispatch(to: call.station)
         } else {

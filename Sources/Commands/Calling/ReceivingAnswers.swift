@@ -2,12 +2,18 @@ import EventStore
 import Projections
 
 extension Turn {
-    /// The call under way that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
+    /// The call that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
     private mutating func answered(_ id: String, _ frame: FrameInput) -> CallState? {
-        guard let call = world.outbox.underWay(to: frame.station), call.messageId == id else {
-            warnings.append(FrameWarning(code: UInt64(Warning.answerWithoutCall.rawValue), field: "messageId"))
-            return nil
-        }
+        if let call = awaiting(id, frame.station) { return call }
+        warnings.append(FrameWarning(code: UInt64(Warning.answerWithoutCall.rawValue), field: "messageId"))
+        return nil
+    }
+
+    /// The call of a message id that has no answer yet: under way, or given up, for late answers count.
+    func awaiting(_ id: String, _ station: StationID) -> CallState? {
+        guard let number = id.split(separator: "-").first.flatMap({ UInt64($0) }), let call = world.outbox[CallID(rawValue: number)],
+            call.station == station, call.messageId == id, call.isUnderWay || isGivenUp(call)
+        else { return nil }
         return call
     }
 

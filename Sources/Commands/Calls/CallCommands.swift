@@ -80,14 +80,15 @@ extension Turn {
         _ action: String, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
         expires: Instant
     ) throws -> CommandOutcome {
-        guard world.outbox.open(of: station).count < Limits.openCallsPerStation else {
+        let call = world.outbox.nextID
+        let replaced = superseded(by: action, payload: payload, call: call, to: station)
+        guard world.outbox.open(of: station).count - replaced.count < Limits.openCallsPerStation else {
             throw CommandRefusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
         }
-        let call = world.outbox.nextID
         let queued = CallQueued(
             call: call, station: station, action: action, payload: payload, spans: spans, expires: expires, actor: actor,
             connector: connector)
-        return CommandOutcome(status: 202, events: [.callQueued(queued)], answer: ["call": .integer(call.rawValue)])
+        return CommandOutcome(status: 202, events: replaced + [.callQueued(queued)], answer: ["call": .integer(call.rawValue)])
     }
 
     func cancelCall(_ body: CallNamed) throws -> CommandOutcome {

@@ -3,8 +3,8 @@ import EventStore
 extension Limits {
     /// Characters of a station's identity.
     static let identityCharactersMax = 48
-    /// Seconds after which an unanswered call is given up.
-    static let callTimeoutSeconds: Int64 = 60
+    /// Calls in a row that may all be more urgent than one that waits.
+    static let urgentCallsInARow = 8
     /// How often a call is sent when connections end before it is answered.
     static let callAttemptsMax = 3
     /// Seconds without a frame after which a reconnected station is taken to be ready for calls.
@@ -59,6 +59,8 @@ extension Limits {
     static let sessionSilenceSeconds: Int64 = 3 * 24 * 3600
     /// Characters kept of a word that a station sends: a status, an error code.
     static let wordCharacters = 60
+    /// Characters kept of the name of the software that asked to connect.
+    static let userAgentCharacters = 128
     /// Characters kept of a text that a station sends: what it says of itself, what ails it.
     static let textCharacters = 255
     /// Characters kept of the value of a configuration key; some send far more than 500 (field.md, quirk 47).

@@ -57,7 +57,7 @@ extension Turn {
     ) {
         guard let action = Action(rawValue: name), let row = OCPP16.action(named: name) else {
             warnings.append(FrameWarning(code: UInt64(Warning.unknownValue.rawValue), field: "action"))
-            return replyError(id, .notImplemented, "This server does not know \(name.prefix(60)).", frame)
+            return replyError(id, .notImplemented, "This server does not know \(name.clipped(Limits.wordCharacters)).", frame)
         }
         guard row.isFromStation else {
             return replyError(id, .notSupported, "\(name) is sent by the central system, not by a charge point.", frame)
@@ -105,7 +105,7 @@ extension Turn {
                 replyError(id, unreadable.errorCode, unreadable.explanation, frame)
             }
         case .result, .error:
-            guard let call = world.outbox.underWay(to: frame.station), call.messageId == id else { return }
+            guard let call = awaiting(id, frame.station) else { return }
             end(call, .unreadable, detail: unreadable.explanation)
         }
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertSaid, needs, tally } from '../web/core/needs.js';
+import { alertSaid, gathered, needs, tally } from '../web/core/needs.js';
 
 const connector = (id, status, members = {}) => ({ id, status, errorCode: 'NoError', info: null, at: '2026-11-27T10:00:00Z', powerW: null,
   energyKwh: null, session: null, ...members });
@@ -45,6 +45,29 @@ test('a station that an alert names as silent is not named a second time', () =>
   const list = needs({ ...nothing, stations: [station('CP001', { connected: false })],
     alerts: [alert('session-silent', '2026-11-27T10:00:00Z')] });
   assert.deepEqual(list.map((need) => need.key), ['alert session-silent CP001']);
+});
+
+test('many stations that are gone are one line: it is the link, not each of them', () => {
+  const gone = ['A', 'B', 'C', 'D', 'E'].map((id) => station(id,
+    { connected: false, connectors: [connector(1, 'Charging', { session: 7 })] }));
+  assert.deepEqual(needs({ ...nothing, stations: gone.slice(0, 3) }).length, 3);
+  const [need, ...others] = needs({ ...nothing, stations: gone });
+  assert.deepEqual([need.say, need.more, others.length], ['5 stations are offline: 5 cars were charging', 'A, B, C and 2 more.', 0]);
+});
+
+test('stations that were never there are one line, below all harm', () => {
+  const never = ['X', 'Y'].map((id) => station(id, { connected: false, disconnectedAt: null, lastFrameAt: null }));
+  const list = needs({ ...nothing, stations: [...never, station('A', { connected: false })] });
+  assert.deepEqual(list.map((need) => need.say), ['A is offline', '2 stations have never connected']);
+});
+
+test('of many alerts of one kind a page with other things to show has one', () => {
+  const list = needs({ ...nothing, alerts: ['A', 'B', 'C', 'D'].map((id) => alert('boot-loop', '2026-11-27T10:00:00Z', { station: id }))
+    .concat(alert('security-event', '2026-11-27T10:00:00Z')) });
+  assert.deepEqual(gathered(list).map((need) => need.say),
+    ['A restarts again and again, and 3 more like it', 'CP001 reports a breach of its security']);
+  assert.equal(gathered(list)[0].alert, undefined);
+  assert.deepEqual(gathered(list.slice(0, 2)), list.slice(0, 2));
 });
 
 test('a removed station needs nobody, one that waits to be let in does', () => {

@@ -39,7 +39,11 @@ extension OCPP16 {
         .toStation("Reset", ResetRequest.self, ResetResponse.self, lane: .operator, proof: .boot, traits: .notAgain),
         .toStation(
             "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, masked: ["idTag", "parentIdTag"]),
-        .toStation("SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load),
+        .toStation(
+            "SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load,
+            supersedes: [
+                ["connectorId"], ["csChargingProfiles", "chargingProfilePurpose"], ["csChargingProfiles", "stackLevel"],
+            ]),
         .fromStation(
             "StartTransaction", StartTransactionRequest.self, StartTransactionResponse.self, traits: .neverRefused,
             masked: ["idTag", "parentIdTag"]),

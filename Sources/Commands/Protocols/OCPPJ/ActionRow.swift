@@ -33,6 +33,8 @@ struct ActionRow: Sendable {
     /// Where in the request an address stands that a station is sent to, from the outermost member to the innermost; empty where it has
     /// none.
     let address: [String]
+    /// Where in the request stands what makes two of them one of which replaces the other as long as that waits; empty where none does.
+    let supersedes: [[String]]
     /// Members of request and answer, at whatever depth, whose texts the journal must not hold: tokens, and what only masking hides.
     let masked: [String]
 
@@ -42,17 +44,17 @@ struct ActionRow: Sendable {
     ) -> ActionRow {
         ActionRow(
             name: name, direction: .fromStation, request: request, response: response, lane: .background, proof: .answer, traits: traits,
-            address: [], masked: masked)
+            address: [], supersedes: [], masked: masked)
     }
 
     /// A message that we send.
     static func toStation(
         _ name: String, _ request: any OCPPMessage.Type, _ response: any OCPPMessage.Type, lane: Lane, proof: Proof = .answer,
-        traits: Traits = [], address: [String] = [], masked: [String] = []
+        traits: Traits = [], address: [String] = [], supersedes: [[String]] = [], masked: [String] = []
     ) -> ActionRow {
         ActionRow(
             name: name, direction: .toStation, request: request, response: response, lane: lane, proof: proof, traits: traits,
-            address: address, masked: masked)
+            address: address, supersedes: supersedes, masked: masked)
     }
 
     /// A message that both send.
@@ -61,7 +63,7 @@ struct ActionRow: Sendable {
     ) -> ActionRow {
         ActionRow(
             name: name, direction: .both, request: request, response: response, lane: lane, proof: .answer, traits: [], address: [],
-            masked: masked)
+            supersedes: [], masked: masked)
     }
 
     /// Whether a station starts this message.

@@ -36,7 +36,7 @@ const groups = [
   ['', [{ name: '', text: 'Overview', sign: 'home', page: overview, bar: true },
     { name: 'alerts', text: 'Alerts', sign: 'bell', page: alerts, bar: true },
     { name: 'stations', text: 'Stations', sign: 'plug', page: stations, detail: station, bar: true },
-      { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
+    { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
   ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
     { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
   ['People', [{ name: 'cards', text: 'Cards and persons', sign: 'card', page: cards }]],
@@ -57,7 +57,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @type {Subscriptions | null} */
 let current = null;
 /**
- * @type {{ main: HTMLElement, banner: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement, origin: HTMLElement } |
+ * @type {{ main: HTMLElement, banner: HTMLElement, renewed: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement,
+ *   origin: HTMLElement } |
  *   null}
  */
 let shell = null;
@@ -87,7 +88,7 @@ function signIn(message) {
       keepToken(fields.token ?? '');
       await readStatus();
       start();
-    })))));
+  })))));
   app.querySelector('input')?.focus();
 }
 
@@ -107,7 +108,7 @@ function connectionWord(state, retryAt) {
   fill(shell.banner, h('span', null, h('b', null, 'The connection to the server is lost.'), ' What you see is of ',
     clock(live.heardAt || Date.now(), true), '.'),
     h('span', null, 'Trying again in ', countdown(new Date(retryAt ?? Date.now()).toISOString())),
-      button('Try now', () => live.retry(), { small: true }));
+    button('Try now', () => live.retry(), { small: true }));
 }
 
 function paintPulse() {
@@ -128,11 +129,10 @@ function placeLink({ name, text, sign }, here, kind) {
     h('span', null, text), number ? h('span.n', { 'aria-label': figure(number) + ' open' }, number > 99 ? '99+' : figure(number)) : null);
 }
 
-/** What needs somebody, as far as the status tells: the page of alerts knows it line by line. */
+/** What the status tells of what needs somebody; the page of alerts knows it line by line. */
 function pressing() {
   const { status } = signed;
-  return status ? status.alerts + status.warnings.length + Math.min(1,
-    status.sessions.held) + status.stations.total - status.stations.connected : 0;
+  return status ? status.alerts + status.warnings.length + Math.min(1, status.sessions.held) : 0;
 }
 
 let navigationDrawn = '';
@@ -149,7 +149,7 @@ function drawNavigation(here) {
   const inBar = places.filter((place) => place.bar);
   fill(shell.bar, inBar.map((place) => placeLink(place, here, '')),
     h('button', { type: 'button', 'aria-current': inBar.some((place) => place.name === here) ? null : 'true',
-    onclick: () => moreDialog(here) }, icon('more'), h('span', null, 'More')));
+      onclick: () => moreDialog(here) }, icon('more'), h('span', null, 'More')));
   fill(shell.origin, wire(signed.status?.origin, ''));
 }
 
@@ -177,8 +177,11 @@ function draw() {
   const page = place ? path.length ? place.detail : place.page : others[name];
   if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
   const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
-  try { Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut }))
-    .catch(failed); } catch (problem) { failed(problem); }
+  try {
+    Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut })).catch(failed);
+  } catch (problem) {
+    failed(problem);
+  }
   scrollTo(0, 0);
 }
 
@@ -187,7 +190,8 @@ function search() { searchDialog(places.map(({ name, text, sign }) => ({ href: '
 function start() {
   navigationDrawn = '';
   const main = h('main', { id: 'main' });
-  shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), navigation: h('div.places'),
+  shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), renewed: h('div.banner.held', { role: 'status', hidden: true }),
+    navigation: h('div.places'),
     bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'), origin: h('small.faint') };
   const who = signed.name ?? signed.role ?? 'signed in';
   const skip = h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); shell?.main.focus(); } },
@@ -195,13 +199,14 @@ function start() {
   fill(app, skip, h('div.app', null,
     h('nav.side', { 'aria-label': 'Places' },
       h('div', null, h('a.scope', { href: '#/' }, brand(), h('span.who', null, h('b', null, 'cpms'), shell.origin)), shell.navigation,
-      h('div.foot', null, h('span.face', { 'aria-hidden': 'true' }, initials(who)),
-        h('span.who', null, h('b', { title: who }, wire(who)), h('small.faint', null, signed.name ? signed.role : null))))),
+        h('div.foot', null, h('span.face', { 'aria-hidden': 'true' }, initials(who)),
+          h('span.who', null, h('b', { title: who }, wire(who)), h('small.faint', null, signed.name ? signed.role : null))))),
     h('div.page', null, h('header.top', null, h('a.mark-link.phone', { href: '#/', 'aria-label': 'Overview' }, brand()),
       h('button.in.find', { type: 'button', onclick: search, 'aria-keyshortcuts': '/' }, icon('search'),
         h('span.desk', null, 'Search a station, a card, a session, an invoice'), h('span.phone', null, 'Search'), h('kbd', null, '/')),
       h('span.btns', null, h('span.status', { role: 'status' }, shell.pulse),
-        button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, main)), shell.bar);
+        button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, shell.renewed, main)),
+    shell.bar);
   live.start();
   connectionWord(live.state, null);
   draw();
@@ -249,10 +254,32 @@ async function boot() {
   start();
 }
 
+/**
+ * The tag of the page that was loaded; another one is another edition.
+ * @type {string | null}
+ */
+let edition = null;
+
+/** A tab that is open over an upgrade goes on with the old scripts: it is told, and may read what it has in its fields first. */
+async function watchEdition() {
+  const asked = async () => {
+    try { return (await fetch('/', { method: 'HEAD', cache: 'no-cache' })).headers.get('ETag'); } catch { return null; }
+  };
+  edition = await asked();
+  new Subscriptions().on('reconnected', async () => {
+    const now = await asked();
+    if (!shell || !now || !edition || now === edition) return;
+    fill(shell.renewed, h('span', null, 'The server was updated: this page is of the edition before.'),
+      button('Reload', () => location.reload(), { small: true }));
+    shell.renewed.hidden = false;
+  });
+}
+
 wear(theme(), density());
 startClock();
 live.watchBrowser();
 setInterval(paintPulse, 1000);
+watchEdition();
 whenSignedOut((message) => signOut(message));
 live.onState(connectionWord);
 // News that touch the frame itself.

@@ -37,7 +37,7 @@ export function changes({ sessions, invoices, alerts, knocking, name = (id) => i
     ...sessions.flatMap((session) => ofSession(session, name)),
     ...invoices.filter((invoice) => invoice.credits !== null).map((invoice) => /** @type {Change} */ ({
       at: invoice.issuedAt, say: 'Credit note ' + invoice.number, sub: decimal(invoice.gross, 2) + ' ' + invoice.currency,
-        href: invoiceLink(invoice.invoice), state: 'held',
+      href: invoiceLink(invoice.invoice), state: 'held',
     })),
     ...alerts.map((alert) => /** @type {Change} */ ({
       at: alert.lastAt, say: alert.kind.replaceAll('-', ' ').replace(/^./,
@@ -46,7 +46,7 @@ export function changes({ sessions, invoices, alerts, knocking, name = (id) => i
     })),
     ...knocking.map((knock) =>
       /** @type {Change} */ ({ at: knock.lastAt, say: knock.identity + ' knocked', sub: 'unknown, kept outside', href: '#/alerts',
-      state: 'waiting' })),
+          state: 'waiting' })),
   ];
   return all.sort((a, b) => b.at.localeCompare(a.at)).slice(0, most);
 }

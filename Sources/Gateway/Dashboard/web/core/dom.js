@@ -114,7 +114,7 @@ const focusable = 'a[href], button, input, select, textarea, summary, [tabindex]
  * @returns {HTMLElement[]}
  */
 export function stops(element) { return [...element.querySelectorAll(focusable)].filter((stop) => stop instanceof HTMLElement)
-  .map((stop) => /** @type {HTMLElement} */ (stop)); }
+    .map((stop) => /** @type {HTMLElement} */ (stop)); }
 
 /**
  * Replaces what an element holds. Whoever stood on a link or button in it with the keyboard stands there again.

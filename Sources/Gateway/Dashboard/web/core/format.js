@@ -121,7 +121,7 @@ export function energy(kwh) { return kwh === null || kwh === undefined ? nothing
  * @param {string | null} [currency]
  */
 export function money(amount, currency) { return amount === null || amount === undefined ? nothing()
-  : quantity(decimal(amount, 2), currency ?? undefined); }
+    : quantity(decimal(amount, 2), currency ?? undefined); }
 
 /** @param {string | null | undefined} hex */
 export function hash(hex) { return hex ? h('code.hash', { title: hex }, shortHash(hex)) : nothing(); }

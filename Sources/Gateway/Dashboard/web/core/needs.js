@@ -1,6 +1,6 @@
 // What needs a person, and in which order: harm first, then how long it has waited.
 import { count, figure } from './text.js';
-import { heldSentence, stationName } from './words.js';
+import { heldSentence, neverHeard, stationName } from './words.js';
 
 /** @typedef {import('./words.js').State} State */
 /**
@@ -26,6 +26,7 @@ const alertWords = {
   'authentication-failed': [3, 'held', (place) => `${place} is refused: its password or certificate is wrong`],
   'token-in-two-places': [3, 'held', (place) => `One card charges at ${place} and somewhere else`],
   'not-adopted': [3, 'held', (place) => `A car was plugged in at ${place}, which is not let in yet`],
+  'session-held': [4, 'held', () => 'A session was held'],
   'certificate-requested': [4, 'waiting', (place) => `${place} asks for a certificate`],
 };
 
@@ -77,18 +78,55 @@ function ofFault(station) {
   };
 }
 
+/** @param {API.Station} station */
+const charging = (station) => station.connectors.filter((connector) => connector.session !== null).length;
+
+/** @param {number} cars */
+const carsText = (cars) => cars ? `: ${count(cars, 'car')} ${cars > 1 ? 'were' : 'was'} charging` : '';
+
 /**
  * @param {API.Station} station
  * @returns {Need}
  */
 function ofSilence(station) {
-  const charging = station.connectors.filter((connector) => connector.session !== null).length;
+  const cars = charging(station);
   return {
-    key: 'offline ' + station.id, harm: charging ? 2 : 3, state: 'offline', station, at: station.disconnectedAt,
-    say: `${stationName(station)} is offline` + (charging ? `: ${count(charging, 'car')} ${charging > 1 ? 'were' : 'was'} charging` : ''),
-    more: station.disconnectedAt ? 'The connection ended; what happens there is told when it comes back.'
-      : 'It has never connected since the server started.',
+    key: 'offline ' + station.id, harm: cars ? 2 : 3, state: 'offline', station, at: station.disconnectedAt,
+    say: stationName(station) + ' is offline' + carsText(cars),
+    more: 'The connection ended; what happens there is told when it comes back.',
     does: { verb: 'Look at the station', what: 'open', href: '#/stations/' + encodeURIComponent(station.id) },
+  };
+}
+
+/**
+ * Many that are gone are one line: it is the link, or the power, and not each of them.
+ * @param {API.Station[]} stations
+ * @returns {Need}
+ */
+function ofManySilent(stations) {
+  const cars = stations.reduce((sum, station) => sum + charging(station), 0);
+  const names = stations.slice(0, 3).map(stationName).join(', ');
+  return {
+    key: 'offline', harm: cars ? 2 : 3, state: 'offline', at: stations.map((station) => station.disconnectedAt ?? '').sort()[0] || null,
+    say: count(stations.length, 'station') + ' are offline' + carsText(cars),
+    more: names + ' and ' + figure(stations.length - 3) + ' more.',
+    does: { verb: 'Show them', what: 'open', href: '#/stations?connected=false' },
+  };
+}
+
+/**
+ * What was never there harms nobody yet: it is still to be installed.
+ * @param {API.Station[]} stations
+ * @returns {Need}
+ */
+function ofNever(stations) {
+  const one = stations.length === 1 ? stations[0] : undefined;
+  return {
+    key: 'never', harm: 7, state: 'none', at: null, ...(one ? { station: one } : {}),
+    say: one ? stationName(one) + ' has never connected' : count(stations.length, 'station') + ' have never connected',
+    more: 'They are known here and still to be installed, or their address or password is wrong: then they knock, or are refused.',
+    does: { verb: one ? 'Look at the station' : 'Show them', what: 'open',
+      href: one ? '#/stations/' + encodeURIComponent(one.id) : '#/stations?connected=false' },
   };
 }
 
@@ -101,7 +139,7 @@ function ofPending(station) {
   return {
     key: 'pending ' + station.id, harm: 5, state: 'waiting', station, at: station.connectedAt ?? station.bootedAt,
     say: `${station.id} is connected and waits to be let in`,
-      more: (make || 'Its make is not told') + (station.address ? ', from ' + station.address : '') + '.',
+    more: (make || 'Its make is not told') + (station.address ? ', from ' + station.address : '') + '.',
     does: { verb: 'Let it in', what: 'let in' },
   };
 }
@@ -113,7 +151,7 @@ function ofPending(station) {
 function ofKnock(knock) {
   return {
     key: 'knock ' + knock.identity, harm: 6, state: 'waiting', knock, at: knock.firstAt,
-      say: `A station we do not know knocks: ${knock.identity}`,
+    say: `A station we do not know knocks: ${knock.identity}`,
     more: [count(knock.count, 'try', 'tries') + ' from ' + knock.address, knock.userAgent, 'Refused: ' + knock.reason].filter(Boolean)
       .map((part) => part.replace(/\.?$/, '.')).join(' '),
     does: { verb: 'Let it in', what: 'let in' },
@@ -148,7 +186,7 @@ function ofWarning(warning) {
   return {
     key: 'warning ' + warning, harm: /disk/i.test(warning) ? 0 : 4, state: 'held', at: null, say: warning.split(/[:;]\s/)[0] ?? warning,
     more: warning.split(/[:;]\s/).slice(1).join(': '),
-      does: seller ? { verb: 'Set the seller', what: 'settings', href: '#/settings' }
+    does: seller ? { verb: 'Set the seller', what: 'settings', href: '#/settings' }
       : { verb: 'Settings', what: 'settings', href: '#/settings' },
   };
 }
@@ -163,17 +201,44 @@ export function needs({ alerts, stations, knocking, held, heldTotal, warnings })
   const byId = new Map(stations.map((station) => [station.id, station]));
   const live = stations.filter((station) => !station.removed);
   const told = new Set(alerts.filter((alert) => alert.kind.endsWith('-silent')).map((alert) => alert.station));
+  // That a session is held is an alert, too; the line of all that are held says it better, and leads to the decision.
+  const spoken = alerts.filter((alert) => alert.kind !== 'session-held' || heldTotal === 0);
+  const away = live.filter((station) => !station.pending && !station.connected && !told.has(station.id));
+  const gone = away.filter((station) => !neverHeard(station));
+  const never = away.filter(neverHeard);
   // The full disk is an alert and a warning; it is one thing.
   const full = alerts.some((alert) => alert.kind === 'disk-full');
   const all = [
-    ...warnings.filter((warning) => !full || !/disk/i.test(warning)).map(ofWarning), ...alerts.map((alert) => ofAlert(alert, byId)),
+    ...warnings.filter((warning) => !full || !/disk/i.test(warning)).map(ofWarning), ...spoken.map((alert) => ofAlert(alert, byId)),
     ...live.filter((station) => !station.pending && station.connected
       && station.connectors.some((connector) => connector.status === 'Faulted')).map(ofFault),
-    ...live.filter((station) => !station.pending && !station.connected && !told.has(station.id)).map(ofSilence),
+    ...(gone.length > 3 ? [ofManySilent(gone)] : gone.map(ofSilence)), ...(never.length ? [ofNever(never)] : []),
     ...live.filter((station) => station.pending && station.connected).map(ofPending), ...knocking.map(ofKnock),
     ...(heldTotal > 0 ? [ofHeld(held, heldTotal)] : []),
   ];
   return all.sort((a, b) => a.harm - b.harm || (a.at ?? '').localeCompare(b.at ?? '') || a.key.localeCompare(b.key));
+}
+
+/**
+ * The same for a page that has other things to show: of many alerts of one kind only the oldest, with how many there are more.
+ * @param {readonly Need[]} list worst first
+ * @returns {Need[]}
+ */
+export function gathered(list, most = 2) {
+  /** @type {Map<string, number>} */
+  const kinds = new Map();
+  for (const { alert } of list) if (alert) kinds.set(alert.kind, (kinds.get(alert.kind) ?? 0) + 1);
+  /** @type {Set<string>} */
+  const shown = new Set();
+  return list.flatMap((need) => {
+    const others = (need.alert ? kinds.get(need.alert.kind) ?? 0 : 0) - 1;
+    if (!need.alert || others < most) return [need];
+    if (shown.has(need.alert.kind)) return [];
+    shown.add(need.alert.kind);
+    const { alert: _, ...rest } = need;
+    return [{ ...rest, say: need.say + ', and ' + figure(others) + ' more like it',
+      does: { verb: 'Show them', what: /** @type {const} */ ('open'), href: '#/alerts' } }];
+  });
 }
 
 /**

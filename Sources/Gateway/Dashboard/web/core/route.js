@@ -47,7 +47,7 @@ export function guesses(text) {
   const number = Number(match[2]);
   const all = [
     { kind: 'session', text: 'Session ' + number, href: sessionLink(number) },
-      { kind: 'invoice', text: 'Invoice ' + number, href: invoiceLink(number) },
+    { kind: 'invoice', text: 'Invoice ' + number, href: invoiceLink(number) },
     { kind: 'entry', text: 'Journal entry ' + number, href: link(['entries', number]) },
   ];
   return all.filter(({ kind }) => !match[1] || kind === match[1].toLowerCase()).map(({ text: name, href }) => ({ text: name, href }));

@@ -40,9 +40,9 @@ const where = (number) => number === 0 ? 'the whole station' : 'connector ' + nu
 /** @type {Record<string, [State, string]>} */
 const statusWords = {
   Available: ['free', 'is free'], Preparing: ['waiting', 'has a car plugged in'], Charging: ['charging', 'charges'],
-    SuspendedEVSE: ['waiting', 'waits for power'],
+  SuspendedEVSE: ['waiting', 'waits for power'],
   SuspendedEV: ['waiting', 'waits for the car'], Finishing: ['waiting', 'is finishing'], Reserved: ['held', 'is reserved'],
-    Unavailable: ['held', 'is out of service'], Faulted: ['faulted', 'is faulted'],
+  Unavailable: ['held', 'is out of service'], Faulted: ['faulted', 'is faulted'],
 };
 
 /**
@@ -68,10 +68,10 @@ const reports = {
   Authorize: () => ({ deed: 'asked', text: 'A card was held to the reader: may it charge?' }),
   StartTransaction: (said) => ({ deed: 'observed',
     text: 'Charging began at ' + where(said.connectorId) + (said.meterStart === undefined ? '.'
-    : ', register ' + register(said.meterStart) + '.'), state: 'charging' }),
+      : ', register ' + register(said.meterStart) + '.'), state: 'charging' }),
   StopTransaction: (said) => ({ deed: 'observed',
     text: 'Charging ended' + (said.meterStop === undefined ? '' : ', register ' + register(said.meterStop)) + (said.reason
-    ? ': ' + stopSentence(said.reason) : '') + '.', state: 'ok' }),
+      ? ': ' + stopSentence(said.reason) : '') + '.', state: 'ok' }),
   FirmwareStatusNotification: (said) => ({ deed: 'observed', text: 'Firmware: ' + said.status + '.',
     state: /Fail/.test(said.status) ? 'faulted' : 'waiting' }),
   DiagnosticsStatusNotification: (said) => ({ deed: 'observed', text: 'Diagnostics: ' + said.status + '.',
@@ -120,13 +120,13 @@ const orders = {
   Reset: (asked) => asked.type === 'Hard' ? 'Restart at once' : 'Restart',
   TriggerMessage: (asked) => 'Tell us: ' + asked.requestedMessage, ExtendedTriggerMessage: (asked) => 'Tell us: ' + asked.requestedMessage,
   ChangeConfiguration: (asked) => 'Set ' + asked.key + ' to ' + asked.value, GetConfiguration: () => 'Tell your settings',
-    GetLocalListVersion: () => 'Tell the version of your list of cards',
+  GetLocalListVersion: () => 'Tell the version of your list of cards',
   SendLocalList: (asked) => 'Take ' + (asked.updateType === 'Differential' ? 'changes to ' : '') + 'the list of cards',
-    ClearCache: () => 'Forget the cards you know', GetDiagnostics: () => 'Send your log',
+  ClearCache: () => 'Forget the cards you know', GetDiagnostics: () => 'Send your log',
   GetLog: () => 'Send your log', UpdateFirmware: () => 'Install other firmware', SignedUpdateFirmware: () => 'Install other firmware',
-    ReserveNow: (asked) => 'Reserve ' + where(asked.connectorId),
+  ReserveNow: (asked) => 'Reserve ' + where(asked.connectorId),
   CancelReservation: () => 'Give a reservation up', SetChargingProfile: (asked) => 'Take a limit for ' + where(asked.connectorId),
-    ClearChargingProfile: () => 'Drop limits', GetCompositeSchedule: () => 'Tell the limits in force',
+  ClearChargingProfile: () => 'Drop limits', GetCompositeSchedule: () => 'Tell the limits in force',
 };
 
 /** @param {API.Call} call */

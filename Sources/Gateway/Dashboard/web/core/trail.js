@@ -6,7 +6,7 @@
 /** @type {Record<string, RungKind>} */
 const kinds = {
   invoice: 'document', 'credit note': 'document', posting: 'document', session: 'session', 'missing entry': 'session', price: 'price',
-    tariff: 'price', reading: 'register', 'frame in': 'frame', 'frame out': 'frame',
+  tariff: 'price', reading: 'register', 'frame in': 'frame', 'frame out': 'frame',
 };
 
 /** @type {readonly RungKind[]} */

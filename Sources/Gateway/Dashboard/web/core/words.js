@@ -30,6 +30,12 @@ export function connectorSaid(connector, connected) {
 export function plugs(station) { return station.connectors.filter((connector) => connector.id > 0); }
 
 /**
+ * Whether a station is known here and was never there.
+ * @param {API.Station} station
+ */
+export function neverHeard(station) { return !station.connected && station.disconnectedAt === null && station.lastFrameAt === null; }
+
+/**
  * The worst that is to be said about a station, in one word or two.
  * @param {API.Station} station
  * @returns {Said}
@@ -37,6 +43,7 @@ export function plugs(station) { return station.connectors.filter((connector) =>
 export function stationSaid(station) {
   if (station.removed) return { state: 'none', word: 'Removed' };
   if (station.pending) return { state: 'waiting', word: 'Waits to be let in' };
+  if (neverHeard(station)) return { state: 'none', word: 'Never connected' };
   if (!station.connected) return { state: 'offline', word: 'Offline' };
   const faulted = station.connectors.filter((connector) => connector.status === 'Faulted');
   if (faulted.length) return { state: 'faulted', word: faulted.length > 1 ? faulted.length + ' faults' : 'Faulted' };
@@ -109,9 +116,9 @@ export function heldSentence(reason) { return heldWords[reason] ?? reason; }
  */
 const stopWords = {
   DeAuthorized: 'the card was not accepted', EmergencyStop: 'the emergency stop', EVDisconnected: 'the cable was pulled',
-    HardReset: 'a hard restart',
+  HardReset: 'a hard restart',
   Local: 'stopped at the station', Other: 'another reason', PowerLoss: 'power loss', Reboot: 'the station restarted',
-    Remote: 'stopped from here',
+  Remote: 'stopped from here',
   SoftReset: 'a restart', UnlockCommand: 'the cable was unlocked',
 };
 

@@ -40,7 +40,7 @@ export function passwordDialog(identity, password) {
     h('p.soft', null,
       'It is shown this once. Put it into the station (AuthorizationKey, or basic-auth password) together with its address:'),
     secret(password),
-      secret((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/ocpp/' + encodeURIComponent(identity)),
+    secret((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/ocpp/' + encodeURIComponent(identity)),
     h('div.btns.end', null, h('button.btn.primary', { type: 'button', onclick: close }, 'I have it')),
   ]);
 }

@@ -16,8 +16,8 @@ export function alerts({ root, subscriptions }) {
   const drawList = whenChanged((/** @type {import('../core/needs.js').Need[]} */ list) => {
     fill(top,
       head('Alerts',
-      { say: list.length ? count(list.length, 'thing needs somebody', 'things need somebody') + ': harm first, then age'
-      : 'nothing needs anybody' }));
+        { say: list.length ? count(list.length, 'thing needs somebody', 'things need somebody') + ': harm first, then age'
+            : 'nothing needs anybody' }));
     fill(place, card(null, {}, list.length ? needsList(list, readAll)
       : empty('Nothing needs anybody',
         ['A driver who is stuck, a station that is silent or faulted, money that waits, a station that knocks: ',

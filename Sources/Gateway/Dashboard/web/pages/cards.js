@@ -59,7 +59,7 @@ async function issueDialog(done) {
   ], 'Add card', async (fields) => {
     await post('/tokens', {}, { uid: fields.uid, kind: fields.kind, free: fields.free,
       ...without({ label: fields.label, group: fields.group, driver: driverValue(fields.driver),
-      expires: instantOfField(fields.expires) }) });
+        expires: instantOfField(fields.expires) }) });
     close();
     toast('Added. It is valid at every station now.');
     done();
@@ -123,20 +123,20 @@ function personsCard() {
       { label: 'Mail', phone: 'full', cell: (driver) => h('span.wrap', null, wire(driver.mail)) },
       { label: 'Actions', act: true, phone: 'last',
         cell: (driver) => driver.forgotten || !can('operate') ? null : button('Forget', async () => {
-        if (!await confirmed('Forget ' + driver.name + '?',
-          'Name and mail are erased for good; invoices and sums stay. This cannot be taken back.', 'Forget the person')) return;
-        await remove('/drivers/{driver}', { driver: driver.driver });
-        await reload();
-      }, { small: true, kind: 'quiet' }) },
+          if (!await confirmed('Forget ' + driver.name + '?',
+            'Name and mail are erased for good; invoices and sums stay. This cannot be taken back.', 'Forget the person')) return;
+          await remove('/drivers/{driver}', { driver: driver.driver });
+          await reload();
+        }, { small: true, kind: 'quiet' }) },
     ],
   });
   const add = button('Add person', () => dialog('Add a person',
     (close) => form([[{ name: 'name', label: 'Name', required: true }, { name: 'mail', label: 'Mail', type: 'email' }]], 'Add person',
-    async (fields) => {
-    await post('/drivers', {}, { name: fields.name, ...without({ mail: fields.mail }) });
-    close();
-    reload();
-  }, { cancel: close })), { icon: 'plus' });
+      async (fields) => {
+        await post('/drivers', {}, { name: fields.name, ...without({ mail: fields.mail }) });
+        close();
+        reload();
+      }, { cancel: close })), { icon: 'plus' });
   return { list, element: card('Persons', { end: can('operate') ? add : null }, list.element) };
 }
 
@@ -160,10 +160,11 @@ export async function cards({ root, subscriptions, parameters }) {
       { label: 'Person', cell: (token) => h('div.clip', null,
         wire(token.driver === null ? null : names.get(token.driver) ?? 'driver ' + token.driver, 'nobody')) },
       { label: 'Group', phone: 'hide', cell: (token) => wire(token.group) },
-      { label: 'Kind', phone: 'hide', cell: (token) => h('span.keyline', null, token.kind === 'RFID' ? 'RFID card' : 'virtual',
+      { label: 'Kind', phone: 'hide', cell: (token) => h('span.keyline', null,
+        h('span', null, token.kind === 'RFID' ? 'RFID card' : 'virtual'),
         token.free ? tag('free of cost', 'ok') : null) },
       { label: 'Expires', phone: 'hide', cell: (token) => token.expires ? time(token.expires, { dayAlways: true, seconds: false })
-        : h('span.faint', null, 'never') },
+          : h('span.faint', null, 'never') },
       { label: 'Actions', act: true, phone: 'full', cell: (token) => tokenActions(token, reload) },
     ],
   });

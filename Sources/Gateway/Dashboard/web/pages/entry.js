@@ -27,7 +27,7 @@ function decided(entry) {
   if (!entry.events.length) return h('p.soft', null, 'Nothing was decided because of this input.');
   return h('div.folds', null,
     entry.events.map((event, index) => fold([h('span.faint.nowrap', null, entry.sequence + '.' + index), h('b', null, wire(event.name))],
-    json(event.fields))));
+      json(event.fields))));
 }
 
 /** @param {API.Entry} entry */
@@ -53,7 +53,7 @@ export function showEntry(sequence) {
         fill(place, about(entry), h('h3', null, 'Input'), input(entry), h('h3', null, 'Decided: ' + entry.events.length), decided(entry),
           entry.sent.length ? [h('h3', null, 'Sent'), entry.sent.map(json)] : null,
           h('h3', null, 'Hashes'), hashes(entry),
-            h('div.btns', null, copyButton(JSON.stringify(entry)),
+          h('div.btns', null, copyButton(JSON.stringify(entry)),
             linkButton('Open as a page', link(['entries', shown]), { small: true, attributes: { onclick: close } })));
       } catch (problem) { fill(place, problemBox(problem)); }
     };
@@ -78,7 +78,7 @@ export async function entryPage({ root, path }) {
   const sequence = Number(path[0]);
   const top = head('Entry ' + path[0], {
     crumb: [h('span', null, 'Journal')],
-      tools: [sequence > 1 ? linkButton('Entry before', link(['entries', sequence - 1]), { icon: 'left' }) : null,
+    tools: [sequence > 1 ? linkButton('Entry before', link(['entries', sequence - 1]), { icon: 'left' }) : null,
       linkButton('Next entry', link(['entries', sequence + 1]), { icon: 'right' })],
   });
   fill(root, top, card(null, {}, loading()));
@@ -86,9 +86,9 @@ export async function entryPage({ root, path }) {
     const entry = await get('/entries/{sequence}', { sequence });
     fill(root, top,
       columns([8, card('Input', {}, h('div.body', null, input(entry))),
-      card('Decided', { note: entry.events.length + ' because of it' }, h('div.body', null, decided(entry))),
-      entry.sent.length ? card('Sent', {}, h('div.body.stack', null, entry.sent.map(json))) : null],
+        card('Decided', { note: entry.events.length + ' because of it' }, h('div.body', null, decided(entry))),
+        entry.sent.length ? card('Sent', {}, h('div.body.stack', null, entry.sent.map(json))) : null],
         [4, card('Facts', { line: true }, about(entry)),
-        card('Hashes', { line: true }, body(hashes(entry)), h('div.body', null, copyButton(JSON.stringify(entry))))]));
+          card('Hashes', { line: true }, body(hashes(entry)), h('div.body', null, copyButton(JSON.stringify(entry))))]));
   } catch (problem) { fill(root, top, card(null, {}, failed(problem, () => location.reload()))); }
 }

@@ -27,10 +27,10 @@ function frameRow(frame) {
   const bad = frame.kind === 'error' || frame.kind === 'other';
   const row = h('div.wire' + (bad ? '.bad' : ''));
   const open = h('button', { type: 'button', 'aria-expanded': 'false' }, time(frame.at, { millis: true }),
-    h('span.dir.' + frame.direction, null, frame.direction === 'in' ? '→ in' : '← out'),
+    h('span.dir.' + (frame.direction === 'in' ? 'inward' : 'outward'), null, frame.direction === 'in' ? '→ in' : '← out'),
     h('span.act', null, frame.warnings.length ? '▲ ' : null,
       frame.kind === 'result' ? h('span.faint', null, '↩ ') : frame.kind === 'error' ? '✕ ' : null, wire(frame.action ?? frame.kind)),
-      h('span.raw', null, wire(frame.text, '')));
+    h('span.raw', null, wire(frame.text, '')));
   open.addEventListener('click', () => {
     const more = row.querySelector('.open');
     open.setAttribute('aria-expanded', String(!more));
@@ -111,9 +111,9 @@ export function framesTab(place, context) {
   const beats = h('input', { type: 'checkbox', checked: true, onchange: () => { state.heartbeats = beats.checked; draw(); } });
   fill(place,
     card('Frames', { note: count, line: true },
-    h('div.body.all', null,
-    filters(searchField('Filter frames', 'action or text', '', (text) => { state.text = text.toLowerCase(); draw(); }), direction,
-    h('label.check', null, beats, h('span', null, 'Heartbeats')), pause)), rows));
+      h('div.body.all', null,
+        filters(searchField('Filter frames', 'action or text', '', (text) => { state.text = text.toLowerCase(); draw(); }), direction,
+          h('label.check', null, beats, h('span', null, 'Heartbeats')), pause)), rows));
   live.watchFrames(context.id);
   context.subscriptions.on('frame', take).on('reconnected', () => { if (!state.paused) read(); }).onClose(() => live.watchFrames(null));
   read();

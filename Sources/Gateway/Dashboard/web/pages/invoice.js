@@ -40,24 +40,24 @@ function paper(invoice) {
       h('div.right', null, h('p.mid', null, invoice.credits === null ? 'Invoice' : 'Credit note'), h('p', null, wire(invoice.number)))),
     h('dl.two', null, h('div', null, h('dt', null, 'For'), h('dd', null, wire(payer(invoice), 'nobody named'))),
       h('div.right', null, h('dt', null, 'Date'), h('dd', null, date(invoice.issuedAt)),
-      h('dt', null, 'Serviced'), h('dd', null, date(invoice.servicedFrom),
-        invoice.servicedFrom && invoice.servicedTo && dayKey(invoice.servicedTo) !== dayKey(invoice.servicedFrom)
-        ? [' – ', date(invoice.servicedTo)] : null),
-      invoice.credits !== null ? [h('dt', null, 'Takes back'),
-        h('dd', null, h('a', { href: invoiceLink(invoice.credits) }, 'invoice ' + invoice.credits))] : null)),
+        h('dt', null, 'Serviced'), h('dd', null, date(invoice.servicedFrom),
+          invoice.servicedFrom && invoice.servicedTo && dayKey(invoice.servicedTo) !== dayKey(invoice.servicedFrom)
+          ? [' – ', date(invoice.servicedTo)] : null),
+        invoice.credits !== null ? [h('dt', null, 'Takes back'),
+          h('dd', null, h('a', { href: invoiceLink(invoice.credits) }, 'invoice ' + invoice.credits))] : null)),
     table('Lines', [
       { label: 'What', lead: true, phone: 'first',
         cell: (line) => [dimensionWord(line.dimension),
-        h('div.sub', null, h('a', { href: sessionLink(line.session) }, 'session ' + line.session))] },
+          h('div.sub', null, h('a', { href: sessionLink(line.session) }, 'session ' + line.session))] },
       { label: 'Quantity', right: true, cell: (line) => [decimal(line.quantity),
         line.unit === '1' ? null : h('span.unit', null, '\u00a0' + line.unit)] },
       { label: currency + ' each', right: true, phone: 'hide', cell: each },
-        { label: 'VAT', right: true, cell: (line) => vatText(line.vat) },
+      { label: 'VAT', right: true, cell: (line) => vatText(line.vat) },
       { label: 'Net, ' + currency, right: true, phone: 'last', cell: (line) => decimal(line.net, 2) },
     ], invoice.lines),
     h('dl.sums', null, sumLine('Net', decimal(invoice.net, 2)),
       invoice.groups.map((group) => sumLine(group.vat === null ? 'Without VAT, on ' + decimal(group.net, 2)
-      : 'VAT ' + group.vat + ' % on ' + decimal(group.net, 2), decimal(group.tax, 2))),
+        : 'VAT ' + group.vat + ' % on ' + decimal(group.net, 2), decimal(group.tax, 2))),
       sumLine(invoice.credits === null ? 'Total' : 'Credited', decimal(invoice.gross, 2) + ' ' + currency, true)),
     h('footer', null, h('span', null, wire(seller.name), seller.vatId ? [' · VAT id ', wire(seller.vatId)] : null),
       h('span', null, 'Content ', hash(invoice.contentHash))));
@@ -76,7 +76,7 @@ function middleFolded(list, draw, noun) {
   fill(place, first.map(draw),
     between
     ? [h('div', null, button('Show ' + count(between, noun) + ' between', () => { fill(place, list.map(draw)); },
-    { kind: 'quiet', small: true })), tail.map(draw)] : null);
+      { kind: 'quiet', small: true })), tail.map(draw)] : null);
   return place;
 }
 
@@ -163,13 +163,13 @@ function draw(invoice, rungsPlace) {
     head([invoice.credits === null ? 'Invoice ' : 'Credit note ', wire(invoice.number)], {
       crumb: [h('a', { href: '#/invoices' }, 'Invoices'),
         ...(invoice.sessions.length === 1 ? [h('a', { href: sessionLink(invoice.sessions[0] ?? 0) }, 'Session ' + invoice.sessions[0])]
-        : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true })],
+          : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true })],
       tools: [invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
         button('Print', () => print(), { kind: 'primary', icon: 'print' })],
     }),
     h('div.cols.document', null, h('div.w7', null, paper(invoice)),
       h('div.w5.stack.no-print', null, card('Why ' + decimal(invoice.gross, 2) + '?', { note: 'down to the frames', line: true },
-      rungsPlace), postings(invoice))),
+        rungsPlace), postings(invoice))),
   ];
 }
 
@@ -182,9 +182,13 @@ export async function invoice({ root, path }) {
       const found = await get('/invoices/{invoice}', { invoice: number });
       const rungsPlace = h('div', null, loading());
       fill(root, draw(found, rungsPlace));
-      const climb = async () => { try { fill(rungsPlace,
-        why(found, await get('/invoices/{invoice}/trail', { invoice: number }))); } catch (problem) { fill(rungsPlace,
-        failed(problem, climb)); } };
+      const climb = async () => {
+        try {
+          fill(rungsPlace, why(found, await get('/invoices/{invoice}/trail', { invoice: number })));
+        } catch (problem) {
+          fill(rungsPlace, failed(problem, climb));
+        }
+      };
       await climb();
     } catch (problem) { fill(root, head('Invoice ' + path[0], { crumb: [h('a', { href: '#/invoices' }, 'Invoices')] }),
       card(null, {}, failed(problem, read))); }

@@ -20,16 +20,17 @@ const classOf = (account) => classes.find(([shape]) => shape.test(account))?.[1]
 
 /** @typedef {API.Ledger['accounts'][number]} Account */
 
+/** @param {string} amount */
+const amount = (amount) => /^0(\.0+)?$/.test(amount) ? h('span.faint', null, '–') : decimal(amount, 2);
+
 /** @param {Account[]} accounts */
 function accountsTable(accounts) {
-  /** @param {string} amount */
-  const amount = (amount) => /^0(\.0+)?$/.test(amount) ? h('span.faint', null, '–') : decimal(amount, 2);
   return table('Accounts', [
     { label: 'Account', lead: true, phone: 'first', cell: (account) => [h('span.faint', null, account.account + ' '), account.name] },
     { label: 'Debit', right: true, name: true, cell: (account) => amount(account.debit) },
-      { label: 'Credit', right: true, name: true, cell: (account) => amount(account.credit) },
+    { label: 'Credit', right: true, name: true, cell: (account) => amount(account.credit) },
     { label: 'Balance', right: true, phone: 'last', cell: (account) => h('b', null, decimal(account.balance, 2)) },
-  ], accounts);
+  ], accounts, null, (account) => classOf(account.account));
 }
 
 /** @type {import('../core/page.js').Page} */
@@ -41,15 +42,12 @@ export function ledger({ root, subscriptions }) {
       const book = await get('/ledger', {});
       fill(top,
         head('Ledger', { state: statePill(book.balanced ? { state: 'ok', word: 'Balanced' } : { state: 'faulted', word: 'Not balanced' }),
-        say: book.balanced ? 'debits equal credits to the cent' : 'run cpms audit' }));
+          say: book.balanced ? 'debits equal credits to the cent' : 'run cpms audit' }));
       const held = signed.status?.sessions.held ?? 0;
-      const groups = [...new Set(book.accounts.map((account) => classOf(account.account)))];
       fill(place, held ? note('held', h('b', null, held === 1 ? 'One session is held.' : held + ' sessions are held.'),
         ' Their money is not in these books until somebody has decided. ', h('a', { href: '#/sessions?state=held' }, 'Decide')) : null,
-        book.accounts.length
-          ? groups.map((group) => card(group, { note: book.currency },
-          accountsTable(book.accounts.filter((account) => classOf(account.account) === group))))
-          : card(null, {}, empty('Nothing posted yet', 'The first invoice posts here in double entry.')));
+        book.accounts.length ? card('Accounts', { note: book.currency }, accountsTable(book.accounts))
+        : card(null, {}, empty('Nothing posted yet', 'The first invoice posts here in double entry.')));
     } catch (problem) { if (!place.querySelector('table')) fill(place, card(null, {}, failed(problem, read))); }
   };
   fill(root, top, place);

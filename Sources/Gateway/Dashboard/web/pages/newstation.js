@@ -38,7 +38,7 @@ export function stationBody(fields) {
     ...(profile === null ? {} : { securityProfile: profile }),
     ...without({
       name: /** @type {string | null} */ (fields.name), password: /** @type {string | null} */ (fields.password),
-        connectors: integer(fields.connectors), powerMaxW: integer(fields.powerMaxW),
+      connectors: integer(fields.connectors), powerMaxW: integer(fields.powerMaxW),
       allowProfileZeroUntil: instantOfField(fields.allowProfileZeroUntil),
     }),
   };
@@ -47,7 +47,7 @@ export function stationBody(fields) {
 export function addStationButton() {
   return button('Add station', () => dialog('Add a station', (close) => form([
     { name: 'id', label: 'Identity', required: true, hint: 'The last part of the address that the station connects to: /ocpp/<identity>' },
-      ...stationFields(null),
+    ...stationFields(null),
   ], 'Add', async (fields) => {
     const answer = await post('/stations', {}, { id: fields.id, ...stationBody(fields) });
     close();
@@ -69,7 +69,7 @@ export function importButton(what, path, header, example, done) {
     const file = h('input', { type: 'file', accept: '.csv,text/csv,text/plain', 'aria-label': 'CSV file' });
     const element = form([
       h('p.soft', null, 'Nothing is imported if any line is wrong; each wrong line is named.'), file,
-      { name: 'csv', label: 'or paste it', type: 'text-area', example: header + '\n' + example, rows: 8 },
+      { name: 'csv', label: 'or paste it', type: 'text-area', code: true, example: header + '\n' + example, rows: 8 },
       h('p.hint', null, 'First line: ', h('code', null, header)),
     ], 'Import', async (fields) => {
       const answer = await postCsv(path, fields.csv ?? '');

@@ -34,11 +34,11 @@ const inAnHour = () => new Date(Date.now() + 3600000).toISOString();
 const templates = {
   CancelReservation: () => ({ reservationId: 1 }), CertificateSigned: () => ({ certificateChain: '' }),
   ChangeAvailability: () => ({ connectorId: 0, type: 'Operative' }),
-    ChangeConfiguration: () => ({ key: 'HeartbeatInterval', value: '300' }),
+  ChangeConfiguration: () => ({ key: 'HeartbeatInterval', value: '300' }),
   ClearCache: () => ({}), ClearChargingProfile: () => ({}), DataTransfer: () => ({ vendorId: '', messageId: '', data: '' }),
   DeleteCertificate: () => ({ certificateHashData: { hashAlgorithm: 'SHA256', issuerNameHash: '', issuerKeyHash: '', serialNumber: '' } }),
   ExtendedTriggerMessage: () => ({ requestedMessage: 'StatusNotification' }),
-    GetCompositeSchedule: () => ({ connectorId: 1, duration: 3600 }),
+  GetCompositeSchedule: () => ({ connectorId: 1, duration: 3600 }),
   GetConfiguration: () => ({}), GetDiagnostics: () => ({ location: 'ftp://host/path' }),
   GetInstalledCertificateIds: () => ({ certificateType: 'CentralSystemRootCertificate' }), GetLocalListVersion: () => ({}),
   GetLog: () => ({ logType: 'DiagnosticsLog', requestId: 1, log: { remoteLocation: 'ftp://host/path' } }),
@@ -48,7 +48,7 @@ const templates = {
   SendLocalList: () => ({ listVersion: 1, updateType: 'Full', localAuthorizationList: [] }),
   SetChargingProfile: () => ({ connectorId: 1,
     csChargingProfiles: { chargingProfileId: 1, stackLevel: 0, chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative',
-    chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] } } }),
+      chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] } } }),
   SignedUpdateFirmware: () => ({ requestId: 1,
     firmware: { location: '', retrieveDateTime: inAnHour(), signingCertificate: '', signature: '' } }),
   TriggerMessage: () => ({ requestedMessage: 'StatusNotification' }), UnlockConnector: () => ({ connectorId: 1 }),
@@ -56,15 +56,17 @@ const templates = {
 };
 
 /**
- * What disturbs a driver or cannot be taken back, and its effect.
- * @type {Record<string, string>}
+ * What disturbs a driver or cannot be taken back: its effect, and the verb of the button that does it.
+ * @type {Record<string, [effect: string, verb: string]>}
  */
 const dangerous = {
-  Reset: 'The station restarts and is out of service for a minute or two.', UnlockConnector: 'The cable is freed.',
-  UpdateFirmware: 'The station installs other software and is out of service meanwhile.',
-    SignedUpdateFirmware: 'The station installs other software and is out of service meanwhile.',
-  ClearCache: 'The station forgets which cards it knows.', InstallCertificate: 'A wrong certificate can lock the station out.',
-    DeleteCertificate: 'A missing certificate can lock the station out.',
+  Reset: ['The station restarts and is out of service for a minute or two.', 'Restart station'],
+  UnlockConnector: ['The cable is freed.', 'Unlock cable'],
+  UpdateFirmware: ['The station installs other software and is out of service meanwhile.', 'Install it'],
+  SignedUpdateFirmware: ['The station installs other software and is out of service meanwhile.', 'Install it'],
+  ClearCache: ['The station forgets which cards it knows.', 'Make it forget'],
+  InstallCertificate: ['A wrong certificate can lock the station out.', 'Install it'],
+  DeleteCertificate: ['A missing certificate can lock the station out.', 'Delete it'],
 };
 
 /**
@@ -80,16 +82,18 @@ function atStake(station) {
 }
 
 /**
+ * Sends an order; one that disturbs somebody asks first, unless whoever ordered it was told its effect already.
  * @param {Context} context
  * @param {string} action
  * @param {Record<string, unknown>} payload
- * @param {number | null} [expiresSeconds]
+ * @param {{ expiresSeconds?: number | null, told?: boolean }} options
  */
-export async function order(context, action, payload, expiresSeconds = null) {
-  const danger = dangerous[action];
-  if (danger && !await confirmed(action + ' ' + context.id + '?',
-    [danger, ' ', ['Reset', 'UnlockConnector'].includes(action) ? atStake(context.station) : null], 'Send ' + action,
-    { stay: 'Leave it' })) return;
+export async function order(context, action, payload, { expiresSeconds = null, told = false } = {}) {
+  const [effect, verb] = dangerous[action] ?? [];
+  if (effect && verb && !told) {
+    const stake = ['Reset', 'UnlockConnector'].includes(action) ? atStake(context.station) : '';
+    if (!await confirmed(verb + ': ' + context.id + '?', effect + ' ' + stake, verb)) return;
+  }
   await post('/stations/{station}/calls', { station: context.id }, { action, payload, ...without({ expiresSeconds }) });
   toast(context.station?.connected ? 'Asked the station: ' + action + '.' : action + ' waits until the station connects.');
   context.ordered();
@@ -132,7 +136,7 @@ async function startDialog(context) {
   const cards = await cardChoices();
   dialog('Start charging', (close) => form([connectorField(context), {
     name: 'idTag', label: 'Card', required: true, choices: cards, example: cards.length ? 'choose or type' : 'number of the card',
-      hint: cards.length ? cards.length + ' valid cards to choose from' : 'The session is the holder’s of this card.', autofocus: true,
+    hint: cards.length ? cards.length + ' valid cards to choose from' : 'The session is the holder’s of this card.', autofocus: true,
   }], 'Start charging', async (fields) => {
     await order(context, 'RemoteStartTransaction', { connectorId: integer(fields.connectorId), idTag: fields.idTag });
     close();
@@ -154,7 +158,7 @@ async function stopDialog(context) {
 }
 
 /**
- * A dialog with a few fields that become one order.
+ * A dialog with a few fields that become one order. One that disturbs somebody says its effect there.
  * @param {Context} context
  * @param {string} title
  * @param {Field[]} fields
@@ -163,10 +167,12 @@ async function stopDialog(context) {
  * @param {(fields: Record<string, any>) => Record<string, unknown>} payload
  */
 function orderDialog(context, title, fields, verb, action, payload) {
-  dialog(title, (close) => form(fields, verb, async (values) => {
-    close();
-    await order(context, action, payload(values));
-  }, { cancel: close }));
+  const effect = dangerous[action]?.[0];
+  dialog(title, (close) => form([effect ? h('p.soft', null, effect, ' ', atStake(context.station)) : null, ...fields], verb,
+    async (values) => {
+      close();
+      await order(context, action, payload(values), { told: true });
+    }, { cancel: close, kind: effect ? 'danger' : 'primary' }));
 }
 
 /** @param {Context} context */
@@ -175,13 +181,16 @@ function freeDialog(context) {
   dialog('Any message', (close) => {
     const element = form([
       { name: 'action', label: 'Message', type: 'select', value: 'GetConfiguration', options: names.map((name) => [name, name]) },
-      { name: 'payload', label: 'Payload', type: 'text-area', value: '{}', rows: 10 },
+      { name: 'payload', label: 'Payload', type: 'text-area', code: true, value: '{}', rows: 10 },
       { name: 'expiresSeconds', label: 'Expires after seconds', type: 'number', min: 1, hint: 'empty: a day' },
     ], 'Send', async (fields) => {
       let payload;
-      try { payload = JSON.parse(fields.payload
-        ?? '{}'); } catch (error) { throw new Error('The payload is not JSON: ' + (error instanceof Error ? error.message : error)); }
-      await order(context, fields.action, payload, integer(fields.expiresSeconds));
+      try {
+        payload = JSON.parse(fields.payload ?? '{}');
+      } catch (error) {
+        throw new Error('The payload is not JSON: ' + (error instanceof Error ? error.message : error));
+      }
+      await order(context, fields.action, payload, { expiresSeconds: integer(fields.expiresSeconds) });
       close();
     }, { cancel: close });
     const select = element.elements.namedItem('action');
@@ -207,12 +216,12 @@ export function deeds(context) {
   return card('Do something', { line: true, foot: h('span', null, 'Done means seen to happen, not “Accepted”.') }, h('ul.list.deeds', null,
     deed('restart', 'Restart', offline + atStake(station),
       button('Restart', () => orderDialog(context, 'Restart ' + context.id,
-      [{ name: 'type', label: 'How', type: 'select',
-      options: [['Soft', 'properly: sessions end first'], ['Hard', 'at once, like pulling the plug']] }], 'Restart', 'Reset',
-      (fields) => ({ type: fields.type })), { icon: 'restart', title: 'Reset' })),
+        [{ name: 'type', label: 'How', type: 'select',
+          options: [['Soft', 'properly: sessions end first'], ['Hard', 'at once, like pulling the plug']] }], 'Restart station', 'Reset',
+        (fields) => ({ type: fields.type })), { icon: 'restart', title: 'Reset' })),
     deed('unlock', 'Unlock cable', open.length ? 'A running session there ends.' : 'For a cable that will not come out.',
-      button('Unlock', () => orderDialog(context, 'Unlock a cable', [connectorField(context)], 'Unlock', 'UnlockConnector',
-      (fields) => ({ connectorId: integer(fields.connectorId) })), { icon: 'lock', title: 'UnlockConnector' })),
+      button('Unlock', () => orderDialog(context, 'Unlock a cable', [connectorField(context)], 'Unlock cable', 'UnlockConnector',
+        (fields) => ({ connectorId: integer(fields.connectorId) })), { icon: 'lock', title: 'UnlockConnector' })),
     deed('start', 'Start charging', !list.length || free.length ? offline + 'For a driver whose card does not work.'
       : 'Not now: every connector has a session.',
       !list.length || free.length ? button('Start', () => startDialog(context), { icon: 'play', title: 'RemoteStartTransaction' })
@@ -222,22 +231,22 @@ export function deeds(context) {
       button('Stop', () => stopDialog(context), { icon: 'stop', title: 'RemoteStopTransaction' })),
     deed('service', 'In or out of service', 'A car that charges there may finish first.',
       button('Change', () => orderDialog(context, 'In or out of service',
-      [connectorField(context, { zero: true }),
-      { name: 'type', label: 'Shall be', type: 'select', options: [['Inoperative', 'out of service'], ['Operative', 'in service']] }],
-      'Change it', 'ChangeAvailability', (fields) => ({ connectorId: integer(fields.connectorId), type: fields.type })),
-      { icon: 'power', title: 'ChangeAvailability' })),
+        [connectorField(context, { zero: true }),
+          { name: 'type', label: 'Shall be', type: 'select', options: [['Inoperative', 'out of service'], ['Operative', 'in service']] }],
+        'Change it', 'ChangeAvailability', (fields) => ({ connectorId: integer(fields.connectorId), type: fields.type })),
+        { icon: 'power', title: 'ChangeAvailability' })),
     deed('tell', 'Have it tell something', 'Its state, its readings, that it lives.',
       button('Ask', () => orderDialog(context, 'Have it tell something',
-      [{ name: 'requestedMessage', label: 'Message', type: 'select', value: 'StatusNotification',
-      options: triggers.map((name) => [name, name]) }], 'Ask', 'TriggerMessage',
-      (fields) => ({ requestedMessage: fields.requestedMessage })), { icon: 'note', title: 'TriggerMessage' })),
+        [{ name: 'requestedMessage', label: 'Message', type: 'select', value: 'StatusNotification',
+          options: triggers.map((name) => [name, name]) }], 'Ask', 'TriggerMessage',
+        (fields) => ({ requestedMessage: fields.requestedMessage })), { icon: 'note', title: 'TriggerMessage' })),
     deed('cards', 'Cards it knows by itself', 'For charging while it is offline.',
       h('span.btns', null, button('Version', () => ask('GetLocalListVersion', {}), { kind: 'quiet', title: 'GetLocalListVersion' }),
-      button('Send', async () => {
-      await post('/stations/{station}/local-list', { station: context.id });
-      toast('The list of cards is on its way.');
-      context.ordered();
-    }, { icon: 'card', title: 'SendLocalList' }))),
+        button('Send', async () => {
+          await post('/stations/{station}/local-list', { station: context.id });
+          toast('The list of cards is on its way.');
+          context.ordered();
+        }, { icon: 'card', title: 'SendLocalList' }))),
     deed('any', 'Any message', 'Every message of its protocol, with JSON.', button('Write', () => freeDialog(context), { icon: 'pen' }))));
 }
 
@@ -252,8 +261,11 @@ const step = (state, text) => h('li.' + state, null, state === 'now' ? h('span',
  * The answer's text says more than its status only where it has other members.
  * @param {string} detail
  */
-function moreThanStatus(detail) { try { return Object.keys(JSON.parse(detail))
-  .some((key) => key !== 'status'); } catch { return Boolean(detail); } }
+function moreThanStatus(detail) {
+  try {
+    return Object.keys(JSON.parse(detail)).some((key) => key !== 'status');
+  } catch { return Boolean(detail); }
+}
 
 /** @param {API.Call} call */
 function answerStep(call) {
@@ -288,11 +300,11 @@ function callRow(call, context, reload) {
   return h('li.call', null,
     h('div.row', null, h('b', null, wire(orderText(call))), h('code.faint', null, wire(call.action)),
       h('span.end.row', null, h('span.faint', null, wire(call.actor), call.attempt > 1 ? ', attempt ' + call.attempt : null),
-      time(call.queuedAt), cancel)),
+        time(call.queuedAt), cancel)),
     payload !== '{}' ? h('code.soft.wrap', null, wire(payload)) : null,
     h('ul.steps', { 'aria-label': 'What became of it' }, step('done', 'asked'),
       call.sentAt ? step('done', ['sent ', time(call.sentAt)]) : call.state !== 'done'
-        ? step('now', [waits, ', expires in ', countdown(call.expires)]) : null, answerStep(call), effectStep(call)));
+      ? step('now', [waits, ', expires in ', countdown(call.expires)]) : null, answerStep(call), effectStep(call)));
 }
 
 /**

@@ -4,11 +4,11 @@ import { fill, h } from '../core/dom.js';
 import { changes } from '../core/changes.js';
 import { countdown, hour, serverNow } from '../core/format.js';
 import { watchKnown } from '../core/known.js';
-import { needs, tally } from '../core/needs.js';
+import { gathered, needs, tally } from '../core/needs.js';
 import { whenChanged } from '../core/page.js';
 import { stationLink } from '../core/route.js';
 import { clock, count, dayInWords, decimal, figure, kilowatts } from '../core/text.js';
-import { connectorSaid, plugs, stationName, stationPower, stationSaid, worstFirst } from '../core/words.js';
+import { connectorSaid, neverHeard, plugs, stationName, stationPower, stationSaid, worstFirst } from '../core/words.js';
 import { button } from '../parts/button.js';
 import { card, head, section, strip } from '../parts/page.js';
 import { empty, problemBox } from '../parts/nothing.js';
@@ -33,12 +33,15 @@ function tile(station) {
     : kilowatts(watts) + ' kW';
   const open = station.connectors.filter((connector) => connector.session !== null).length;
   return h('a.tile', { href: stationLink(station.id) },
-    h('span.row.between.nowrap', null, h('span.name', { title: station.id }, h('bdi', null, stationName(station))), stateWord(said)),
+    h('span.row.between.one', null, h('span.name', { title: station.id }, h('bdi', null, stationName(station))), stateWord(said)),
     plugs(station).length ? shapes(plugs(station).map((connector) => connectorSaid(connector, station.connected)), stationName(station))
-      : h('span.faint', null, 'no connector reported'),
+    : h('span.faint', null, 'no connector reported'),
     meter(watts !== null && most ? watts / most * 100 : 0, power),
-      h('span.row.between.soft', null, h('span', null, power), h('span', null, open ? count(open, 'session') : '')));
+    h('span.row.between.soft', null, h('span', null, power), h('span', null, open ? count(open, 'session') : '')));
 }
+
+/** @param {API.Station} station */
+const fine = (station) => ['ok', 'charging', 'free'].includes(stationSaid(station).state);
 
 /**
  * Stations that are in order need no tile of their own once there are many.
@@ -49,17 +52,17 @@ function tile(station) {
 function stationTiles(stations, total, more) {
   const shown = stations.filter((station) => !station.removed && !station.pending).sort(worstFirst);
   const list = shown.length <= tilesMost ? shown
-    : shown.filter((station) => !['ok', 'charging', 'free'].includes(stationSaid(station).state)).slice(0, tilesMost - 1);
+    : shown.filter((station) => !fine(station) && !neverHeard(station)).slice(0, tilesMost - 1);
   const rest = shown.filter((station) => !list.includes(station));
-  const fine = rest.filter((station) => ['ok', 'charging', 'free'].includes(stationSaid(station).state)).length;
+  const inOrder = rest.filter(fine).length;
   const watts = rest.reduce((sum, station) => sum + (stationPower(station) ?? 0), 0);
   return section('Stations, worst first', h('a', { href: '#/stations' }, 'Show as a list'), h('div.tiles', null, list.map(tile),
     rest.length
-      ? h('a.tile', { href: '#/stations' }, h('span.row.between.nowrap', null,
-      h('span.name', null, fine === rest.length ? count(fine, 'station') + ' in order' : count(rest.length, 'more station')),
-      fine === rest.length ? shape('ok') : null),
-    h('span.soft', null, kilowatts(watts) + ' kW' + (more ? ', of the first ' + figure(shown.length) + ' of ' + figure(total) : '')))
-      : null));
+    ? h('a.tile', { href: '#/stations' }, h('span.row.between.one', null,
+      h('span.name', null, inOrder === rest.length ? count(inOrder, 'station') + ' in order' : count(rest.length, 'more station')),
+      inOrder === rest.length ? shape('ok') : null),
+      h('span.soft', null, kilowatts(watts) + ' kW' + (more ? ', of the first ' + figure(shown.length) + ' of ' + figure(total) : '')))
+    : null));
 }
 
 /**
@@ -106,7 +109,7 @@ function sentence(known, status, open) {
   const works = now.total - now.faulted - now.offline - now.out;
   const state = known.more ? figure(status.stations.connected) + ' of ' + count(status.stations.total, 'station') + ' are online.'
     : now.total ? works === now.total ? 'All ' + count(now.total, 'connector') + ' work.'
-      : figure(works) + ' of ' + count(now.total, 'connector') + ' work.' : 'There is no connector yet.';
+    : figure(works) + ' of ' + count(now.total, 'connector') + ' work.' : 'There is no connector yet.';
   return dayInWords(serverNow()) + ', ' + clock(serverNow()) + '. ' + (open
     ? (open === 1 ? 'One thing needs you. ' : figure(open) + ' things need you. ') : 'Nothing needs you. ') + state;
 }
@@ -144,28 +147,29 @@ export function overview({ root, subscriptions }) {
   const door = h('div.row');
   const running = new List({
     label: 'Sessions that run', path: '/sessions', parameters: { state: 'open' }, limit: 10, key: (item) => item.session,
-      link: (item) => '#/sessions/' + item.session, noun: ['session', 'sessions'],
+    link: (item) => '#/sessions/' + item.session, noun: ['session', 'sessions'],
     accepts: (item) => item.running, compare: (a, b) => b.session - a.session, columns: sessionColumns(),
-      total: () => signed.status?.sessions.open ?? null,
+    total: () => signed.status?.sessions.open ?? null,
     nothing: () => empty('No car is charging', 'A session appears here at the moment in which a station reports its start.'),
   });
 
   const drawNeeds = whenChanged((/** @type {import('../core/needs.js').Need[]} */ list) => fill(wanted, card('Needs you', {
     note: list.length ? h('span.desk', null, 'worst first') : null,
-      end: list.length > needsMost ? h('a', { href: '#/alerts' }, 'All ' + figure(list.length)) : h('a', { href: '#/alerts' }, 'Alerts'),
-      foot: door,
-  }, list.length ? needsList(list.slice(0, needsMost), readAll)
+    end: list.length > needsMost ? h('a', { href: '#/alerts' }, 'All ' + figure(list.length)) : h('a', { href: '#/alerts' }, 'Alerts'),
+    foot: door,
+  }, list.length ? needsList(gathered(list).slice(0, needsMost), readAll)
     : h('div.quiet-line', null, seal('ok'),
       h('span', null, h('b', null, 'Nothing needs you'), h('br'),
-      h('span.soft', null, 'What harms a driver, a station or money stands here, the worst first.'))))));
-  const drawFleet = whenChanged((/** @type {API.Station[]} */ stations) => {
+        h('span.soft', null, 'What harms a driver, a station or money stands here, the worst first.'))))));
+  const drawFleet = whenChanged((/** @type {unknown} */ _) => {
     const status = signed.status;
+    const stations = [...known.stations.values()];
     if (status) fill(tiles, stations.length ? stationTiles(stations, status.stations.total, known.more) : welcome());
   });
   const drawFigures = whenChanged((/** @type {unknown} */ _) => { if (signed.status) fill(strips, figures(known, signed.status)); });
   const drawLast = whenChanged((/** @type {import('../core/changes.js').Change[]} */ list) =>
     fill(last, list.length ? list.map((change) => h('li', null, hour(change.at), shape(change.state),
-    h('span.grow', null, h('a', { href: change.href }, h('bdi', null, change.say)), h('small.faint', null, h('bdi', null, change.sub)))))
+      h('span.grow', null, h('a', { href: change.href }, h('bdi', null, change.say)), h('small.faint', null, h('bdi', null, change.sub)))))
       : h('li', null, h('span.soft', null, 'Nothing has happened yet.'))));
 
   const { known, read } = watchKnown(subscriptions, () => draw());
@@ -173,15 +177,17 @@ export function overview({ root, subscriptions }) {
     const status = signed.status;
     if (!status) return;
     const stations = [...known.stations.values()];
+    // What of a station can be seen here: its other members change with every frame.
+    const shown = stations.map((station) => [station.id, station.name, station.connected, station.removed, station.pending,
+      station.powerMaxW,
+      station.connectors.map((connector) => [connector.status, connector.powerW, connector.session])]);
     const list = needs({ alerts: known.alerts, stations, knocking: known.knocking, held: known.held, heldTotal: status.sessions.held,
       warnings: status.warnings });
     fill(top, head('Overview', { say: sentence(known, status, list.length) }));
     onboarding(door);
     drawNeeds(list);
-    drawFigures([status.sessions, status.stations,
-      stations.map((station) => [station.connected, station.removed, station.pending,
-      station.connectors.map((connector) => [connector.status, connector.powerW])])]);
-    drawFleet(stations);
+    drawFigures([status.sessions, status.stations, shown]);
+    drawFleet(shown);
     drawLast(changes({ ...known, ...newest, name: (id) => stationName(known.stations.get(id) ?? { id, name: null }) }));
   };
 

@@ -49,10 +49,10 @@ export function searchDialog(places) {
       fill(list,
         found.length
         ? found.map((item, index) =>
-        h('li', { role: 'option', id: 'found-' + index, 'aria-selected': String(index === chosen), onclick: () => open(index) },
-        icon(item.sign), h('span.grow', null, item.text), item.more, h('small.faint', null, item.kind)))
+          h('li', { role: 'option', id: 'found-' + index, 'aria-selected': String(index === chosen), onclick: () => open(index) },
+            icon(item.sign), h('span.grow', null, item.text), item.more, h('small.faint', null, item.kind)))
         : input.value.trim() ? h('li.soft', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing is called so.')
-          : null);
+        : null);
       if (found.length) input.setAttribute('aria-activedescendant', 'found-' + chosen); else input.removeAttribute('aria-activedescendant');
       list.children[chosen]?.scrollIntoView({ block: 'nearest' });
     };
@@ -76,7 +76,7 @@ export function searchDialog(places) {
     });
     const input = h('input', {
       type: 'search', role: 'combobox', 'aria-label': 'Search', 'aria-expanded': 'true', 'aria-controls': 'found',
-        'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false', autofocus: true, example: 'a station, a card, “session 12”',
+      'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false', autofocus: true, example: 'a station, a card, “session 12”',
       oninput: () => { chosen = 0; found = atOnce(input.value.trim(), places); draw(); look(input.value.trim()); },
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

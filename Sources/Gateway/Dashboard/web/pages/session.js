@@ -67,7 +67,7 @@ function lede(session) {
     return h('p.lede', null, 'A car has taken ', took, ' in ', duration(session.startedAt, null),
       session.costSoFar ? [', ', h('b', null, decimal(session.costSoFar.gross, 2) + ' ' + session.costSoFar.currency), ' so far'] : null,
       session.powerW !== null && Number(session.powerW) > 0 ? [', now with ', h('b', null, kilowatts(session.powerW) + ' kW')]
-        : ', and takes no power now', session.stateOfCharge ? [', battery at ', decimal(session.stateOfCharge), ' %'] : null, '.');
+      : ', and takes no power now', session.stateOfCharge ? [', battery at ', decimal(session.stateOfCharge), ' %'] : null, '.');
   }
   return h('p.lede', null, 'A car took ', took, ' in ', spanText(seconds), price,
     session.tokenLabel ? [', with ', wire(session.tokenLabel)] : null, '. It ended because of: ', stopSentence(session.stopReason), '.',
@@ -81,7 +81,7 @@ const readingColumns = [
     cell: (reading) => reading.energyKwh === null ? nothing() : kilowattHours(reading.energyKwh) },
   { label: 'kW', right: true, unit: 'kW',
     cell: (reading) => reading.powerW === null ? nothing()
-    : h('span', { title: reading.powerW + ' W' }, decimal((Number(reading.powerW) / 1000).toFixed(2))) },
+      : h('span', { title: reading.powerW + ' W' }, decimal((Number(reading.powerW) / 1000).toFixed(2))) },
   { label: 'A', right: true, unit: 'A', cell: (reading) => reading.currentA === null ? nothing() : decimal(reading.currentA) },
   { label: 'V', right: true, unit: 'V', cell: (reading) => reading.voltageV === null ? nothing() : decimal(reading.voltageV) },
   { label: 'Battery, %', right: true, unit: '%',
@@ -97,7 +97,7 @@ function readingText(reading, watts) {
     reading.energyKwh === null ? null : kilowattHours(reading.energyKwh) + ' kWh',
     reading.currentA === null ? null : decimal(reading.currentA) + ' A',
     reading.voltageV === null ? null : decimal(reading.voltageV) + ' V',
-      reading.stateOfCharge === null ? null : decimal(reading.stateOfCharge) + ' %'].filter(Boolean).join(' · ');
+    reading.stateOfCharge === null ? null : decimal(reading.stateOfCharge) + ' %'].filter(Boolean).join(' · ');
 }
 
 /** @param {API.SessionDetail} session */
@@ -133,7 +133,7 @@ function curve(session) {
     foot: readings.length ? [h('span', null, count(readings.length, 'reading')), button('CSV', csv, { kind: 'quiet', icon: 'get' })] : null,
   }, picture ? h('div.body', null, picture)
     : empty('No curve yet', 'It needs two readings; stations send them every minute or so while they charge.'),
-  readings.length ? fold('As a table', table('Readings', readingColumns, readings)) : null);
+    readings.length ? fold('As a table', table('Readings', readingColumns, readings)) : null);
 }
 
 /**
@@ -146,7 +146,7 @@ export function priceTable(lines, currency, foot) {
   return table('Price', [
     { label: 'What', lead: true, phone: 'first',
       cell: (line) => [dimensionWord(line.dimension),
-      line.session ? h('div.sub', null, h('a', { href: link(['sessions', line.session]) }, 'session ' + line.session)) : null] },
+        line.session ? h('div.sub', null, h('a', { href: link(['sessions', line.session]) }, 'session ' + line.session)) : null] },
     { label: 'Quantity', right: true, cell: (line) => [decimal(line.quantity),
       line.unit === '1' ? null : h('span.unit', null, '\u00a0' + line.unit)] },
     { label: currency + ' each', right: true, phone: 'hide',
@@ -174,13 +174,14 @@ function priceCard(session) {
   if (price) {
     return card('Price',
       { note: tariff, end: session.invoice ? h('a', { href: invoiceLink(session.invoice) }, 'Invoice ' + session.invoice)
-      : h('span.faint', null, 'not invoiced yet') },
+          : h('span.faint', null, 'not invoiced yet') },
       priceTable(price.lines, price.currency,
         [footLine('Net', price.net), footLine('VAT', price.tax), footLine('To pay, ' + price.currency, price.gross, true)]));
   }
   const text = session.free ? ['Free of charge: ', wire(session.free), '.'] : session.costSoFar
     ? ['So far ', money(session.costSoFar.gross, session.costSoFar.currency), '. The price is final when the session ends.']
-    : 'It is priced when the session ends.';
+    : session.running ? 'It is priced when the session ends.' : session.held ? 'It is priced once somebody has decided.'
+    : 'It is not priced yet.';
   return card('Price', { note: tariff }, body(h('p', null, text)));
 }
 
@@ -189,7 +190,7 @@ function priceCard(session) {
  * @param {readonly number[]} entries
  */
 function entriesCard(entries) {
-  const place = h('div.keyline');
+  const place = h('div.keyline.entries');
   const ends = 24;
   const draw = (/** @type {boolean} */ whole) => {
     if (whole || entries.length <= 2 * ends + 2) { fill(place, entries.map((sequence) => entryLink(sequence))); return; }
@@ -207,8 +208,8 @@ function moneyCard(invoice) {
     { line: true, foot: [h('span', null, invoice.currency + '.'), h('a', { href: invoiceLink(invoice.invoice) }, invoice.number)] },
     invoice.postings.map((posting) =>
       h('dl.kv.sums', null,
-      posting.legs.map((leg) => [h('dt', null, leg.account + ' ' + leg.accountName),
-      h('dd', null, (leg.side === 'credit' ? '−' : '') + decimal(leg.amount, 2))]))));
+        posting.legs.map((leg) => [h('dt', null, leg.account + ' ' + leg.accountName),
+          h('dd', null, (leg.side === 'credit' ? '−' : '') + decimal(leg.amount, 2))]))));
 }
 
 /**
@@ -222,7 +223,7 @@ function draw(session, invoice, read) {
     head('Session ' + session.session, {
       crumb: [h('a', { href: '#/sessions' }, 'Sessions'),
         session.station ? h('a', { href: stationLink(session.station) }, wire(place)) : wire(place)],
-        state: statePill(sessionSaid(session)),
+      state: statePill(sessionSaid(session)),
       say: [time(session.startedAt, { seconds: false, dayAlways: true }),
         session.stoppedAt ? [' to ', time(session.stoppedAt, { seconds: false, now: Date.parse(session.startedAt) })] : ', still running'],
       tools: [session.running && can('operate') ? button('Stop charging', () => stop(session, read), { kind: 'danger', icon: 'stop' })
@@ -235,13 +236,13 @@ function draw(session, invoice, read) {
     curve(session),
     columns([8, priceCard(session), entriesCard(session.entries)], [4, card('Facts', { line: true }, facts([
       ['Station', session.station ? h('a', { href: stationLink(session.station) }, wire(session.station)) : null],
-        ['Connector', session.connector], ['Card', cardText(session) ?? 'none'],
+      ['Connector', session.connector], ['Card', cardText(session) ?? 'none'],
       session.driver !== null ? ['Driver', 'driver ' + session.driver] : null,
-        ['Power now', session.running ? power(session.powerW) : nothing()], ['Energy', energy(session.energyKwh)],
+      ['Power now', session.running ? power(session.powerW) : nothing()], ['Energy', energy(session.energyKwh)],
       ['Register at start', energy(session.meterStartKwh)], ['Register at end', energy(session.meterStopKwh)],
-        ['Started', time(session.startedAt, { dayAlways: true })], ['Ended', time(session.stoppedAt, { dayAlways: true })],
+      ['Started', time(session.startedAt, { dayAlways: true })], ['Ended', time(session.stoppedAt, { dayAlways: true })],
       ['Ended because', session.running ? null : h('span', { title: session.stopReason }, stopSentence(session.stopReason))],
-        ['Transaction', session.transactionId],
+      ['Transaction', session.transactionId],
     ])), invoice ? moneyCard(invoice) : null]),
   ];
 }

@@ -13,11 +13,11 @@ import { sessionColumns } from './columns.js';
 /** @type {import('../parts/table.js').CsvColumns<API.Session>} */
 const csvColumns = [
   ['session', (item) => item.session], ['station', (item) => item.station], ['connector', (item) => item.connector],
-    ['token', (item) => item.tokenLabel],
+  ['token', (item) => item.tokenLabel],
   ['startedAt', (item) => item.startedAt], ['stoppedAt', (item) => item.stoppedAt], ['energyKwh', (item) => item.energyKwh],
-    ['stopReason', (item) => item.stopReason],
+  ['stopReason', (item) => item.stopReason],
   ['net', (item) => item.price?.net], ['tax', (item) => item.price?.tax], ['gross', (item) => item.price?.gross],
-    ['currency', (item) => item.price?.currency], ['invoice', (item) => item.invoice],
+  ['currency', (item) => item.price?.currency], ['invoice', (item) => item.invoice],
 ];
 
 /** @type {Record<string, [title: string, text: string]>} */
@@ -50,9 +50,9 @@ export function sessions({ root, subscriptions, parameters }) {
   const [title, text] = nothings[state] ?? ['', ''];
   const list = new List({
     label: 'Sessions', path: '/sessions', parameters: wanted, key: (item) => item.session, link: (item) => sessionLink(item.session),
-      group: sessionDay, noun: ['session', 'sessions'],
+    group: sessionDay, noun: ['session', 'sessions'],
     accepts: (item) => accept(item) && (!station || item.station === station), compare: (a, b) => b.session - a.session,
-      columns: sessionColumns(),
+    columns: sessionColumns(),
     total: () => {
       const known = signed.status?.sessions;
       return station || !known ? null : { '': known.open + known.held + known.closed, open: known.open, closed: known.closed,
@@ -71,6 +71,6 @@ export function sessions({ root, subscriptions, parameters }) {
   }), filters(segments('State', [['', 'All'], ['open', 'Running'], ['closed', 'Finished'], ['held', 'Held']], state,
     (value) => { location.hash = link(['sessions'], { state: value, station: station ?? '' }); }),
     station ? filterWord('Station: ' + station, () => { location.hash = link(['sessions'], { state }); }) : null),
-      card(null, {}, list.element));
+    card(null, {}, list.element));
   return list.load();
 }

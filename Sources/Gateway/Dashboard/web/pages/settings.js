@@ -21,14 +21,14 @@ const roles = [['read-only', 'read-only: sees, changes nothing'], ['accountant',
 function tokenDialog(done) {
   dialog('New API token', (close) => form([
     { name: 'name', label: 'Name', required: true, example: 'Control room' },
-      { name: 'role', label: 'Role', type: 'select', options: roles },
+    { name: 'role', label: 'Role', type: 'select', options: roles },
   ], 'Make it', async (fields) => {
     const answer = await post('/api-tokens', {}, { name: fields.name, role: fields.role });
     close();
     const text = answer.token ?? '';
     dialog(['API token of ', h('bdi', null, answer.name)], (shut) => [
       h('p.soft', null, 'It is shown this once; only its hash is kept.'), secret(text),
-        h('p.soft', null, 'Or as a sign-in link for a browser:'), secret(location.origin + '/#token=' + encodeURIComponent(text)),
+      h('p.soft', null, 'Or as a sign-in link for a browser:'), secret(location.origin + '/#token=' + encodeURIComponent(text)),
       h('div.btns.end', null, h('button.btn.primary', { type: 'button', onclick: shut }, 'I have it'))]);
     done();
   }, { cancel: close }));
@@ -39,17 +39,17 @@ function apiTokens() {
   const reload = () => list.load();
   const list = new List({
     label: 'API tokens', path: '/api-tokens', key: (item) => item.id,
-      nothing: () => empty('No API token', 'Tokens let people and programs in.'), noun: ['token', 'tokens'],
+    nothing: () => empty('No API token', 'Tokens let people and programs in.'), noun: ['token', 'tokens'],
     columns: [
       { label: 'Name', lead: true, phone: 'first', cell: (item) => h('span.wrap', null, wire(item.name)) },
-        { label: 'Role', phone: 'last', cell: (item) => item.role },
+      { label: 'Role', phone: 'last', cell: (item) => item.role },
       { label: 'Made', cell: (item) => time(item.issuedAt, { seconds: false, dayAlways: true }) },
       { label: 'Actions', act: true, cell: (item) => item.revoked ? stateWord({ state: 'none', word: 'Revoked' })
-        : button('Revoke', async () => {
-        if (!await confirmed('Revoke ' + item.name + '?', 'Whoever uses this token is locked out at once.', 'Revoke the token')) return;
-        await remove('/api-tokens/{apiToken}', { apiToken: item.id });
-        await reload();
-      }, { small: true, label: 'Revoke ' + item.name }) },
+          : button('Revoke', async () => {
+            if (!await confirmed('Revoke ' + item.name + '?', 'Whoever uses this token is locked out at once.', 'Revoke the token')) return;
+            await remove('/api-tokens/{apiToken}', { apiToken: item.id });
+            await reload();
+          }, { small: true, label: 'Revoke ' + item.name }) },
     ],
   });
   list.load();
@@ -80,10 +80,10 @@ function lookCard() {
   return card('How it looks', { note: 'in this browser', line: true }, body(h('div.stack', null,
     h('div.field', null, h('span.name', null, 'Colours'),
       segments('Colours', [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark'], ['contrast', 'High contrast']], theme(),
-      (value) => chooseTheme(/** @type {import('../core/look.js').Theme} */ (value)))),
+        (value) => chooseTheme(/** @type {import('../core/look.js').Theme} */ (value)))),
     h('div.field', null, h('span.name', null, 'Rows'),
       segments('Rows', [['normal', 'Normal'], ['dense', 'Dense']], density(),
-      (value) => chooseDensity(/** @type {import('../core/look.js').Density} */ (value)))),
+        (value) => chooseDensity(/** @type {import('../core/look.js').Density} */ (value)))),
     h('p.hint', null, 'Times stand in your zone, ' + Intl.DateTimeFormat().resolvedOptions()
       .timeZone + '; the tip of a time tells UTC.'))));
 }
@@ -93,18 +93,18 @@ export function settings({ root, signOut }) {
   const { status } = session;
   fill(root,
     head('Settings', { say: session.name ? ['signed in as ', wire(session.name), ', ', session.role] : null,
-    tools: button('Sign out', () => signOut('')) }),
+      tools: button('Sign out', () => signOut('')) }),
     columns([7, sellerCard(), can('api-tokens') ? apiTokens() : null], [5, lookCard(), card('This installation', { line: true }, facts([
       ['Origin', status?.origin], ['Version', status?.version], ['Runs for', duration(status?.startedAt, null)],
-        ['Started', time(status?.startedAt, { dayAlways: true })],
+      ['Started', time(status?.startedAt, { dayAlways: true })],
       ['Journal', status ? figure(status.sequence) + ' entries' : null], ['Head', hash(status?.head)],
-        ['Disk', status?.disk.freeBytes ? byteText(status.disk.freeBytes) + ' free' : null],
+      ['Disk', status?.disk.freeBytes ? byteText(status.disk.freeBytes) + ' free' : null],
       status?.certificateExpiresAt ? ['Certificate until', time(status.certificateExpiresAt, { dayAlways: true })] : null,
-        ['API', h('a', { href: '/api/v1/openapi.json' }, 'OpenAPI document')],
-        ['Parts', h('a', { href: '#/parts' }, 'What pages are made of')],
+      ['API', h('a', { href: '/api/v1/openapi.json' }, 'OpenAPI document')],
+      ['Parts', h('a', { href: '#/parts' }, 'What pages are made of')],
     ])), status?.tlsFailures.length ? card('TLS handshakes that failed', { line: true },
       h('ul.list', null,
-      status.tlsFailures.map((failure) =>
-      h('li', null, h('span.grow', null, h('span', null, wire(failure.reason)), h('small.faint', null, wire(failure.address))),
-      time(failure.at))))) : null]));
+        status.tlsFailures.map((failure) =>
+          h('li', null, h('span.grow', null, h('span', null, wire(failure.reason)), h('small.faint', null, wire(failure.address))),
+            time(failure.at))))) : null]));
 }

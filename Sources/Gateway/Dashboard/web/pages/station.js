@@ -56,9 +56,9 @@ function stationFacts(station) {
   const skew = station.clockSkewSeconds;
   return facts([
     ['Make', [station.vendor, station.model].filter(Boolean).join(' ') || null], ['Serial number', station.serialNumber],
-      ['Firmware', station.firmware],
+    ['Firmware', station.firmware],
     station.connected ? ['Connected for', duration(station.connectedAt, null)] : ['Disconnected', age(station.disconnectedAt)],
-      ['Started', age(station.bootedAt)],
+    ['Started', age(station.bootedAt)],
     ['Speaks', station.subprotocol], ['Address', station.address],
     ['Security profile', station.connectedProfile === null || station.connectedProfile === station.securityProfile ? station.securityProfile
       : 'connected with ' + station.connectedProfile + ', needs ' + station.securityProfile],
@@ -66,12 +66,12 @@ function stationFacts(station) {
     ['Clock', h('span' + (Math.abs(skew ?? 0) > 60 ? '.stale' : ''), null,
       skew === null ? 'as ours' : decimal(String(skew)) + ' s ' + (skew > 0 ? 'ahead' : 'behind'))],
     ['Frames', figure(station.frames)],
-      ['Read with help', station.warnings || station.unreadable
+    ['Read with help', station.warnings || station.unreadable
       ? figure(station.warnings) + (station.unreadable ? ', ' + figure(station.unreadable) + ' unread' : '') : 'none'],
     ['Checks of frames', station.strict ? 'strict' : 'tolerant'],
-      ['Own list of cards', station.localListVersion === null ? 'none' : 'version ' + station.localListVersion],
+    ['Own list of cards', station.localListVersion === null ? 'none' : 'version ' + station.localListVersion],
     station.firmwareStatus ? ['Firmware update', station.firmwareStatus] : null,
-      station.diagnosticsStatus ? ['Log', station.diagnosticsStatus] : null, ['Most power', power(station.powerMaxW)],
+    station.diagnosticsStatus ? ['Log', station.diagnosticsStatus] : null, ['Most power', power(station.powerMaxW)],
   ]);
 }
 
@@ -103,19 +103,19 @@ function nowTab(place, context) {
   const about = h('div');
   fill(place,
     h('div.cols', null,
-    h('div.w8.stack', null, connectors, card('What happened, and why',
-    { note: h('span.desk', null, 'newest first'), line: true,
-    foot: h('a', { href: link(['stations', context.id, 'frames']) }, 'All frames') }, story)),
-    h('div.w4.stack', null, does,
-      card('Station',
-      { line: true, end: can('operate') ? button('Change', () => context.station && editDialog(context.station, context.ordered),
-      { kind: 'quiet' }) : null }, about))));
+      h('div.w8.stack', null, connectors, card('What happened, and why',
+        { note: h('span.desk', null, 'newest first'), line: true,
+          foot: h('a', { href: link(['stations', context.id, 'frames']) }, 'All frames') }, story)),
+      h('div.w4.stack', null, does,
+        card('Station',
+          { line: true, end: can('operate') ? button('Change', () => context.station && editDialog(context.station, context.ordered),
+            { kind: 'quiet' }) : null }, about))));
   const drawStory = whenChanged((/** @type {import('../core/tell.js').Told[]} */ lines) =>
     fill(story, lines.length ? timeline(lines.map((line) => ({
-    ...line, end: line.sequence ? entryLink(line.sequence) : line.call
-      ? h('a', { href: link(['stations', context.id, 'orders']) }, 'order ' + line.call) : null,
-  })), 'What happened, newest first') : empty('Nothing was heard yet',
-    'When the station connects, what it says and what is asked of it stands here line by line.')));
+      ...line, end: line.sequence ? entryLink(line.sequence) : line.call
+        ? h('a', { href: link(['stations', context.id, 'orders']) }, 'order ' + line.call) : null,
+    })), 'What happened, newest first') : empty('Nothing was heard yet',
+      'When the station connects, what it says and what is asked of it stands here line by line.')));
   const read = async () => {
     try {
       const [frames, calls] = await Promise.all([get('/stations/{station}/frames', { station: context.id, limit: 200 }),
@@ -127,9 +127,9 @@ function nowTab(place, context) {
   context.ordered = read;
   context.subscriptions.on('frame',
     (frame) => { if (frame.station === context.id && frame.action !== 'Heartbeat' && frame.action !== 'MeterValues'
-    && frame.kind !== 'result') refresh(); })
+      && frame.kind !== 'result') refresh(); })
     .on('station', (station) => { if (station.id === context.id && station.openCalls) refresh(); }).on('reconnected', refresh)
-      .onClose(() => live.watchFrames(null));
+    .onClose(() => live.watchFrames(null));
   live.watchFrames(context.id);
   read();
   const drawDeeds = whenChanged((/** @type {unknown} */ _) => fill(does, deeds(context)));
@@ -139,7 +139,7 @@ function nowTab(place, context) {
     fill(connectors, list.length ? h('div.tiles.conns', null, list.map((connector) => connectorTile(connector, station.connected)))
       : card(null, {},
         empty('No connector reported yet',
-        'The station tells its connectors after it has started. Have it tell its state: at the right.')));
+          'The station tells its connectors after it has started. Have it tell its state: at the right.')));
     if (can('operate')) drawDeeds([station.connected, station.connectors.map((connector) => [connector.id, connector.session])]);
     fill(about, stationFacts(station));
   };
@@ -149,7 +149,7 @@ function nowTab(place, context) {
 function sessionsTab(place, context) {
   const list = new List({
     label: 'Sessions', path: '/sessions', parameters: { station: context.id }, key: (item) => item.session,
-      link: (item) => sessionLink(item.session), group: sessionDay, noun: ['session', 'sessions'],
+    link: (item) => sessionLink(item.session), group: sessionDay, noun: ['session', 'sessions'],
     accepts: (item) => item.station === context.id, compare: (a, b) => b.session - a.session, columns: sessionColumns({ station: false }),
     nothing: () => empty('No session yet', 'Start one with a card at the station or under Now and why.'),
   });
@@ -179,29 +179,33 @@ function settingsTab(place, context) {
     const shown = items.filter((item) => item.key.toLowerCase().includes(wanted));
     fill(rows, shown.length ? table('Settings', [
       { label: 'Key', lead: true, phone: 'first', cell: (item) => wire(item.key) },
-        { label: 'Value', phone: 'full', cell: (item) => h('span.wrap', null, wire(item.value, 'empty')) },
+      { label: 'Value', phone: 'full', cell: (item) => h('span.wrap', null, wire(item.value, 'empty')) },
       { label: 'Access', phone: 'last', cell: (item) => item.readonly ? h('span.faint', null, 'read only') : 'can be changed' },
       { label: 'Actions', act: true, phone: 'full',
         cell: (item) => !item.readonly && can('operate')
-        ? button('Change', () => change(item), { small: true, label: 'Change ' + item.key }) : null },
+          ? button('Change', () => change(item), { small: true, label: 'Change ' + item.key }) : null },
     ], shown) : items.length ? empty('No key matches', 'Change the search.')
       : empty('Not read yet', 'Ask the station for its settings; the answer appears here.', readThem()));
   };
   const read = async () => {
-    try { items = (await get('/stations/{station}/configuration', { station: context.id }))
-      .items; draw(); } catch (problem) { if (!items.length) fill(rows, failed(problem, read)); }
+    try {
+      items = (await get('/stations/{station}/configuration', { station: context.id })).items;
+      draw();
+    } catch (problem) {
+      if (!items.length) fill(rows, failed(problem, read));
+    }
   };
   const set = () =>
     dialog('Change a setting',
-    (close) => form([{ name: 'key', label: 'Key', required: true, example: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }],
-    'Send', async (fields) => {
-    await order(context, 'ChangeConfiguration', { key: fields.key, value: fields.value ?? '' });
-    close();
-  }, { cancel: close }));
+      (close) => form([{ name: 'key', label: 'Key', required: true, example: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }],
+        'Send', async (fields) => {
+          await order(context, 'ChangeConfiguration', { key: fields.key, value: fields.value ?? '' });
+          close();
+        }, { cancel: close }));
   fill(place,
     card('Settings of the station', { note: h('span.desk', null, 'as it told them last'), line: true,
-    end: h('div.row', null, searchField('Search settings', 'key', '', (text) => { wanted = text.toLowerCase(); draw(); }),
-    can('operate') ? button('Set a key', set) : null, readThem()) }, rows));
+      end: h('div.row', null, searchField('Search settings', 'key', '', (text) => { wanted = text.toLowerCase(); draw(); }),
+        can('operate') ? button('Set a key', set) : null, readThem()) }, rows));
   context.subscriptions.on('station', throttle(2000, read)).on('reconnected', read);
   context.ordered = read;
   read();
@@ -217,7 +221,7 @@ async function removeStation(station) {
   const open = plugs(station).filter((connector) => connector.session !== null).length;
   if (!await confirmed('Remove ' + stationName(station) + '?',
     'It is disconnected and may not connect again. Its past stays in the journal. ' + (open ? 'It has ' + count(open, 'open session') + '.'
-    : ''), 'Remove the station')) return;
+      : ''), 'Remove the station')) return;
   await remove('/stations/{station}', { station: station.id });
   toast('Removed: ' + station.id);
   location.hash = '#/stations';
@@ -233,11 +237,11 @@ function stationHead(station, read) {
     say: [station.connected ? 'online, newest frame ' : station.lastFrameAt ? 'offline, last heard ' : 'never heard',
       station.lastFrameAt ? age(station.lastFrameAt, station.connected ? staleSeconds : 0) : null,
       station.name ? [' · station ', h('span.mono', null, wire(station.id))] : null,
-        station.openCalls ? ' · ' + count(station.openCalls, 'order') + ' under way' : null],
+      station.openCalls ? ' · ' + count(station.openCalls, 'order') + ' under way' : null],
     tools: can('operate') && !station.removed
       ? [button('Remove', () => removeStation(station), { kind: 'quiet' }),
-      button('Change', () => editDialog(station, read), { icon: 'pen' }),
-      station.pending ? button('Let it in', () => adoptDialog(station.id, read), { kind: 'primary' }) : null] : null,
+        button('Change', () => editDialog(station, read), { icon: 'pen' }),
+        station.pending ? button('Let it in', () => adoptDialog(station.id, read), { kind: 'primary' }) : null] : null,
   });
 }
 
@@ -252,7 +256,7 @@ export function station({ root, subscriptions, path }) {
   const navigation = h('nav.tabs', { 'aria-label': 'Parts of the station' },
     Object.entries(tabs)
     .map(([key, [text]]) =>
-    h('a', { href: key ? link(['stations', id, key]) : stationLink(id), 'aria-current': key === here ? 'page' : null }, text)));
+      h('a', { href: key ? link(['stations', id, key]) : stationLink(id), 'aria-current': key === here ? 'page' : null }, text)));
   fill(root, top, navigation, place);
   navigation.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   /** @type {((station: API.Station) => void) | null} */

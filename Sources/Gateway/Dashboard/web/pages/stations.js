@@ -21,19 +21,20 @@ export const staleSeconds = 660;
 const columns = [
   { label: 'Station', lead: true, phone: 'first',
     cell: (station) => [h('a', { href: stationLink(station.id) }, wire(stationName(station))),
-    station.name ? h('div.sub', null, wire(station.id)) : null] },
+      station.name ? h('div.sub', null, wire(station.id)) : null] },
   { label: 'State', phone: 'last', cell: (station) => stateWord(stationSaid(station)) },
   { label: 'Connectors', phone: 'full', cell: (station) => plugs(station).length
-    ? shapes(plugs(station).map((connector) => connectorSaid(connector, station.connected)), stationName(station))
-    : h('span.faint', null, 'none reported') },
+      ? shapes(plugs(station).map((connector) => connectorSaid(connector, station.connected)), stationName(station))
+      : h('span.faint', null, 'none reported') },
   { label: 'kW', right: true, unit: 'kW', phone: 'hide',
     cell: (station) => { const watts = stationPower(station); return watts === null ? nothing() : kilowatts(watts); } },
-  { label: 'Last heard', cell: (station) => age(station.lastFrameAt, station.connected ? staleSeconds : 0) },
+  { label: 'Last heard', name: true, cell: (station) => age(station.lastFrameAt, station.connected ? staleSeconds : 0) },
   { label: 'Make', phone: 'hide', cell: (station) => h('div.clip', null, wire(station.vendor),
     h('div.sub', null, wire(station.model, ''))) },
   { label: 'Frames read with help', right: true, phone: 'hide', cell: (station) => station.warnings || station.unreadable
-    ? h('span', { title: station.warnings + ' with warnings, ' + station.unreadable + ' unreadable' }, figure(station.warnings),
-      station.unreadable ? h('span.held-text', null, ' + ' + figure(station.unreadable) + ' unread') : null) : h('span.faint', null, '0') },
+      ? h('span', { title: station.warnings + ' with warnings, ' + station.unreadable + ' unreadable' }, figure(station.warnings),
+        station.unreadable ? h('span.held-text', null, ' + ' + figure(station.unreadable) + ' unread') : null)
+      : h('span.faint', null, '0') },
 ];
 
 /** @type {import('../core/page.js').Page} */
@@ -45,14 +46,14 @@ export function stations({ root, subscriptions, parameters }) {
   const clear = () => { location.hash = '#/stations'; };
   const list = new List({
     label: 'Stations', path: '/stations', parameters: wanted(), columns, key: (station) => station.id,
-      link: (station) => stationLink(station.id), accepts: matches,
+    link: (station) => stationLink(station.id), accepts: matches,
     noun: ['station', 'stations'], total: () => state.search || state.connected ? null : signed.status?.stations.total ?? null,
     nothing: () => state.search ? unmatched('No station matches', `None has “${state.search}” in its identity, name or make.`,
       'Show all stations', clear)
       : state.connected ? unmatched(state.connected === 'true' ? 'No station is online' : 'No station is offline', 'There are others.',
         'Show all stations', clear)
-        : empty('There is no station yet', 'Add one by its identity, import a list, or let a station knock and let it in on the overview.',
-          can('operate') ? addStationButton() : null),
+      : empty('There is no station yet', 'Add one by its identity, import a list, or let a station knock and let it in on the overview.',
+        can('operate') ? addStationButton() : null),
   });
   const keep = () => {
     history.replaceState(null, '', link(['stations'], state));
@@ -65,7 +66,7 @@ export function stations({ root, subscriptions, parameters }) {
       : null,
     tools: can('operate')
       ? [importButton('stations', '/stations/import', 'id,name,password,securityProfile,connectors,powerMaxW',
-      'CP-0001,Car park bay 1,,1,2,22000', () => list.load()), addStationButton()] : null,
+        'CP-0001,Car park bay 1,,1,2,22000', () => list.load()), addStationButton()] : null,
   }));
   drawHead();
   const refetch = throttle(4000, () => list.load());

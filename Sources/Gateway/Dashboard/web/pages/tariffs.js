@@ -44,7 +44,7 @@ function componentRow(component, drop) {
   return {
     row, read: () => ({
       dimension: /** @type {API.TariffComponent['dimension']} */ (dimension.value), price: price.value.trim(),
-        vat: vat.value.trim() || null, stepSize: integer(step.value || '0'),
+      vat: vat.value.trim() || null, stepSize: integer(step.value || '0'),
     }),
   };
 }
@@ -70,9 +70,9 @@ function tariffDialog(tariff, done) {
       [{ name: 'name', label: 'Name', required: true, value: tariff?.name, example: 'Public, per kWh', maxlength: 100 },
         { name: 'currency', label: 'Currency', value: tariff?.currency ?? 'EUR', required: true, maxlength: 3 }],
       { name: 'gross', type: 'check', label: 'Prices include VAT', value: tariff?.gross ?? true }, h('h3', null, 'Components'), place,
-        h('div', null, button('Add component', () => add({ dimension: 'TIME' }), { small: true, icon: 'plus' })),
+      h('div', null, button('Add component', () => add({ dimension: 'TIME' }), { small: true, icon: 'plus' })),
       tariff ? null
-        : fieldRow({ name: 'assign', type: 'check', label: 'Use it everywhere, unless something more special is assigned', value: true }),
+      : fieldRow({ name: 'assign', type: 'check', label: 'Use it everywhere, unless something more special is assigned', value: true }),
     ], tariff ? 'Publish version' : 'Publish', async (fields) => {
       /** @type {API.NewTariff} */
       const body = { name: fields.name, currency: fields.currency, gross: fields.gross, components: rows.map((row) => row.read()) };
@@ -114,10 +114,11 @@ function assignmentText(assignment) {
 function prices(tariff) {
   return h('ul.prices', null,
     tariff.components.map((component) => h('li', null, h('span', null, dimensionWord(component.dimension)),
-    h('b.nowrap', null, decimal(component.price, 2), h('span.unit', null, '\u00a0' + tariff.currency + ' / ' + units[component.dimension])),
-    h('small.faint', null,
-      'VAT ' + vatText(component.vat ?? null) + ((component.stepSize ?? 0) > 1
-      ? ', steps of ' + component.stepSize + (component.dimension === 'ENERGY' ? ' Wh' : ' s') : '')))));
+      h('b.nowrap', null, decimal(component.price, 2),
+        h('span.unit', null, '\u00a0' + tariff.currency + ' / ' + units[component.dimension])),
+      h('small.faint', null,
+        'VAT ' + vatText(component.vat ?? null) + ((component.stepSize ?? 0) > 1
+          ? ', steps of ' + component.stepSize + (component.dimension === 'ENERGY' ? ' Wh' : ' s') : '')))));
 }
 
 /** @type {import('../core/page.js').Page} */
@@ -132,29 +133,30 @@ export function tariffs({ root, subscriptions }) {
     columns: [
       { label: 'Tariff', lead: true, phone: 'first',
         cell: (tariff) => [wire(tariff.name), h('div.sub', null, 'version ' + tariff.version + ' of ' + tariff.versions,
-        tariff.publishedAt ? [', ', date(tariff.publishedAt)] : null)] },
+          tariff.publishedAt ? [', ', date(tariff.publishedAt)] : null)] },
       { label: 'State', phone: 'last',
         cell: (tariff) => stateWord(tariff.ended ? { state: 'none', word: 'Ended' } : { state: 'ok', word: 'In force' }) },
       { label: 'Prices', phone: 'full', cell: (tariff) => [prices(tariff),
         h('small.faint', null, tariff.gross ? 'VAT included' : 'without VAT')] },
       { label: 'Applies', phone: 'full', cell: (tariff) => tariff.assignments.length
-        ? h('ul', null, tariff.assignments.map((assignment) => h('li', null, wire(assignmentText(assignment)))))
-        : h('span.faint', null, 'nowhere') },
+          ? h('ul', null, tariff.assignments.map((assignment) => h('li', null, wire(assignmentText(assignment)))))
+          : h('span.faint', null, 'nowhere') },
       { label: 'Actions', act: true, phone: 'full',
         cell: (tariff) => tariff.ended || !can('tariffs') ? null
-        : h('span.btns', null, button('New version', () => tariffDialog(tariff, reload), { small: true }),
-        button('Apply', () => assignDialog(tariff, reload), { small: true, title: 'Say where it applies' }), button('End', async () => {
-        if (!await confirmed('End ' + tariff.name + '?', 'Sessions that start from now on do not use it any more. Running ones keep it.',
-          'End it')) return;
-        await remove('/tariffs/{tariff}', { tariff: tariff.tariff });
-        await reload();
-      }, { small: true, kind: 'quiet' })) },
+          : h('span.btns', null, button('New version', () => tariffDialog(tariff, reload), { small: true }),
+            button('Apply', () => assignDialog(tariff, reload), { small: true, title: 'Say where it applies' }), button('End', async () => {
+              if (!await confirmed('End ' + tariff.name + '?',
+                'Sessions that start from now on do not use it any more. Running ones keep it.',
+                'End it')) return;
+              await remove('/tariffs/{tariff}', { tariff: tariff.tariff });
+              await reload();
+            }, { small: true, kind: 'quiet' })) },
     ],
   });
   subscriptions.on('reconnected', reload);
   fill(root,
     head('Tariffs', { say: 'a price never changes, it gets a new version',
-    tools: can('tariffs') ? button('New tariff', () => tariffDialog(null, reload), { kind: 'primary', icon: 'plus' }) : null }),
+      tools: can('tariffs') ? button('New tariff', () => tariffDialog(null, reload), { kind: 'primary', icon: 'plus' }) : null }),
     card(null, {}, list.element));
   return list.load();
 }

@@ -36,7 +36,7 @@ export function chart({ label, curves, unit, from, to, height = 240, read, words
       .map((run) => svg('path.area', { d: area({ ...box, top: curve.top ?? box.top }, run) }))),
     curves.flatMap((curve) => runs(curve.points)
       .map((run) => svg('path.' + curve.kind + (curve.derived ? '.derived' : ''), { d: path({ ...box, top: curve.top ?? box.top }, run) })))
-      .reverse(), hair);
+    .reverse(), hair);
   const pin = h('span.pin', { hidden: true });
   const told = h('span.told', { 'aria-live': 'polite' });
   const shown = ticks.filter((tick) => across(box, tick) > 2 && across(box, tick) < 98);
@@ -46,7 +46,7 @@ export function chart({ label, curves, unit, from, to, height = 240, read, words
     shown.map((tick, index) => h(index % 2 && shown.length > 4 ? 'span.x.opt' : 'span.x', { vars: { at: across(box, tick) + '%' } },
       clock(tick, step < 60000))),
     words.map((word) => h(word.end ? 'span.lab.e' : 'span.lab', { vars: { x: across(box, word.x) + '%', y: word.y + '%' } }, word.text)),
-      pin);
+    pin);
   let at = -1;
   /** @param {number} index */
   const show = (index) => {

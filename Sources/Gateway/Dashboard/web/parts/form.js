@@ -2,6 +2,7 @@
 import { problemOf } from '../core/api.js';
 import { fill, h } from '../core/dom.js';
 import { problemBox } from './nothing.js';
+import { shape } from './state.js';
 
 /** @typedef {import('../core/dom.js').Child} Child */
 /**
@@ -11,7 +12,8 @@ import { problemBox } from './nothing.js';
 /**
  * A field. `choices` are offered and need not be taken, `options` are all there is.
  * @typedef {{
- * name: string, label?: Child, type?: string, value?: unknown, hint?: Child, example?: string, required?: boolean, rows?: number,
+ * name: string, label?: Child, type?: string, value?: unknown, hint?: Child, example?: string, required?: boolean, rows?: number, code?:
+ * boolean,
  * autofocus?: boolean,
  * min?: number, max?: number, step?: number, maxlength?: number, inputmode?: string, options?: [value: string | number, text: string][],
  * choices?: [value: string, text: string][]
@@ -28,14 +30,16 @@ let numbers = 0;
 function control(field, id) {
   const shared = {
     id, name: field.name, required: field.required, example: field.example, autocomplete: 'off', spellcheck: 'false',
-      autofocus: field.autofocus,
+    autofocus: field.autofocus,
     'aria-describedby': field.hint ? id + '-hint' : null,
   };
   if (field.type === 'select') {
     return h('select.in', shared,
       (field.options ?? []).map(([value, text]) => h('option', { value, selected: String(value) === String(field.value ?? '') }, text)));
   }
-  if (field.type === 'text-area') return h('textarea.in', { ...shared, rows: field.rows ?? 8, value: field.value ?? '' });
+  if (field.type === 'text-area') {
+    return h(field.code ? 'textarea.in.code' : 'textarea.in', { ...shared, rows: field.rows ?? 8, value: field.value ?? '' });
+  }
   const list = field.choices ? id + '-choices' : null;
   return [
     h('input.in', { ...shared, type: field.type ?? 'text', value: field.value ?? '', list, min: field.min, max: field.max, step: field.step,
@@ -51,8 +55,8 @@ export function fieldRow(field) {
   if (field.type === 'check') {
     return h('div.field', null,
       h('label.check', null,
-      h('input', { id, type: 'checkbox', name: field.name, checked: Boolean(field.value),
-      'aria-describedby': field.hint ? id + '-hint' : null }), h('span', null, field.label)), hint);
+        h('input', { id, type: 'checkbox', name: field.name, checked: Boolean(field.value),
+          'aria-describedby': field.hint ? id + '-hint' : null }), h('span', null, field.label)), hint);
   }
   return h('div.field', null, h('label.name', { for: id }, field.label), control(field, id), hint);
 }
@@ -73,23 +77,32 @@ export function values(form) {
   return out;
 }
 
+/** @param {number} count */
+const marks = (count) => count === 1 ? 'the marked field' : 'the ' + count + ' marked fields';
+
 /**
+ * Says each refusal at its field, and goes to the first.
  * @param {HTMLFormElement} form
  * @param {import('../core/api.js').Problem} problem
+ * @returns {boolean} whether every refusal has a field
  */
 function markErrors(form, problem) {
   form.querySelectorAll('.error').forEach((element) => element.remove());
   form.querySelectorAll('[aria-invalid]').forEach((element) => element.removeAttribute('aria-invalid'));
-  let first = true;
+  /** @type {HTMLElement[]} */
+  const marked = [];
   for (const error of problem.errors) {
-    const name = (error.pointer ?? '').split('/').filter(Boolean).at(-1);
+    const name = error.pointer.split('/').filter(Boolean).at(-1);
     const input = name ? form.elements.namedItem(name) : null;
     if (!(input instanceof HTMLElement)) continue;
+    const id = input.id + '-error';
     input.setAttribute('aria-invalid', 'true');
-    input.closest('.field')?.append(h('span.error', null, error.detail));
-    if (first) input.focus();
-    first = false;
+    input.setAttribute('aria-describedby', [input.getAttribute('aria-describedby')?.replace(id, ''), id].filter(Boolean).join(' ').trim());
+    input.closest('.field')?.append(h('span.error', { id }, error.detail));
+    marked.push(input);
   }
+  marked[0]?.focus();
+  return marked.length > 0 && marked.length === problem.errors.length;
 }
 
 /**
@@ -115,8 +128,8 @@ export function form(rows, verb, submit, { cancel = null, kind = 'primary', extr
       await submit(values(element), element);
     } catch (error) {
       const problem = problemOf(error);
-      markErrors(element, problem);
-      fill(trouble, problemBox(problem));
+      fill(trouble, markErrors(element, problem) ? h('p.note.faulted', { role: 'alert' }, shape('faulted'),
+        h('span', null, 'Not taken as it is: see what stands at ', marks(problem.errors.length), '.')) : problemBox(problem));
     } finally {
       go.disabled = false;
     }

@@ -37,16 +37,28 @@ export function loading(rows = 4) {
 }
 
 /**
+ * What the codes of HTTP mean to somebody who reads a page.
+ * @type {Record<number, string>}
+ */
+const titles = {
+  0: 'The server does not answer', 400: 'Not understood', 403: 'Not allowed for your role', 404: 'Not there',
+  409: 'Not possible as things stand', 413: 'Too large',
+  422: 'Not taken as it is', 429: 'Too many tries', 500: 'The server failed', 503: 'Not possible just now', 507: 'The disk is full',
+};
+
+/**
  * What was refused or failed, what is to be done, in the server's words.
  * @param {unknown} error
  */
 export function problemBox(error) {
   const problem = problemOf(error);
-  return h('div.note.faulted.problem', { role: 'alert' }, shape('faulted'), h('div', null, h('strong', null, problem.title),
-    problem.detail && problem.detail !== problem.title ? h('div', null, problem.detail) : null,
-    problem.errors.length
-      ? h('ul', null,
-      problem.errors.map((item) => h('li', null, item.pointer ? [h('code', null, item.pointer), ': '] : null, wire(item.detail)))) : null));
+  const listed = problem.errors.map((item) => (item.pointer ? item.pointer + ': ' : '') + item.detail);
+  // The first of several refusals is told as the detail, too.
+  const detail = problem.detail && problem.detail !== problem.title && !listed.includes(problem.detail) ? problem.detail : null;
+  return h('div.note.faulted.problem', { role: 'alert' }, shape('faulted'), h('div', null,
+    h('strong', null, titles[problem.status] ?? problem.title), detail ? h('div', null, detail) : null,
+    problem.errors.length ? h('ul', null, problem.errors.map((item) => h('li', null,
+      item.pointer ? [h('code', null, item.pointer), ': '] : null, wire(item.detail)))) : null));
 }
 
 /**

@@ -57,8 +57,9 @@ export function section(title, end, ...children) {
  * @param {{ name: Child, figure: Child, sub?: Child, href?: string }[]} figures
  */
 export function strip(label, figures) {
-  return h('div.strip', { role: 'group', 'aria-label': label }, figures.map(({ name, figure, sub, href }) =>
-    h(href ? 'a' : 'div', { href }, h('span.name', null, name), h('span.fig', null, figure), sub ? h('span.sub', null, sub) : null)));
+  return h('div.strip', { role: 'group', 'aria-label': label, vars: { n: figures.length % 3 ? 2 : 3 } },
+    figures.map(({ name, figure, sub, href }) =>
+      h(href ? 'a' : 'div', { href }, h('span.name', null, name), h('span.fig', null, figure), sub ? h('span.sub', null, sub) : null)));
 }
 
 /**
@@ -68,8 +69,8 @@ export function strip(label, figures) {
 export function facts(pairs) {
   return h('dl.kv', null,
     pairs.map((pair) => pair
-    ? [h('dt', null, pair[0]),
-    h('dd', null, pair[1] instanceof Node || Array.isArray(pair[1]) ? pair[1] : wire(/** @type {any} */ (pair[1])))] : null));
+      ? [h('dt', null, pair[0]),
+        h('dd', null, pair[1] instanceof Node || Array.isArray(pair[1]) ? pair[1] : wire(/** @type {any} */ (pair[1])))] : null));
 }
 
 /**

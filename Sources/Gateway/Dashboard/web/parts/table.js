@@ -25,7 +25,7 @@ import { toast } from './toast.js';
 function header(columns) {
   return h('thead', null,
     h('tr', null,
-    columns.map(({ label, right, act }) => h(right ? 'th.r' : 'th', { scope: 'col' }, act ? h('span.sr', null, label) : label))));
+      columns.map(({ label, right, act }) => h(right ? 'th.r' : 'th', { scope: 'col' }, act ? h('span.sr', null, label) : label))));
 }
 
 /**
@@ -40,17 +40,25 @@ function cell(column, item) {
 }
 
 /**
+ * A head over rows that stand together.
+ * @param {string} name
+ * @param {number} columns
+ */
+const groupRow = (name, columns) => h('tr.group', null, h('th', { colspan: columns, scope: 'rowgroup' }, name));
+
+/**
  * A table that stands.
  * @template T
  * @param {string} label for screen readers
  * @param {readonly Column<T>[]} columns
  * @param {readonly T[]} items
  * @param {Child} [foot] rows of a `tfoot`
+ * @param {(item: T) => string} [group] what rows stand under
  */
-export function table(label, columns, items, foot) {
+export function table(label, columns, items, foot, group = () => '') {
   return h('div.scroll', null, h('table.cards', { 'aria-label': label }, header(columns),
-    h('tbody', null, items.map((item) => h('tr', null, columns.map((column) => cell(column, item))))),
-      foot ? h('tfoot', null, foot) : null));
+    h('tbody', null, grouped(items, group).map((part) => [part.name ? groupRow(part.name, columns.length) : null,
+      part.items.map((item) => h('tr', null, columns.map((column) => cell(column, item))))])), foot ? h('tfoot', null, foot) : null));
 }
 
 /**
@@ -197,7 +205,7 @@ export class List {
       // A changed word is marked for a second; figures that run on all the time are not.
       [...row.cells].forEach((fresh,
         index) => { if (!columns[index]?.right && fresh.textContent !== known.row.cells[index]?.textContent
-        && !fresh.querySelector('.age')) fresh.classList.add('changed'); });
+          && !fresh.querySelector('.age')) fresh.classList.add('changed'); });
       known.row.replaceWith(row);
       if (position >= 0) stops(row)[position]?.focus();
     }
@@ -222,7 +230,7 @@ export class List {
       before = row;
     };
     for (const part of grouped(this.items, group ?? (() => ''))) {
-      if (part.name) place(h('tr.group', null, h('th', { colspan: columns.length, scope: 'rowgroup' }, part.name)));
+      if (part.name) place(groupRow(part.name, columns.length));
       for (const item of part.items) place(this.#row(key(item)));
     }
     this.scroll.hidden = !this.rows.size;

@@ -22,8 +22,8 @@ export function timeline(lines, label) {
     part.name === today ? null : h('h3.day', null, dayInWords(part.items[0]?.at ?? part.name)),
     h('ol.why', { 'aria-label': label },
       part.items.map((line) => h(/** @type {'li'} */ ('li' + (line.state ? '.' + line.state : '') + (line.solid ? '.solid' : '')), null,
-      time(line.at, { dayAlways: false, now: Date.parse(line.at) }), h('span.kind', null, line.deed),
-      h('span.txt', null, line.hit ? h('span.hit', null, line.text) : typeof line.text === 'string' ? wire(line.text) : line.text),
+        time(line.at, { dayAlways: false, now: Date.parse(line.at) }), h('span.kind', null, line.deed),
+        h('span.txt', null, line.hit ? h('span.hit', null, line.text) : typeof line.text === 'string' ? wire(line.text) : line.text),
         h('span.end', null, line.end)))),
   ]));
 }

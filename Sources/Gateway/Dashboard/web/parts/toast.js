@@ -7,8 +7,13 @@ import { h } from '../core/dom.js';
  * @param {{ bad?: boolean, undo?: () => unknown }} options
  */
 export function toast(text, { bad = false, undo } = {}) {
+  // Younger than the types that Debian's compiler has of a browser.
+  const place = /** @type {(HTMLElement & { showPopover(): void, hidePopover(): void }) | null} */ (document.getElementById('toasts'));
   const note = h('div.toast' + (bad ? '.bad' : ''), null, h('span', null, text));
-  const leave = () => note.remove();
+  const leave = () => {
+    note.remove();
+    if (!place?.childElementCount) place?.hidePopover();
+  };
   if (undo) {
     note.append(h('button', {
       type: 'button', onclick: async () => {
@@ -17,7 +22,10 @@ export function toast(text, { bad = false, undo } = {}) {
       },
     }, 'Undo'));
   }
-  document.getElementById('toasts')?.append(note);
+  // In front of a dialog that is open, too: what was shown last lies on top.
+  place?.hidePopover();
+  place?.append(note);
+  place?.showPopover();
   setTimeout(leave, bad ? 9000 : undo ? 7000 : 4500);
 }
 
