@@ -161,6 +161,9 @@ def looks(page, check):
 def lost(page, check, station):
     page.go(station + "/frames")
     page.until("document.querySelector('.wire')", "frames")
+    # As if the server came back as another edition.
+    page.evaluate("""window.fetch = ((real) => (where, how) => where === '/' && navigator.onLine
+      ? Promise.resolve({ headers: new Headers({ ETag: '"another"' }) }) : real(where, how))(window.fetch), 0""")
     page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
     # Going offline leaves an open stream alone; leaving the frames opens a new one.
     page.go("#/stations")
@@ -169,6 +172,8 @@ def lost(page, check, station):
     page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
     page.until("document.querySelector('.banner').hidden", "the connection to come back", 30)
     page.until("document.querySelector('main tbody tr')", "the view to read again by itself", 10)
+    page.until("document.querySelector('.banner.held:not([hidden])')", "the word that the server was updated", 10)
+    check.picture("act-updated", whole=False)
     page.complaints.clear()
 
 

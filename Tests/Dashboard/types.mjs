@@ -80,7 +80,8 @@ for (const method of methods) {
     const operation = item[method];
     if (!operation) continue;
     if (operation.summary) lines.push(`    /** ${operation.summary} */`);
-    lines.push(`    ${JSON.stringify(path)}: { parameters: ${parameters(item, operation)}; body: ${body(operation)}; answer: ${answers(operation)} };`);
+    const shape = `{ parameters: ${parameters(item, operation)}; body: ${body(operation)}; answer: ${answers(operation)} }`;
+    lines.push(`    ${JSON.stringify(path)}: ${shape};`);
   }
   lines.push('  }');
 }

@@ -4,7 +4,7 @@ import Projections
 extension Turn {
     /// How the machine stands is journaled only where it comes to something.
     mutating func decideMachine(_ machine: MachineInput, _ input: Input) {
-        let events = [diskUse(machine), diskRoom(machine)].compactMap(\.self)
+        let events = [diskUse(machine), diskRoom(machine), keyRing(machine), cache(machine)].compactMap(\.self)
         guard !events.isEmpty else { return }
         world.observe(input, context)
         emit(events)
@@ -38,5 +38,28 @@ extension Turn {
                     + "until half the reserve is used. Make room on the file system of the journal."))
     }
 
+    /// A fault of the key ring is told once, until it was acknowledged: whether it is mended shows only when it is met again.
+    private func keyRing(_ machine: MachineInput) -> Event? {
+        guard let fault = machine.keyRingFault, !isTold(Self.keyRing) else { return nil }
+        return .alertRaised(
+            AlertRaised(
+                kind: Self.keyRing,
+                text: "The key ring cannot say what is behind the masks of some texts: \(fault) Nothing of this was erased; nothing is "
+                    + "sent to stations in its place."))
+    }
+
+    /// A cache that cannot be used is told once, until it has been folded again.
+    private func cache(_ machine: MachineInput) -> Event? {
+        guard let fault = machine.cacheFault else { return isTold(Self.cache) ? .alertEnded(AlertEnded(kind: Self.cache)) : nil }
+        guard !isTold(Self.cache) else { return nil }
+        return .alertRaised(
+            AlertRaised(
+                kind: Self.cache,
+                text: "The cache cannot be used and is folded again from the journal: \(fault) Until then sessions, documents and calls "
+                    + "that are closed cannot be looked up; charging and the journal are not concerned."))
+    }
+
     private static let diskFull = "disk-full"
+    private static let keyRing = "key-ring"
+    private static let cache = "cache"
 }

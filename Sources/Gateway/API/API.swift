@@ -162,6 +162,7 @@ final class API {
         } catch let problem as APIProblem {
             return .now(problem.response)
         } catch let fault as Fault {
+            engine.note(fault)
             return .now(APIProblem(fault).response)
         } catch let error as JSONFieldError {
             return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)

@@ -12,7 +12,8 @@ enum CallAPI {
         Field("station", orNull: .text) { call, read in read.world.stations[call.station]?.identity }
         Field("action", .text, \.action)
         Field("payload", .json(Shape(.orNull(Shape(.object))))) { call, read in
-            (try? JSONValue(parsing: read.clear?(call.payload, call.spans) ?? call.payload)) ?? .null
+            let payload = try read.clear?(call.payload, call.spans) ?? call.payload
+            return (try? JSONValue(parsing: payload)) ?? .null
         }
         Field("actor", .text, \.actor)
         Field("connector", orNull: .connector, \.connector)

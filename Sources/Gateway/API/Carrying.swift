@@ -26,11 +26,22 @@ extension API {
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
         guard answer.status < 300 else { return .afterCommit(Self.refusal(answer, preparation.reasons), decision) }
         let told = (try? JSONValue(parsing: answer.body)) ?? .object([])
-        let json = try change.telling.json(told, preparation, reading(request.principal))
+        let json = try json(told, change.telling, preparation)
         var response = json.map { HTTPResponse(answer.status, body: $0.bytes, type: "application/json") } ?? HTTPResponse(204)
         if [201, 202].contains(answer.status), let place = change.telling.place(told) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
+    }
+
+    /// What is answered to a command that was carried out. Where the store cannot tell how that looks which it is about, it is told by its
+    /// number or name alone.
+    private func json(_ told: JSONValue, _ telling: Telling, _ preparation: Preparation) throws -> JSONValue? {
+        do {
+            return try telling.json(told, preparation, reading(preparation.request.principal))
+        } catch let fault as Fault {
+            engine.note(fault)
+            return told
+        }
     }
 
     /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and

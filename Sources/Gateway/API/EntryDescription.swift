@@ -14,20 +14,17 @@ public struct EntryDescription {
         self.previous = previous
     }
 
-    /// Puts in clear what masks hide; nil leaves the masks.
-    public typealias Clear = ([UInt8], [SealedSpan]) -> [UInt8]
-
     /// One member of the description.
     private struct Part: Sendable {
         let member: Shape.Member
-        let value: @Sendable (EntryDescription, Clear?) -> JSONValue
+        let value: @Sendable (EntryDescription, Unmasking?) throws(Fault) -> JSONValue
 
         init<Value>(
             _ name: String, _ schema: Schema<Value>, _ meaning: String = "",
-            _ value: @escaping @Sendable (EntryDescription, Clear?) -> Value
+            _ value: @escaping @Sendable (EntryDescription, Unmasking?) throws(Fault) -> Value
         ) {
             member = Shape.Member(name, schema.shape, meaning)
-            self.value = { entry, clear in schema.json(value(entry, clear)) }
+            self.value = { (entry, clear) throws(Fault) in schema.json(try value(entry, clear)) }
         }
     }
 
@@ -41,9 +38,11 @@ public struct EntryDescription {
         Part("deciderVersion", Schema.integer) { entry, _ in Int(clamping: entry.stored.header.deciderVersion) },
         Part("hash", Schema.text) { entry, _ in entry.stored.hash.hex },
         Part("previousHash", Schema.text.orNull) { entry, _ in entry.previous?.hex },
-        Part("input", Schema.json(Shape(.orNull(Shape(.object))))) { entry, clear in entry.input(clear) },
+        Part("input", Schema.json(Shape(.orNull(Shape(.object))))) { (entry, clear) throws(Fault) in try entry.input(clear) },
         Part("events", Schema.json(event).list()) { entry, _ in entry.entry.events.map(told) },
-        Part("sent", Schema.json(Shape(.object)).list()) { entry, clear in entry.entry.sent.map { told($0, clear) } },
+        Part("sent", Schema.json(Shape(.object)).list()) { (entry, clear) throws(Fault) in
+            try entry.entry.sent.map { (frame) throws(Fault) in try told(frame, clear) }
+        },
     ]
 
     private static let event = Shape(.record([.init("name", .text), .init("fields", Shape(.object))], isClosed: false))
@@ -55,27 +54,30 @@ public struct EntryDescription {
         ["name": .string(event.name), "fields": value(of: Mirror(reflecting: event).children.first?.value ?? event)]
     }
 
-    private static func told(_ frame: SentFrame, _ clear: Clear?) -> JSONValue {
-        [
+    private static func told(_ frame: SentFrame, _ clear: Unmasking?) throws(Fault) -> JSONValue {
+        let text = try clear?(frame.text, frame.spans) ?? frame.text
+        return [
             "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
-            "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+            "text": .string(String(decoding: text, as: UTF8.self)),
         ]
     }
 
-    func members(clear: Clear?) -> [JSONValue.Member] { Self.parts.map { .init(name: $0.member.name, value: $0.value(self, clear)) } }
+    func members(clear: Unmasking?) throws(Fault) -> [JSONValue.Member] {
+        try Self.parts.map { (part) throws(Fault) in .init(name: part.member.name, value: try part.value(self, clear)) }
+    }
 
     /// Everything that the entry says.
     ///
     /// - Parameter clear: puts in clear what masks hide; nil leaves the masks.
-    public func json(clear: Clear?) -> JSONValue { .object(members(clear: clear)) }
+    public func json(clear: Unmasking?) throws(Fault) -> JSONValue { .object(try members(clear: clear)) }
 
-    private func input(_ clear: Clear?) -> JSONValue {
+    private func input(_ clear: Unmasking?) throws(Fault) -> JSONValue {
         switch entry.input {
         case .frame(let frame):
             .object([
                 "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
                 "kind": .string(frame.kind.name),
-                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+                "text": .string(String(decoding: try clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
             ])
         case .handshake(let handshake): Self.value(of: handshake)
         case .closed(let closed): Self.value(of: closed)

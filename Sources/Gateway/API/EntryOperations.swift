@@ -3,7 +3,7 @@ import EventStore
 
 /// Entries of the journal.
 enum EntryAPI {
-    private static let view = View<EntryDescription>(making: EntryDescription.shape) { entry, read in entry.members(clear: read.clear) }
+    private static let view = View<EntryDescription>(making: EntryDescription.shape) { entry, read in try entry.members(clear: read.clear) }
 
     @OperationsBuilder static var operations: [Operation] {
         Operation.view("getEntry", "/entries/{sequence}", "One entry: input, decided events, what was sent, hashes", of: view) {

@@ -29,7 +29,7 @@ enum FrameAPI {
         var lines: [FrameLine] = []
         for sequence in sequences where sequence <= read.journal.head.sequence {
             guard let (stored, entry) = try read.entry(sequence) else { continue }
-            lines += FrameLines(entry, sequence: sequence, at: stored.header.instant).lines(of: station, clear: read.clear)
+            lines += try FrameLines(entry, sequence: sequence, at: stored.header.instant).lines(of: station, clear: read.clear)
         }
         return Page(lines, next: sequences.count == limit ? sequences.last : nil)
     }
@@ -47,21 +47,33 @@ struct FrameLines {
         self.at = at
     }
 
-    /// The newest first, as lists of frames are.
-    func lines(of station: StationID, clear: EntryDescription.Clear?) -> [FrameLine] {
-        var lines = [incoming(clear)].compactMap(\.self)
+    /// The newest first, as lists of frames are, with what masks hide; masks stay where `clear` is nil.
+    func lines(of station: StationID, clear: Unmasking?) throws(Fault) -> [FrameLine] {
+        guard let clear else { return masked(of: station) }
+        return try lines(of: station, clear)
+    }
+
+    /// The same with all masks.
+    func masked(of station: StationID) -> [FrameLine] { lines(of: station) { text, _ in text } }
+
+    private func lines<Failure>(
+        of station: StationID, _ clear: ([UInt8], [SealedSpan]) throws(Failure) -> [UInt8]
+    ) throws(Failure) -> [FrameLine] {
+        var lines = [try incoming(clear)].compactMap(\.self)
         for sent in entry.sent where sent.station == station {
             let (kind, action) = Self.kind(sent.text)
-            lines.append(line(.out, kind, action, text: clear?(sent.text, sent.spans) ?? sent.text))
+            lines.append(line(.out, kind, action, text: try clear(sent.text, sent.spans)))
         }
         return lines.reversed()
     }
 
-    private func incoming(_ clear: EntryDescription.Clear?) -> FrameLine? {
+    private func incoming<Failure>(
+        _ clear: ([UInt8], [SealedSpan]) throws(Failure) -> [UInt8]
+    ) throws(Failure) -> FrameLine? {
         switch entry.input {
         case .frame(let frame):
             let (kind, action) = Self.kind(frame.text)
-            return line(.in, kind, action, text: clear?(frame.text, frame.spans) ?? frame.text)
+            return line(.in, kind, action, text: try clear(frame.text, frame.spans))
         case .handshake(let handshake): return line(.in, .handshake, text: handshake.head)
         case .closed(let closed):
             return line(.in, .closed, text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8))

@@ -62,12 +62,17 @@ struct ReadContext {
     // MARK: What is sealed
 
     /// Puts in clear what masks hide, as far as the keys live; nil for whoever must not see it.
-    var clear: (([UInt8], [SealedSpan]) -> [UInt8])? { principal.seesTokens ? { keys.shown($0, $1) } : nil }
+    var clear: Unmasking? {
+        guard principal.seesTokens else { return nil }
+        return { (text, spans) throws(Fault) in try keys.shown(text, spans) }
+    }
 
     /// What was sealed for somebody; nil once they are forgotten.
-    func opened(_ sealed: [UInt8], for subject: Subject) -> String? {
-        guard let bytes = try? keys.open(sealed, for: subject) else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+    func opened(_ sealed: [UInt8], for subject: Subject) throws(Fault) -> String? {
+        switch try keys.open(sealed, for: subject) {
+        case .clear(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .erased: nil
+        }
     }
 
     /// The subject of an idTag in whatever spelling a station or a person gives it.

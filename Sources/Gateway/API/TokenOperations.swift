@@ -11,7 +11,7 @@ enum TokenAPI {
     static let view = View<TokenState>("Token") {
         Field("token", .subject, \.token)
         Field("uid", orNull: .text, "Masked for accountant and read-only; null once forgotten") { token, read in
-            uid(token, read).map { read.principal.seesTokens ? $0 : dotted($0) }
+            try uid(token, read).map { read.principal.seesTokens ? $0 : dotted($0) }
         }
         Field("kind", .word, \.kind)
         Field("status", .word, \.status)
@@ -55,7 +55,7 @@ enum TokenAPI {
             if looked > APILimits.searchedRowsMax { break }
             last = state.token
             if !search.isEmpty {
-                let texts = [state.label, state.group, read.principal.seesTokens ? uid(state, read) : nil, state.token.hex]
+                let texts = [state.label, state.group, read.principal.seesTokens ? try uid(state, read) : nil, state.token.hex]
                 guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
             }
             rows.append(state)
@@ -66,8 +66,8 @@ enum TokenAPI {
     }
 
     /// The idTag in clear; nil once it is forgotten.
-    private static func uid(_ state: TokenState, _ read: ReadContext) -> String? {
-        state.isForgotten ? nil : read.opened(state.uid.sealed, for: state.token)
+    private static func uid(_ state: TokenState, _ read: ReadContext) throws(Fault) -> String? {
+        state.isForgotten ? nil : try read.opened(state.uid.sealed, for: state.token)
     }
 
     /// `04••••C5`: enough to tell cards apart, not enough to copy one.
@@ -118,8 +118,8 @@ enum DriverAPI {
 
     private static let view = View<DriverState>("Driver") {
         Field("driver", .id, \.driver)
-        Field("name", orNull: .text) { driver, read in clear(driver.name, of: driver, read) }
-        Field("mail", orNull: .text) { driver, read in clear(driver.mail, of: driver, read) }
+        Field("name", orNull: .text) { driver, read in try clear(driver.name, of: driver, read) }
+        Field("mail", orNull: .text) { driver, read in try clear(driver.mail, of: driver, read) }
         Field("forgotten", .flag, \.isForgotten)
     }
 
@@ -134,8 +134,9 @@ enum DriverAPI {
             "forgetDriver", "DELETE", "/drivers/{driver}", .forgetDriver, "Forget a driver: name and mail are erased, sums stay")
     }
 
-    private static func clear(_ text: SealedText?, of driver: DriverState, _ read: ReadContext) -> String? {
-        driver.isForgotten ? nil : text.flatMap { read.opened($0.sealed, for: $0.subject) }
+    private static func clear(_ text: SealedText?, of driver: DriverState, _ read: ReadContext) throws(Fault) -> String? {
+        guard let text, !driver.isForgotten else { return nil }
+        return try read.opened(text.sealed, for: text.subject)
     }
 
     private static let seal: Change.Prepare = { preparation, api in

@@ -84,8 +84,20 @@ extension Shell {
         }
     }
 
+    /// The lines of a console, with their masks where what they hide cannot be found out.
+    fileprivate func lines(_ lines: FrameLines, of station: StationID, isClear: Bool) -> [FrameLine] {
+        let keys = engine.keys
+        guard isClear else { return lines.masked(of: station) }
+        do throws(Fault) {
+            return try lines.lines(of: station, clear: { (text, spans) throws(Fault) in try keys.shown(text, spans) })
+        } catch {
+            engine.note(error)
+            return lines.masked(of: station)
+        }
+    }
+
     /// A view as an event; nothing where it cannot be made, of which an operator is told.
-    func event<Source>(_ name: String, _ view: View<Source>, _ source: Source, _ read: ReadContext) -> JSONValue? {
+    fileprivate func event<Source>(_ name: String, _ view: View<Source>, _ source: Source, _ read: ReadContext) -> JSONValue? {
         do {
             return try view.json(source, read)
         } catch {
@@ -149,8 +161,7 @@ private struct RoundEnd {
         var text: [UInt8] = []
         for (station, lines) in frames where station == console.station {
             shell.newsCounts.frames += 1
-            let keys = shell.engine.keys
-            for line in lines.lines(of: station, clear: console.isClear ? { keys.shown($0, $1) } : nil).reversed() {
+            for line in shell.lines(lines, of: station, isClear: console.isClear).reversed() {
                 guard let view = shell.event("frame", FrameAPI.view, line, shell.api.reading(.server)) else { continue }
                 text += Shell.event("frame", view.adding(["station": .string(identity)]))
             }

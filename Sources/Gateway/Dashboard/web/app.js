@@ -57,7 +57,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @type {Subscriptions | null} */
 let current = null;
 /**
- * @type {{ main: HTMLElement, banner: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement, origin: HTMLElement } |
+ * @type {{ main: HTMLElement, banner: HTMLElement, renewed: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement,
+ *   origin: HTMLElement } |
  *   null}
  */
 let shell = null;
@@ -176,8 +177,11 @@ function draw() {
   const page = place ? path.length ? place.detail : place.page : others[name];
   if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
   const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
-  try { Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut }))
-      .catch(failed); } catch (problem) { failed(problem); }
+  try {
+    Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut })).catch(failed);
+  } catch (problem) {
+    failed(problem);
+  }
   scrollTo(0, 0);
 }
 
@@ -186,7 +190,8 @@ function search() { searchDialog(places.map(({ name, text, sign }) => ({ href: '
 function start() {
   navigationDrawn = '';
   const main = h('main', { id: 'main' });
-  shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), navigation: h('div.places'),
+  shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), renewed: h('div.banner.held', { role: 'status', hidden: true }),
+    navigation: h('div.places'),
     bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'), origin: h('small.faint') };
   const who = signed.name ?? signed.role ?? 'signed in';
   const skip = h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); shell?.main.focus(); } },
@@ -200,7 +205,8 @@ function start() {
       h('button.in.find', { type: 'button', onclick: search, 'aria-keyshortcuts': '/' }, icon('search'),
         h('span.desk', null, 'Search a station, a card, a session, an invoice'), h('span.phone', null, 'Search'), h('kbd', null, '/')),
       h('span.btns', null, h('span.status', { role: 'status' }, shell.pulse),
-        button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, main)), shell.bar);
+        button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, shell.renewed, main)),
+    shell.bar);
   live.start();
   connectionWord(live.state, null);
   draw();
@@ -248,10 +254,32 @@ async function boot() {
   start();
 }
 
+/**
+ * The tag of the page that was loaded; another one is another edition.
+ * @type {string | null}
+ */
+let edition = null;
+
+/** A tab that is open over an upgrade goes on with the old scripts: it is told, and may read what it has in its fields first. */
+async function watchEdition() {
+  const asked = async () => {
+    try { return (await fetch('/', { method: 'HEAD', cache: 'no-cache' })).headers.get('ETag'); } catch { return null; }
+  };
+  edition = await asked();
+  new Subscriptions().on('reconnected', async () => {
+    const now = await asked();
+    if (!shell || !now || !edition || now === edition) return;
+    fill(shell.renewed, h('span', null, 'The server was updated: this page is of the edition before.'),
+      button('Reload', () => location.reload(), { small: true }));
+    shell.renewed.hidden = false;
+  });
+}
+
 wear(theme(), density());
 startClock();
 live.watchBrowser();
 setInterval(paintPulse, 1000);
+watchEdition();
 whenSignedOut((message) => signOut(message));
 live.onState(connectionWord);
 // News that touch the frame itself.

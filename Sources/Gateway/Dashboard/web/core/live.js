@@ -98,8 +98,6 @@ function connect() {
   heardAt = Date.now();
   opening.onopen = () => { if (source === opening) opened(); };
   opening.onerror = () => { if (source === opening) lost(); };
-  // More changed than is told one by one.
-  opening.addEventListener('overfull', () => { for (const listener of [...reconnected]) listener(); });
   for (const kind of kinds) opening.addEventListener(kind, (event) => { if (source === opening) heard(kind, event); });
 }
 

@@ -182,9 +182,13 @@ export async function invoice({ root, path }) {
       const found = await get('/invoices/{invoice}', { invoice: number });
       const rungsPlace = h('div', null, loading());
       fill(root, draw(found, rungsPlace));
-      const climb = async () => { try { fill(rungsPlace,
-        why(found, await get('/invoices/{invoice}/trail', { invoice: number }))); } catch (problem) { fill(rungsPlace,
-          failed(problem, climb)); } };
+      const climb = async () => {
+        try {
+          fill(rungsPlace, why(found, await get('/invoices/{invoice}/trail', { invoice: number })));
+        } catch (problem) {
+          fill(rungsPlace, failed(problem, climb));
+        }
+      };
       await climb();
     } catch (problem) { fill(root, head('Invoice ' + path[0], { crumb: [h('a', { href: '#/invoices' }, 'Invoices')] }),
       card(null, {}, failed(problem, read))); }

@@ -161,8 +161,9 @@ export function overview({ root, subscriptions }) {
     : h('div.quiet-line', null, seal('ok'),
       h('span', null, h('b', null, 'Nothing needs you'), h('br'),
         h('span.soft', null, 'What harms a driver, a station or money stands here, the worst first.'))))));
-  const drawFleet = whenChanged((/** @type {API.Station[]} */ stations) => {
+  const drawFleet = whenChanged((/** @type {unknown} */ _) => {
     const status = signed.status;
+    const stations = [...known.stations.values()];
     if (status) fill(tiles, stations.length ? stationTiles(stations, status.stations.total, known.more) : welcome());
   });
   const drawFigures = whenChanged((/** @type {unknown} */ _) => { if (signed.status) fill(strips, figures(known, signed.status)); });
@@ -176,15 +177,17 @@ export function overview({ root, subscriptions }) {
     const status = signed.status;
     if (!status) return;
     const stations = [...known.stations.values()];
+    // What of a station can be seen here: its other members change with every frame.
+    const shown = stations.map((station) => [station.id, station.name, station.connected, station.removed, station.pending,
+      station.powerMaxW,
+      station.connectors.map((connector) => [connector.status, connector.powerW, connector.session])]);
     const list = needs({ alerts: known.alerts, stations, knocking: known.knocking, held: known.held, heldTotal: status.sessions.held,
       warnings: status.warnings });
     fill(top, head('Overview', { say: sentence(known, status, list.length) }));
     onboarding(door);
     drawNeeds(list);
-    drawFigures([status.sessions, status.stations,
-      stations.map((station) => [station.connected, station.removed, station.pending,
-        station.connectors.map((connector) => [connector.status, connector.powerW])])]);
-    drawFleet(stations);
+    drawFigures([status.sessions, status.stations, shown]);
+    drawFleet(shown);
     drawLast(changes({ ...known, ...newest, name: (id) => stationName(known.stations.get(id) ?? { id, name: null }) }));
   };
 

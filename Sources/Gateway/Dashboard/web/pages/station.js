@@ -188,8 +188,12 @@ function settingsTab(place, context) {
       : empty('Not read yet', 'Ask the station for its settings; the answer appears here.', readThem()));
   };
   const read = async () => {
-    try { items = (await get('/stations/{station}/configuration', { station: context.id }))
-        .items; draw(); } catch (problem) { if (!items.length) fill(rows, failed(problem, read)); }
+    try {
+      items = (await get('/stations/{station}/configuration', { station: context.id })).items;
+      draw();
+    } catch (problem) {
+      if (!items.length) fill(rows, failed(problem, read));
+    }
   };
   const set = () =>
     dialog('Change a setting',
