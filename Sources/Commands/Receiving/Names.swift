@@ -52,7 +52,6 @@ typealias StartTransactionRequest = OCPP16.StartTransactionRequest
 typealias StartTransactionResponse = OCPP16.StartTransactionResponse
 typealias StatusNotificationRequest = OCPP16.StatusNotificationRequest
 typealias StatusNotificationResponse = OCPP16.StatusNotificationResponse
-typealias StopReason = OCPP16.StopReason
 typealias StopTransactionRequest = OCPP16.StopTransactionRequest
 typealias StopTransactionResponse = OCPP16.StopTransactionResponse
 typealias TriggerMessageRequest = OCPP16.TriggerMessageRequest

@@ -2,7 +2,7 @@ public import EventStore
 
 extension OCPP16 {
     /// A transaction began (OCPP 1.6, 4.8, 6.45).
-    public struct StartTransactionRequest: OCPPMessage {
+    public struct StartTransactionRequest: StationRequest {
         /// 0 where the station gave none.
         public var connectorId: ConnectorID
         /// Nil where it is empty.
@@ -41,10 +41,16 @@ extension OCPP16 {
                 $0.field("timestamp", timestamp ?? Instant(rawValue: 0))
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .sessionBeginning(
+                SessionBeginning(
+                    place: Place(connectorId), token: idTag, meterStart: meterStart, timestamp: timestamp, reservationId: reservationId))
+        }
     }
 
     /// Our number for the transaction and the verdict on its token (OCPP 1.6, 6.46).
-    struct StartTransactionResponse: OCPPMessage {
+    struct StartTransactionResponse: StationResponse {
         var idTagInfo: IdTagInfo
         var transactionId: Int64
 
@@ -67,6 +73,12 @@ extension OCPP16 {
                 $0.part("idTagInfo", idTagInfo)
                 $0.field("transactionId", transactionId)
             }
+        }
+
+        /// A transaction has a number in this version, and every one that we give is one.
+        init?(_ reply: Reply) {
+            guard case .transaction(.number(let number), let verdict) = reply else { return nil }
+            self.init(idTagInfo: IdTagInfo(verdict), transactionId: number)
         }
     }
 }

@@ -2,7 +2,7 @@ public import EventStore
 
 extension OCPP16 {
     /// A transaction ended (OCPP 1.6, 4.10, 6.49). Always answered, never by an error (field.md, quirk 82).
-    public struct StopTransactionRequest: OCPPMessage {
+    public struct StopTransactionRequest: StationRequest {
         /// Nil where it is empty or absent.
         public var idTag: Subject?
         /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
@@ -53,10 +53,17 @@ extension OCPP16 {
                 }
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .sessionEnding(
+                SessionEnding(
+                    transaction: transactionId.map { .number($0) }, token: idTag, meterStop: meterStop, timestamp: timestamp,
+                    reason: reason?.text, readings: transactionData.readings(clock)))
+        }
     }
 
     /// The verdict on the token that stopped (OCPP 1.6, 6.50).
-    struct StopTransactionResponse: OCPPMessage {
+    struct StopTransactionResponse: StationResponse {
         var idTagInfo: IdTagInfo?
 
         /// A message of these fields.
@@ -74,23 +81,10 @@ extension OCPP16 {
                 $0.part("idTagInfo", idTagInfo)
             }
         }
-    }
 
-    /// Why a transaction ended (OCPP 1.6, 7.36).
-    enum StopReason: String, SpecWord {
-        case emergencyStop = "EmergencyStop"
-        case evDisconnected = "EVDisconnected"
-        case hardReset = "HardReset"
-        case local = "Local"
-        case other = "Other"
-        case powerLoss = "PowerLoss"
-        case reboot = "Reboot"
-        case remote = "Remote"
-        case softReset = "SoftReset"
-        case unlockCommand = "UnlockCommand"
-        case deAuthorized = "DeAuthorized"
-
-        static let words = WordTable<StopReason>()
-        static var substitute: StopReason { .other }
+        init?(_ reply: Reply) {
+            guard case .ending(let verdict) = reply else { return nil }
+            idTagInfo = verdict.map { IdTagInfo($0) }
+        }
     }
 }
