@@ -14,6 +14,7 @@ extension TableKey where Self: NumberID, RawValue == UInt32 {
     var spread: UInt64 { mixed(UInt64(rawValue)) }
 }
 
+extension StationID: TableKey {}
 extension SessionID: TableKey {}
 extension CallID: TableKey {}
 extension InvoiceID: TableKey {}

@@ -10,8 +10,16 @@ public enum Limits {
     static let recentBootsPerStation = 8
     /// Configuration keys remembered for each station.
     static let configurationKeysPerStation = 500
+    /// Bytes of configuration remembered for each station, keys and values.
+    static let configurationBytesPerStation = 256 << 10
     /// Connectors of one station that are shown.
     public static let connectorsPerStation = 128
+    /// Sessions of one station that may run at once: one that starts on a connector ends what runs on it, so there are more only where
+    /// older starts come late.
+    public static let runningSessionsPerStation = 256
+    /// Sessions of one station that may be kept until they are closed for good: those that run, and those that wait for a person or
+    /// for a seller.
+    public static let keptSessionsPerStation = 5_000
     /// Readings kept of one session before every second one is dropped.
     static let readingsPerSession = 400
     /// Times without demand kept of one session; later ones count as charging.

@@ -102,7 +102,7 @@ public struct World: Sendable, Equatable {
         alerts.apply(event, context)
         switch event {
         case .sessionStopped(let stopped): remember(stopped)
-        case .connectorStatusChanged(let changed): tellSessions(changed)
+        case .connectorStatusChanged(let changed): sessions.changeStatus(changed)
         default: break
         }
     }
@@ -111,11 +111,6 @@ public struct World: Sendable, Equatable {
     private mutating func apply(_ recorded: MeterValuesRecorded, _ context: EntryContext) {
         stations.read(recorded)
         sessions.read(recorded, context)
-    }
-
-    private mutating func tellSessions(_ changed: ConnectorStatusChanged) {
-        guard let open = stations.with(changed.station, { $0.openSessions }), !open.isEmpty else { return }
-        sessions.changeStatus(changed, openSessions: open)
     }
 
     private mutating func remember(_ stopped: SessionStopped) {
@@ -140,7 +135,7 @@ public struct World: Sendable, Equatable {
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 3
+    public static let snapshotVersion: UInt64 = 4
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()

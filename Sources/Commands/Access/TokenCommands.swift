@@ -137,7 +137,7 @@ extension Turn {
     /// The key of the token's idTag is destroyed by the shell once this is on disk.
     func forgetToken(_ body: TokenNamed) throws -> CommandOutcome {
         let token = try known(body.token)
-        if !world.sessions.running(of: token).isEmpty { throw CommandRefusal.conflict("This token is charging now.") }
+        if world.sessions.isRunning(token) { throw CommandRefusal.conflict("This token is charging now.") }
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
     }
 }

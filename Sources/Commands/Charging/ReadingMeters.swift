@@ -5,10 +5,9 @@ extension Turn {
     /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
     /// connector; after its end they are kept and marked as late, and change no price.
     mutating func recordReadings(_ readings: [MeterReading], transactionId: Int64?, connector: ConnectorID, of station: StationID) {
-        guard !readings.isEmpty, let openSessions = world.stations.with(station, { $0.openSessions }) else { return }
+        guard !readings.isEmpty else { return }
         let named = transactionId.flatMap { id in id > 0 ? id : nil }
-        let open = openSessions.compactMap { world.sessions.key($0) }
-        if let named, let session = open.first(where: { $0.transactionId == named }) {
+        if let named, let running = world.sessions.running(transaction: named, at: station), let session = world.sessions.key(running) {
             return recordNew(readings, of: station, connector: session.connector, session: session.session)
         }
         if let named, let closed = closedSession(named, of: station) {
@@ -18,12 +17,17 @@ extension Turn {
             emit(
                 .foreignTransactionReported(
                     ForeignTransactionReported(station: station, action: "MeterValues", transactionId: named ?? 0)))
-            return recordReadings(readings, of: station, connector: connector, session: nil)
+            return recordMeter(readings, of: station, connector: connector)
         }
-        if connector != .station, let running = open.first(where: { $0.connector == connector }) {
-            return recordNew(readings, of: station, connector: connector, session: running.session)
+        if connector != .station, let running = world.sessions.running(on: connector, of: station) {
+            return recordNew(readings, of: station, connector: connector, session: running)
         }
-        recordReadings(readings, of: station, connector: connector, session: nil)
+        recordMeter(readings, of: station, connector: connector)
+    }
+
+    /// Readings of a connector's meter that belong to no session.
+    private mutating func recordMeter(_ readings: [MeterReading], of station: StationID, connector: ConnectorID) {
+        if mayHave(connector, station) { recordReadings(readings, of: station, connector: connector, session: nil) }
     }
 
     /// Records what an open session does not have yet: the moment and what was read then are the key of a reading.

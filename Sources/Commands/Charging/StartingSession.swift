@@ -15,8 +15,8 @@ extension Turn {
     /// A station reports that a transaction began (OCPP 1.6, 4.8). It is a fact: the answer says what we think of the token, the session
     /// stands in any case. A repeated report, under whatever message id, is the same session (field.md, quirks 24 and 25).
     ///
-    /// - Returns: the transaction id for the station.
-    mutating func startSession(_ beginning: SessionBeginning, at station: StationID, status: AuthorizationStatus) -> Int64 {
+    /// - Returns: the transaction id for the station; nil where it has more sessions open than a station can have, and no more begin.
+    mutating func startSession(_ beginning: SessionBeginning, at station: StationID, status: AuthorizationStatus) -> Int64? {
         let connector = beginning.connector == .station ? ConnectorID(rawValue: 1) : beginning.connector
         let startedAt = trusted(beginning.timestamp)
         if let known = repeated(beginning, connector: connector, startedAt: startedAt, of: station) {
@@ -25,12 +25,14 @@ extension Turn {
             return known.transactionId
         }
         supersede(station, connector, by: startedAt)
+        guard hasRoomForSession(at: station, "StartTransaction on connector \(connector)") else { return nil }
         let session = world.sessions.nextID
         let transactionId = Int64((session.rawValue - 1) % UInt64(Int32.max)) + 1
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             status: status)
         noteTwoPlaces(beginning.token, station)
+        _ = mayHave(connector, station)
         observe(.sessionStarted(connector: connector, token: beginning.token, session: session), of: station)
         return transactionId
     }
@@ -90,25 +92,53 @@ extension Turn {
 
     /// A session of this station with the same natural key: connector, token, register at the start, and time.
     private func repeated(_ beginning: SessionBeginning, connector: ConnectorID, startedAt: Instant, of station: StationID) -> Known? {
-        guard let state = world.stations[station] else { return nil }
         let hasClock = believable(beginning.timestamp) != nil
-        for id in state.openSessions {
-            guard let session = world.sessions[id], session.connector == connector, session.token == beginning.token,
-                session.meterStart == beginning.meterStart, session.startedAt == startedAt || !hasClock
-            else { continue }
-            return Known(session: id, transactionId: session.transactionId)
+        let running =
+            hasClock
+            ? world.sessions.running(on: connector, of: station, startedAt: startedAt)
+            : world.sessions.running(on: connector, of: station)
+        let known = running.flatMap { id -> Known? in
+            world.sessions.with(id) { session in
+                guard session.token == beginning.token, session.meterStart == beginning.meterStart else { return nil }
+                return Known(session: id, transactionId: session.transactionId)
+            } ?? nil
         }
-        return state.closedSessions.last { closed in
-            closed.connector == connector && closed.token == beginning.token && closed.meterStart == beginning.meterStart
-                && (hasClock ? closed.startedAt == startedAt : isRepeat || wasSentElsewhere)
-        }.map { Known(session: $0.session, transactionId: $0.transactionId, isDoubtful: !hasClock && !isRepeat) }
+        if let known { return known }
+        let closed = world.stations.with(station) { state in
+            state.closedSessions.last { closed in
+                closed.connector == connector && closed.token == beginning.token && closed.meterStart == beginning.meterStart
+                    && (hasClock ? closed.startedAt == startedAt : isRepeat || wasSentElsewhere)
+            }
+        }
+        return (closed ?? nil).map { Known(session: $0.session, transactionId: $0.transactionId, isDoubtful: !hasClock && !isRepeat) }
+    }
+
+    /// Whether another session of a station may begin. One that is beyond the bounds, as only a station out of its mind can reach, leaves
+    /// its frame, and a person is told.
+    mutating func hasRoomForSession(at station: StationID, _ what: String) -> Bool {
+        let running = world.stations.with(station) { $0.openSessions.count } ?? 0
+        let kept = world.sessions.keptCount(of: station)
+        let reason: String
+        if running >= Projections.Limits.runningSessionsPerStation {
+            reason = "\(running) sessions of this station run"
+        } else if kept >= Projections.Limits.keptSessionsPerStation {
+            reason = "\(kept) sessions of this station run or wait for a person or a seller"
+        } else {
+            return true
+        }
+        emit(
+            .alertRaised(
+                AlertRaised(
+                    station: station, kind: "sessions-full",
+                    text: "\(reason), so no more begin. A \(what) became no session; its frame is entry \(context.sequence).")))
+        return false
     }
 
     /// One token charges at two stations: perhaps a copy of it (trust.md row 23). Told, not refused: households share virtual cards.
     private mutating func noteTwoPlaces(_ token: Subject?, _ station: StationID) {
-        guard let token else { return }
-        let others = world.sessions.running(of: token).compactMap { world.sessions.key($0)?.station }.filter { $0 != station }
-        guard let other = others.first, let identity = world.stations.with(other, { $0.identity }) else { return }
+        guard let token, let other = world.sessions.place(of: token, otherThan: station),
+            let identity = world.stations.with(other, { $0.identity })
+        else { return }
         emit(
             .alertRaised(
                 AlertRaised(
@@ -118,9 +148,8 @@ extension Turn {
 
     /// A transaction begins where an earlier one is still open: its end was lost. It is closed with what the meter said last, and held.
     private mutating func supersede(_ station: StationID, _ connector: ConnectorID, by startedAt: Instant) {
-        guard let state = world.stations[station] else { return }
-        for id in state.openSessions {
-            guard let session = world.sessions[id], session.connector == connector, session.startedAt <= startedAt else { continue }
+        for id in world.sessions.running(on: connector, of: station, startedBy: startedAt) {
+            guard let session = world.sessions[id] else { continue }
             let ending = SessionEnding(transactionId: session.transactionId, meterStop: nil, reason: "Superseded")
             close(session, ending, stoppedAt: session.readings.last?.at ?? now)
         }

@@ -52,12 +52,13 @@ extension Turn {
     /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token
     /// (quirks 18, 57-60).
     private func openSession(for ending: SessionEnding, of state: StationState) -> SessionState? {
-        let open = state.openSessions.compactMap { world.sessions[$0] }
-        if let id = ending.transactionId, let match = open.first(where: { $0.transactionId == id }) { return match }
+        if let id = ending.transactionId, let match = world.sessions.running(transaction: id, at: state.station) {
+            return world.sessions[match]
+        }
         if isOurNumber(ending.transactionId) { return nil }
         let isRepeated = state.closedSessions.contains { isAbout(ending, $0) }
         if isRepeated && (wasSentElsewhere || believable(ending.timestamp) != nil) { return nil }
-        let candidates = open.filter { session in
+        let candidates = state.openSessions.compactMap { world.sessions[$0] }.filter { session in
             if ending.reason == StopReason.deAuthorized.name, session.authorization == .accepted { return false }
             guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }
             return isRepeated ? stop > start : stop >= start
@@ -91,6 +92,7 @@ extension Turn {
     /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start, and held.
     private mutating func reconstruct(_ ending: SessionEnding, _ station: StationID) {
         let stoppedAt = trusted(ending.timestamp)
+        guard hasRoomForSession(at: station, "StopTransaction without a session") else { return }
         let first = ending.readings.first
         let session = world.sessions.nextID
         let beginning = SessionBeginning(connector: ConnectorID(rawValue: 1), token: ending.token, meterStart: first?.register)

@@ -126,7 +126,8 @@ extension Turn {
     /// The one that we speak among those offered; empty where none was offered; nil where none fits.
     static func subprotocol(among offered: [String]) -> String? {
         if offered.isEmpty { return "" }
-        return offered.first { $0.lowercased() == "ocpp1.6" } ?? offered.first { $0.lowercased().hasPrefix("ocpp1.6") }
+        let short = offered.filter { $0.utf8.count <= Limits.wordCharacters }
+        return short.first { $0.lowercased() == "ocpp1.6" } ?? short.first { $0.lowercased().hasPrefix("ocpp1.6") }
     }
 
     private mutating func refuseSubprotocol(_ input: Input) {
@@ -149,9 +150,10 @@ extension Turn {
             emit(
                 .stationKnocked(
                     StationKnocked(
-                        identity: String(handshake.identity.prefix(Limits.identityCharactersMax)), address: handshake.address,
-                        count: handshake.knocks, reason: reason, subprotocols: handshake.subprotocols.joined(separator: ", "),
-                        userAgent: String(handshake.userAgent.prefix(128)))))
+                        identity: handshake.identity.clipped(Limits.identityCharactersMax), address: handshake.address,
+                        count: handshake.knocks, reason: reason,
+                        subprotocols: handshake.subprotocols.joined(separator: ", ").clipped(Limits.textCharacters),
+                        userAgent: handshake.userAgent.clipped(Limits.userAgentCharacters))))
         }
     }
 

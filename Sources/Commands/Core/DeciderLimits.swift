@@ -45,6 +45,8 @@ extension Limits {
     static let sessionSilenceSeconds: Int64 = 3 * 24 * 3600
     /// Characters kept of a word that a station sends: a status, an error code.
     static let wordCharacters = 60
+    /// Characters kept of the name of the software that asked to connect.
+    static let userAgentCharacters = 128
     /// Characters kept of a text that a station sends: what it says of itself, what ails it.
     static let textCharacters = 255
     /// Characters kept of the value of a configuration key; some send far more than 500 (field.md, quirk 47).

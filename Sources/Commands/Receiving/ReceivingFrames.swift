@@ -57,7 +57,7 @@ extension Turn {
     ) {
         guard let action = Action(rawValue: name), let row = OCPP16.action(named: name) else {
             warnings.append(FrameWarning(code: UInt64(Warning.unknownValue.rawValue), field: "action"))
-            return replyError(id, .notImplemented, "This server does not know \(name.prefix(60)).", frame)
+            return replyError(id, .notImplemented, "This server does not know \(name.clipped(Limits.wordCharacters)).", frame)
         }
         guard row.isFromStation else {
             return replyError(id, .notSupported, "\(name) is sent by the central system, not by a charge point.", frame)

@@ -14,6 +14,10 @@ extension Turn {
                 connector: request.connectorId, token: request.idTag, meterStart: request.meterStart, timestamp: request.timestamp,
                 reservationId: request.reservationId),
             at: frame.station, status: status)
+        guard let transactionId else {
+            // The one verdict that says nothing about the token: stations would keep another one (OCPP 1.6, 3.5.1).
+            return reply(id, StartTransactionResponse(idTagInfo: IdTagInfo(status: .concurrentTx), transactionId: 0), frame)
+        }
         reply(id, StartTransactionResponse(idTagInfo: idTagInfo(request.idTag, status), transactionId: transactionId), frame)
     }
 

@@ -126,11 +126,11 @@ extension API {
     }
 
     private func view(_ connector: ConnectorState, of state: StationState) -> JSONValue {
-        let session = state.openSessions.compactMap { world.sessions.key($0) }.first { $0.connector == connector.connector }
+        let session = world.sessions.running(on: connector.connector, of: state.station)
         return .object([
             "id": .integer(connector.connector.rawValue), "status": .text(connector.status?.name), "errorCode": .text(connector.errorCode),
             "info": .text(connector.info), "at": .time(connector.statusAt), "powerW": .power(connector.reading?.power),
-            "energyKwh": .energy(connector.reading?.register), "session": .number(session?.session.rawValue),
+            "energyKwh": .energy(connector.reading?.register), "session": .number(session?.rawValue),
         ])
     }
 

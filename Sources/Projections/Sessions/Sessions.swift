@@ -9,8 +9,9 @@ public struct Sessions: Sendable, Equatable {
     /// All of `open`, station by station.
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
-    /// Running sessions of a token.
-    private var running = KeyedTable<Subject, [SessionID]>()
+    private var running = RunningSessions()
+    /// How many of `open` each station has.
+    private var counts = KeyedTable<StationID, Int>()
     /// The number that the last session got.
     public private(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
@@ -71,8 +72,32 @@ public struct Sessions: Sendable, Equatable {
     /// Closed for good and not yet taken over by the archive, the oldest first.
     public var awaitingArchive: [SessionState] { retired }
 
-    /// Running sessions of a token, the oldest first.
-    public func running(of token: Subject) -> [SessionID] { running[token] ?? [] }
+    /// How many of a station are not closed for good.
+    public func keptCount(of station: StationID) -> Int { counts[station] ?? 0 }
+
+    /// Whether a session of this token runs anywhere.
+    public func isRunning(_ token: Subject) -> Bool { running.isRunning(token) }
+
+    /// A station other than this one where a token charges; nil where it charges nowhere else.
+    public func place(of token: Subject, otherThan station: StationID) -> StationID? { running.place(of: token, otherThan: station) }
+
+    /// The running session of a station that has this transaction id.
+    public func running(transaction number: Int64, at station: StationID) -> SessionID? {
+        running.session(ofTransaction: number, at: station)
+    }
+
+    /// The running session of a connector that started last.
+    public func running(on connector: ConnectorID, of station: StationID) -> SessionID? { running.session(on: connector, of: station) }
+
+    /// The running session of a connector that started at this instant.
+    public func running(on connector: ConnectorID, of station: StationID, startedAt instant: Instant) -> SessionID? {
+        running.session(on: connector, of: station, startedAt: instant)
+    }
+
+    /// Running sessions of a connector that started at or before an instant, the earliest first.
+    public func running(on connector: ConnectorID, of station: StationID, startedBy instant: Instant) -> [SessionID] {
+        running.sessions(on: connector, of: station, startedBy: instant)
+    }
 
     /// How many are not closed for good.
     public var openCount: Int { open.count }
@@ -109,45 +134,38 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
-        let stopped = open.update(e.session) { state in
-            state.stop(e, context)
-            return state.token
-        }
-        guard let token = stopped else { return }
+        guard open.update(e.session, { $0.stop(e, context) }) != nil else { return }
+        open.with(e.session) { running.remove($0) }
         runningOrder.remove(e.session)
         waitingOrder.insert(e.session)
-        if let token { forget(e.session, of: token) }
     }
 
-    /// The status of a connector changed while these sessions are open at its station.
-    mutating func changeStatus(_ e: ConnectorStatusChanged, openSessions: [SessionID]) {
-        for id in openSessions {
-            update(id) { state in
-                if state.connector == e.connector { state.changeStatus(e.status, at: e.at) }
-            }
-        }
+    /// The status of a connector changed, which the sessions that run on it are told.
+    mutating func changeStatus(_ e: ConnectorStatusChanged) {
+        for id in running.sessions(on: e.connector, of: e.station) { update(id) { $0.changeStatus(e.status, at: e.at) } }
     }
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {
         lastID = max(lastID, e.session)
-        open.put(e.session, SessionState(e, context))
+        let (state, count) = (SessionState(e, context), open.count)
+        open.put(e.session, state)
+        if open.count > count { countOne(of: e.station) }
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
+        running.insert(state)
         stationOrder.insert(StationSession(station: e.station, session: e.session))
-        if let token = e.token { run(e.session, of: token) }
     }
 
-    private mutating func run(_ session: SessionID, of token: Subject) {
-        if running.update(token, { $0.append(session) }) == nil { running.put(token, [session]) }
+    private mutating func countOne(of station: StationID) {
+        if counts.update(station, { $0 += 1 }) == nil { counts.put(station, 1) }
     }
 
-    private mutating func forget(_ session: SessionID, of token: Subject) {
-        let isLast = running.update(token) { sessions in
-            // A session is in it once, and often among the first: the oldest ends first.
-            if let place = sessions.firstIndex(of: session) { sessions.remove(at: place) }
-            return sessions.isEmpty
+    private mutating func uncountOne(of station: StationID) {
+        let left = counts.update(station) { count in
+            count -= 1
+            return count
         }
-        if isLast == true { running.remove(token) }
+        if left == 0 { counts.remove(station) }
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
@@ -184,6 +202,8 @@ public struct Sessions: Sendable, Equatable {
         runningOrder.remove(id)
         waitingOrder.remove(id)
         stationOrder.remove(StationSession(station: state.station, session: id))
+        uncountOne(of: state.station)
+        if state.isRunning { running.remove(state) }
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
@@ -219,7 +239,7 @@ extension SessionState {
             if let register = reading.register { lastRegister = max(lastRegister ?? register, register) }
             readings.append(reading)
         }
-        if readings.count > Limits.readingsPerSession {
+        while readings.count > Limits.readingsPerSession {
             readings = readings.enumerated().filter { $0.offset % 2 == 0 || $0.offset == readings.count - 1 }.map(\.element)
         }
         note(context.sequence)
@@ -236,14 +256,6 @@ extension SessionState {
     }
 }
 
-/// The place of a session among those of its station.
-private struct StationSession: Comparable, Sendable {
-    var station: StationID
-    var session: SessionID
-
-    static func < (a: StationSession, b: StationSession) -> Bool { (a.station, a.session) < (b.station, b.session) }
-}
-
 extension Sessions: Recordable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
@@ -252,8 +264,13 @@ extension Sessions: Recordable {
                 let state: SessionState = try reader.record()
                 open.put(state.session, state)
                 stationOrder.insert(StationSession(station: state.station, session: state.session))
-                if state.isRunning { runningOrder.insert(state.session) } else { waitingOrder.insert(state.session) }
-                if let token = state.token, state.isRunning { run(state.session, of: token) }
+                countOne(of: state.station)
+                if state.isRunning {
+                    runningOrder.insert(state.session)
+                    running.insert(state)
+                } else {
+                    waitingOrder.insert(state.session)
+                }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()
             default: try reader.skip()

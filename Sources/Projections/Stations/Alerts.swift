@@ -9,6 +9,9 @@ public struct Alerts: Sendable, Equatable {
     /// The most recent first.
     public var all: [AlertState] { states.reversed() }
 
+    /// Whether there is one of this kind about a station.
+    public func has(_ kind: String, of station: StationID) -> Bool { states.contains { $0.station == station && $0.kind == kind } }
+
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .alertRaised(let e): raise(e.station, e.kind, e.text, context)

@@ -203,12 +203,26 @@ extension StationState {
         recentBoots.append(context.instant)
     }
 
+    /// Takes over what fits into the bounds; what is too long is rather not known than known wrong.
     fileprivate mutating func merge(_ entries: [ConfigurationEntry]) {
+        func size(_ entry: ConfigurationEntry) -> Int { entry.key.utf8.count + (entry.value?.utf8.count ?? 0) }
+        var bytes = configuration.reduce(0) { $0 + size($1) }
+        var places: [String: Int] = [:]
+        for (index, entry) in configuration.enumerated() { places[entry.key.lowercased()] = index }
         for entry in entries {
-            if let index = configuration.firstIndex(where: { $0.key.lowercased() == entry.key.lowercased() }) {
-                configuration[index] = entry
-            } else if configuration.count < Limits.configurationKeysPerStation {
+            let key = entry.key.lowercased()
+            let place = places[key]
+            let rest = bytes - (place.map { size(configuration[$0]) } ?? 0)
+            let fits = rest + size(entry) <= Limits.configurationBytesPerStation
+            switch (place, fits) {
+            case (let place?, _):
+                configuration[place] = fits ? entry : ConfigurationEntry(key: configuration[place].key, isReadonly: entry.isReadonly)
+                bytes = rest + size(configuration[place])
+            case (nil, true) where configuration.count < Limits.configurationKeysPerStation:
+                places[key] = configuration.count
                 configuration.append(entry)
+                bytes = rest + size(entry)
+            case (nil, _): continue
             }
         }
     }
