@@ -7,13 +7,12 @@ extension Turn {
     mutating func decideCommand(_ command: CommandInput, _ input: Input) {
         let bodyHash = command.fingerprint
         if let key = command.idempotencyKey, let record = world.directory.record(actor: command.actor, key: key) {
-            decision.answer =
+            return answer(
                 record.bodyHash == bodyHash
-                ? CommandAnswer(status: record.status, body: record.answer)
-                : Self.refusal(409, "The idempotency key \(key) was used for another command.")
-            return
+                    ? CommandAnswer(status: record.status, body: record.answer)
+                    : Self.refusal(409, "The idempotency key \(key) was used for another command."))
         }
-        world.observe(input, context)
+        record(input)
         do {
             let outcome = try carryOut(command)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
@@ -38,7 +37,7 @@ extension Turn {
     }
 
     private mutating func end(_ command: CommandInput, _ verdict: CommandVerdict, _ bodyHash: UInt64, _ answer: CommandAnswer) {
-        decision.answer = answer
+        self.answer(answer)
         emit(
             .commandEnded(
                 CommandEnded(
@@ -51,10 +50,10 @@ extension Turn {
     private mutating func dispatchQueued(_ events: [Event]) {
         for event in events {
             switch event {
-            case .callQueued(let queued): dispatch(to: queued.station)
+            case .callQueued(let queued): Queueing.dispatch(to: queued.station, in: &self)
             case .stationRemoved(let removed):
                 guard let connection = world.stations.with(removed.station, { $0.connection }) ?? nil else { continue }
-                decision.closes.append(ConnectionClose(connection: connection, code: 1008, reason: "this station was removed"))
+                close(connection, reason: "this station was removed")
             default: break
             }
         }

@@ -1,106 +1,75 @@
 import EventStore
 import Projections
 
-extension Turn {
+/// What stations answer to our calls.
+enum Answering {
     /// The call under way that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
-    private mutating func answered(_ id: String, _ frame: FrameInput) -> CallState? {
-        guard let call = world.outbox.underWay(to: frame.station), call.messageId == id else {
-            warnings.append(FrameWarning(code: UInt64(Warning.answerWithoutCall.rawValue), field: "messageId"))
+    private static func answered(_ messageId: String, by station: StationID, in turn: inout Turn) -> CallState? {
+        guard let call = turn.world.outbox.underWay(to: station), call.messageId == messageId else {
+            turn.warn(.answerWithoutCall, "messageId")
             return nil
         }
         return call
     }
 
-    mutating func receiveResult(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        guard let call = answered(id, frame), let action = Action(rawValue: call.action), let row = OCPP16.action(named: call.action) else {
-            return
-        }
+    /// A station answers with a result.
+    static func result(_ messageId: String, _ payload: MessageReader, of station: StationID, in turn: inout Turn) {
+        guard let call = answered(messageId, by: station, in: &turn), let action = Dialect.action(of: call, in: turn.world) else { return }
         var found = Warnings()
-        let status = payload.text("status", &found)?.clipped(Limits.wordCharacters)
-        if status == "NotImplemented" || status == "NotSupported" && !row.traits.contains(.refusedByStatus) {
-            end(call, .refused, status: status, detail: "The station does not know \(call.action).")
-            return
+        let answer = action.answer(payload, &found)
+        if answer.verdict == .unknown {
+            return Ending.end(
+                call, .refused, status: answer.status, detail: "The station does not know \(call.action).", in: &turn)
         }
-        let isAccepted = Self.isAccepted(status, action)
-        takeFacts(of: action, payload, call, isAccepted, &found)
-        note(found)
-        end(
-            call, isAccepted ? .answered : .refused, status: status ?? "Answered", detail: detail(of: action, payload),
-            watchSeconds: isAccepted ? watchSeconds(status, row.proof) : nil)
-        if isAccepted && row.proof == .configuration { readBack(call) }
+        let isAccepted = answer.verdict == .accepted
+        if let fact = answer.fact { learn(fact, from: call, in: &turn) }
+        if isAccepted, LocalLists.isPart(call, in: turn.world) { LocalLists.arrived(call, in: &turn) }
+        turn.warn(found)
+        let window = answer.isPutOff ? Limits.scheduledSecondsMax : action.proof.seconds
+        Ending.end(
+            call, isAccepted ? .answered : .refused, status: answer.status ?? "Answered", detail: answer.detail,
+            watchSeconds: isAccepted ? window : nil, in: &turn)
+        if isAccepted, action.proof == .configuration { readBack(call, in: &turn) }
     }
 
-    /// A change that waits for the end of a transaction (field.md, quirk 98) is watched for longer.
-    private func watchSeconds(_ status: String?, _ proof: Proof) -> Int64? {
-        status == "Scheduled" ? Limits.scheduledSecondsMax : proof.seconds
+    /// A station answers with an error.
+    static func error(_ messageId: String, _ code: String, _ description: String, of station: StationID, in turn: inout Turn) {
+        guard let call = answered(messageId, by: station, in: &turn) else { return }
+        Ending.end(
+            call, .refused, status: code.clipped(Limits.wordCharacters), detail: description.clipped(Limits.textCharacters), in: &turn)
     }
 
-    /// Words by which a station says yes (OCPP 1.6, chapter 7); an answer without a status is one.
-    static func isAccepted(_ status: String?, _ action: Action) -> Bool {
-        switch status {
-        case nil, "Accepted", "Scheduled", "RebootRequired", "Unlocked", "AcceptedCanceled": true
-        default: false
-        }
-    }
-
-    private func detail(of action: Action, _ payload: MessageReader) -> String? {
-        let text = String(decoding: payload.bytes.prefix(Limits.answerDetailBytes), as: UTF8.self)
-        return text == "{}" ? nil : text
+    /// A station answers with what nobody can read.
+    static func unreadable(_ messageId: String, _ explanation: String, of station: StationID, in turn: inout Turn) {
+        guard let call = turn.world.outbox.underWay(to: station), call.messageId == messageId else { return }
+        Ending.end(call, .unreadable, detail: explanation, in: &turn)
     }
 
     /// What an answer tells beyond its status.
-    private mutating func takeFacts(
-        of action: Action, _ payload: MessageReader, _ call: CallState, _ isAccepted: Bool, _ found: inout Warnings
-    ) {
-        switch action {
-        case .getConfiguration: takeConfiguration(payload, call, &found)
-        case .getLocalListVersion:
-            if let version = payload.int("listVersion", &found) {
-                emit(.localListReported(LocalListReported(station: call.station, version: Int(clamping: version))))
+    private static func learn(_ fact: CallAnswer.Fact, from call: CallState, in turn: inout Turn) {
+        switch fact {
+        case .configuration(let settings, let unknownKeys):
+            let entries = settings.prefix(Limits.configurationKeysMax).map { setting in
+                ConfigurationEntry(
+                    key: setting.key.clipped(Limits.textCharacters), value: setting.value?.clipped(Limits.configurationValueCharacters),
+                    isReadonly: setting.isReadonly)
             }
-        case .sendLocalList:
-            guard isAccepted, !hasMoreOfList(call) else { return }
-            if let text = CallPayload.text(of: "listVersion", in: call.payload), let version = Int(text) {
-                emit(.localListReported(LocalListReported(station: call.station, version: version)))
-            }
-        case .getCompositeSchedule:
-            guard isAccepted else { return }
-            emit(
+            turn.emit(
+                .configurationReported(
+                    ConfigurationReported(station: call.station, entries: Array(entries), unknownKeys: unknownKeys)))
+            for entry in entries { Observing.see(.configuration(entry), of: call.station, in: &turn) }
+        case .localListVersion(let version):
+            turn.emit(.localListReported(LocalListReported(station: call.station, version: version)))
+        case .schedule(let text):
+            turn.emit(
                 .compositeScheduleReported(
-                    CompositeScheduleReported(
-                        station: call.station, connector: call.connector ?? .station,
-                        schedule: String(decoding: payload.bytes.prefix(Limits.scheduleBytes), as: UTF8.self))))
-        default: break
+                    CompositeScheduleReported(station: call.station, connector: call.connector ?? .station, schedule: text)))
         }
-    }
-
-    /// Whether parts of the same local list still wait behind this one.
-    private func hasMoreOfList(_ call: CallState) -> Bool {
-        world.outbox.open(of: call.station).contains { $0.action == call.action && $0.endedAt == nil && $0.call > call.call }
-    }
-
-    private mutating func takeConfiguration(_ payload: MessageReader, _ call: CallState, _ found: inout Warnings) {
-        let response = GetConfigurationResponse(reading: payload, warnings: &found)
-        let entries = response.configurationKey.prefix(Limits.configurationKeysMax).map { key in
-            ConfigurationEntry(
-                key: key.key.clipped(Limits.textCharacters), value: key.value?.clipped(Limits.configurationValueCharacters),
-                isReadonly: key.readonly)
-        }
-        emit(
-            .configurationReported(
-                ConfigurationReported(station: call.station, entries: Array(entries), unknownKeys: response.unknownKey)))
-        for entry in entries { observe(.configuration(entry), of: call.station) }
     }
 
     /// Whether a configuration took effect is seen by reading it back.
-    private mutating func readBack(_ call: CallState) {
-        guard let key = CallPayload.text(of: "key", in: call.payload) else { return }
-        let payload = JSONValue.object(["key": .array([.string(key)])]).bytes
-        queue(.getConfiguration, payload: payload, to: call.station, actor: "cpms", expires: now.adding(seconds: 110))
-    }
-
-    mutating func receiveError(_ id: String, _ code: String, _ description: String, _ frame: FrameInput) {
-        guard let call = answered(id, frame) else { return }
-        end(call, .refused, status: code.clipped(Limits.wordCharacters), detail: description.clipped(Limits.textCharacters))
+    private static func readBack(_ call: CallState, in turn: inout Turn) {
+        guard case .changeConfiguration(let setting)? = Dialect.order(of: call, in: turn.world) else { return }
+        Queueing.queue(.tellConfiguration([setting.key]), to: call.station, seconds: Limits.readBackSeconds, in: &turn)
     }
 }

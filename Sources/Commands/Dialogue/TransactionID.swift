@@ -1,5 +1,5 @@
-/// What a station and we call a transaction: in OCPP 1.6 a number that we give, in 2.0.1 text that the station gives. A number is the text of
-/// its digits.
+/// What a station and we call a transaction: in OCPP 1.6 a number that we give, in 2.0.1 text that the station gives. A number is the text
+/// of its digits.
 enum TransactionID: Sendable, Hashable {
     case number(Int64)
     case text(String)

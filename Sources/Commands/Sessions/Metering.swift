@@ -1,42 +1,50 @@
 import EventStore
 import Projections
 
-extension Turn {
+/// What meters show.
+enum Metering {
     /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
     /// connector; after its end they are kept and marked as late, and change no price.
-    mutating func recordReadings(_ readings: [MeterReading], transactionId: Int64?, connector: ConnectorID, of station: StationID) {
-        guard !readings.isEmpty else { return }
-        let named = transactionId.flatMap { id in id > 0 ? id : nil }
-        if let named, let running = world.sessions.running(transaction: named, at: station), let session = world.sessions.key(running) {
-            return recordNew(readings, of: station, connector: session.connector, session: session.session)
+    static func readings(_ report: MeterReport, of station: StationID, in turn: inout Turn) {
+        turn.reply(.receipt)
+        guard !report.readings.isEmpty else { return }
+        let connector = report.place.recorded
+        let named = report.transaction?.number.flatMap { id in id > 0 ? id : nil }
+        if let named, let running = turn.world.sessions.running(transaction: named, at: station),
+            let session = turn.world.sessions.key(running)
+        {
+            return recordNew(report.readings, of: station, connector: session.connector, session: session.session, in: &turn)
         }
-        if let named, let closed = closedSession(named, of: station) {
-            return recordReadings(readings, of: station, connector: closed.connector, session: closed.session, isLate: true)
+        if let named, let closed = closedSession(named, of: station, in: turn) {
+            return record(
+                report.readings, of: station, connector: closed.connector, session: closed.session, isLate: true, in: &turn)
         }
-        if named != nil, isForeign(named) {
-            emit(
-                .foreignTransactionReported(
-                    ForeignTransactionReported(station: station, action: "MeterValues", transactionId: named ?? 0)))
-            return recordMeter(readings, of: station, connector: connector)
+        if let named, isForeign(named, in: turn) {
+            Repetitions.noteForeign(report.transaction, at: station, in: &turn)
+            return recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
         }
-        if connector != .station, let running = world.sessions.running(on: connector, of: station) {
-            return recordNew(readings, of: station, connector: connector, session: running)
+        if connector != .station, let running = turn.world.sessions.running(on: connector, of: station) {
+            return recordNew(report.readings, of: station, connector: connector, session: running, in: &turn)
         }
-        recordMeter(readings, of: station, connector: connector)
+        recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
     }
 
     /// Readings of a connector's meter that belong to no session.
-    private mutating func recordMeter(_ readings: [MeterReading], of station: StationID, connector: ConnectorID) {
-        if mayHave(connector, station) { recordReadings(readings, of: station, connector: connector, session: nil) }
+    private static func recordUnnamed(_ readings: [MeterReading], of station: StationID, connector: ConnectorID, in turn: inout Turn) {
+        if Connectors.mayHave(connector, station, in: &turn) {
+            record(readings, of: station, connector: connector, session: nil, in: &turn)
+        }
     }
 
     /// Records what an open session does not have yet: the moment and what was read then are the key of a reading.
-    private mutating func recordNew(_ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID) {
-        let isPartlyKnown = world.sessions.with(session) { state in readings.contains { Self.has(state, $0) } } ?? false
-        guard isPartlyKnown else { return recordReadings(readings, of: station, connector: connector, session: session) }
-        let news = world.sessions.with(session) { state in readings.filter { !Self.has(state, $0) } } ?? []
-        if news.isEmpty { return noteRepetition(of: "MeterValues", session, station) }
-        recordReadings(news, of: station, connector: connector, session: session)
+    private static func recordNew(
+        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID, in turn: inout Turn
+    ) {
+        let isPartlyKnown = turn.world.sessions.with(session) { state in readings.contains { has(state, $0) } } ?? false
+        guard isPartlyKnown else { return record(readings, of: station, connector: connector, session: session, in: &turn) }
+        let news = turn.world.sessions.with(session) { state in readings.filter { !has(state, $0) } } ?? []
+        if news.isEmpty { return Repetitions.note(session, station, in: &turn) }
+        record(news, of: station, connector: connector, session: session, in: &turn)
     }
 
     /// Whether a session has this reading; the newest stand last, and most that come are newer.
@@ -48,22 +56,21 @@ extension Turn {
         return false
     }
 
-    private func closedSession(_ transactionId: Int64, of station: StationID) -> ClosedSession? {
-        world.stations.with(station) { $0.closedSessions.last { $0.transactionId == transactionId } } ?? nil
+    private static func closedSession(_ transactionId: Int64, of station: StationID, in turn: Turn) -> ClosedSession? {
+        turn.world.stations.with(station) { $0.closedSessions.last { $0.transactionId == transactionId } } ?? nil
     }
 
-    private func isForeign(_ transactionId: Int64?) -> Bool {
-        guard let transactionId, let session = world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId))) else {
-            return false
-        }
-        return session.transactionId == transactionId && transactionId > 0
+    private static func isForeign(_ transactionId: Int64, in turn: Turn) -> Bool {
+        turn.world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId)))?.transactionId == transactionId
     }
 
-    mutating func recordReadings(
-        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID?, isLate: Bool = false
+    /// Records readings, of a session where they belong to one.
+    static func record(
+        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID?, isLate: Bool = false,
+        in turn: inout Turn
     ) {
         guard !readings.isEmpty else { return }
-        emit(
+        turn.emit(
             .meterValuesRecorded(
                 MeterValuesRecorded(station: station, connector: connector, session: session, readings: readings, isLate: isLate)))
     }

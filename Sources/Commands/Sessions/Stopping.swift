@@ -1,138 +1,106 @@
 import EventStore
 import Projections
 
-/// What a StopTransaction tells.
-struct SessionEnding {
-    var transactionId: Int64?
-    var token: Subject?
-    var meterStop: Energy?
-    /// The station's clock; nil where it gave none that can be read.
-    var timestamp: Instant?
-    var reason: String?
-    var readings: [MeterReading] = []
-}
+/// How sessions end.
+enum Stopping {
+    /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always acknowledged, and the session is closed whatever the token.
+    static func end(_ ending: SessionEnding, at station: StationID, in turn: inout Turn) {
+        Clocks.note(ending.timestamp, of: station, in: &turn)
+        stop(ending, at: station, in: &turn)
+        let verdict = ending.token.map { Authorizing.verdict(on: $0, Authorizing.status(of: $0, in: turn), in: turn) }
+        turn.reply(.ending(verdict))
+    }
 
-extension Turn {
-    /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always accepted; what it means depends on what we know of it.
-    mutating func stopSession(_ ending: SessionEnding, at station: StationID) {
-        guard let state = world.stations[station] else { return }
-        if let session = openSession(for: ending, of: state) {
-            recordReadings(ending.readings, of: station, connector: session.connector, session: session.session)
-            close(world.sessions[session.session] ?? session, ending, stoppedAt: stopTime(ending, session))
-            return
+    /// What an end means depends on what we know of it.
+    private static func stop(_ ending: SessionEnding, at station: StationID, in turn: inout Turn) {
+        guard let state = turn.world.stations[station] else { return }
+        if let session = openSession(for: ending, of: state, in: turn) {
+            Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
+            let stoppedAt = stopTime(of: ending, session, in: turn)
+            return Closing.close(turn.world.sessions[session.session] ?? session, ending, stoppedAt: stoppedAt, in: &turn)
         }
-        if let closed = state.closedSessions.last(where: { isAbout(ending, $0) }) {
-            amendOrRepeat(closed, ending, station)
-            return
+        if let closed = state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
+            return amendOrRepeat(closed, ending, station, in: &turn)
         }
-        if isOurNumber(ending.transactionId) || isBeyondMemory(ending, of: state) {
-            emit(
-                .foreignTransactionReported(
-                    ForeignTransactionReported(station: station, action: "StopTransaction", transactionId: ending.transactionId ?? 0)))
-            return
+        if isOurNumber(ending.transaction, in: turn) || isBeyondMemory(ending, of: state, in: turn) {
+            return Repetitions.noteForeign(ending.transaction, at: station, in: &turn)
         }
-        reconstruct(ending, station)
+        reconstruct(ending, station, in: &turn)
     }
 
     /// Whether a transaction id is one that we gave, to whichever station: it is looked up at the station that names it, nowhere else
     /// (trust.md row 22).
-    private func isOurNumber(_ transactionId: Int64?) -> Bool {
-        guard let transactionId, transactionId > 0 else { return false }
-        return UInt64(clamping: transactionId) <= min(world.sessions.lastID.rawValue, UInt64(Int32.max))
+    private static func isOurNumber(_ transaction: TransactionID?, in turn: Turn) -> Bool {
+        guard let number = transaction?.number, number > 0 else { return false }
+        return UInt64(clamping: number) <= min(turn.world.sessions.lastID.rawValue, UInt64(Int32.max))
     }
 
     /// Whether an end is older than all ends of this station that are remembered: it may be a repetition of one that is forgotten.
-    private func isBeyondMemory(_ ending: SessionEnding, of state: StationState) -> Bool {
-        guard state.closedSessions.count >= Projections.Limits.closedSessionsPerStation, let stoppedAt = believable(ending.timestamp) else {
-            return false
-        }
+    private static func isBeyondMemory(_ ending: SessionEnding, of state: StationState, in turn: Turn) -> Bool {
+        guard state.closedSessions.count >= Projections.Limits.closedSessionsPerStation,
+            let stoppedAt = turn.clock.believable(ending.timestamp)
+        else { return false }
         return state.closedSessions.allSatisfy { $0.stoppedAt > stoppedAt }
     }
 
     /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token
     /// (quirks 18, 57-60).
-    private func openSession(for ending: SessionEnding, of state: StationState) -> SessionState? {
-        if let id = ending.transactionId, let match = world.sessions.running(transaction: id, at: state.station) {
-            return world.sessions[match]
+    private static func openSession(for ending: SessionEnding, of state: StationState, in turn: Turn) -> SessionState? {
+        if let number = ending.transaction?.number, let match = turn.world.sessions.running(transaction: number, at: state.station) {
+            return turn.world.sessions[match]
         }
-        if isOurNumber(ending.transactionId) { return nil }
-        let isRepeated = state.closedSessions.contains { isAbout(ending, $0) }
-        if isRepeated && (wasSentElsewhere || believable(ending.timestamp) != nil) { return nil }
-        let candidates = state.openSessions.compactMap { world.sessions[$0] }.filter { session in
-            if ending.reason == StopReason.deAuthorized.name, session.authorization == .accepted { return false }
+        if isOurNumber(ending.transaction, in: turn) { return nil }
+        let isRepeated = state.closedSessions.contains { isAbout(ending, $0, in: turn) }
+        if isRepeated && (turn.wasSentElsewhere || turn.clock.believable(ending.timestamp) != nil) { return nil }
+        let candidates = state.openSessions.compactMap { turn.world.sessions[$0] }.filter { session in
+            if ending.reason == StopReason.deAuthorized.rawValue, session.authorization == .accepted { return false }
             guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }
             return isRepeated ? stop > start : stop >= start
         }
         if candidates.count == 1 { return candidates[0] }
         guard let token = ending.token else { return nil }
-        let owned = candidates.filter { $0.token.map { mayStopAlike($0, token) } ?? false }
+        let owned = candidates.filter { $0.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false }
         return owned.count == 1 ? owned[0] : nil
     }
 
     /// By our transaction id; a number of the station's own may be the same for each of its sessions, so there register and time tell.
-    private func isAbout(_ ending: SessionEnding, _ closed: ClosedSession) -> Bool {
-        if isOurNumber(ending.transactionId) { return closed.transactionId == ending.transactionId }
+    private static func isAbout(_ ending: SessionEnding, _ closed: ClosedSession, in turn: Turn) -> Bool {
+        if isOurNumber(ending.transaction, in: turn) { return closed.transactionId == ending.transaction?.number }
         guard closed.meterStop == ending.meterStop ?? ending.readings.compactMap(\.register).max() else { return false }
-        guard let stoppedAt = believable(ending.timestamp) else { return true }
+        guard let stoppedAt = turn.clock.believable(ending.timestamp) else { return true }
         return closed.stoppedAt == max(stoppedAt, closed.startedAt)
     }
 
     /// A stop for a closed session is a repetition, unless that session was closed for want of it.
-    private mutating func amendOrRepeat(_ closed: ClosedSession, _ ending: SessionEnding, _ station: StationID) {
-        if let session = world.sessions[closed.session], session.held == .missingMeterStop, ending.meterStop != nil {
-            emit(.sessionReleased(SessionReleased(session: session.session, energy: nil)))
-            recordReadings(ending.readings, of: station, connector: session.connector, session: session.session)
-            guard let released = world.sessions[closed.session] else { return }
-            let isReconstructed = released.stopReceivedAt == released.receivedAt
-            return close(released, ending, stoppedAt: stopTime(ending, released), isStartEstimated: isReconstructed)
+    private static func amendOrRepeat(_ closed: ClosedSession, _ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
+        guard let session = turn.world.sessions[closed.session], session.held == .missingMeterStop, ending.meterStop != nil else {
+            return Repetitions.note(closed.session, station, in: &turn)
         }
-        noteRepetition(of: "StopTransaction", closed.session, station)
+        turn.emit(.sessionReleased(SessionReleased(session: session.session, energy: nil)))
+        Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
+        guard let released = turn.world.sessions[closed.session] else { return }
+        let isReconstructed = released.stopReceivedAt == released.receivedAt
+        Closing.close(
+            released, ending, stoppedAt: stopTime(of: ending, released, in: turn), isStartEstimated: isReconstructed, in: &turn)
     }
 
     /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start, and held.
-    private mutating func reconstruct(_ ending: SessionEnding, _ station: StationID) {
-        let stoppedAt = trusted(ending.timestamp)
-        guard hasRoomForSession(at: station, "StopTransaction without a session") else { return }
+    private static func reconstruct(_ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
+        let stoppedAt = turn.clock.trusted(ending.timestamp)
+        guard Starting.hasRoom(at: station, "\(Starting.name(in: turn)) without a session", in: &turn) else { return }
         let first = ending.readings.first
-        let session = world.sessions.nextID
-        let beginning = SessionBeginning(connector: ConnectorID(rawValue: 1), token: ending.token, meterStart: first?.register)
-        open(
-            session, station: station, connector: beginning.connector, transactionId: ending.transactionId ?? 0, beginning: beginning,
-            startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt, status: authorize(ending.token), isEstimated: true)
-        recordReadings(ending.readings, of: station, connector: beginning.connector, session: session)
-        guard let state = world.sessions[session] else { return }
-        close(state, ending, stoppedAt: stoppedAt, isStartEstimated: true)
+        let session = turn.world.sessions.nextID
+        let beginning = SessionBeginning(place: Place(evse: 1), token: ending.token, meterStart: first?.register)
+        Starting.open(
+            session, station: station, connector: beginning.place.recorded, transactionId: ending.transaction?.number ?? 0,
+            beginning: beginning, startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt,
+            status: Authorizing.status(of: ending.token, in: turn), isEstimated: true, in: &turn)
+        Metering.record(ending.readings, of: station, connector: beginning.place.recorded, session: session, in: &turn)
+        guard let state = turn.world.sessions[session] else { return }
+        Closing.close(state, ending, stoppedAt: stoppedAt, isStartEstimated: true, in: &turn)
     }
 
-    private func stopTime(_ ending: SessionEnding, _ session: SessionState) -> Instant { max(trusted(ending.timestamp), session.startedAt) }
-
-    /// Ends a session: its energy is what the register moved; where that cannot be, it is held for a person instead of billed blindly.
-    mutating func close(_ session: SessionState, _ ending: SessionEnding, stoppedAt: Instant, isStartEstimated: Bool = false) {
-        let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
-        let stop = ending.meterStop ?? session.lastRegister
-        let difference = start.flatMap { start in stop.flatMap { $0.subtracting(start) } }
-        let energy = max(Energy(rawValue: 0), difference ?? Energy(rawValue: 0))
-        emit(
-            .sessionStopped(
-                SessionStopped(
-                    session: session.session, station: session.station, meterStop: stop, stoppedAt: stoppedAt,
-                    reason: (ending.reason ?? StopReason.local.name).clipped(Limits.wordCharacters), token: ending.token, energy: energy,
-                    isEstimated: isStartEstimated || ending.meterStop == nil)))
-        observe(.sessionStopped(transactionId: session.transactionId, session: session.session), of: session.station)
-        let figures = SessionFigures(
-            session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, stoppedAt: stoppedAt,
-            reportedStop: believable(ending.timestamp), now: now, isStartEstimated: isStartEstimated,
-            powerMax: (world.stations.with(session.station) { $0.powerMax } ?? nil) ?? Limits.powerAssumedMax)
-        if let (reason, detail) = figures.doubt {
-            emit(.sessionHeld(SessionHeld(session: session.session, reason: reason, detail: detail)))
-        } else {
-            settleSession(session.session)
-        }
-    }
-
-    /// Prices a session that is over and not held, and issues what is to be issued.
-    mutating func settleSession(_ id: SessionID) {
-        guard !isRepeat, let session = world.sessions[id] else { return }
-        emit(settle(session, in: world, at: now))
+    private static func stopTime(of ending: SessionEnding, _ session: SessionState, in turn: Turn) -> Instant {
+        max(turn.clock.trusted(ending.timestamp), session.startedAt)
     }
 }

@@ -1,49 +1,32 @@
 import EventStore
 import Projections
 
-extension Turn {
+/// What a station says of things that take a while, and of a vendor's own.
+enum ProgressReports {
+    /// How far the upload of a file is (OCPP 1.6, 4.4; security whitepaper, LogStatusNotification).
+    static func upload(_ report: ProgressReport, of station: StationID, in turn: inout Turn) {
+        let status = report.status.clipped(Limits.wordCharacters)
+        turn.emit(
+            .diagnosticsStatusReported(DiagnosticsStatusReported(station: station, status: status, requestId: report.requestId)))
+        Observing.see(.uploadStatus(status), of: station, in: &turn)
+        turn.reply(.receipt)
+    }
+
+    /// How far a new firmware is (OCPP 1.6, 4.5; security whitepaper, SignedFirmwareStatusNotification).
+    static func firmware(_ report: ProgressReport, of station: StationID, in turn: inout Turn) {
+        let status = report.status.clipped(Limits.wordCharacters)
+        turn.emit(.firmwareStatusReported(FirmwareStatusReported(station: station, status: status, requestId: report.requestId)))
+        Observing.see(.firmwareStatus(status), of: station, in: &turn)
+        turn.reply(.receipt)
+    }
+
     /// OCPP 1.6, 4.3 Data Transfer. No vendor's extension is spoken yet, so every one is unknown; what came is kept.
-    mutating func dataTransfer(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = DataTransferRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        emit(
+    static func vendorMessage(_ message: VendorMessage, of station: StationID, in turn: inout Turn) {
+        turn.emit(
             .dataTransferred(
                 DataTransferred(
-                    station: frame.station, vendorId: request.vendorId.clipped(Limits.textCharacters),
-                    messageId: request.messageId?.clipped(Limits.textCharacters), isKnown: false)))
-        reply(id, DataTransferResponse(status: .known(.unknownVendorId)), frame)
-    }
-
-    /// OCPP 1.6, 4.4 Diagnostics Status Notification.
-    mutating func diagnosticsStatusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = DiagnosticsStatusNotificationRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        uploadStatus(request.status.text, nil, frame)
-        reply(id, DiagnosticsStatusNotificationResponse(), frame)
-    }
-
-    /// OCPP 1.6, 4.5 Firmware Status Notification.
-    mutating func firmwareStatusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = FirmwareStatusNotificationRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        firmwareStatus(request.status.text, nil, frame)
-        reply(id, FirmwareStatusNotificationResponse(), frame)
-    }
-
-    mutating func uploadStatus(_ text: String, _ requestId: Int?, _ frame: FrameInput) {
-        let status = text.clipped(Limits.wordCharacters)
-        emit(
-            .diagnosticsStatusReported(
-                DiagnosticsStatusReported(station: frame.station, status: status, requestId: requestId)))
-        observe(.uploadStatus(status), of: frame.station)
-    }
-
-    mutating func firmwareStatus(_ text: String, _ requestId: Int?, _ frame: FrameInput) {
-        let status = text.clipped(Limits.wordCharacters)
-        emit(.firmwareStatusReported(FirmwareStatusReported(station: frame.station, status: status, requestId: requestId)))
-        observe(.firmwareStatus(status), of: frame.station)
+                    station: station, vendorId: message.vendorId.clipped(Limits.textCharacters),
+                    messageId: message.messageId?.clipped(Limits.textCharacters), isKnown: false)))
+        turn.reply(.unknownVendor)
     }
 }

@@ -1,33 +1,19 @@
 import EventStore
 import Projections
 
-extension Turn {
-    /// OCPP 1.6 security whitepaper, edition 3: LogStatusNotification.
-    mutating func logStatusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = LogStatusNotificationRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        uploadStatus(request.status.text, request.requestId.flatMap { Int(exactly: $0) }, frame)
-        reply(id, LogStatusNotificationResponse(), frame)
-    }
-
+/// What a station says of its security (OCPP 1.6 security whitepaper, edition 3).
+enum SecurityReports {
     /// SecurityEventNotification: kept and alerted, since a person has to look at it.
-    mutating func securityEventNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = SecurityEventNotificationRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        let at = trusted(request.timestamp)
-        let type = request.type.clipped(Limits.wordCharacters)
-        let techInfo = request.techInfo?.clipped(Limits.textCharacters)
-        emit(.securityEventReported(SecurityEventReported(station: frame.station, type: type, at: at, techInfo: techInfo)))
-        if Self.isCritical(type) {
-            emit(
-                .alertRaised(
-                    AlertRaised(
-                        station: frame.station, kind: "security-event",
-                        text: "The station reports \(type)\(techInfo.map { ": \($0)" } ?? ".")")))
+    static func event(_ report: SecurityReport, of station: StationID, in turn: inout Turn) {
+        let type = report.type.clipped(Limits.wordCharacters)
+        let techInfo = report.techInfo?.clipped(Limits.textCharacters)
+        turn.emit(
+            .securityEventReported(
+                SecurityEventReported(station: station, type: type, at: turn.clock.trusted(report.timestamp), techInfo: techInfo)))
+        if isCritical(type) {
+            turn.alert("security-event", "The station reports \(type)\(techInfo.map { ": \($0)" } ?? ".")", of: station)
         }
-        reply(id, SecurityEventNotificationResponse(), frame)
+        turn.reply(.receipt)
     }
 
     /// The events that the whitepaper lists as critical.
@@ -41,30 +27,16 @@ extension Turn {
     }
 
     /// SignCertificate: the request is kept for an operator, who answers with CertificateSigned; we are no certificate authority.
-    mutating func signCertificate(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = SignCertificateRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        let isUsable = request.csr.contains("-----BEGIN CERTIFICATE REQUEST-----")
+    static func certificateRequest(_ csr: String, of station: StationID, in turn: inout Turn) {
+        let isUsable = csr.contains("-----BEGIN CERTIFICATE REQUEST-----")
         if isUsable {
-            emit(
+            turn.emit(
                 .certificateSigningRequested(
-                    CertificateSigningRequested(station: frame.station, csr: request.csr.clipped(Limits.signingRequestCharacters))))
-            emit(
-                .alertRaised(
-                    AlertRaised(
-                        station: frame.station, kind: "certificate-requested",
-                        text: "The station asks for a certificate: have its request signed and send CertificateSigned.")))
+                    CertificateSigningRequested(station: station, csr: csr.clipped(Limits.signingRequestCharacters))))
+            turn.alert(
+                "certificate-requested",
+                "The station asks for a certificate: have its request signed and send CertificateSigned.", of: station)
         }
-        reply(id, SignCertificateResponse(status: isUsable ? .accepted : .rejected), frame)
-    }
-
-    /// SignedFirmwareStatusNotification.
-    mutating func signedFirmwareStatusNotification(_ id: String, _ payload: MessageReader, _ frame: FrameInput) {
-        var found = Warnings()
-        let request = SignedFirmwareStatusNotificationRequest(reading: payload, warnings: &found)
-        if refuseIfStrict(id, found, frame) { return }
-        firmwareStatus(request.status.text, request.requestId.flatMap { Int(exactly: $0) }, frame)
-        reply(id, SignedFirmwareStatusNotificationResponse(), frame)
+        turn.reply(.certificateRequest(isAccepted: isUsable))
     }
 }

@@ -1,5 +1,5 @@
 /// The messages of OCPP 1.6J.
-public enum OCPP16 {}
+enum OCPP16 {}
 
 extension OCPP16 {
     /// The 39 messages: the 28 of the core document and the 11 of the security whitepaper. A message is added here, beside the file of its
@@ -15,16 +15,26 @@ extension OCPP16 {
             proof: .configuration, traits: .refusedByStatus, masked: ["value"]),
         .toStation("ClearCache", ClearCacheRequest.self, ClearCacheResponse.self, lane: .operator),
         .toStation("ClearChargingProfile", ClearChargingProfileRequest.self, ClearChargingProfileResponse.self, lane: .load),
-        .both("DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator, masked: ["data"]),
+        .both(
+            "DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator, masked: ["data"]),
         .fromStation(
-            "DiagnosticsStatusNotification", DiagnosticsStatusNotificationRequest.self, DiagnosticsStatusNotificationResponse.self, tells: .upload),
-        .fromStation("FirmwareStatusNotification", FirmwareStatusNotificationRequest.self, FirmwareStatusNotificationResponse.self, tells: .firmware),
-        .toStation("GetCompositeSchedule", GetCompositeScheduleRequest.self, GetCompositeScheduleResponse.self, lane: .operator, fact: GetCompositeScheduleResponse.fact),
-        .toStation("GetConfiguration", GetConfigurationRequest.self, GetConfigurationResponse.self, lane: .operator, fact: GetConfigurationResponse.fact, masked: ["value"]),
+            "DiagnosticsStatusNotification", DiagnosticsStatusNotificationRequest.self, DiagnosticsStatusNotificationResponse.self,
+            tells: .upload),
+        .fromStation(
+            "FirmwareStatusNotification", FirmwareStatusNotificationRequest.self, FirmwareStatusNotificationResponse.self,
+            tells: .firmware),
+        .toStation(
+            "GetCompositeSchedule", GetCompositeScheduleRequest.self, GetCompositeScheduleResponse.self, lane: .operator,
+            fact: GetCompositeScheduleResponse.fact),
+        .toStation(
+            "GetConfiguration", GetConfigurationRequest.self, GetConfigurationResponse.self, lane: .operator,
+            fact: GetConfigurationResponse.fact, masked: ["value"]),
         .toStation(
             "GetDiagnostics", GetDiagnosticsRequest.self, GetDiagnosticsResponse.self, lane: .background, proof: .upload,
             address: ["location"]),
-        .toStation("GetLocalListVersion", GetLocalListVersionRequest.self, GetLocalListVersionResponse.self, lane: .background, fact: GetLocalListVersionResponse.fact),
+        .toStation(
+            "GetLocalListVersion", GetLocalListVersionRequest.self, GetLocalListVersionResponse.self, lane: .background,
+            fact: GetLocalListVersionResponse.fact),
         .fromStation("Heartbeat", HeartbeatRequest.self, HeartbeatResponse.self, tells: .heartbeat),
         .fromStation("MeterValues", MeterValuesRequest.self, MeterValuesResponse.self, tells: .meterReadings, traits: .neverRefused),
         .toStation(
@@ -38,10 +48,12 @@ extension OCPP16 {
             masked: ["idTag", "parentIdTag"]),
         .toStation("Reset", ResetRequest.self, ResetResponse.self, lane: .operator, proof: .boot, traits: .notAgain),
         .toStation(
-            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts, masked: ["idTag", "parentIdTag"]),
+            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts,
+            masked: ["idTag", "parentIdTag"]),
         .toStation("SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load),
         .fromStation(
-            "StartTransaction", StartTransactionRequest.self, StartTransactionResponse.self, tells: .sessionBeginning, traits: .neverRefused,
+            "StartTransaction", StartTransactionRequest.self, StartTransactionResponse.self, tells: .sessionBeginning,
+            traits: .neverRefused,
             masked: ["idTag", "parentIdTag"]),
         .fromStation("StatusNotification", StatusNotificationRequest.self, StatusNotificationResponse.self, tells: .status),
         .fromStation(
@@ -67,10 +79,13 @@ extension OCPP16 {
             "GetLog", GetLogRequest.self, GetLogResponse.self, lane: .background, proof: .upload, address: ["log", "remoteLocation"]),
         .toStation("InstallCertificate", InstallCertificateRequest.self, InstallCertificateResponse.self, lane: .operator),
         .fromStation("LogStatusNotification", LogStatusNotificationRequest.self, LogStatusNotificationResponse.self, tells: .upload),
-        .fromStation("SecurityEventNotification", SecurityEventNotificationRequest.self, SecurityEventNotificationResponse.self, tells: .securityEvent),
+        .fromStation(
+            "SecurityEventNotification", SecurityEventNotificationRequest.self, SecurityEventNotificationResponse.self,
+            tells: .securityEvent),
         .fromStation("SignCertificate", SignCertificateRequest.self, SignCertificateResponse.self, tells: .certificateRequest),
         .fromStation(
-            "SignedFirmwareStatusNotification", SignedFirmwareStatusNotificationRequest.self, SignedFirmwareStatusNotificationResponse.self, tells: .firmware
+            "SignedFirmwareStatusNotification", SignedFirmwareStatusNotificationRequest.self, SignedFirmwareStatusNotificationResponse.self,
+            tells: .firmware
         ),
         .toStation(
             "SignedUpdateFirmware", SignedUpdateFirmwareRequest.self, SignedUpdateFirmwareResponse.self, lane: .background,

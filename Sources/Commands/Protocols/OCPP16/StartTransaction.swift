@@ -1,18 +1,18 @@
-public import EventStore
+import EventStore
 
 extension OCPP16 {
     /// A transaction began (OCPP 1.6, 4.8, 6.45).
-    public struct StartTransactionRequest: StationRequest {
+    struct StartTransactionRequest: StationRequest {
         /// 0 where the station gave none.
-        public var connectorId: ConnectorID
+        var connectorId: ConnectorID
         /// Nil where it is empty.
-        public var idTag: Subject?
+        var idTag: Subject?
         /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
-        public var meterStart: Energy?
+        var meterStart: Energy?
         /// Nil where it is 0 or absent (field.md, quirk 58).
-        public var reservationId: Int64?
+        var reservationId: Int64?
         /// Nil where the station gave no readable time.
-        public var timestamp: Instant?
+        var timestamp: Instant?
 
         /// A message of these fields.
         init(connectorId: ConnectorID, idTag: Subject?, meterStart: Energy?, reservationId: Int64? = nil, timestamp: Instant?) {
@@ -24,7 +24,7 @@ extension OCPP16 {
         }
 
         /// Reads what can be read; what is missing is nil, empty or noted.
-        public init(reading reader: MessageReader, warnings: inout Warnings) {
+        init(reading reader: MessageReader, warnings: inout Warnings) {
             connectorId = reader.requiredConnector("connectorId", &warnings) ?? .station
             idTag = reader.idTag("idTag", &warnings)
             meterStart = reader.energy("meterStart", &warnings)

@@ -1,16 +1,16 @@
-public import EventStore
+import EventStore
 
 extension OCPP16 {
     /// A transaction ended (OCPP 1.6, 4.10, 6.49). Always answered, never by an error (field.md, quirk 82).
-    public struct StopTransactionRequest: StationRequest {
+    struct StopTransactionRequest: StationRequest {
         /// Nil where it is empty or absent.
-        public var idTag: Subject?
+        var idTag: Subject?
         /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
-        public var meterStop: Energy?
+        var meterStop: Energy?
         /// Nil where the station gave no readable time.
-        public var timestamp: Instant?
+        var timestamp: Instant?
         /// As sent: 0, -1 and numbers beyond 32 bits occur (field.md, quirks 57 and 59). Nil where none can be read.
-        public var transactionId: Int64?
+        var transactionId: Int64?
         /// `Local` is meant where there is none.
         var reason: Word<StopReason>?
         var transactionData: [MeterValue]
@@ -29,7 +29,7 @@ extension OCPP16 {
         }
 
         /// Reads what can be read; what is missing is nil, empty or noted.
-        public init(reading reader: MessageReader, warnings: inout Warnings) {
+        init(reading reader: MessageReader, warnings: inout Warnings) {
             idTag = reader.idTag("idTag", &warnings)
             meterStop = reader.energy("meterStop", &warnings)
             timestamp = reader.requiredInstant("timestamp", &warnings)

@@ -130,8 +130,8 @@ final class ActionRow: Sendable {
 
     /// What a call of the outbox asks for; nil where that is particular to this version.
     func order(of payload: [UInt8]) -> Order? {
-        guard let read = asking?.order, let reader = MessageReader(payload: payload) else { return nil }
-        return read(reader)
+        guard let asking, let reader = MessageReader(payload: payload) else { return nil }
+        return asking.order?(reader)
     }
 
     /// What a station says to a call of ours.
