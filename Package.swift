@@ -32,7 +32,8 @@ let package = Package(
             name: "EventStore", dependencies: ["CLMDB", "COpenSSL"],
             exclude: ["CLMDB", "COpenSSL", "Catalogue", "Generate", "GeneratePlugin"], swiftSettings: settings + fuzzing,
             plugins: ["GeneratePlugin"]),
-        .target(name: "Projections", dependencies: ["EventStore"], swiftSettings: settings + fuzzing),
+        .target(
+            name: "Projections", dependencies: ["EventStore"], swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
         .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings + fuzzing),
         .target(
             name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],

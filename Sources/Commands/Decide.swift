@@ -45,6 +45,7 @@ public struct Decider: Sendable {
     private mutating func tick(_ input: Input) {
         Ending.look(in: &turn)
         Silence.look(in: &turn)
+        turn.invoiceWaiting()
         if !turn.decision.isEmpty { turn.record(input) }
     }
 }

@@ -92,6 +92,9 @@ struct Turn: Sendable {
     /// What the giver of a command is told.
     mutating func answer(_ answer: CommandAnswer) { decision.answer = answer }
 
+    /// There was no room for all that is due: the next tick need not wait for the next second.
+    mutating func goOn() { decision.hasMore = true }
+
     // MARK: Talking to stations
 
     /// A text leaves for a station, once the entry is on disk.

@@ -1,20 +1,6 @@
 /// Limits of the HTTP/1.1 parsers (trust.md rows 35 to 38).
 public struct HTTPLimits: Sendable {
-    /// A body limit for every path that begins with `prefix`; the longest prefix counts.
-    public struct Route: Sendable {
-        /// Begin of the path, as sent.
-        public var prefix: String
-        /// Bytes of body at most.
-        public var bodyBytes: Int
-
-        /// A limit for paths that begin with `prefix`; never more than `HTTPLimits.bodyBytesMax`.
-        public init(prefix: String, bodyBytes: Int) {
-            self.prefix = prefix
-            self.bodyBytes = min(max(0, bodyBytes), HTTPLimits.bodyBytesMax)
-        }
-    }
-
-    /// No route may allow more bytes of body than this.
+    /// Nobody may allow more bytes of body than this.
     public static let bodyBytesMax = 16 << 20
     /// Bytes of line ends before a head; a few are an old client's habit, more are a flood.
     public static let leadingBytesMax = 16
@@ -22,10 +8,8 @@ public struct HTTPLimits: Sendable {
     public var headBytes = 8 << 10
     /// Number of fields.
     public var fields = 64
-    /// Bytes of body where no route says otherwise.
+    /// Bytes of body where the handler does not say otherwise, and of the body of a reply.
     public var bodyBytes = 1 << 20
-    /// Paths with limits of their own.
-    public var routes: [Route] = []
     /// Bytes of all chunk extensions of a body together.
     public var chunkExtensionBytes = 1 << 10
     /// Bytes of the trailer fields behind a chunked body.
@@ -33,15 +17,6 @@ public struct HTTPLimits: Sendable {
 
     /// The default limits.
     public init() {}
-
-    func bodyLimit(path: String) -> Int {
-        var best = -1, limit = bodyBytes
-        for route in routes where route.prefix.utf8.count > best && path.hasPrefix(route.prefix) {
-            best = route.prefix.utf8.count
-            limit = route.bodyBytes
-        }
-        return min(limit, Self.bodyBytesMax)
-    }
 }
 
 /// Limits of a WebSocket connection (trust.md rows 39 to 42).
@@ -89,6 +64,23 @@ public struct ServerLimits: Sendable {
     public var unauthenticated = 512
     /// Not yet authenticated connections from loopback addresses, where proxies and load generators sit.
     public var unauthenticatedLoopback = 16_384
+    /// Bytes that peers which have not authenticated make us hold together: half heads, answers that they do not read. Beyond it the one
+    /// that has made us hold some for the longest is dropped.
+    public var strangerBytesTotal = 32 << 20
+    /// The same for those that have: half messages, what they do not read.
+    public var heldBytesTotal = 256 << 20
+    /// Memory for all bodies of requests, from their heads to their answers; beyond it a request is refused with 503.
+    public var bodyBytesTotal = 64 << 20
+    /// How much of it large bodies may take together, so that small ones find room.
+    public var largeBodyBytesTotal = 48 << 20
+    /// A body up to this many bytes is small.
+    public var smallBodyBytes = 1 << 20
+    /// Memory that a body of unknown length is given at first; it doubles as the body grows.
+    public var bodyStepBytes = 4 << 10
+    /// Seconds after which a request that found no room for its body may come again.
+    public var bodyRetrySeconds = 5
+    /// An unwanted body up to this many bytes is thrown away as it comes; behind a longer one the connection ends.
+    public var discardBytes = 64 << 10
     /// From the accepted socket, or a request's first byte, to the end of its head.
     public var headMilliseconds: Int64 = 10_000
     /// From the head to the end of the body; each 64 KiB of body that came add a second.
@@ -107,6 +99,8 @@ public struct ServerLimits: Sendable {
     public var closeMilliseconds: Int64 = 5_000
     /// After our last byte: how long we read on, so that the peer gets to see it.
     public var lingerMilliseconds: Int64 = 2_000
+    /// And how many bytes: any body that somebody might have been allowed.
+    public var lingerBytes = HTTPLimits.bodyBytesMax
     /// A peer that takes no byte for this long is dropped.
     public var stallMilliseconds: Int64 = 30_000
     /// Silence after which a WebSocket peer is pinged; 0 never. Settable per connection.
@@ -125,6 +119,10 @@ public struct ServerLimits: Sendable {
     public var readBytes = 64 << 10
     /// How long listening pauses when descriptors run out.
     public var acceptBackoffMilliseconds: Int64 = 200
+    /// Connections in a turn whose bytes had to wait; the others wait for the next, so that no turn is long.
+    public var readyPerTurn = 1_024
+    /// Bytes of answers after which a turn begins to write them.
+    public var answerBytes = 1 << 20
     /// Sockets taken from one listener in a turn.
     public var acceptsPerTurn = 256
     /// The same while there is no room for so many: few enough that each is read from before it would have to give way.

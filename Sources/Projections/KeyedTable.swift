@@ -1,17 +1,19 @@
-import EventStore
+public import EventStore
 
 /// What a state can be looked up by in a `KeyedTable`.
-protocol TableKey: Hashable, Sendable {
-    /// A number that is spread evenly enough, for equal keys the same in every run.
+public protocol TableKey: Hashable, Sendable {
+    /// A number that is spread evenly, for equal keys the same in every run.
     var spread: UInt64 { get }
 }
 
 extension TableKey where Self: NumberID, RawValue == UInt64 {
-    var spread: UInt64 { mixed(rawValue) }
+    /// The number, mixed.
+    @inlinable public var spread: UInt64 { mixed(rawValue) }
 }
 
 extension TableKey where Self: NumberID, RawValue == UInt32 {
-    var spread: UInt64 { mixed(UInt64(rawValue)) }
+    /// The number, mixed.
+    @inlinable public var spread: UInt64 { mixed(UInt64(rawValue)) }
 }
 
 extension StationID: TableKey {}
@@ -19,16 +21,23 @@ extension SessionID: TableKey {}
 extension CallID: TableKey {}
 extension InvoiceID: TableKey {}
 
+extension UInt64: TableKey {
+    /// The number, mixed.
+    @inlinable public var spread: UInt64 { mixed(self) }
+}
+
 extension Subject: TableKey {
-    var spread: UInt64 { mixed(high ^ low) }
+    /// Its two halves, mixed.
+    public var spread: UInt64 { mixed(high ^ low) }
 }
 
 extension String: TableKey {
     /// FNV-1a over the bytes, mixed.
-    var spread: UInt64 { mixed(utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
+    public var spread: UInt64 { mixed(utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
 }
 
 /// The finish of SplitMix64: every bit of the number reaches the low ones.
+@inlinable
 func mixed(_ value: UInt64) -> UInt64 {
     var mix = value &+ 0x9E37_79B9_7F4A_7C15
     mix = (mix ^ mix >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -40,37 +49,49 @@ func mixed(_ value: UInt64) -> UInt64 {
 ///
 /// It grows by splitting one page after the other (linear hashing), so that neither a copy nor growth ever moves more than a page.
 /// It has no order; keep `SortedKeys` beside it where one is needed.
-struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
-    private var pages: [[Key: State]] = [[:]]
+public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
+    @usableFromInline var pages: [[Key: State]] = [[:]]
     /// The bits of a spread key that choose a page; one bit fewer for pages that were not split yet.
-    private var mask: UInt64 = 1
-    private(set) var count = 0
+    @usableFromInline var mask: UInt64 = 1
+    /// How many states there are.
+    public private(set) var count = 0
 
-    private func page(of key: Key) -> Int {
+    /// A table of nothing.
+    public init() {}
+
+    @inlinable
+    func page(of key: Key) -> Int {
         let spread = key.spread
         let page = Int(truncatingIfNeeded: spread & mask)
         return page < pages.count ? page : Int(truncatingIfNeeded: spread & mask >> 1)
     }
 
-    subscript(key: Key) -> State? { pages[page(of: key)][key] }
+    /// The state of this key; nil where there is none.
+    @inlinable
+    public subscript(key: Key) -> State? { pages[page(of: key)][key] }
 
-    /// Reads one state in place, without copying it.
-    func with<R>(_ key: Key, _ body: (borrowing State) -> R) -> R? {
+    /// All keys, in no order.
+    public var keys: [Key] { pages.flatMap { $0.keys } }
+
+    /// Reads one state in place, without copying it; nil where there is none.
+    @inlinable
+    public func with<R>(_ key: Key, _ body: (borrowing State) -> R) -> R? {
         let page = page(of: key)
         guard let index = pages[page].index(forKey: key) else { return nil }
         return body(pages[page].values[index])
     }
 
     /// Changes a state in place: through an optional it would be moved out of the page and back. Nil where there is none.
+    @inlinable
     @discardableResult
-    mutating func update<R>(_ key: Key, _ body: (inout State) -> R) -> R? {
+    public mutating func update<R>(_ key: Key, _ body: (inout State) -> R) -> R? {
         let page = page(of: key)
         guard let index = pages[page].index(forKey: key) else { return nil }
         return body(&pages[page].values[index])
     }
 
     /// Puts a state in, in the place of one that is there already.
-    mutating func put(_ key: Key, _ state: State) {
+    public mutating func put(_ key: Key, _ state: State) {
         if pages[page(of: key)].updateValue(state, forKey: key) != nil { return }
         count += 1
         if count > pages.count * Limits.statesPerPage { split() }
@@ -78,7 +99,7 @@ struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
 
     /// Takes a state out; nil where there is none.
     @discardableResult
-    mutating func remove(_ key: Key) -> State? {
+    public mutating func remove(_ key: Key) -> State? {
         let page = page(of: key)
         guard let index = pages[page].index(forKey: key) else { return nil }
         count -= 1
@@ -99,7 +120,7 @@ struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
 
 extension KeyedTable: Equatable where State: Equatable {
     /// How the states lie in pages does not matter.
-    static func == (a: KeyedTable, b: KeyedTable) -> Bool {
+    public static func == (a: KeyedTable, b: KeyedTable) -> Bool {
         a.count == b.count && a.pages.allSatisfy { page in page.allSatisfy { b[$0.key] == $0.value } }
     }
 }

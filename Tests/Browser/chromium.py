@@ -97,9 +97,29 @@ class Page:
             raise AssertionError(f"{expression}: {result['exceptionDetails'].get('exception', {}).get('description')}")
         return result["result"].get("value")
 
-    def shape(self, width, height, dark):
+    def shape(self, width, height, dark=False, contrast=False):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 700)
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.call("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            {"name": "prefers-contrast", "value": "more" if contrast else "no-preference"}])
+
+    def media(self, media):
+        """`print`, or the screen again by an empty text."""
+        self.call("Emulation.setEmulatedMedia", media=media)
+
+    def pdf(self):
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+
+    def press(self, key, text=""):
+        """Presses a key as a person does; `text` is what it writes, if it writes."""
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, text=text if kind == "keyDown" else "",
+                      windowsVirtualKeyCode={"Tab": 9, "Enter": 13, "Escape": 27, "ArrowRight": 39, "ArrowDown": 40}.get(key, 0))
+        self.idle(0.1)
+
+    def type(self, text):
+        self.call("Input.insertText", text=text)
+        self.idle()
 
     def open(self, url):
         self.call("Page.navigate", url=url)

@@ -1,35 +1,29 @@
-#!/usr/bin/env python3
 """Looks at the dashboard of a running server with a real Chromium.
 
     python3 Tests/Browser/dashboard.py http://127.0.0.1:8080 TOKEN [--pictures DIR] [--act] [--station ID --hostile TEXT]
 
-Visits every view on a desk and on a phone, light and dark, and fails on: an exception, a console error, a violation of the content
-security policy, markup that came out of data, a page that is wider than its screen, a control without a name.
+Visits every view on a desk and on a phone, light, dark and in high contrast, and fails on: an exception, a console error, a violation of
+the content security policy, markup that came out of data, a page that is wider than its screen, a control without a name, text that runs
+out of its part, a page without a title, and contrast below 4.5.
 With --hostile, a text that some charger sent (such as `<img src=x onerror=alert(1)>` as its vendor) must stand on the page as text.
 With --act it also changes things on the server. Needs PyPI's `websockets`. Exit code 0 if all is well; every fault is printed.
 """
 
 import argparse
-import json
 import os
 import sys
-import time
 import urllib.request
 from urllib.parse import quote
 
+from acting import LONG, act, fill_up
 from chromium import Chromium
+from measures import CONTRAST, EVERYWHERE
+from trouble import HOSTILE, make
 
-SHAPES = [("desk-light", 1360, 900, False), ("desk-dark", 1360, 900, True), ("phone-light", 360, 760, False), ("phone-dark", 390, 844, True)]
-
-# What must never be in the page, whatever the data: only the favicon is an image, and only app.js a script.
-FOREIGN = """[...document.querySelectorAll('img, script, iframe, object, embed, style, link, [onclick], [onerror], [onload], [style]')]
-  .filter((e) => !(e.matches('img[src^="/web/"][src$="/favicon.svg"], script[src^="/web/"], link[href^="/web/"]')
-    || (e.hasAttribute('style') && !e.matches('[onclick], [onerror], [onload], img, script, iframe')))).map((e) => e.outerHTML.slice(0, 200))"""
-
-NAMELESS = """[...document.querySelectorAll('button, a[href], input, select, textarea')].filter((e) => e.checkVisibility({ checkVisibilityCSS: true })
-  && !(e.innerText?.trim() || e.getAttribute('aria-label') || e.title || e.closest('label')?.innerText.trim())).map((e) => e.outerHTML.slice(0, 200))"""
-
-WIDE = "document.documentElement.scrollWidth > innerWidth + 1"
+# Name, width, height, dark, high contrast. 320 px is what a page of 1280 has at 400 % (WCAG 2.2, 1.4.10).
+SHAPES = [("desk-light", 1360, 900, False, False), ("desk-dark", 1360, 900, True, False), ("desk-contrast", 1360, 900, False, True),
+          ("phone-light", 390, 844, False, False), ("phone-dark", 390, 844, True, False), ("phone-contrast", 390, 844, True, True),
+          ("narrow", 320, 700, False, False)]
 
 
 class Check:
@@ -48,16 +42,16 @@ class Check:
         for text in page.dialogs:
             self.fault(where, f"a script of the data ran: alert({text!r})")
         page.dialogs.clear()
-        for element in page.evaluate(FOREIGN):
-            self.fault(where, f"foreign markup {element}")
-        for element in page.evaluate(NAMELESS):
-            self.fault(where, f"control without a name {element}")
-        if page.evaluate(WIDE):
-            self.fault(where, f"wider than the screen: {page.evaluate('document.documentElement.scrollWidth')} > {page.evaluate('innerWidth')}")
-        if page.evaluate("document.querySelector('.problem')?.innerText ?? ''"):
+        for measure in (*EVERYWHERE, CONTRAST):
+            for fault in page.evaluate(measure):
+                self.fault(where, fault)
+        if name != "parts" and page.evaluate("document.querySelector('.problem')?.innerText ?? ''"):
             self.fault(where, "shows a problem: " + page.evaluate("document.querySelector('.problem').innerText"))
+        self.picture(f"{name}-{shape}")
+
+    def picture(self, name, whole=True):
         if self.pictures:
-            page.picture(os.path.join(self.pictures, f"{name}-{shape}.png"))
+            self.page.picture(os.path.join(self.pictures, f"{name}.png"), whole=whole)
 
 
 def first(page, fragment, selector):
@@ -68,86 +62,92 @@ def first(page, fragment, selector):
 
 
 def check_headers(base, check):
-    """The page's headers, as the server sends them."""
+    """The page's headers, as the server sends them, and how long its files are kept."""
     with urllib.request.urlopen(base + "/", timeout=10) as answer:
         policy = answer.headers.get("Content-Security-Policy", "")
-        for part in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+        for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
             if part not in policy:
                 check.fault("/", f"Content-Security-Policy lacks {part}: {policy!r}")
-        if answer.headers.get("X-Content-Type-Options") != "nosniff":
-            check.fault("/", "no X-Content-Type-Options: nosniff")
-        if answer.headers.get("Referrer-Policy") != "no-referrer":
-            check.fault("/", "no Referrer-Policy: no-referrer")
+        if "unsafe" in policy or "data:" in policy:
+            check.fault("/", f"Content-Security-Policy allows what it need not: {policy!r}")
+        for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-cache")):
+            if answer.headers.get(name) != value:
+                check.fault("/", f"no {name}: {value}")
+        tag, page = answer.headers["ETag"], answer.read().decode()
+    script = page.split('<script type="module" src="')[1].split('"')[0]
+    with urllib.request.urlopen(base + script, timeout=10) as answer:
+        if "immutable" not in answer.headers.get("Cache-Control", ""):
+            check.fault(script, "is not kept for good although its address has its hash")
+    try:
+        urllib.request.urlopen(urllib.request.Request(base + "/", headers={"If-None-Match": tag}), timeout=10)
+        check.fault("/", "was sent a second time to who has it")
+    except urllib.error.HTTPError as answer:
+        if answer.code != 304:
+            check.fault("/", f"answered {answer.code} to who has it")
 
 
-def act(page, check, station, pictures):
-    """What changes something: a refused form, a token, a call to a station with its outcome, the console, a lost connection."""
-    def keep(name):
-        if pictures:
-            page.picture(os.path.join(pictures, f"act-{name}.png"), whole=False)
+def check_focus(page, check):
+    """By Tab alone: the way past the navigation first, and a ring wherever one stands."""
+    page.go("#/parts")
+    page.idle(0.6)
+    page.evaluate("document.activeElement.blur()")
+    seen = []
+    for _ in range(60):
+        page.press("Tab")
+        stop = page.evaluate("""(() => { const e = document.activeElement; const s = getComputedStyle(e.closest('.find') ?? e); const r = e.getBoundingClientRect();
+          return { text: e.innerText || e.getAttribute('aria-label') || e.name || e.tagName, ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
+            there: r.bottom > 0 && r.top < innerHeight, body: e === document.body }; })()""")
+        if stop["body"]:
+            break
+        seen.append(stop)
+        if not stop["ring"]:
+            check.fault("focus", f"no ring on {stop['text']!r}")
+        if not stop["there"]:
+            check.fault("focus", f"{stop['text']!r} has the focus out of sight")
+    if not seen or not seen[0]["text"].startswith("Skip"):
+        check.fault("focus", f"the first stop is {seen[:1]}, not the way past the navigation")
+    if len(seen) < 40:
+        check.fault("focus", f"only {len(seen)} stops were reached")
 
-    def fill(name, value):
-        page.evaluate(f"document.querySelector('dialog [name={name}]').value = {json.dumps(value)}")
 
-    page.shape(1360, 900, False)
-    page.go("#/tokens")
-    page.idle(0.5)
-    page.click("Issue token")
-    page.until("document.querySelector('dialog[open]')", "the dialog")
-    uid = f"BROWSER{int(time.time()) % 100000}"
-    fill("uid", "x" * 60)
-    page.click("Issue", "document.querySelector('dialog')")
-    page.until("document.querySelector('dialog .problem') || !document.querySelector('dialog')", "the refusal of a number that is too long")
-    keep("refused")
-    if page.evaluate("Boolean(document.querySelector('dialog'))"):
-        fill("uid", uid)
-        page.click("Issue", "document.querySelector('dialog')")
-        page.until("!document.querySelector('dialog')", "the dialog to close")
-        page.until(f"document.querySelector('main').innerText.includes({json.dumps(uid)})", "the new token in the list")
-    else:
-        check.fault("tokens", "a number of 60 characters was taken")
-    # The refusal stands in the console as a failed load; it was wanted.
-    page.complaints[:] = [text for text in page.complaints if "422" not in text and "400" not in text]
+def check_print(page, check, invoice):
+    """The invoice is one page, white from the dark theme too, and nothing but the invoice."""
+    page.shape(1360, 900, True)
+    page.go(invoice)
+    page.until("document.querySelector('.paper')", "the paper")
+    pages = page.pdf().count(b"/Type /Page\n")
+    if pages != 1:
+        check.fault("print", f"the invoice takes {pages} pages")
+    page.media("print")
+    if page.evaluate("getComputedStyle(document.querySelector('.paper')).backgroundColor") != "rgb(255, 255, 255)":
+        check.fault("print", "the paper is not white")
+    for part in (".side", ".top", ".head", ".ladder"):
+        if page.evaluate(f"document.querySelector({part!r})?.checkVisibility()"):
+            check.fault("print", f"{part} is printed")
+    check.picture("print-invoice")
+    page.media("")
 
-    if station:
-        page.go(station + "/actions")
-        page.until("[...document.querySelectorAll('button')].some((b) => b.innerText === 'TriggerMessage')", "the actions")
-        page.idle(0.5)
-        page.click("TriggerMessage")
-        page.until("document.querySelector('.call strong')?.innerText === 'TriggerMessage'", "the call in the list")
-        page.until("/answered|expired|timed out|refused|lost|waits for the station/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
-        keep("call")
-        page.click("Reset")
-        page.until("document.querySelector('dialog[open]')", "the question before a reset")
-        page.click("Cancel", "document.querySelector('dialog')")
-        page.idle(0.8)
-        if page.evaluate("document.querySelector('.call strong').innerText") == "Reset":
-            check.fault("actions", "a reset that was not confirmed was sent")
-        page.go(station + "/console")
-        page.until("document.querySelector('.frame')", "frames in the console")
-        page.evaluate("document.querySelector('.frame > button').click()")
-        page.until("document.querySelector('.frame .open pre')", "the frame to open")
-        page.click(page.evaluate("document.querySelector('.frame .open button.plain').innerText"))
-        page.until("document.querySelector('dialog .code')", "the journal entry")
-        keep("entry")
-        page.click("Close", "document.querySelector('dialog')")
 
-    page.go("#/")
-    page.idle(0.5)
-    check.look("acted", "desk-light")
-    if not station:
-        return
-    page.go(station + "/console")
-    page.until("document.querySelector('.frame')", "frames in the console")
-    page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
-    # Going offline leaves an open stream alone; leaving the console opens a new one.
-    page.go("#/stations")
-    page.until("!document.querySelector('.banner').hidden", "the word that the connection is lost", 30)
-    keep("lost")
-    page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
-    page.until("document.querySelector('.banner').hidden", "the connection to come back", 30)
-    page.until("document.querySelector('main tbody tr')", "the view to read again by itself", 10)
-    page.complaints.clear()
+def check_reader(page, check, session):
+    """Figures and times are those of who reads: a comma in German, the clock of Kolkata, and UTC in the tip."""
+    page.shape(1360, 900)
+    page.call("Emulation.setLocaleOverride", locale="de-DE")
+    page.call("Emulation.setTimezoneOverride", timezoneId="Asia/Kolkata")
+    page.evaluate("window.before = true; location.reload()")
+    page.until("!window.before && document.querySelector('.app main h1')", "the page again")
+    page.go(session)
+    page.until("document.querySelector('.lede b')", "the session")
+    if not page.evaluate("/^\\d+,\\d{3}\\u00a0?.?kWh$/.test(document.querySelector('.lede b').innerText)"):
+        check.fault("reader", "energy in German: " + page.evaluate("document.querySelector('.lede b').innerText"))
+    shown, tip = page.evaluate("(() => { const e = document.querySelector('.head time'); return [e.innerText, e.title]; })()")
+    minutes = [int(clock[:2]) * 60 + int(clock[3:5]) for clock in (shown.split(", ")[-1], tip[11:16])]
+    if not tip.endswith("UTC") or (minutes[0] - minutes[1]) % 1440 != 330:
+        check.fault("reader", f"the time in Kolkata is {shown!r}, its tip {tip!r}")
+    check.look("session-german", "desk-light")
+    page.call("Emulation.setLocaleOverride")
+    page.call("Emulation.setTimezoneOverride", timezoneId="")
+    page.evaluate("window.before = true; location.reload()")
+    page.until("!window.before && document.querySelector('.app main h1')", "the page again")
 
 
 def main():
@@ -156,7 +156,7 @@ def main():
     arguments.add_argument("token")
     arguments.add_argument("--pictures")
     arguments.add_argument("--hostile", help="a text sent by a charger that must be shown as text on its station page")
-    arguments.add_argument("--act", action="store_true", help="also change things: issue a token, send a TriggerMessage, lose the connection")
+    arguments.add_argument("--act", action="store_true", help="also change things: add a card, ask a station, lose the connection, fill the lists")
     arguments.add_argument("--station", help="station to look at instead of the first of the list")
     options = arguments.parse_args()
     base = options.base.rstrip("/")
@@ -167,46 +167,60 @@ def main():
     try:
         page = browser.page()
         check = Check(page, options.pictures)
+        trouble = make(base, options.token, LONG) if options.act else None
         check_headers(base, check)
 
+        page.shape(1360, 900)
         page.open(base + "/")
         page.until("document.querySelector('.signin input')", "the sign-in form")
         check.look("signin", "desk-light")
         # Another fragment alone is no navigation; the link must work in a tab that is open as well as in a new one.
         page.open("about:blank")
         page.open(f"{base}/#token={options.token}")
-        page.until("document.querySelector('.shell')", "the sign-in link to let us in")
+        page.until("document.querySelector('.app')", "the sign-in link to let us in")
         if options.token in page.evaluate("location.href"):
             check.fault("sign-in", "the token stayed in the address bar")
         page.until("document.querySelector('.pulse.live')", "the live connection")
 
         station = f"#/stations/{quote(options.station, safe='')}" if options.station else first(page, "#/stations", "main td.lead a")
         session = first(page, "#/sessions", "main td.lead a")
+        closed = first(page, "#/invoices", 'main td a[href^="#/sessions/"]')
         invoice = first(page, "#/invoices", "main td.lead a")
-        views = [("overview", "#/"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("invoices", "#/invoices"),
-                 ("tokens", "#/tokens"), ("tariffs", "#/tariffs"), ("ledger", "#/ledger"), ("settings", "#/settings"), ("nowhere", "#/nowhere")]
+        views = [("overview", "#/"), ("alerts", "#/alerts"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("held", "#/sessions?state=held"),
+                 ("invoices", "#/invoices"), ("cards", "#/cards"), ("tariffs", "#/tariffs"), ("ledger", "#/ledger"), ("settings", "#/settings"),
+                 ("entry", "#/entries/3"), ("parts", "#/parts"), ("nowhere", "#/nowhere")]
         if station:
-            views += [("station", station), ("station-actions", station + "/actions"), ("station-configuration", station + "/configuration"), ("station-console", station + "/console")]
-        if session:
-            views.append(("session", session))
-        if invoice:
-            views.append(("invoice", invoice))
-        for shape, width, height, dark in SHAPES:
-            page.shape(width, height, dark)
+            views += [("station", station), *((f"station-{tab}", f"{station}/{tab}") for tab in ("orders", "sessions", "settings", "frames"))]
+        views += [(name, address) for name, address in (("session", session), ("session-closed", closed), ("invoice", invoice)) if address]
+        if trouble:
+            views += [("station-trouble", "#/stations/TROUBLE-1"), ("station-gone", "#/stations/TROUBLE-2"),
+                      ("session-held", first(page, "#/sessions?state=held", "main td.lead a"))]
+        for shape, *sizes in SHAPES:
+            page.shape(*sizes)
             for name, fragment in views:
                 page.go(fragment)
                 page.idle(0.5)
                 check.look(name, shape)
+        page.shape(1360, 900)
+        check_focus(page, check)
+        if invoice:
+            check_print(page, check, invoice)
+        if closed:
+            check_reader(page, check, closed)
 
         if options.act:
-            act(page, check, station, options.pictures)
-        if options.hostile:
-            page.go(station or "#/stations")
+            act(page, check, station, closed)
+            fill_up(page, check, base, options.token)
+        for text, address in ((options.hostile, station or "#/stations"), (HOSTILE if trouble else None, "#/stations/TROUBLE-1")):
+            if not text:
+                continue
+            page.go(address)
             page.idle(0.6)
-            if options.hostile not in page.evaluate("document.body.innerText"):
-                check.fault("station", f"the hostile text {options.hostile!r} does not stand on the page as text")
-            page.idle(0.5)
+            if text not in page.evaluate("document.body.innerText"):
+                check.fault("station", f"the hostile text {text!r} does not stand on the page as text")
             check.look("station-hostile", "desk-light")
+        if trouble:
+            trouble.socket.close()
     finally:
         browser.close()
     for fault in check.faults:

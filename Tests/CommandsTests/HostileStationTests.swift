@@ -71,7 +71,7 @@ struct HostileStationTests {
 
         /// Answers a call under way, at times with a configuration that is none.
         private mutating func answer() -> Bool {
-            guard let call = scenario.world.outbox.underWay(to: StationID(rawValue: 1)), let id = call.messageId else { return false }
+            guard let call = scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last, let id = call.messageId else { return false }
             guard call.action == "GetConfiguration" else {
                 frame("[3,\"\(id)\",{\"status\":\"\(["Accepted", "Failed", text()][pick(3)])\"}]")
                 return true

@@ -2,6 +2,8 @@
 import Gateway
 
 private func requests(_ pieces: [[UInt8]]) -> [String] {
+    // A target that ends with an odd letter is not welcome: its body is thrown away or ends the connection.
+    func isWelcome(_ head: HTTPRequest) -> Bool { (head.target.utf8.last ?? 0) % 2 == 0 }
     var parser = HTTPRequestParser()
     var found: [String] = []
     for piece in pieces {
@@ -9,7 +11,9 @@ private func requests(_ pieces: [[UInt8]]) -> [String] {
         reading: while true {
             switch parser.next(in: piece.span, at: &position) {
             case .needMore: break reading
-            case .expectsContinue: found.append("continue")
+            case .head(let head) where isWelcome(head): parser.takeBody(bytesMax: 1 << 12)
+            case .head: if !parser.discardBody(bytesMax: 1 << 10) { found.append("closed") }
+            case .discarded: found.append("discarded")
             case .request(let request): found.append("request \(request.body.count)")
             case .refusal:
                 found.append("refusal")

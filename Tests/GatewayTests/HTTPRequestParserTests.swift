@@ -2,8 +2,9 @@ import Gateway
 import Testing
 
 /// Everything the parser says about a byte string that is fed in pieces of the given sizes.
-private func parse(_ text: String, cuts: [Int] = [], limits: HTTPLimits = HTTPLimits()) -> (requests: [HTTPRequest], refusal: HTTPRefusal?)
-{
+private func parse(
+    _ text: String, cuts: [Int] = [], limits: HTTPLimits = HTTPLimits(), bodyBytesMax: Int = 1 << 20
+) -> (requests: [HTTPRequest], refusal: HTTPRefusal?) {
     let bytes = Array(text.utf8)
     var parser = HTTPRequestParser(limits: limits)
     var requests: [HTTPRequest] = []
@@ -13,7 +14,8 @@ private func parse(_ text: String, cuts: [Int] = [], limits: HTTPLimits = HTTPLi
         var position = 0
         feeding: while position < part.count {
             switch parser.next(in: part.span, at: &position) {
-            case .needMore, .expectsContinue: continue feeding
+            case .needMore, .discarded: continue feeding
+            case .head: parser.takeBody(bytesMax: bodyBytesMax)
             case .request(let request): requests.append(request)
             case .refusal(let refusal): return (requests, refusal)
             }
@@ -80,7 +82,7 @@ private let upgrade = """
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", 400),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\nx", 413), ("POST / HTTP/1.0\r\n\r\n", 411),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
@@ -124,18 +126,61 @@ private let upgrade = """
         #expect(parse(trailers).refusal?.status == 431)
     }
 
-    @Test func `body limits follow the longest route and never exceed 16 MiB`() {
-        var limits = HTTPLimits()
-        limits.bodyBytes = 10
-        limits.routes = [.init(prefix: "/api/", bodyBytes: 20), .init(prefix: "/api/import", bodyBytes: 1 << 30)]
-        func status(_ path: String, _ length: Int) -> Int? {
-            parse("POST \(path) HTTP/1.1\r\nHost: h\r\nContent-Length: \(length)\r\n\r\n", limits: limits).refusal?.status
+    @Test func `a body has at most the bytes that it was allowed`() {
+        func status(_ length: Int) -> Int? {
+            let body = String(repeating: "x", count: length)
+            return parse("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: \(length)\r\n\r\n" + body, bodyBytesMax: 10).refusal?.status
         }
-        #expect(status("/x", 10) == nil && status("/x", 11) == 413)
-        #expect(status("/api/x", 20) == nil && status("/api/x", 21) == 413)
-        #expect(status("/api/import", 16 << 20) == nil && status("/api/import", 16 << 20 | 1) == 413)
-        let chunked = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\n"
-        #expect(parse(chunked, limits: limits).refusal?.status == 413)
+        #expect(status(10) == nil && status(11) == 413)
+        let chunked = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n"
+        #expect(parse(chunked + "4\r\n", bodyBytesMax: 10).refusal == nil)
+        #expect(parse(chunked + "5\r\n", bodyBytesMax: 10).refusal?.status == 413)
+    }
+
+    /// What the parser says, event by event, when bodies are judged in this way.
+    private func events(_ text: String, cuts: [Int] = [], _ judge: (inout HTTPRequestParser, HTTPRequest) -> String) -> [String] {
+        let bytes = Array(text.utf8)
+        var parser = HTTPRequestParser()
+        var events: [String] = []
+        for (start, end) in zip([0] + cuts, cuts + [bytes.count]) {
+            let part = Array(bytes[start..<end])
+            var position = 0
+            while position < part.count {
+                switch parser.next(in: part.span, at: &position) {
+                case .needMore: continue
+                case .head(let head): events.append(judge(&parser, head))
+                case .request(let request): events.append("\(request.path) of \(request.body.count)")
+                case .discarded: events.append("discarded")
+                case .refusal(let refusal): return events + ["\(refusal.status)"]
+                }
+            }
+        }
+        return events
+    }
+
+    @Test func `a body is not touched before its head was judged, and an unwanted one leaves the next request whole`() {
+        let text =
+            "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello" + "GET /b HTTP/1.1\r\nHost: h\r\n\r\n"
+            + "POST /c HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+        for cut in 1..<text.utf8.count {
+            let found = events(text, cuts: [cut]) { parser, head in
+                if head.path == "/c" { parser.takeBody(bytesMax: 3) }
+                let isKept = head.path == "/c" || parser.discardBody(bytesMax: 5)
+                return "\(head.path): \(head.bodyLength), \(head.body.count), \(isKept)"
+            }
+            #expect(
+                found == [
+                    "/a: \(HTTPBodyLength.bytes(5)), 0, true", "discarded", "/b of 0", "/c: \(HTTPBodyLength.bytes(3)), 0, true", "/c of 3",
+                ], "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: ["Content-Length: 6", "Transfer-Encoding: chunked", "Content-Length: 2\r\nExpect: 100-continue"])
+    func `an unwanted body that is long, of unknown length or held back ends the connection`(field: String) {
+        let found = events("POST /a HTTP/1.1\r\nHost: h\r\n\(field)\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n") { parser, _ in
+            parser.discardBody(bytesMax: 5) ? "goes on" : "ends"
+        }
+        #expect(found == ["ends", "400"])
     }
 
     @Test(arguments: [
@@ -150,18 +195,11 @@ private let upgrade = """
     }
 
     @Test func `a client that waits for 100 Continue is told of`() {
-        let bytes = Array("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok".utf8)
-        var parser = HTTPRequestParser()
-        var position = 0
-        guard case .expectsContinue = parser.next(in: bytes.span, at: &position) else {
-            Issue.record("no word of it")
-            return
+        let found = events("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok") { parser, head in
+            parser.takeBody(bytesMax: 2)
+            return "waits: \(head.expectsContinue)"
         }
-        guard case .request(let request) = parser.next(in: bytes.span, at: &position) else {
-            Issue.record("no request")
-            return
-        }
-        #expect(request.body == Array("ok".utf8))
+        #expect(found == ["waits: true", "/ of 2"])
     }
 
     @Test func `random bytes and mutated requests never crash the parser`() {
@@ -180,6 +218,7 @@ private let upgrade = """
                 let before = position
                 switch parser.next(in: bytes.span, at: &position) {
                 case .refusal, .needMore: break feeding
+                case .head: parser.takeBody(bytesMax: 1 << 20)
                 default: if position == before && position == bytes.count { break feeding }
                 }
             }

@@ -6,6 +6,7 @@ import Testing
 /// Writes down what the loop says and answers like a small site: `/echo` echoes, `/late` answers in `turnEnded`, `/stream` streams.
 final class Recorder: ServerHandler {
     var log: [String] = []
+    var judged: [String] = []
     var requests: [HTTPRequest] = []
     var keys: [ConnectionKey] = []
     var late: [ConnectionKey] = []
@@ -14,6 +15,15 @@ final class Recorder: ServerHandler {
     var acceptsLate = false
     var limits = WebSocketLimits.ocpp16
     var answer: [UInt8] = Array("hello".utf8)
+
+    func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Recorder>) -> BodyVerdict {
+        judged.append(head.path)
+        switch head.path {
+        case "/secret": return .answer(HTTPResponse(401, text: "who are you?\n"))
+        case "/small": return .take(bytesMax: 10)
+        default: return .take(bytesMax: 16 << 20)
+        }
+    }
 
     func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Recorder>) {
         requests.append(request)
@@ -112,7 +122,7 @@ final class Loopback {
 
 /// Sends bytes of the test's choice and collects what comes back.
 final class RawSocket {
-    let descriptor: Int32
+    private(set) var descriptor: Int32
     let loopback: Loopback
     var received: [UInt8] = []
     var hasEnded = false
@@ -122,7 +132,13 @@ final class RawSocket {
         self.loopback = loopback
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The descriptor, which is the caller's from now on.
+    func giveUp() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
 
     var text: String { String(decoding: received, as: UTF8.self) }
 

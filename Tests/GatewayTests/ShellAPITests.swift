@@ -258,9 +258,10 @@ import Testing
 final class ShellListener {
     private let charger: ShellCharger
 
-    init(_ house: ShellHouse) throws {
+    init(_ house: ShellHouse, token: String? = nil, frames: String? = nil) throws {
         charger = try ShellCharger(connecting: house)
-        charger.send(Array("GET /api/v1/events?access_token=\(house.token) HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
+        let query = "access_token=\(token ?? house.token)" + (frames.map { "&frames=\($0)" } ?? "")
+        charger.send(Array("GET /api/v1/events?\(query) HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
     }
 
     func waits(for text: String) -> Bool { charger.reads(text) }

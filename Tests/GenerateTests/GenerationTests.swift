@@ -17,22 +17,23 @@ import Testing
         return url.path
     }
 
-    @Test func `a catalogue becomes one file, which is left alone while nothing changes`() throws {
+    @Test func `a file of the catalogue becomes one of Swift, which is left alone while nothing changes`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let text = "/// M.\ncapability Money\n\n/// Sides.\nwords Side\n    1 debit\n    2 in\n"
+        let text = "/// M.\ncapability Money 500...599\n\n/// Sides.\nwords Side\n    1 debit\n    2 in\n"
         let source = try write(text, to: "money.catalogue")
-        try Generation.run(["catalogue", "--into", folder.path, source])
+        try Generation.run(["catalogue", "--part", "events", "--into", folder.path, source])
         let made = folder.appendingPathComponent("MoneyCatalogue.swift")
         let swift = try String(contentsOf: made, encoding: .utf8)
         #expect(swift.contains("public enum Side: UInt8, WordList {\n    case debit = 1\n    case `in` = 2\n"))
         let before = try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int
-        try Generation.run(["catalogue", "--into", folder.path, source])
+        try Generation.run(["catalogue", "--part", "events", "--into", folder.path, source])
         #expect(try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int == before)
     }
 
     @Test(arguments: [
-        [], ["draw"], ["catalogue"], ["catalogue", "--into"], ["catalogue", "--into", "/", "--more", "x"],
-        ["catalogue", "--into", "/", "not-there.catalogue"], ["embed", "--name", "A"],
+        [], ["draw"], ["catalogue"], ["catalogue", "--part"], ["catalogue", "--part", "others", "--into", "/"],
+        ["catalogue", "--part", "events", "--into", "/", "--more", "x"],
+        ["catalogue", "--part", "events", "--into", "/", "not-there.catalogue"], ["embed", "--name", "A"],
     ])
     func `a command that cannot be carried out says why`(_ arguments: [String]) {
         #expect { try Generation.run(arguments) } throws: { "\($0)".hasPrefix("error: ") }

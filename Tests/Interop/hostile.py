@@ -7,15 +7,14 @@ rebuilds, and the memory of the process has stayed in bounds. Row numbers are th
 
 import os
 import pathlib
-import re
 import resource
 import sys
 import threading
 import time
 
-from hostile_rows import frames, http, identity, stamina, texts, tls
+from hostile_rows import frames, http, identity, stamina, strangers, texts, tls
 from hostile_rows.wire import PASSWORD, Canary, Refused, Socket
-from house import Report, Server, cpms
+from house import Report, Server, anonymous_memory, cpms
 
 # A sanitizer keeps shadows of all memory: CPMS_MEMORY_GROWTH_MB lets it.
 MEMORY_GROWTH_MAX_KB = int(os.environ.get("CPMS_MEMORY_GROWTH_MB", "96")) << 10
@@ -73,8 +72,7 @@ class World:
         threading.Thread(target=look, daemon=True).start()
 
     def anonymous_memory(self):
-        text = pathlib.Path(f"/proc/{self.server.pid}/status").read_text()
-        return int(re.search(r"RssAnon:\s+(\d+) kB", text).group(1))
+        return anonymous_memory(self.server)
 
 
 def printable(text):
@@ -108,13 +106,15 @@ def afterwards(world, before):
 def main():
     work, chosen = pathlib.Path(sys.argv[1]), sys.argv[2:]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192) if hard != resource.RLIM_INFINITY else 8_192, hard))
+    descriptors = min(hard, 12_288) if hard != resource.RLIM_INFINITY else 12_288
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, hard))
     world = World(work)
+    world.sockets_max = min(10_000, descriptors - 512)
     before = world.anonymous_memory()
     world.watch_memory()
     blocks = [
         ("identity", lambda: identity.run(world)), ("http", lambda: http.run(world)), ("frames", lambda: frames.run(world)), ("texts", lambda: texts.run(world)),
-        ("flood", lambda: frames.flood(world)), ("many", lambda: stamina.many(world)), ("tls", lambda: tls.run(world)),
+        ("flood", lambda: frames.flood(world)), ("many", lambda: stamina.many(world)), ("strangers", lambda: strangers.run(world)), ("tls", lambda: tls.run(world)),
         ("descriptors", lambda: stamina.descriptors(world, work)), ("outputs", lambda: outputs(world))]
     slow = stamina.Slow(world) if not chosen or "slow" in chosen else None
     for name, block in blocks:

@@ -227,6 +227,12 @@ class Server:
         return code
 
 
+def anonymous_memory(server):
+    """KiB of a running server that are no file's: what it costs the machine."""
+    text = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+    return int(re.search(r"RssAnon:\s+(\d+) kB", text).group(1))
+
+
 def compile_c(source, target, *flags):
     """Builds a C program or library with the machine's own compiler."""
     subprocess.run(["cc", "-O2", "-o", str(target), str(source), *flags], check=True)

@@ -94,8 +94,8 @@ extension Turn {
         CommandOutcome(status: 201, events: [.tokenIssued(try tokenIssued(body))], answer: ["token": .string(body.uid.subject.hex)])
     }
 
-    func importTokens(_ body: TokenImport) throws -> CommandOutcome {
-        try imported(body.rows, "uid", key: \.uid.subject) { row, _ in [.tokenIssued(try tokenIssued(row))] }
+    func importTokens(_ body: TokenImport, _ input: CommandInput) throws -> CommandOutcome {
+        try imported(body.rows, "uid", before: input.rowsBefore, key: \.uid.subject) { row, _ in [.tokenIssued(try tokenIssued(row))] }
     }
 
     private func tokenIssued(_ body: NewToken) throws -> TokenIssued {

@@ -27,7 +27,7 @@ extension AdminCommand {
     var row: CommandRow {
         switch self {
         case .addStation: CommandRow(Self.operating, Turn.addStation)
-        case .importStations: CommandRow(Self.operating, Turn.importStations)
+        case .importStations: CommandRow(Self.operating) { try $0.importStations($1, $2) }
         case .changeStation: CommandRow(Self.operating, Turn.changeStation)
         case .removeStation: CommandRow(Self.operating, Turn.removeStation)
         case .adoptStation: CommandRow(Self.operating, Turn.adoptStation)
@@ -38,7 +38,7 @@ extension AdminCommand {
         case .cancelCall: CommandRow(Self.operating, Turn.cancelCall)
         case .pushLocalList: CommandRow(Self.operating) { try $0.pushLocalList($1, actor: $2.actor) }
         case .issueToken: CommandRow(Self.operating, Turn.issueToken)
-        case .importTokens: CommandRow(Self.operating, Turn.importTokens)
+        case .importTokens: CommandRow(Self.operating) { try $0.importTokens($1, $2) }
         case .changeToken: CommandRow(Self.operating, Turn.changeToken)
         case .forgetToken: CommandRow(Self.operating, Turn.forgetToken)
         case .registerDriver: CommandRow(Self.operating, Turn.registerDriver)

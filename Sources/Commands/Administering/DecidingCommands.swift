@@ -5,44 +5,71 @@ extension Turn {
     /// Carries out an admin command, or refuses it; both are recorded with who asked. A command that comes again under its idempotency
     /// key is answered as before and does nothing.
     mutating func decideCommand(_ command: CommandInput, _ input: Input) {
-        let bodyHash = command.fingerprint
         if let key = command.idempotencyKey, let record = world.directory.record(actor: command.actor, key: key) {
             return answer(
-                record.bodyHash == bodyHash
+                record.bodyHash == command.fingerprint
                     ? CommandAnswer(status: record.status, body: record.answer)
                     : Self.refusal(409, "The idempotency key \(key) was used for another command."))
+        }
+        guard Entry(input: input).body().count <= Limits.commandInputBytesMax else {
+            // What is too long to be recorded is told, and that is all.
+            return answer(Self.refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes."))
         }
         record(input)
         do {
             let outcome = try carryOut(command)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
+            try refuseTooLong(Entry(input: input, events: outcome.events))
             emit(outcome.events)
-            end(command, .done, bodyHash, answer)
+            if command.rowsBehind > 0 { self.answer(answer) } else { end(command, .done, answer) }
             dispatchQueued(outcome.events)
-        } catch let refusal as CommandRefusal {
-            end(command, .refused, bodyHash, Self.refusal(refusal.status, refusal.detail, refusal.problems))
-        } catch let error as JSONFieldError {
-            let problem = MoneyRefusal.Problem(error.path, error.problem)
-            end(command, .refused, bodyHash, Self.refusal(422, error.description, [problem]))
-        } catch let refusal as MoneyRefusal {
-            end(command, .refused, bodyHash, Self.refusal(refusal.status, refusal.problems.first?.detail ?? "", refusal.problems))
         } catch {
-            end(command, .refused, bodyHash, Self.refusal(400, "The body cannot be read: \(error)"))
+            end(command, .refused, Self.refusal(error))
         }
     }
 
-    private static func refusal(_ status: Int, _ detail: String, _ problems: [MoneyRefusal.Problem] = []) -> CommandAnswer {
-        let errors = problems.prefix(1_000).map { (pointer: $0.pointer, detail: $0.detail) }
-        return CommandAnswer(status: status, body: problemDocument(status: status, detail: detail, errors: errors))
+    /// What somebody is told whose command came to this.
+    static func refusal(_ error: any Error) -> CommandAnswer {
+        switch error {
+        case let refusal as CommandRefusal: return self.refusal(refusal.status, refusal.detail, refusal.problems)
+        case let error as JSONFieldError:
+            return refusal(422, error.description, [MoneyRefusal.Problem(error.path, error.problem)])
+        case let refusal as MoneyRefusal:
+            return self.refusal(refusal.status, refusal.problems.first?.detail ?? "", refusal.problems)
+        default: return refusal(400, "The body cannot be read: \(error)")
+        }
     }
 
-    private mutating func end(_ command: CommandInput, _ verdict: CommandVerdict, _ bodyHash: UInt64, _ answer: CommandAnswer) {
+    /// Nothing has happened yet: what would make an entry that is longer than the journal takes is refused as a whole.
+    private func refuseTooLong(_ entry: Entry) throws(CommandRefusal) {
+        let count = entry.body().count
+        guard count > Limits.commandEntryBytesMax else { return }
+        throw CommandRefusal(
+            status: 413, detail: "What the command brings about takes \(count) bytes, more than \(Limits.commandEntryBytesMax).")
+    }
+
+    /// A refusal quotes what was sent, which may be long, and as often as there are rows.
+    private static func refusal(_ status: Int, _ detail: String, _ problems: [MoneyRefusal.Problem] = []) -> CommandAnswer {
+        var rest = Limits.refusalBytesMax
+        let errors = problems.prefix(1_000).map { problem in
+            (pointer: problem.pointer.clipped(Limits.refusalCharacters), detail: problem.detail.clipped(Limits.refusalCharacters))
+        }
+        let told = errors.prefix { error in
+            rest -= error.pointer.utf8.count + error.detail.utf8.count
+            return rest >= 0
+        }
+        return CommandAnswer(
+            status: status,
+            body: problemDocument(status: status, detail: detail.clipped(Limits.refusalCharacters), errors: Array(told)))
+    }
+
+    private mutating func end(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer) {
         self.answer(answer)
         emit(
             .commandEnded(
                 CommandEnded(
                     actor: command.actor, command: command.name, verdict: verdict,
-                    idempotencyKey: verdict == .done ? command.idempotencyKey : nil, bodyHash: bodyHash, status: answer.status,
+                    idempotencyKey: verdict == .done ? command.idempotencyKey : nil, bodyHash: command.fingerprint, status: answer.status,
                     answer: answer.body)))
     }
 
@@ -65,35 +92,5 @@ extension Turn {
             throw CommandRefusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
         }
         return try command.row.decide(self, JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input)
-    }
-
-    /// All or nothing: every wrong row is told, and nothing is imported where one is wrong.
-    ///
-    /// - Parameters:
-    ///   - member: the one that names what a row is about.
-    ///   - key: what no two rows of an import may have in common.
-    ///   - add: what happens because of a row.
-    func imported<Row, Key: Hashable>(
-        _ rows: [ImportRow<Row>], _ member: String, key: (Row) -> Key, add: (Row, Int) throws -> [Event]
-    ) throws -> CommandOutcome {
-        var events: [Event] = []
-        var problems: [MoneyRefusal.Problem] = []
-        var seen: Set<Key> = []
-        for (index, row) in rows.enumerated() {
-            do {
-                let body = try row.body.get()
-                guard seen.insert(key(body)).inserted else {
-                    problems.append(.init(row.path + "/" + member, "stands twice in this import"))
-                    continue
-                }
-                events += try add(body, index)
-            } catch let error as JSONFieldError {
-                problems.append(.init(error.path, error.problem))
-            } catch let refusal as CommandRefusal {
-                problems += refusal.problems(ofRow: row.path, member: member)
-            }
-        }
-        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
-        return CommandOutcome(status: 201, events: events, answer: ["imported": .integer(rows.count)])
     }
 }

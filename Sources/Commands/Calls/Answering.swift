@@ -3,12 +3,19 @@ import Projections
 
 /// What stations answer to our calls.
 enum Answering {
-    /// The call under way that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
+    /// The call that an answer belongs to; an answer to nothing is noted and dropped (trust.md row 28).
     private static func answered(_ messageId: String, by station: StationID, in turn: inout Turn) -> CallState? {
-        guard let call = turn.world.outbox.underWay(to: station), call.messageId == messageId else {
-            turn.warn(.answerWithoutCall, "messageId")
-            return nil
-        }
+        if let call = awaiting(messageId, station, in: turn.world) { return call }
+        turn.warn(.answerWithoutCall, "messageId")
+        return nil
+    }
+
+    /// The call of a message id that has no answer yet: under way, or given up, for late answers count.
+    private static func awaiting(_ messageId: String, _ station: StationID, in world: World) -> CallState? {
+        guard let number = messageId.split(separator: "-").first.flatMap({ UInt64($0) }),
+            let call = world.outbox[CallID(rawValue: number)], call.station == station, call.messageId == messageId,
+            call.isUnderWay || Ending.isGivenUp(call)
+        else { return nil }
         return call
     }
 
@@ -41,7 +48,7 @@ enum Answering {
 
     /// A station answers with what nobody can read.
     static func unreadable(_ messageId: String, _ explanation: String, of station: StationID, in turn: inout Turn) {
-        guard let call = turn.world.outbox.underWay(to: station), call.messageId == messageId else { return }
+        guard let call = awaiting(messageId, station, in: turn.world) else { return }
         Ending.end(call, .unreadable, detail: explanation, in: &turn)
     }
 

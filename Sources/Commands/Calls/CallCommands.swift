@@ -89,10 +89,11 @@ extension Turn {
     }
 
     private func queued(_ call: CallQueued) throws -> CommandOutcome {
-        guard world.outbox.open(of: call.station).count < Limits.openCallsPerStation else {
+        let replaced = Lanes.superseded(by: call, in: world)
+        guard world.outbox.open(of: call.station).count - replaced.count < Limits.openCallsPerStation else {
             throw CommandRefusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
         }
-        return CommandOutcome(status: 202, events: [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
+        return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
     }
 
     func cancelCall(_ body: CallNamed) throws -> CommandOutcome {

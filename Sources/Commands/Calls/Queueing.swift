@@ -1,7 +1,7 @@
 import EventStore
 import Projections
 
-/// Calls to stations leave one at a time, in the order in which they were queued (OCPP-J 1.6, 4.1.1).
+/// Calls to stations leave one at a time (OCPP-J 1.6, 4.1.1), the most urgent first, and in each lane as they were queued.
 enum Queueing {
     /// Who asks where nobody did: the product itself.
     static let product = "cpms"
@@ -10,6 +10,7 @@ enum Queueing {
     /// asked.
     static func queue(_ order: Order, to station: StationID, seconds: Int64, in turn: inout Turn) {
         guard let queued = queued(order, to: station, actor: product, seconds: seconds, in: turn) else { return }
+        turn.emit(Lanes.superseded(by: queued, in: turn.world))
         turn.emit(.callQueued(queued))
         dispatch(to: station, in: &turn)
     }
@@ -29,15 +30,14 @@ enum Queueing {
             connector: connector)
     }
 
-    /// Sends the next queued call of a station, if it is connected, ready, and no call is under way.
+    /// Sends the next queued call of a station, if it is connected, ready, and no call under way holds it back.
     static func dispatch(to station: StationID, in turn: inout Turn) {
-        guard !turn.isRepeat, !turn.world.outbox.isEmpty(of: station), !turn.world.outbox.isUnderWay(to: station),
+        guard !turn.isRepeat, !turn.world.outbox.isEmpty(of: station), !Lanes.isHeldBack(station, in: turn),
             let state = turn.world.stations[station], let connection = state.connection
         else { return }
-        let next = turn.world.outbox.open(of: station).first { call in
-            call.endedAt == nil && call.sentAt == nil && mayLeave(call, state, in: turn)
-        }
-        guard let call = next else { return }
+        let open = turn.world.outbox.open(of: station)
+        let waiting = open.filter { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state, open, in: turn) }
+        guard let call = Lanes.next(of: waiting, to: station, in: turn) else { return }
         if namesForgottenToken(call, in: turn) {
             Ending.end(call, .cancelled, detail: "It names a token whose idTag was forgotten since.", in: &turn)
             return dispatch(to: station, in: &turn)
@@ -55,9 +55,13 @@ enum Queueing {
         }
     }
 
-    /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2).
-    private static func mayLeave(_ call: CallState, _ state: StationState, in turn: Turn) -> Bool {
+    /// Before its registration is accepted a station may only be asked to send its BootNotification (OCPP 1.6, 4.2). A part of a local list
+    /// builds on the one before, and waits for its answer however long that takes.
+    private static func mayLeave(_ call: CallState, _ state: StationState, _ open: [CallState], in turn: Turn) -> Bool {
         guard call.expires > turn.now else { return false }
+        if LocalLists.isPart(call, in: turn.world), open.contains(where: { $0.action == call.action && $0.isUnderWay }) {
+            return false
+        }
         if state.registration == .accepted { return hasSpoken(state, in: turn) }
         return Dialect.action(of: call, in: turn.world)?.traits.contains(.beforeRegistration) ?? false
     }

@@ -3,8 +3,8 @@ import EventStore
 extension Limits {
     /// Characters of a station's identity.
     static let identityCharactersMax = 48
-    /// Seconds after which an unanswered call is given up.
-    static let callTimeoutSeconds: Int64 = 60
+    /// Calls in a row that may all be more urgent than one that waits.
+    static let urgentCallsInARow = 8
     /// How often a call is sent when connections end before it is answered.
     static let callAttemptsMax = 3
     /// Seconds without a frame after which a reconnected station is taken to be ready for calls.
@@ -37,6 +37,20 @@ extension Limits {
     static let sessionStopSeconds: Int64 = 300
     /// Rows of one import.
     static let importRowsMax = 100_000
+    /// Bytes of a command with all that follows from it: one that would make a longer entry is refused. What its end and the calls that
+    /// leave because of it add stays within the rest of what the journal takes.
+    static let commandEntryBytesMax = StoreLimits.bodyBytesMax - (4 << 20)
+    /// Bytes of the input of a command; a refusal, which is recorded with it, then still fits.
+    static let commandInputBytesMax = 16 << 20
+    /// Bytes of all that a refusal lists; what would go beyond is left out.
+    static let refusalBytesMax = 1 << 20
+    /// Characters of one pointer or sentence of a refusal, which may quote what was sent.
+    static let refusalCharacters = 2_000
+    /// Invoices issued in one entry for sessions that waited for a seller; the ones behind them follow with the next ticks.
+    static let waitingInvoicesPerEntry = 1_000
+    /// Events of one tick, and bytes that leave because of it, after which the rest waits for the next one.
+    static let tickEventsMax = 10_000
+    static let tickSentBytesMax = 4 << 20
     /// Minutes that an onboarding window may be open.
     static let onboardingMinutesMax: Int64 = 24 * 60
     /// Tokens in one SendLocalList: 160 bytes each, and its text must fit into a frame of 64 KiB.

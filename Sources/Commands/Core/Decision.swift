@@ -12,6 +12,8 @@ public struct Decision: Sendable, Equatable {
     public var answer: CommandAnswer?
     /// Connections to close once the entry is on disk.
     public var closes: [ConnectionClose] = []
+    /// Whether a tick left work behind that it had no room for: another one does not have to wait for the next second.
+    public var hasMore = false
 
     public init() {}
 
@@ -46,4 +48,10 @@ public struct ConnectionClose: Sendable, Equatable {
     /// WebSocket close code (RFC 6455, 7.4).
     public var code: UInt16
     public var reason: String
+
+    public init(connection: ConnectionID, code: UInt16, reason: String) {
+        self.connection = connection
+        self.code = code
+        self.reason = reason
+    }
 }

@@ -31,12 +31,12 @@ public enum Invoicing {
         return settle(ChargeFacts(session, stoppedAt: stoppedAt, energy: energy), in: world, at: instant)
     }
 
-    /// Invoices of the sessions that were priced while there was no seller, the oldest first; to be recorded behind the `SellerSet`.
-    public static func settleWaiting(for seller: SellerSet, in world: World, at instant: Instant) -> [Event] {
+    /// Invoices of the sessions that were priced while there was no seller, the oldest first and at most so many; to be recorded behind the
+    /// `SellerSet`.
+    public static func settleWaiting(for seller: SellerSet, in world: World, at instant: Instant, most: Int = .max) -> [Event] {
         var numbers = DocumentNumbers(world.ledger)
-        return world.sessions.all.flatMap { session -> [Event] in
+        return world.sessions.uninvoiced.prefix(most).flatMap { session -> [Event] in
             guard let price = session.price, let stoppedAt = session.stoppedAt, let energy = session.energy else { return [] }
-            guard session.invoice == nil, session.held == nil, price.gross > .zero else { return [] }
             let facts = ChargeFacts(session, stoppedAt: stoppedAt, energy: energy)
             return invoice(SessionPriced(session: session.session, price), facts, seller, &numbers, at: instant)
         }

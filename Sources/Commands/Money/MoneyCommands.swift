@@ -146,12 +146,20 @@ extension Turn {
         return CommandOutcome(events: [.tariffAssigned(assigned)])
     }
 
-    /// Sessions that were priced while there was no seller are invoiced now.
+    /// Sessions that were priced while there was no seller are invoiced now, and those that one entry has no room for with the next ticks.
     func setSeller(_ body: Seller) throws -> CommandOutcome {
         let seller = try Publishing.setSeller(
             name: body.name, address: body.address, vatId: body.vatId, series: body.series, currency: standing(body.currency), in: world
         ).get()
-        return CommandOutcome(events: [.sellerSet(seller)] + Invoicing.settleWaiting(for: seller, in: world, at: now))
+        let invoices = Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry)
+        return CommandOutcome(events: [.sellerSet(seller)] + invoices)
+    }
+
+    /// Goes on with the invoices that the command which set the seller had no room for.
+    mutating func invoiceWaiting() {
+        guard let seller = world.ledger.seller, world.sessions.hasUninvoiced else { return }
+        emit(Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry))
+        if world.sessions.hasUninvoiced { goOn() }
     }
 
     func creditInvoice(_ body: CreditOrder) throws -> CommandOutcome {

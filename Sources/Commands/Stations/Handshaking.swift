@@ -51,7 +51,7 @@ enum Handshaking {
                         station: station, replaced: replaced, replacedBy: handshake.connection, oldAddress: oldAddress,
                         newAddress: handshake.address)))
             turn.close(replaced, reason: "replaced by a newer connection")
-            Ending.lose(of: station, in: &turn)
+            Ending.loseAll(of: station, in: &turn)
         }
         turn.emit(
             .stationConnected(
@@ -104,6 +104,6 @@ enum Handshaking {
         turn.emit(
             .stationDisconnected(
                 StationDisconnected(station: closed.station, connection: closed.connection, cause: closed.cause, code: closed.code)))
-        Ending.lose(of: closed.station, in: &turn)
+        Ending.loseAll(of: closed.station, in: &turn)
     }
 }

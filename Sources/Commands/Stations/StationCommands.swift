@@ -108,8 +108,8 @@ extension Turn {
         return CommandOutcome(status: 201, events: events, answer: ["id": .string(body.identity)])
     }
 
-    func importStations(_ body: StationImport) throws -> CommandOutcome {
-        try imported(body.rows, "id", key: { $0.identity.lowercased() }) { row, index in
+    func importStations(_ body: StationImport, _ input: CommandInput) throws -> CommandOutcome {
+        try imported(body.rows, "id", before: input.rowsBefore, key: { $0.identity.lowercased() }) { row, index in
             let number = StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
             return try stationAdded(row.identity, row.settings, number: number, path: row.path)
         }

@@ -20,7 +20,7 @@ public struct EntryDigest: Sendable {
     private var type: UInt16 = 0
     private var payload = 0..<0
 
-    private static let frameKind: UInt16 = 3
+    private static let frameKind = FrameInput.kind
 
     /// A digest of the body that stands in this part of the bytes, under a header with this kind.
     public init(kind: UInt16, bytes: [UInt8], body: Range<Int>) throws(CodecError) {

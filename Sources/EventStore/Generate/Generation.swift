@@ -4,9 +4,10 @@ enum Generation {
         var options = try Options(arguments)
         switch options.command {
         case "catalogue":
+            let part = try options.take("--part")
             let folder = try options.take("--into")
             try options.end()
-            try write(Catalogue.read(options.files), into: folder)
+            try write(part, of: Catalogue.read(options.files), into: folder)
         case "embed":
             let name = try options.take("--name")
             let folder = try options.take("--folder")
@@ -17,8 +18,20 @@ enum Generation {
         }
     }
 
-    private static func write(_ catalogue: Catalogue, into folder: String) throws(Problems) {
-        for file in catalogue.files { try Files.write(file.swift, to: "\(folder)/\(file.name)Catalogue.swift") }
+    /// One file for each of the catalogue, and one for what comes from all of them together.
+    private static func write(_ part: String, of catalogue: Catalogue, into folder: String) throws(Problems) {
+        switch part {
+        case "events":
+            for file in catalogue.files {
+                try Files.write(CatalogueSwift.events(file, catalogue), to: "\(folder)/\(file.name)Catalogue.swift")
+            }
+            try Files.write(UnionSwift(catalogue).swift, to: "\(folder)/Unions.swift")
+        case "states":
+            for file in catalogue.files {
+                try Files.write(CatalogueSwift.states(file, catalogue), to: "\(folder)/\(file.name)States.swift")
+            }
+        default: throw Problems("the catalogue has no part “\(part)”: events, states")
+        }
     }
 }
 

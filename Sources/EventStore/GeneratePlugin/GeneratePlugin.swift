@@ -8,7 +8,8 @@ struct GeneratePlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let target = target as? SwiftSourceModuleTarget else { return [] }
         switch target.name {
-        case "EventStore": return [try catalogue(context)]
+        case "EventStore": return [try catalogue("events", named: "Catalogue.swift", and: ["Unions.swift"], context)]
+        case "Projections": return [try catalogue("states", named: "States.swift", and: [], context)]
         case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)
         case "Samples": return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
         default:
@@ -17,19 +18,17 @@ struct GeneratePlugin: BuildToolPlugin {
         }
     }
 
-    /// One Swift file for each file of the catalogue.
-    private func catalogue(_ context: PluginContext) throws -> Command {
+    /// One Swift file for each file of the catalogue, and those that come from all of them together.
+    private func catalogue(_ part: String, named ending: String, and others: [String], _ context: PluginContext) throws -> Command {
         let folder = context.package.directoryURL.appending(path: "Sources/EventStore/Catalogue", directoryHint: .isDirectory)
         let texts = try files(below: folder).filter { $0.pathExtension == "catalogue" }
+        let names = texts.map { $0.deletingPathExtension().lastPathComponent }
         let into = context.pluginWorkDirectoryURL
-        let generated = texts.map { text in
-            let name = text.deletingPathExtension().lastPathComponent
-            return into.appending(path: "\(name.prefix(1).uppercased())\(name.dropFirst())Catalogue.swift")
-        }
+        let options = ["--part", part, "--into", into.path(percentEncoded: false)]
         return .buildCommand(
-            displayName: "Generating Swift from the catalogue", executable: try context.tool(named: "Generate").url,
-            arguments: ["catalogue", "--into", into.path(percentEncoded: false)] + texts.map { $0.path(percentEncoded: false) },
-            inputFiles: texts, outputFiles: generated)
+            displayName: "Generating the \(part) of the catalogue", executable: try context.tool(named: "Generate").url,
+            arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts,
+            outputFiles: (names.map { $0.prefix(1).uppercased() + $0.dropFirst() + ending } + others).map { into.appending(path: $0) })
     }
 
     /// One Swift file that holds the bytes of all files of a folder; none where the folder is not there.

@@ -147,6 +147,12 @@ public struct EntryBatch: Sendable {
         items.append(Item(envelope: envelope, end: writer.bytes.count))
     }
 
+    /// Takes the last entry out again.
+    public mutating func removeLast() {
+        items.removeLast()
+        writer.bytes.removeSubrange((items.last?.end ?? 0)...)
+    }
+
     /// Empties the batch and keeps its memory.
     public mutating func removeAll() {
         items.removeAll(keepingCapacity: true)

@@ -35,6 +35,8 @@ public final class KeyRing: Sendable {
         var known: [Subject: [UInt8]] = [:]
         /// Keys that are not on disk yet.
         var fresh: [Subject: [UInt8]] = [:]
+        /// Those of `fresh` that were drawn on trial; nil where none are.
+        var onTrial: [Subject]?
         var stopped: Fault?
     }
 
@@ -88,6 +90,7 @@ public final class KeyRing: Sendable {
             if let key = try Self.key(subject, &state) { return key }
             let key = try Entropy.bytes(32)
             state.fresh[subject] = key
+            state.onTrial?.append(subject)
             return key
         }
         return try Sealing.seal(plain, key: key)
@@ -119,6 +122,23 @@ public final class KeyRing: Sendable {
             throw Fault(.stopped, "The key ring is closed", advice: "Restart")
         }
         return store
+    }
+
+    /// Does what may draw keys, and takes those that it drew back where nothing came of it: where `isWanted` says no, or `body` throws.
+    ///
+    /// For the one thread that seals what is decided, and not across a `flush`.
+    public func onTrial<Value>(_ body: () throws -> Value, isWanted: (Value) -> Bool) rethrows -> Value {
+        state.withLock { $0.onTrial = [] }
+        var isKept = false
+        defer {
+            state.withLock { state in
+                if !isKept { for subject in state.onTrial ?? [] { state.fresh[subject] = nil } }
+                state.onTrial = nil
+            }
+        }
+        let value = try body()
+        isKept = isWanted(value)
+        return value
     }
 
     /// Makes the keys drawn since the last call durable. Without new keys it costs nothing.

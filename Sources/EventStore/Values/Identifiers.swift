@@ -7,66 +7,12 @@ extension NumberID {
     public var description: String { String(rawValue) }
 }
 
-/// A charging station, by the number it got when it was added; its identity is what stands in its URL.
-public struct StationID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
-}
-
-/// A connector of a station as OCPP 1.6 counts them: from 1; 0 is the station as a whole.
-public struct ConnectorID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+extension ConnectorID {
     public static let station = ConnectorID(rawValue: 0)
 }
 
-/// A charging session; ours, whatever the station calls its transaction.
-public struct SessionID: NumberID {
-    public let rawValue: UInt64
-    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
-}
-
-/// A call that we send to a station.
-public struct CallID: NumberID {
-    public let rawValue: UInt64
-    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
-}
-
-/// A tariff; its versions are numbered within it.
-public struct TariffID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
-}
-
-/// An invoice or credit note, by our own number; what the document shows is its series and number.
-public struct InvoiceID: NumberID {
-    public let rawValue: UInt64
-    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
-}
-
-/// A driver.
-public struct DriverID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
-}
-
-/// An organisation: operator, partner or client. 1 is the operator of the installation.
-public struct TenantID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+extension TenantID {
     public static let `operator` = TenantID(rawValue: 1)
-}
-
-/// One WebSocket connection of one station, numbered in the order in which they were accepted.
-public struct ConnectionID: NumberID {
-    public let rawValue: UInt64
-    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
-}
-
-/// A token of the API, that a person or a program signs in with.
-public struct APITokenID: NumberID {
-    public let rawValue: UInt32
-    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// 16 bytes of a keyed HMAC that stand for something that must not be told: an idTag, a password, a person.

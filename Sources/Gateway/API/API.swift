@@ -7,7 +7,7 @@ final class API {
     let engine: Engine
     /// When the process began to serve.
     let startedAt: Instant
-    private let failures = FailureLimiter()
+    private var failures = FailureLimiter()
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
     /// What stations are shown; nil without TLS.
@@ -22,14 +22,42 @@ final class API {
 
     var world: World { engine.world }
 
-    /// Answers a request whose path begins with `/api/v1`.
-    func answer(_ http: HTTPRequest, address: String) -> APIAnswer {
-        answered { try self.route(http) { try self.authenticate(http, address) } }
+    /// A request that may be made: by its head it is known what is asked for and by whom.
+    struct Admitted {
+        let route: Route
+        /// Parts of the path that the route leaves open, in their order.
+        let parameters: [String]
+        /// Nil where no token was asked for.
+        let principal: APIRequest.Principal?
     }
 
-    private func answered(_ body: () throws -> APIAnswer) -> APIAnswer {
+    /// What the head of a request comes to.
+    enum Admission {
+        case admitted(Admitted)
+        /// The answer, whatever the body; whether it is told to somebody who showed a valid token.
+        case answered(HTTPResponse, isKnown: Bool)
+
+        var isKnown: Bool {
+            switch self {
+            case .admitted(let admitted): admitted.principal != nil
+            case .answered(_, let isKnown): isKnown
+            }
+        }
+    }
+
+    /// Judges a request whose path begins with `/api/v1` by its head: nothing of a body is kept for somebody who may not send it.
+    func admit(_ head: HTTPRequest, address: SocketAddress) -> Admission {
+        do throws(APIProblem) {
+            return try admit(head) { () throws(APIProblem) in try self.authenticate(head, address) }
+        } catch {
+            return .answered(error.response, isKnown: ![401, 429].contains(error.status))
+        }
+    }
+
+    /// Answers a request that was admitted by its head.
+    func answer(_ admitted: Admitted, _ http: HTTPRequest) -> APIAnswer {
         do {
-            return try body()
+            return try perform(admitted, http)
         } catch let problem as APIProblem {
             return .now(problem.response)
         } catch let fault as Fault {
@@ -43,24 +71,32 @@ final class API {
 
     /// Answers a request of somebody who has the machine itself, without a token.
     func answerAsOwner(_ http: HTTPRequest, actor: String) -> APIAnswer {
-        answered { try self.route(http) { APIRequest.Principal(actor: actor, role: .owner) } }
+        do throws(APIProblem) {
+            switch try admit(http, { () throws(APIProblem) in APIRequest.Principal(actor: actor, role: .owner) }) {
+            case .admitted(let admitted): return answer(admitted, http)
+            case .answered(let response, _): return .now(response)
+            }
+        } catch {
+            return .now(error.response)
+        }
     }
 
-    private func route(_ http: HTTPRequest, _ principal: () throws -> APIRequest.Principal) throws -> APIAnswer {
+    private func admit(
+        _ http: HTTPRequest, _ principal: () throws(APIProblem) -> APIRequest.Principal
+    ) throws(APIProblem) -> Admission {
         let segments = http.segments.dropFirst(2).map(\.text)
         let matching = Route.table.compactMap { route in route.match(segments).map { (route, $0) } }
         let exact = matching.filter { !$0.0.path.contains(":") }
         let candidates = exact.isEmpty ? matching : exact + matching
-        // HEAD is GET without the body, which the server leaves out.
-        let method = http.method == "HEAD" ? "GET" : http.method
-        let found = candidates.first { $0.0.method == method }
+        let found = candidates.first { $0.0.method == Self.method(http) }
         if let found, case .open = found.0.access {
-            return try found.0.handler(self, APIRequest(http: http, parameters: found.1, actor: "anyone", role: .readOnly))
+            return .admitted(Admitted(route: found.0, parameters: found.1, principal: nil))
         }
         let principal = try principal()
         guard let (route, parameters) = found else {
             if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
-            return try Self.otherMethod(http, allowed: Set((exact.isEmpty ? matching : exact).map(\.0.method)))
+            let allowed = Set((exact.isEmpty ? matching : exact).map(\.0.method))
+            return .answered(try Self.otherMethod(http, allowed: allowed), isKnown: true)
         }
         switch route.access {
         case .open, .read: break
@@ -69,28 +105,50 @@ final class API {
             guard command.isAllowed(to: principal.role) else {
                 throw APIProblem(403, "The role \(principal.role.name) may not do this.")
             }
-            try refuseWithoutRoom(command, http, principal.actor)
         }
-        if method != "GET" { try Self.checkType(of: http, route) }
-        return try route.handler(self, APIRequest(http: http, parameters: parameters, actor: principal.actor, role: principal.role))
+        try Self.checkBody(of: http, route)
+        return .admitted(Admitted(route: route, parameters: parameters, principal: principal))
     }
 
+    private func perform(_ admitted: Admitted, _ http: HTTPRequest) throws -> APIAnswer {
+        let (actor, role) = admitted.principal.map { ($0.actor, $0.role) } ?? ("anyone", .readOnly)
+        // A body takes its time, in which a token may have been revoked.
+        if let token = admitted.principal?.token, world.directory[token]?.isRevoked ?? true {
+            throw APIProblem(401, "This token is not known, or revoked.")
+        }
+        if case .command(let command) = admitted.route.access { try refuseWithoutRoom(command, http, actor) }
+        let request = APIRequest(http: http, parameters: admitted.parameters, actor: actor, role: role)
+        guard Self.method(http) != "GET" else { return try admitted.route.handler(self, request) }
+        // Keys of what is sealed for a command that is refused, or told again under its key, are of no use.
+        return try engine.keys.onTrial {
+            try admitted.route.handler(self, request)
+        } isWanted: { answer in
+            if case .afterCommit(let response, let decision) = answer { response.status < 300 && !decision.isEmpty } else { false }
+        }
+    }
+
+    /// HEAD is GET without the body, which the server leaves out.
+    private static func method(_ http: HTTPRequest) -> String { http.method == "HEAD" ? "GET" : http.method }
+
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
-    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> APIAnswer {
+    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
             throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
         }
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
-        return .now(response)
+        return response
     }
 
     /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
-    private static func checkType(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
-        guard !http.body.isEmpty, let field = http.fields["Content-Type"] else { return }
+    private static func checkBody(of http: HTTPRequest, _ route: Route) throws(APIProblem) {
+        if case .bytes(let count) = http.bodyLength, count > route.bodyBytesMax {
+            throw APIProblem(413, "The body must have at most \(route.bodyBytesMax) bytes, has \(count).")
+        }
+        guard route.method != "GET", http.bodyLength != .none, let field = http.fields["Content-Type"] else { return }
         let type = (field.split(separator: ";").first.map(String.init) ?? "").trimmingSpaces.lowercased()
-        let known = route.path.hasSuffix("/import") ? ["text/csv", "application/json"] : ["application/json"]
+        let known = route.isImport ? ["text/csv", "application/json"] : ["application/json"]
         guard !known.contains(type) else { return }
         throw APIProblem(
             415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
@@ -98,7 +156,7 @@ final class API {
     }
 
     /// A bearer token; for the event stream, which a browser cannot give fields, as a query parameter. Guessing is slowed per source.
-    private func authenticate(_ http: HTTPRequest, _ address: String) throws(APIProblem) -> APIRequest.Principal {
+    private func authenticate(_ http: HTTPRequest, _ address: SocketAddress) throws(APIProblem) -> APIRequest.Principal {
         let isStream = http.segments.last?.text == "events"
         guard let token = http.bearerToken ?? (isStream ? http.query("access_token") : nil) else {
             throw APIProblem(401, "A bearer token is needed.")
@@ -106,21 +164,22 @@ final class API {
         // A known token is let in whatever others at its address do: behind a proxy that is not told of, all have one address.
         guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
             let now = engine.now()
-            if let seconds = failures.wait(address, at: now) {
+            let source = Source(address: address)
+            if let seconds = failures.wait(source, at: now) {
                 throw APIProblem(
                     429, "Too many wrong tokens from this address; wait \(seconds) s.", fields: [("Retry-After", String(seconds))])
             }
-            failures.note(address, at: now)
+            failures.note(source, at: now)
             throw APIProblem(401, "This token is not known, or revoked.")
         }
-        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role)
+        return APIRequest.Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role, token: state.apiToken)
     }
 
     // MARK: Commands
 
     /// Has a command decided; its answer waits for the commit.
     func carryOut(
-        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil,
+        _ command: AdminCommand, _ body: JSONValue, _ request: APIRequest, secret: Subject? = nil, part: ImportPart? = nil,
         render: (inout JSONValue) -> Void = { _ in }
     ) throws -> APIAnswer {
         let key = request.http.fields["Idempotency-Key"]
@@ -130,10 +189,10 @@ final class API {
         guard isKey ?? true else {
             throw APIProblem(400, "An idempotency key has 1 to \(APILimits.idempotencyKeyCharactersMax) visible characters of ASCII.")
         }
-        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
         let input = CommandInput(
             actor: request.actor, role: request.role, name: command.rawValue, body: body.bytes, idempotencyKey: key, secret: secret,
-            fingerprint: engine.keys.subject(.secret, seen).high)
+            fingerprint: part?.fingerprint ?? fingerprint(of: request), rowsBefore: part?.rowsBefore ?? 0,
+            rowsBehind: part?.rowsBehind ?? 0)
         let sequence = engine.sequence
         let decision = engine.decide(.command(input))
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
@@ -149,6 +208,65 @@ final class API {
         if [201, 202].contains(answer.status), let place = Self.location(value, request.http) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
+    }
+
+    /// Tells a request from any other, and nothing of what is in it.
+    private func fingerprint(of request: APIRequest) -> UInt64 {
+        let seen = Array("\(request.http.method) \(request.http.path)\n".utf8) + request.http.body
+        return engine.keys.subject(.secret, seen).high
+    }
+
+    /// What an entry of an import that stands in several is told of the others.
+    struct ImportPart {
+        var rowsBefore: Int
+        var rowsBehind: Int
+        /// Of the whole.
+        var fingerprint: UInt64
+    }
+
+    /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and
+    /// all entries are of one turn, so that they reach the disk together or not at all.
+    func carryOut(_ command: AdminCommand, rows: [JSONValue], _ request: APIRequest) throws -> APIAnswer {
+        let name = command.rowsName ?? ""
+        func body(_ rows: some Sequence<JSONValue>) -> JSONValue { .object([.init(name: name, value: .array(Array(rows)))]) }
+        let (parts, byteCount) = try Self.parts(of: rows)
+        if parts.count == 1 { return try carryOut(command, body(rows), request) }
+        let isKnown = request.http.fields["Idempotency-Key"].map { world.directory.record(actor: request.actor, key: $0) != nil } ?? false
+        if !isKnown, let refusal = world.importRefusal(command, body(rows)) {
+            // It is recorded with all that was asked for, unless that is too long for one entry.
+            if byteCount <= APILimits.refusedImportBytes { return try carryOut(command, body(rows), request) }
+            return .now(HTTPResponse(refusal.status, body: refusal.body, type: "application/problem+json"))
+        }
+        var all = Decision()
+        let fingerprint = fingerprint(of: request)
+        for part in parts {
+            let place = ImportPart(rowsBefore: part.lowerBound, rowsBehind: rows.count - part.upperBound, fingerprint: fingerprint)
+            let answer = try carryOut(command, body(rows[part]), request, part: place)
+            guard case .afterCommit(let response, let decision) = answer else { return answer }
+            all.events += decision.events
+            if isKnown || part.upperBound == rows.count || response.status >= 300 { return .afterCommit(response, all) }
+        }
+        throw APIProblem(500, "The import has no end.")
+    }
+
+    /// Ranges of rows that make entries of a good size, and the bytes of all of them.
+    private static func parts(of rows: [JSONValue]) throws(APIProblem) -> (parts: [Range<Int>], byteCount: Int) {
+        var parts: [Range<Int>] = []
+        var (start, bytes, sum) = (0, 0, 0)
+        for index in rows.indices {
+            let count = rows[index].bytes.count + 1
+            sum += count
+            if bytes + count > APILimits.importPartBytes, index > start {
+                parts.append(start..<index)
+                (start, bytes) = (index, 0)
+            }
+            bytes += count
+        }
+        guard sum <= APILimits.importRowsBytes else {
+            throw APIProblem(
+                413, "The rows take \(sum) bytes once they are sealed, more than \(APILimits.importRowsBytes); send fewer at once.")
+        }
+        return (parts + [start..<rows.count], sum)
     }
 
     /// Where that which a command made is read; nil for an import, which makes many.
@@ -200,38 +318,4 @@ final class API {
     }
 
     func now(_ value: JSONValue) -> APIAnswer { .now(HTTPResponse(200, body: value.bytes, type: "application/json")) }
-}
-
-/// Slows down guessing: five wrong tries of a source, then a wait that doubles up to five minutes (trust.md row 6).
-final class FailureLimiter {
-    private struct Failures {
-        var count: Int
-        var until: Instant
-    }
-
-    private var sources: [String: Failures] = [:]
-    static let free = 5
-    private static let sourcesMax = 10_000
-
-    func mayTry(_ source: String, at now: Instant) -> Bool { wait(source, at: now) == nil }
-
-    /// Seconds that a source has to wait; nil where it may try now.
-    func wait(_ source: String, at now: Instant) -> Int64? {
-        guard let until = sources[source]?.until, until > now else { return nil }
-        return max(1, until.seconds(since: now))
-    }
-
-    /// Counts a wrong try; the first `free` ones cost no wait.
-    func note(_ source: String, free: Int = FailureLimiter.free, at now: Instant) {
-        if sources.count >= Self.sourcesMax { sources = sources.filter { $0.value.until.adding(seconds: 600) > now } }
-        if sources.count >= Self.sourcesMax { return }
-        var failures = sources[source] ?? Failures(count: 0, until: now)
-        if failures.until.adding(seconds: 600) < now { failures.count = 0 }
-        failures.count += 1
-        let doublings = min(max(0, failures.count - free), 9)
-        failures.until = failures.count < free ? now : now.adding(seconds: min(300, 1 << Int64(doublings)))
-        sources[source] = failures
-    }
-
-    func forgive(_ source: String) { sources[source] = nil }
 }

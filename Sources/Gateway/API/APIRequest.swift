@@ -14,6 +14,8 @@ struct APIRequest {
     struct Principal {
         var actor: String
         var role: Role
+        /// Nil for somebody who has the machine itself.
+        var token: APITokenID?
     }
 
     /// The value of a path parameter.
@@ -163,8 +165,18 @@ enum APILimits {
     static let pageRowsMax = 200
     static let bodyValuesMax = 2_000_000
     static let idempotencyKeyCharactersMax = 255
+    /// Bytes of the body of a command.
+    static let commandBytes = 1 << 20
+    /// Bytes of a body where none is needed.
+    static let ignoredBytes = 64 << 10
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
+    /// Bytes of the rows that one entry takes of an import.
+    static let importPartBytes = 4 << 20
+    /// Bytes of the rows of an import whose refusal is recorded with them: it is one entry.
+    static let refusedImportBytes = 15 << 20
+    /// Bytes of all rows of an import once they are sealed. With what follows from them, which is hardly longer, they are one batch.
+    static let importRowsBytes = 40 << 20
     /// Stations that a search looks at before it gives a page.
     static let searchedRowsMax = 20_000
 }

@@ -135,7 +135,7 @@ extension API {
                 sealed.append(row.without("uid"))
             }
         }
-        return try carryOut(command, .object(["tokens": .array(sealed)]), request)
+        return try carryOut(command, rows: sealed, request)
     }
 
     func registerDriver(_ request: APIRequest, _ command: AdminCommand) throws -> APIAnswer {

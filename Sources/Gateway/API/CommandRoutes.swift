@@ -70,7 +70,7 @@ extension API {
                 return row.with("password", .null).without("credential")
             }
         }
-        let answer = try carryOut(command, .object(["stations": .array(hashed)]), request)
+        let answer = try carryOut(command, rows: hashed, request)
         guard !problems.isEmpty, case .afterCommit(let response, let decision) = answer else { return answer }
         return .afterCommit(Self.explained(response, problems), decision)
     }
@@ -126,8 +126,15 @@ extension API {
 
     enum Column { case text, number, bool }
 
-    /// Rows of an import, from CSV with a header line or from JSON.
+    /// Rows of an import, from CSV with a header line or from JSON. Nothing is made of more than an import may have.
     func importedRows(_ request: APIRequest, _ name: String, columns: KeyValuePairs<String, Column>) throws -> [JSONValue] {
+        let rows = try readRows(request, name, columns: columns)
+        let most = AdminCommand.importRowsMax
+        if rows.count > most { _ = try JSONField(.array(rows), path: "/" + name).array(max: most) }
+        return rows
+    }
+
+    private func readRows(_ request: APIRequest, _ name: String, columns: KeyValuePairs<String, Column>) throws -> [JSONValue] {
         let type = request.http.fields["Content-Type"]?.lowercased() ?? ""
         guard type.hasPrefix("text/csv") else {
             let body = JSONField(try request.json())

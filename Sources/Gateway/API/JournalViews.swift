@@ -15,7 +15,7 @@ extension API {
     func frames(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(request)
         let limit = try request.limit()
-        let sequences = try engine.archive.entries(
+        let sequences = try engine.archive.view.entries(
             of: Stream.station(state.station), before: try request.cursor("before") ?? request.cursor(), limit: limit)
         var items: [JSONValue] = []
         for sequence in sequences where sequence <= engine.journal.head.sequence {

@@ -59,13 +59,13 @@ extension API {
         for document in world.ledger.awaitingArchive where before.map({ document.content.invoice < $0 }) ?? true {
             found[document.content.invoice] = document
         }
-        for document in try engine.archive.invoices(before: before, limit: limit + 1) { found[document.content.invoice] = document }
+        for document in try engine.archive.view.invoices(before: before, limit: limit + 1) { found[document.content.invoice] = document }
         let page = found.keys.sorted(by: >).prefix(limit)
         let items = page.compactMap { found[$0] }.map { view($0) }
         return now(.list(items, next: found.count > limit ? page.last?.rawValue : nil))
     }
 
-    func find(_ id: InvoiceID) throws -> InvoiceState? { try world.ledger[id] ?? engine.archive.invoice(id) }
+    func find(_ id: InvoiceID) throws -> InvoiceState? { try world.ledger[id] ?? engine.archive.view.invoice(id) }
 
     func state(ofInvoice request: APIRequest) throws -> InvoiceState {
         guard let state = try find(InvoiceID(rawValue: try request.number())) else {

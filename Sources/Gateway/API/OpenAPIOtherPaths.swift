@@ -79,7 +79,7 @@ extension OpenAPI {
             "/events": {
               "get": {
                 "operationId": "events", "tags": ["Installation"], "summary": "Live changes as server-sent events",
-                "description": "Events: `station` (Station), `session` (Session), `frame` (Frame with `station`, only with `frames`), `knock` and `alert` (empty: read the list), `invoice` (Invoice), `status` (Status, with any other). A comment every 15 s keeps the connection alive. After a reconnection read the lists again.",
+                "description": "Events: `station` (Station), `session` (Session), `frame` (Frame with `station`, only with `frames`), `knock` and `alert` (empty: read the list), `invoice` (Invoice), `status` (Status, with any other and every 5 s), `overfull` (empty: more changed than is told one by one, read the lists again). After a reconnection read the lists again.",
                 "x-roles": ["owner", "operator", "accountant", "read-only"], "security": [{"bearer": []}, {"eventToken": []}],
                 "parameters": [{"$ref": "#/components/parameters/frames"}],
                 "responses": {

@@ -187,7 +187,7 @@ extension OpenAPI {
                   "actor": {"type": "string"}, "connector": {"type": ["integer", "null"]}, "queuedAt": {"$ref": "#/components/schemas/Instant"},
                   "expires": {"$ref": "#/components/schemas/Instant"}, "sentAt": {"$ref": "#/components/schemas/InstantOrNull"}, "attempt": {"type": "integer"},
                   "endedAt": {"$ref": "#/components/schemas/InstantOrNull"},
-                  "outcome": {"enum": ["answered", "refused", "unreadable", "timed out", "expired", "cancelled", "lost", null]},
+                  "outcome": {"enum": ["answered", "refused", "unreadable", "timed out", "expired", "cancelled", "lost", "superseded", null]},
                   "status": {"type": ["string", "null"]}, "detail": {"type": ["string", "null"]},
                   "observed": {"type": ["boolean", "null"], "description": "Whether its effect was seen; null while it is not known"},
                   "effect": {"type": ["string", "null"]}, "observesUntil": {"$ref": "#/components/schemas/InstantOrNull"},

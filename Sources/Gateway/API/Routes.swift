@@ -21,6 +21,12 @@ struct Route: Sendable {
     let access: Access
     let handler: @Sendable (API, APIRequest) throws -> APIAnswer
 
+    /// Whether many rows may come at once.
+    var isImport: Bool { path.hasSuffix("/import") }
+
+    /// Bytes of body at most.
+    var bodyBytesMax: Int { method == "GET" ? APILimits.ignoredBytes : isImport ? APILimits.importBytes : APILimits.commandBytes }
+
     /// The open parts of a path that fits; nil for one that does not.
     func match(_ segments: [String]) -> [String]? {
         let parts = path.split(separator: "/")

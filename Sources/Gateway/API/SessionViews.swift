@@ -36,7 +36,7 @@ extension API {
                 world.sessions.awaitingArchive.reversed().lazy.filter { session in
                     (station == nil || session.station == station) && (before.map { session.session < $0 } ?? true)
                 })
-            for session in try engine.archive.sessions(before: before, station: station, limit: limit + 1) {
+            for session in try engine.archive.view.sessions(before: before, station: station, limit: limit + 1) {
                 found[session.session] = found[session.session] ?? session
             }
         }
@@ -47,7 +47,7 @@ extension API {
 
     /// A session, open or closed.
     func find(_ id: SessionID) throws -> SessionState? {
-        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? engine.archive.session(id)
+        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? engine.archive.view.session(id)
     }
 
     func session(_ request: APIRequest) throws -> APIAnswer {

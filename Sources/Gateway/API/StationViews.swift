@@ -5,10 +5,10 @@ import Projections
 extension API {
     /// How the installation stands, and who asks: a dashboard hides what its holder may not do.
     func status(_ request: APIRequest) throws -> APIAnswer {
-        now(try statusView().adding(["actor": .object(["name": .string(request.actor), "role": .string(request.role.name)])]))
+        now(statusView().adding(["actor": .object(["name": .string(request.actor), "role": .string(request.role.name)])]))
     }
 
-    func statusView() throws -> JSONValue {
+    func statusView() -> JSONValue {
         let world = world
         let head = engine.journal.head
         let now = engine.now()
@@ -148,7 +148,7 @@ extension API {
 
     /// A call, open or long over.
     func find(_ id: CallID) throws -> CallState? {
-        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.call(id)
+        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.view.call(id)
     }
 
     func view(_ call: CallState, _ request: APIRequest) -> JSONValue {

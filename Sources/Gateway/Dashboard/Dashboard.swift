@@ -85,7 +85,7 @@ public enum Dashboard {
 
     private static var preloads: String {
         let later = text("app.js")
-        return files.filter { $0.path.hasSuffix(".js") && !later.contains("import('./\($0.path)')") }
+        return files.filter { $0.path.hasSuffix(".js") && !later.contains("await import('./\($0.path)')") }
             .map { "<link rel=\"modulepreload\" href=\"/web/\($0.path)\">" }.joined(separator: "\n")
     }
 

@@ -1,11 +1,12 @@
 public import EventStore
-public import Projections
+import Projections
 import Dispatch
 import Synchronization
 
 /// What left memory because it is closed, and which entries belong to which stream: derived from the journal, kept in the cache.
 ///
-/// Writing is done beside the engine; until it is done the engine reads from memory. Used by the engine's thread alone.
+/// Writing is done beside the engine; until it is done what is written is read from memory. Used by the engine's thread alone; what it
+/// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
     public static let schema: UInt64 = 2 << 32 | World.snapshotVersion
@@ -20,32 +21,10 @@ public final class Archive {
     private static let snapshotKey = Array("world".utf8)
     private static let headKey = Array("head".utf8)
 
-    /// What waits to be written.
-    struct Batch: Sendable {
-        var sessions: [SessionID: SessionState] = [:]
-        var invoices: [InvoiceID: InvoiceState] = [:]
-        var calls: [CallID: CallState] = [:]
-        /// Sequences of a stream's entries, rising.
-        var streams: [UInt64: [UInt64]] = [:]
-        var entryCount = 0
-
-        /// Bytes on disk, rather too many: a page for each row, and two bytes for each sequence.
-        var byteCountGuess: Int { (sessions.count + invoices.count + calls.count + streams.count) * 4_096 + entryCount * 2 }
-
-        /// Takes back what could not be written; it is older than all that is here.
-        mutating func takeBack(_ older: Batch) {
-            sessions.merge(older.sessions) { newer, _ in newer }
-            invoices.merge(older.invoices) { newer, _ in newer }
-            calls.merge(older.calls) { newer, _ in newer }
-            streams.merge(older.streams) { newer, older in older + newer }
-            entryCount += older.entryCount
-        }
-    }
-
     private let cache: Cache
     private let queue = DispatchQueue(label: "cpms.archive")
-    private var fresh = Batch()
-    private var inFlight: [Batch] = []
+    private var fresh = ArchiveView.Batch()
+    private var inFlight: [ArchiveView.Batch] = []
     /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
     private let finished = Mutex<[Fault?]>([])
 
@@ -66,10 +45,10 @@ public final class Archive {
     /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
     func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) {
         fresh.entryCount += 1
-        if stream != Stream.none { fresh.streams[stream, default: []].append(sequence) }
+        if stream != Stream.none { fresh.note(sequence, stream) }
         for frame in sent {
             let other = Stream.station(frame.station)
-            if other != stream, fresh.streams[other]?.last != sequence { fresh.streams[other, default: []].append(sequence) }
+            if other != stream, fresh.streams[other]?.last != sequence { fresh.note(sequence, other) }
         }
     }
 
@@ -84,7 +63,7 @@ public final class Archive {
     /// left on disk.
     func flush(world: World, head: Head, reserveBytes: UInt64) {
         let batch = fresh
-        fresh = Batch()
+        fresh = ArchiveView.Batch()
         inFlight.append(batch)
         let cache = cache
         let archive = Unowned(self)
@@ -133,7 +112,8 @@ public final class Archive {
         return settle()
     }
 
-    private static func write(_ batch: Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
+    private static func write(
+        _ batch: ArchiveView.Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
         let snapshot = world.encoded()
         let needed = UInt64(snapshot.count + batch.byteCountGuess)
         // The file of a cache never shrinks: what it took of the reserve the journal would miss for good.
@@ -178,135 +158,9 @@ public final class Archive {
 
     // MARK: Reading
 
-    /// A closed session; nil if it is not in the archive.
-    public func session(_ id: SessionID) throws(Fault) -> SessionState? {
-        for batch in [fresh] + inFlight.reversed() {
-            if let session = batch.sessions[id] { return session }
-        }
-        guard let bytes = try cache.get(Self.sessionTable, bigEndian(id.rawValue)) else { return nil }
-        return try? SessionState.decoded(from: bytes)
-    }
-
-    /// Closed sessions with numbers below `before`, the newest first; of one station, or of all.
-    public func sessions(before: SessionID?, station: StationID?, limit: Int) throws(Fault) -> [SessionState] {
-        var found: [SessionID: SessionState] = [:]
-        for batch in [fresh] + inFlight {
-            let fitting = batch.sessions.lazy.filter { (id, session) in
-                (station == nil || session.station == station) && (before.map { id < $0 } ?? true)
-            }
-            // A whole minute's sessions may wait in a batch, and a page wants few.
-            for id in fitting.map(\.key).sorted(by: >).prefix(limit) { found[id] = batch.sessions[id] }
-        }
-        let upper = before.map { bigEndian($0.rawValue) }
-        if let station {
-            let prefix = bigEndian(UInt64(station.rawValue))
-            var ids: [SessionID] = []
-            try cache.scan(
-                Self.stationSessionTable, from: prefix, below: upper.map { prefix + $0 } ?? Cache.behind(prefix), .backward
-            ) { (key, _) throws(Fault) in
-                ids.append(SessionID(rawValue: number(key, at: 8)))
-                return ids.count < limit ? .next : .stop
-            }
-            for id in ids where found[id] == nil { found[id] = try session(id) }
-        } else {
-            var count = 0
-            try cache.scan(Self.sessionTable, below: upper, .backward) { (_, value) throws(Fault) in
-                if let session = try? SessionState.decoded(from: copy(value)) { found[session.session] = found[session.session] ?? session }
-                count += 1
-                return count < limit ? .next : .stop
-            }
-        }
-        return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
-    }
-
-    /// An issued document; nil if it is not in the archive.
-    public func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? {
-        for batch in [fresh] + inFlight.reversed() {
-            if let invoice = batch.invoices[id] { return invoice }
-        }
-        guard let bytes = try cache.get(Self.invoiceTable, bigEndian(id.rawValue)) else { return nil }
-        return try? InvoiceState.decoded(from: bytes)
-    }
-
-    /// Issued documents with numbers below `before`, the newest first.
-    public func invoices(before: InvoiceID?, limit: Int) throws(Fault) -> [InvoiceState] {
-        var found: [InvoiceID: InvoiceState] = [:]
-        for batch in [fresh] + inFlight {
-            let fitting = batch.invoices.keys.filter { id in before.map { id < $0 } ?? true }
-            for id in fitting.sorted(by: >).prefix(limit) { found[id] = batch.invoices[id] }
-        }
-        var count = 0
-        try cache.scan(Self.invoiceTable, below: before.map { bigEndian($0.rawValue) }, .backward) { (_, value) throws(Fault) in
-            if let invoice = try? InvoiceState.decoded(from: copy(value)) { found[invoice.content.invoice] = invoice }
-            count += 1
-            return count < limit ? .next : .stop
-        }
-        return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
-    }
-
-    /// A call that is long over; nil if it is not in the archive.
-    public func call(_ id: CallID) throws(Fault) -> CallState? {
-        for batch in [fresh] + inFlight.reversed() {
-            if let call = batch.calls[id] { return call }
-        }
-        guard let bytes = try cache.get(Self.callTable, bigEndian(id.rawValue)) else { return nil }
-        return try? CallState.decoded(from: bytes)
-    }
-
-    /// Sequences of a stream's entries below `before`, the newest first.
-    public func entries(of stream: UInt64, before: UInt64?, limit: Int) throws(Fault) -> [UInt64] {
-        var found: [UInt64] = []
-        func take(_ sequences: [UInt64]) -> Bool {
-            for sequence in sequences.reversed() where before.map({ sequence < $0 }) ?? true {
-                found.append(sequence)
-                if found.count >= limit { return true }
-            }
-            return false
-        }
-        for batch in [fresh] + inFlight.reversed() {
-            if let sequences = batch.streams[stream], take(sequences) { return found }
-        }
-        let prefix = bigEndian(stream)
-        let oldest = found.last ?? before ?? .max
-        try cache.scan(Self.streamTable, from: prefix, below: prefix + bigEndian(oldest), .backward) { (_, value) throws(Fault) in
-            let sequences = decodeRising(copy(value)).filter { $0 < oldest }
-            return take(sequences) ? .stop : .next
-        }
-        return found
-    }
+    /// What it holds now; good on any thread for as long as it is kept.
+    public var view: ArchiveView { ArchiveView(batches: [fresh] + inFlight.reversed(), cache: cache) }
 }
 
 /// Eight bytes that sort as the number does.
 func bigEndian(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - $0 * 8)) } }
-
-private func number(_ key: RawSpan, at offset: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for index in offset..<min(offset + 8, key.byteCount) {
-        value = value << 8 | UInt64(unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self))
-    }
-    return value
-}
-
-private func copy(_ span: RawSpan) -> [UInt8] { unsafe span.withUnsafeBytes { unsafe Array($0) } }
-
-/// Rising numbers as varints of their differences.
-private func encodeRising(_ numbers: [UInt64]) -> [UInt8] {
-    var writer = FieldWriter()
-    var last: UInt64 = 0
-    for number in numbers {
-        writer.varint(number &- last)
-        last = number
-    }
-    return writer.bytes
-}
-
-private func decodeRising(_ bytes: [UInt8]) -> [UInt64] {
-    var reader = FieldReader(bytes)
-    var numbers: [UInt64] = []
-    var last: UInt64 = 0
-    while !reader.isAtEnd, let difference = try? reader.varint() {
-        last &+= difference
-        numbers.append(last)
-    }
-    return numbers
-}

@@ -15,6 +15,11 @@ public final class Engine {
     private var lastFlush: Instant
     private(set) var room: DiskRoom
     private(set) var readers = ReaderWatch()
+    private let entryBytesMax: Int
+    /// What could not be put right while an input was decided; the next commit tells it.
+    private var fault: Fault?
+    /// What an operator should hear of inputs that were refused because nothing could take what follows from them.
+    private(set) var refusals: [String] = []
 
     /// An engine over an open installation.
     public convenience init(_ installation: Installation) {
@@ -23,8 +28,11 @@ public final class Engine {
     }
 
     /// An engine over an open installation, whose room on disk is told by `measure`.
-    init(_ installation: Installation, measure: @escaping () -> DiskRoom.Measurement?) {
+    init(
+        _ installation: Installation, entryBytesMax: Int = StoreLimits.bodyBytesMax, measure: @escaping () -> DiskRoom.Measurement?
+    ) {
         self.installation = installation
+        self.entryBytesMax = entryBytesMax
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         nextSequence = installation.journal.head.sequence + 1
         lastInstant = installation.decider.world.instant
@@ -38,8 +46,8 @@ public final class Engine {
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }
 
-    /// Entries decided in this turn and not yet on disk.
-    public var pendingCount: Int { batch.count }
+    /// Whether so much was decided in this turn that it should go to disk before more is.
+    public var isTurnFull: Bool { batch.count >= EngineLimits.turnEntries || batch.byteCount >= EngineLimits.turnBytes }
 
     /// The time now; it does not go back, whatever the system's clock does.
     public func now() -> Instant {
@@ -66,18 +74,51 @@ public final class Engine {
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        let before = batch.byteCount
         batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
         ) { entry.write(to: &$0) }
+        let count = batch.byteCount - before
+        guard count <= entryBytesMax else { return refuse(input, byteCount: count) }
         installation.archive.note(nextSequence, stream: context.stream, sent: decision.sent)
         nextSequence += 1
         return decision
+    }
+
+    /// The deciders bound what follows from an input. Where one did not, its entry cannot be written, but its events are in the state by
+    /// now: the state is thrown away and folded again from what is on disk, as after a restart, and the input is as if it had never come.
+    private func refuse(_ input: Input, byteCount: Int) -> Decision {
+        batch.removeLast()
+        let what = "The entry of a \(Input.kindName(input.kind)) would take \(byteCount) bytes, more than \(entryBytesMax)"
+        if refusals.count < EngineLimits.refusalsKept { refusals.append(what + ": it was refused") }
+        do throws(Fault) {
+            try commit()
+            try installation.restore()
+        } catch {
+            fault = error
+        }
+        var decision = Decision()
+        switch input {
+        case .command: decision.answer = CommandAnswer(status: 413, body: problemDocument(status: 413, detail: what + "."))
+        case .handshake: decision.handshake = .refuse(status: 503, reason: "This server cannot take so much at once.")
+        case .frame(let frame):
+            decision.closes = [ConnectionClose(connection: frame.connection, code: 1009, reason: "too much follows from this message")]
+        case .genesis, .closed, .tick, .machine, .erasure: break
+        }
+        return decision
+    }
+
+    /// What is to be said of inputs that were refused since the last time.
+    func takeRefusals() -> [String] {
+        defer { refusals = [] }
+        return refusals
     }
 
     /// Puts the turn on disk: new keys first, then the entries in one transaction.
     ///
     /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
     public func commit() throws(Fault) {
+        if let fault { throw fault }
         guard !batch.isEmpty else { return }
         try installation.keys.flush()
         try installation.journal.append(batch)
@@ -95,7 +136,10 @@ public final class Engine {
         guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
         try commit()
         try installation.keys.forget(subjects)
-        _ = decide(.erasure(ErasureInput(subjects: subjects)))
+        for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
+            let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
+            _ = decide(.erasure(ErasureInput(subjects: Array(some))))
+        }
         try commit()
     }
 
@@ -163,6 +207,14 @@ public enum EngineLimits {
     public static let diskReserveBytes: UInt64 = 64 << 20
     /// Bytes appended after which the room on disk is looked at again, whatever the time.
     static let diskLookBytes: UInt64 = 4 << 20
+    /// Entries of a turn after which it goes to disk.
+    static let turnEntries = 4_096
+    /// Bytes of a turn after which it goes to disk: with the longest import behind them it is still a batch that the journal takes.
+    static let turnBytes = 16 << 20
+    /// Subjects whose keys are told to be destroyed in one entry.
+    static let erasureSubjects = 50_000
+    /// Refused inputs that are told of at once.
+    static let refusalsKept = 10
     /// How much larger than the body of a command its entry may be, for each byte.
     static let entryBytesPerBodyByte: UInt64 = 8
 }

@@ -80,6 +80,14 @@ public final class Installation {
         try fold(from: first)
     }
 
+    /// Throws the state away and folds it again from what is on disk. What the archive has noted stays; it is told the same again.
+    func restore() throws(Fault) {
+        if let fault = archive.drain() { throw fault }
+        let world = try archive.snapshot(of: journal)
+        decider = Decider(world: world ?? World())
+        try fold(from: world == nil ? 1 : archive.position + 1, notes: false)
+    }
+
     /// A journal that ends before a checkpoint that it once signed is an old copy (trust.md section 3, row 31).
     private static func refuseRestored(_ journal: Journal, _ paths: InstallationPaths) throws(Fault) {
         guard let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8), let checkpoint = Checkpoint(text) else { return }
@@ -89,12 +97,12 @@ public final class Installation {
             path: paths.journal, advice: "Restore the newest backup; to go on with this one all the same, start with --accept-restored")
     }
 
-    private func fold(from first: UInt64) throws(Fault) {
+    private func fold(from first: UInt64, notes: Bool = true) throws(Fault) {
         guard first <= journal.head.sequence else { return }
         try journal.readAhead(from: first) { (run) throws(Fault) in
             for index in 0..<run.count {
                 let item = run[index]
-                try fold(item, run.bytes)
+                try fold(item, run.bytes, notes)
                 if item.header.sequence % 4_096 == 0 { retire() }
             }
             return .next
@@ -102,11 +110,11 @@ public final class Installation {
         retire()
     }
 
-    private func fold(_ item: EntryRun.Item, _ bytes: [UInt8]) throws(Fault) {
+    private func fold(_ item: EntryRun.Item, _ bytes: [UInt8], _ notes: Bool) throws(Fault) {
         let header = item.header
         do throws(CodecError) {
             let sent = try decider.world.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
-            archive.note(header.sequence, stream: header.stream, sent: sent)
+            if notes { archive.note(header.sequence, stream: header.stream, sent: sent) }
         } catch {
             throw Fault(
                 .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,

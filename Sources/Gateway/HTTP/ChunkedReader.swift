@@ -12,30 +12,24 @@ struct ChunkedReader: Sendable {
 
     /// Takes bytes into `body`; true when the body is whole.
     mutating func take(
-        _ input: Span<UInt8>, at position: inout Int, into body: inout [UInt8], bodyLimit: Int, limits: HTTPLimits
+        _ input: Span<UInt8>, at position: inout Int, into body: inout HTTPBody, limits: HTTPLimits
     ) throws(HTTPRefusal) -> Bool {
         while position < input.count {
             if state == .data {
-                let count = min(size, input.count - position)
-                // The pointer lives no longer than this append.
-                unsafe input.extracting(position..<(position + count)).withUnsafeBufferPointer { part in
-                    unsafe body.append(contentsOf: part)
-                }
-                position += count
-                size -= count
+                size -= body.append(input, at: &position, size)
                 if size == 0 { state = .dataEnd }
                 continue
             }
             let byte = input[position]
             position += 1
-            if try step(byte, held: body.count, bodyLimit: bodyLimit, limits: limits) { return true }
+            if try step(byte, body, limits: limits) { return true }
         }
         return false
     }
 
-    private mutating func step(_ byte: UInt8, held: Int, bodyLimit: Int, limits: HTTPLimits) throws(HTTPRefusal) -> Bool {
+    private mutating func step(_ byte: UInt8, _ body: borrowing HTTPBody, limits: HTTPLimits) throws(HTTPRefusal) -> Bool {
         switch state {
-        case .size: try sizeByte(byte, held: held, bodyLimit: bodyLimit)
+        case .size: try sizeByte(byte, body)
         case .extensions:
             extensionBytes += 1
             if extensionBytes > limits.chunkExtensionBytes { throw HTTPRefusal(400, "chunk extensions are too long") }
@@ -75,12 +69,12 @@ struct ChunkedReader: Sendable {
         }
     }
 
-    private mutating func sizeByte(_ byte: UInt8, held: Int, bodyLimit: Int) throws(HTTPRefusal) {
+    private mutating func sizeByte(_ byte: UInt8, _ body: borrowing HTTPBody) throws(HTTPRefusal) {
         if let digit = Percent.hex(byte) {
             digits += 1
             if digits > 8 { throw HTTPRefusal(400, "a chunk size of more than 8 digits") }
             size = (digits == 1 ? 0 : size) << 4 | Int(truncatingIfNeeded: digit)
-            if size > bodyLimit - held { throw HTTPRefusal(413, "the body is longer than \(bodyLimit) bytes") }
+            if size > body.room { throw body.refusal }
             return
         }
         guard digits > 0 else { throw HTTPRefusal(400, "a chunk without size") }

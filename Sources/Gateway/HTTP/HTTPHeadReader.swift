@@ -80,7 +80,6 @@ struct HTTPHeadReader: Sendable {
 
 /// How a body is delimited (RFC 9112, 6).
 enum HTTPFraming: Sendable, Equatable {
-    case none
     case length(Int)
     case chunked
 

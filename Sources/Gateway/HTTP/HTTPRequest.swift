@@ -1,6 +1,6 @@
 import EventStore
 
-/// A whole request.
+/// A request: whole, or its head alone while `body` is still to come.
 public struct HTTPRequest: Sendable {
     /// One part of the path between slashes.
     public struct Segment: Sendable, Equatable {
@@ -22,6 +22,10 @@ public struct HTTPRequest: Sendable {
     public var query: [(name: String, value: String)]
     /// The fields.
     public var fields: HTTPFields
+    /// How long the body is, by the head.
+    public var bodyLength = HTTPBodyLength.none
+    /// Whether the client waits for `100 Continue` before it sends the body.
+    public var expectsContinue = false
     /// The body, whole and without transfer coding.
     public var body: [UInt8] = []
     /// Request line and fields as they came over the wire, for the journal.
@@ -99,7 +103,7 @@ extension HTTPRequest {
         guard let parts = Self.split(target: target) else { return nil }
         self.init(
             method: method, target: target, path: parts.path, segments: parts.segments, query: parts.query, fields: HTTPFields(),
-            body: body, head: [], minorVersion: 1, keepsAlive: false)
+            bodyLength: body.isEmpty ? .none : .bytes(body.count), body: body, head: [], minorVersion: 1, keepsAlive: false)
     }
 }
 

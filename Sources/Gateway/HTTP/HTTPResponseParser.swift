@@ -21,7 +21,7 @@ public enum HTTPReplyEvent: Sendable {
 /// Turns bytes into replies (RFC 9112), incrementally and without a socket. Interim replies (1xx but 101) are skipped.
 public struct HTTPResponseParser: ~Copyable, Sendable {
     private enum State: Sendable, Equatable {
-        case head, body(HTTPFraming), untilClose, failed
+        case head, bodyless, body(HTTPFraming), untilClose, failed
     }
 
     private let limits: HTTPLimits
@@ -30,23 +30,20 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
     private var reader = HTTPHeadReader()
     private var chunks = ChunkedReader()
     private var reply: HTTPReply?
-    private var body: [UInt8] = []
+    private var body: HTTPBody
 
     /// A parser for the reply to one request; `method` decides whether a body follows.
     public init(method: String = "GET", limits: HTTPLimits = HTTPLimits()) {
         self.limits = limits
         isHeadMethod = method == "HEAD"
+        body = HTTPBody(bytesMax: limits.bodyBytes)
     }
 
     /// The head as soon as it is whole: for streams.
     public var head: HTTPReply? { reply }
 
     /// Takes the body bytes that came so far: for streams.
-    public mutating func takeBody() -> [UInt8] {
-        let taken = body
-        body = []
-        return taken
-    }
+    public mutating func takeBody() -> [UInt8] { body.take() }
 
     /// The next event in `bytes`, read from `position`, which moves on.
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> HTTPReplyEvent {
@@ -59,16 +56,14 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
             switch state {
             case .head: return .needMore
             case .failed: throw HTTPRefusal(502, "bytes behind an unreadable reply")
-            case .body(.none): return finish()
-            case .body(.chunked):
-                let isWhole = try chunks.take(bytes, at: &position, into: &body, bodyLimit: limits.bodyBytes, limits: limits)
-                return isWhole ? finish() : .needMore
+            case .bodyless: return finish()
+            case .body(.chunked): return try chunks.take(bytes, at: &position, into: &body, limits: limits) ? finish() : .needMore
             case .body(.length(let length)):
-                take(bytes, at: &position, min(length - body.count, bytes.count - position))
+                body.append(bytes, at: &position, length - body.count)
                 return body.count == length ? finish() : .needMore
             case .untilClose:
-                if bytes.count - position > limits.bodyBytes - body.count { throw HTTPRefusal(502, "the reply is too long") }
-                take(bytes, at: &position, bytes.count - position)
+                if bytes.count - position > body.room { throw HTTPRefusal(502, "the reply is too long") }
+                body.append(bytes, at: &position, bytes.count - position)
                 return .needMore
             }
         } catch {
@@ -84,18 +79,9 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
 
     private mutating func finish() -> HTTPReplyEvent {
         guard var whole = reply else { return .needMore }
-        whole.body = body
-        body = []
+        whole.body = body.take()
         state = .failed
         return .reply(whole)
-    }
-
-    private mutating func take(_ bytes: Span<UInt8>, at position: inout Int, _ count: Int) {
-        // The pointer lives no longer than this append.
-        unsafe bytes.extracting(position..<(position + count)).withUnsafeBufferPointer { part in
-            unsafe body.append(contentsOf: part)
-        }
-        position += count
     }
 
     private mutating func head(_ reader: HTTPHeadReader) throws(HTTPRefusal) {
@@ -110,7 +96,7 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
         if status < 200 && status != 101 { return }
         reply = HTTPReply(status: status, fields: fields)
         if status == 101 || status == 204 || status == 304 || isHeadMethod {
-            state = .body(.none)
+            state = .bodyless
             return
         }
         let framing = try HTTPFraming(fields, minorVersion: version == "HTTP/1.1" ? 1 : 0)

@@ -63,6 +63,10 @@ final class Connection {
     var frameEnds: [Int] = []
     /// Bytes that were read and cannot be parsed yet.
     var held: [UInt8] = []
+    /// What it makes us hold, as it is counted.
+    var charge = 0
+    /// What was thrown away since all was written.
+    var drainedBytes = 0
 
     init(key: ConnectionKey, descriptor: Int32, peer: SocketAddress, listener: Int32, phase: Phase, now: Int64) {
         self.key = key
@@ -76,6 +80,12 @@ final class Connection {
 
     var queuedBytes: Int { out.count - outOffset }
 
+    /// What it makes us hold until it sends or reads more.
+    var heldBytes: Int {
+        if phase == .dead { return 0 }
+        return held.count + (isBlocked ? out.count : 0) + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.pendingBytes ?? 0)
+    }
+
     func isQueueHalfFull(_ limits: ServerLimits) -> Bool {
         isBlocked && (queuedBytes > limits.sendQueueBytes / 2 || frameEnds.count > limits.sendQueueFrames / 2)
     }
@@ -83,7 +93,9 @@ final class Connection {
     /// Whether bytes that come now may be parsed.
     func canRead(_ limits: ServerLimits) -> Bool {
         switch phase {
-        case .http, .webSocket: !isPausedByHandler && !isQueueHalfFull(limits)
+        // Whoever does not read an answer is not heard again.
+        case .http: !isPausedByHandler && !isBlocked && queuedBytes <= limits.sendQueueBytes / 2
+        case .webSocket: !isPausedByHandler && !isQueueHalfFull(limits)
         case .closing, .finishing, .draining, .replying, .streaming: true
         default: false
         }
@@ -113,10 +125,19 @@ final class HTTPState {
     var keepsAlive = true
     var minorVersion = 1
     var hasServed = false
-    var wasMidBody = false
     var key = ""
+    /// Memory that is set aside for the body.
+    var bodyCharge = 0
+    var bodyBytesMax = 0
 
     init(limits: HTTPLimits) { parser = HTTPRequestParser(limits: limits) }
+
+    /// Takes from a head how its answer is to be written.
+    func note(_ head: HTTPRequest, isStopping: Bool) {
+        isHeadMethod = head.method == "HEAD"
+        keepsAlive = head.keepsAlive && !isStopping
+        minorVersion = head.minorVersion
+    }
 }
 
 /// What a connection needs while it speaks WebSocket.

@@ -16,6 +16,11 @@ extension Server {
         }
     }
 
+    /// Writes what was answered so far, if that is much: for a handler that has many answers, once all of them may leave.
+    public func flushAnswers() {
+        if unwrittenBytes > limits.answerBytes { flushDirty() }
+    }
+
     /// Opens the WebSocket that the connection asked for. Bytes that came behind the request are read in the next turn.
     public func accept(_ key: ConnectionKey, subprotocol: String? = nil, limits socketLimits: WebSocketLimits = .ocpp16) {
         guard let connection = open(key), connection.phase == .upgrading, let http = connection.http else { return }
@@ -117,6 +122,7 @@ extension Server {
             return
         }
         connection.phase = .streaming
+        releaseBody(http)
         enqueue(connection, head)
         // Reading goes on, so that a reader who leaves is noticed.
         if connection.interest & EPOLLIN.rawValue == 0 || connection.tls != nil { markReady(connection) }
@@ -125,20 +131,21 @@ extension Server {
 
     /// Adds a part to a stream. False when there is no stream; a reader too slow for the queue is dropped.
     @discardableResult
-    public func stream(_ key: ConnectionKey, _ bytes: [UInt8]) -> Bool {
+    public func stream(_ key: ConnectionKey, _ bytes: [UInt8]) -> Bool { stream(key, [bytes]) }
+
+    /// Adds a part to a stream that is put together from pieces.
+    public func stream(_ key: ConnectionKey, _ pieces: [[UInt8]]) -> Bool {
         guard let connection = open(key), connection.phase == .streaming, let http = connection.http else { return false }
-        if bytes.isEmpty { return true }
-        if connection.isBlocked && connection.queuedBytes + bytes.count > limits.sendQueueBytes {
+        let count = pieces.reduce(0) { $0 + $1.count }
+        if count == 0 { return true }
+        if connection.isBlocked && connection.queuedBytes + count > limits.sendQueueBytes {
             drop(connection, .slowReader)
             return false
         }
-        if http.minorVersion == 1 {
-            enqueue(connection, Array((String(bytes.count, radix: 16) + "\r\n").utf8))
-            connection.out += bytes
-            connection.out += [0x0D, 0x0A]
-        } else {
-            enqueue(connection, bytes)
-        }
+        let isChunked = http.minorVersion == 1
+        enqueue(connection, isChunked ? Array((String(count, radix: 16) + "\r\n").utf8) : [])
+        for piece in pieces { connection.out += piece }
+        if isChunked { connection.out += [0x0D, 0x0A] }
         return true
     }
 

@@ -41,6 +41,11 @@ extension Server {
             let rest = bytes.span.extracting(position..<count)
             unsafe rest.withUnsafeBufferPointer { unsafe connection.held.append(contentsOf: $0) }
         }
+        recount(connection)
+        if connection.phase == .draining {
+            connection.drainedBytes += count
+            if connection.drainedBytes > limits.lingerBytes { drop(connection, connection.endReason) }
+        }
         // A whole frame only puts off what is due, and the wheel comes by in time.
         if let socket = connection.socket, socket.frameSince == 0, socket.messageSince == 0, connection.phase == .webSocket,
             connection.wheelAt != .max
@@ -75,8 +80,8 @@ extension Server {
 
     /// Goes on with connections whose bytes had to wait.
     func processReady() {
-        let waiting = ready
-        ready = []
+        let waiting = ready.prefix(limits.readyPerTurn)
+        ready.removeFirst(waiting.count)
         for connection in waiting {
             connection.isReady = false
             guard connection.phase != .dead && connection.canRead(limits) else { continue }
@@ -87,6 +92,7 @@ extension Server {
                 var bytes = held.mutableSpan
                 let position = consume(connection, &bytes)
                 if position < count && connection.phase != .dead { connection.held = Array(held[position...]) }
+                recount(connection)
                 schedule(connection)
             }
             guard connection.held.isEmpty && connection.phase != .dead && connection.canRead(limits) else { continue }
@@ -113,23 +119,19 @@ extension Server {
     }
 
     private func readHTTP(_ connection: Connection, _ http: HTTPState, _ bytes: Span<UInt8>, _ position: inout Int) {
+        guard makeRoom(connection, http, for: bytes.count - position) else { return }
         let wasMidRequest = http.parser.isMidRequest
         switch http.parser.next(in: bytes, at: &position) {
         case .needMore:
-            if http.parser.isMidRequest {
-                // The clock starts anew with the first byte of a kept connection's next request, and with a body.
-                if !wasMidRequest && http.hasServed { connection.since = now }
-                if http.parser.isMidBody && !http.wasMidBody { connection.since = now }
-                http.wasMidBody = http.parser.isMidBody
-            }
-        case .expectsContinue:
-            enqueue(connection, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+            // The clock starts anew with the first byte of a kept connection's next request.
+            if http.parser.isMidRequest && !wasMidRequest && http.hasServed { connection.since = now }
+        case .head(let head): judge(connection, http, head)
+        case .discarded:
+            connection.since = now
+            if stopsAt != nil { drop(connection, .dropped) }
         case .request(let request):
-            http.wasMidBody = false
             http.hasServed = true
-            http.isHeadMethod = request.method == "HEAD"
-            http.keepsAlive = request.keepsAlive && stopsAt == nil
-            http.minorVersion = request.minorVersion
+            http.note(request, isStopping: stopsAt != nil)
             connection.isKnown = true
             if request.isUpgrade, !takeWebSocketPlace(connection) {
                 refuseCrowded(connection)

@@ -175,6 +175,7 @@ extension Server {
 
     func authenticate(_ connection: Connection) {
         guard connection.isUnauthenticated else { return }
+        release(connection)
         connection.isUnauthenticated = false
         unauthenticated.remove(connection.peer)
     }
@@ -202,6 +203,8 @@ extension Server {
     func destroy(_ connection: Connection, _ reason: CloseReason) {
         guard slot(connection.key) != nil else { return }
         authenticate(connection)
+        release(connection)
+        releaseBody(connection.http)
         leaveWebSocketPlace(connection)
         if connection.phase == .handshaking {
             // The handshake thread still uses the descriptor: it ends at once, and `handshakeEnded` closes it.

@@ -70,6 +70,7 @@ extension Server {
             return connection.phase != .webSocket
         }
         switch (deadline, connection.phase) {
+        case (.body, .http) where connection.http?.parser.isDiscarding ?? false: drop(connection, .timeout(deadline))
         case (.head, .http) where connection.http?.parser.isMidRequest ?? false, (.body, .http):
             var answer = HTTPResponse(408, text: "the request took too long\n")
             answer.closes = true

@@ -56,6 +56,9 @@ extension Server {
         connection.endReason = reason
         connection.since = now
         connection.held = []
+        releaseBody(connection.http)
+        connection.http = nil
+        connection.socket = nil
         markDirty(connection)
         report(connection, reason)
     }
@@ -71,6 +74,8 @@ extension Server {
         }
         enqueue(connection, head)
         if !http.isHeadMethod && response.status != 204 && response.status != 304 { connection.out += response.body }
+        unwrittenBytes += response.body.count
+        releaseBody(http)
         guard keepsAlive else {
             finish(connection, reason)
             return
@@ -97,6 +102,7 @@ extension Server {
             if connection.descriptor >= 0 { flush(connection) }
         }
         dirty.removeAll(keepingCapacity: true)
+        unwrittenBytes = 0
     }
 
     private func flush(_ connection: Connection) {
@@ -138,6 +144,7 @@ extension Server {
         }
         watchWriting(connection, true)
         if connection.canRead(limits) && !connection.held.isEmpty { markReady(connection) }
+        recount(connection)
         schedule(connection)
     }
 
@@ -147,7 +154,10 @@ extension Server {
             connection.isBlocked = false
             connection.frameEnds = []
             watchWriting(connection, false)
+            recount(connection)
             if connection.canRead(limits) { markReady(connection) }
+        } else if !connection.held.isEmpty && connection.canRead(limits) {
+            markReady(connection)
         }
         if connection.phase == .finishing {
             if connection.hasPeerEnded {

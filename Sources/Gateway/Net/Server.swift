@@ -38,9 +38,15 @@ internal import Glibc
     /// WebSockets that others opened or ask for.
     var webSockets = 0
     var unauthenticated = UnauthenticatedList()
+    /// What those make us hold that have not authenticated, and what the others do.
+    var strangers = Holding()
+    var acquaintances = Holding()
+    var bodies: BodyBudget
     var wheel: TimerWheel
     var ready: [Connection] = []
     var dirty: [Connection] = []
+    /// Bytes of answers that this turn queued and did not begin to write.
+    var unwrittenBytes = 0
     var spareBuffers: [[UInt8]] = []
     var handshaker: TLSHandshaker<Handler>?
     var acceptsAgainAt: Int64 = 0
@@ -71,6 +77,7 @@ internal import Glibc
         self.mailbox = mailbox
         self.epoll = epoll
         now = Clock.monotonicMilliseconds()
+        bodies = BodyBudget(limits)
         wheel = TimerWheel(now: now)
         buffer = UnsafeMutableRawPointer.allocate(byteCount: limits.readBytes, alignment: 64)
         events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventCapacity)

@@ -1,6 +1,8 @@
 /// What the event loop tells its user. All calls come on the loop's thread. Answers given inside a call leave the process only after
 /// `turnEnded`, so that whatever was decided in a turn can be made durable there first.
 public protocol ServerHandler: AnyObject, SendableMetatype {
+    /// The head of a request whose body is still to come: whether it is taken. The request itself comes once the body is there.
+    func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Self>) -> BodyVerdict
     /// A whole request that is no upgrade. Answer now or later with `respond` or `beginStream`.
     func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Self>)
     /// A request to open a WebSocket. Answer now or later with `accept` or `respond`.
@@ -26,6 +28,10 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
 }
 
 extension ServerHandler {
+    /// Takes bodies of any sender, up to the limit of all.
+    public func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Self>) -> BodyVerdict {
+        .take(bytesMax: server.limits.http.bodyBytes)
+    }
     /// Does nothing.
     public func opened(_ reply: HTTPReply, on key: ConnectionKey, of server: Server<Self>) {}
     /// Does nothing.

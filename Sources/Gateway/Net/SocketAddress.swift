@@ -45,6 +45,27 @@ public struct SocketAddress: Sendable, Hashable {
     /// What caps by source count: an IPv4 address, an IPv6 /64.
     var source: UInt64 { isIPv4 ? low : high }
 
+    /// A network that an address lies in.
+    struct Network: Hashable, Sendable {
+        private let prefix: UInt64
+        private let bits: UInt8
+        private let isIPv4: Bool
+
+        fileprivate init(_ prefix: UInt64, bits: UInt8, isIPv4: Bool) {
+            // Everybody is in the same world.
+            (self.prefix, self.bits, self.isIPv4) = bits == 0 ? (0, 0, false) : (prefix & ~0 << UInt64(64 - bits), bits, isIPv4)
+        }
+    }
+
+    /// How many networks around an address are told apart.
+    static let networks = 4
+
+    /// The network of a width: IPv4 by 32, 24 and 16 bits, IPv6 by 64, 48 and 32, and then everybody.
+    func network(_ width: Int) -> Network {
+        let bits: [UInt8] = isIPv4 ? [32, 24, 16, 0] : [64, 48, 32, 0]
+        return Network(isIPv4 ? low << 32 : high, bits: bits[min(max(0, width), 3)], isIPv4: isIPv4)
+    }
+
     var bytes: [UInt8] {
         (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> UInt64(56 - ($0 & 7) * 8)) }
     }

@@ -25,10 +25,13 @@ extension Shell {
             return
         }
         let address = client(request, key, server)
-        var handshake = self.handshake(request, address, key, server)
+        var handshake = self.handshake(request, address.host, key, server)
         let now = engine.now()
-        let pair = address + "|" + handshake.identity.lowercased()
-        guard guessing.mayTry(pair, at: now), guessing.mayTry(address, at: now) || isAtHome(handshake.identity, address) else {
+        let pair = Source(address: address, name: handshake.identity.lowercased())
+        let source = Source(address: address)
+        // Somebody else's guesses do not lock out a station where it connected before (trust.md row 7).
+        let isAtHome = engine.world.stations.find(handshake.identity)?.address == handshake.address
+        guard guessing.wait(pair, isKnown: isAtHome, at: now) == nil, isAtHome || floods.wait(source, at: now) == nil else {
             var response = HTTPResponse(429, text: "Too many refused attempts; wait.\n")
             response.fields.append("Retry-After", "60")
             departures.append(.respond(key, response))
@@ -36,9 +39,10 @@ extension Shell {
         }
         switch Authentication.of(handshake, in: engine.world, at: now) {
         case .refused:
-            handshake.knocks = countKnock(handshake.identity, address)
+            // How often this identity was refused from this address lately.
+            handshake.knocks = knocks.change(pair, at: now, keptFor: GatewayLimits.knockSeconds) { old, _ in (old ?? 0) + 1 }
             guessing.note(pair, at: now)
-            guessing.note(address, free: GatewayLimits.sourceFailures, at: now)
+            floods.note(source, at: now)
             decide(handshake, key, server)
         case .stranger: decide(handshake, key, server)
         case .station(let station, _):
@@ -50,9 +54,6 @@ extension Shell {
             }
         }
     }
-
-    /// Whether a station connected from this address before: somebody else's guesses there do not lock it out (trust.md row 7).
-    private func isAtHome(_ identity: String, _ address: String) -> Bool { engine.world.stations.find(identity)?.address == address }
 
     /// What a handshake says, without its secrets: passwords enter as keyed hashes only.
     private func handshake(
@@ -82,15 +83,6 @@ extension Shell {
             return isSecret ? Array("\(name): [cut]\r".utf8) : Array(line)
         }
         return Array(kept.joined(separator: [0x0A]).prefix(GatewayLimits.headBytes))
-    }
-
-    /// How often this identity was refused from this address since the process began.
-    private func countKnock(_ identity: String, _ address: String) -> Int {
-        if knocks.count >= GatewayLimits.knockCounters { knocks.removeAll() }
-        let name = address + "|" + identity.lowercased()
-        let count = (knocks[name] ?? 0) + 1
-        knocks[name] = count
-        return count
     }
 
     private func probe(

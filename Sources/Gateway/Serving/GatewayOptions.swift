@@ -7,13 +7,8 @@ public struct GatewayOptions: Sendable {
     /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
     public var limits = ServerLimits()
 
-    /// The defaults, with room for imports.
-    public init() {
-        limits.http.routes = [
-            HTTPLimits.Route(prefix: "/api/v1/stations/import", bodyBytes: APILimits.importBytes),
-            HTTPLimits.Route(prefix: "/api/v1/tokens/import", bodyBytes: APILimits.importBytes),
-        ]
-    }
+    /// The defaults.
+    public init() {}
 }
 
 /// Bounds of the gateway.
@@ -26,10 +21,30 @@ enum GatewayLimits {
     static let newsMilliseconds: Int64 = 500
     /// Things that may have changed between two rounds; beyond it clients are told to read the lists anew.
     static let newsItems = 2_000
+    /// Things that are told at once; the others of a round follow in the next ticks.
+    static let newsSlice = 128
+    /// Milliseconds after which a quiet dashboard is told the status.
+    static let statusMilliseconds: Int64 = 5_000
+    /// Milliseconds between two demands to read the lists anew.
+    static let overfullMilliseconds: Int64 = 5_000
     /// Refused handshakes of one source, whatever the identities, before it must wait: many stations may share an address.
     static let sourceFailures = 100
-    /// Counted identities that knock.
-    static let knockCounters = 10_000
+    /// Wrong tries of a source that cost no wait.
+    static let freeFailures = 5
+    /// Seconds that a source waits at most after a wrong try.
+    static let failureWaitSecondsMax: Int64 = 300
+    /// Seconds after the longest wait for which wrong tries of a source are remembered.
+    static let failureSeconds: Int64 = 600
+    /// A network that is remembered as one has 8 times as many free tries as what it stands for, 64 times where it is wider.
+    static let failureShareBits = 3
+    /// Sources that are remembered one by one; the networks around them add as many each.
+    static let sourcesMax = 10_000
+    /// Seconds between two looks for sources that need not be remembered any more.
+    static let sourceSweepSeconds: Int64 = 10
+    /// Seconds for which a refused identity is counted: knocking that goes on is journaled anew after that.
+    static let knockSeconds: Int64 = 86_400
+    /// Sources whose failed TLS handshakes are told.
+    static let tlsFailures = 50
     /// Frames of one station in a second, beyond which its next ones wait for the next second.
     static let framesPerSecondPerStation = 2_000
     /// Seconds after which a station may ask again that found the disk full.
@@ -40,6 +55,10 @@ enum GatewayLimits {
     static let crowdedNoticeSeconds: Int64 = 60
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
-    /// Frames that one turn decides before it commits.
-    static let turnEntries = 4_096
+    /// Threads that answer what is only read.
+    static let readingThreads = 2
+    /// How much less of a core they get than the wheel where both want it; 0 to 19, as `nice` has it.
+    static let readingNiceness: Int32 = 5
+    /// Reads that may wait for a thread; beyond it clients are told to come again.
+    static let readsWaitingMax = 256
 }

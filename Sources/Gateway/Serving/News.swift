@@ -2,69 +2,76 @@ import Commands
 import EventStore
 import Projections
 
-/// A dashboard that listens.
-struct NewsStream {
-    let frames: StationID?
-    let seesTokens: Bool
-    var lastAt: Int64
-    var lastStatusAt: Int64 = 0
-}
-
-/// What changed since dashboards were told last.
+/// What changed since dashboards were told last: each thing once, however often it changed.
 struct News {
-    var stations: Set<StationID> = []
-    var sessions: Set<SessionID> = []
-    var invoices: Set<InvoiceID> = []
-    var hasKnock = false
-    var hasAlert = false
-    /// Frames of stations that a console watches: their entries, and the lines that they make.
-    var frames: [(station: StationID, line: FrameLines)] = []
+    /// One thing to tell.
+    enum Item: Hashable {
+        case station(StationID)
+        case session(SessionID)
+        case invoice(InvoiceID)
+        case knock, alert
+    }
 
-    var isEmpty: Bool { stations.isEmpty && sessions.isEmpty && invoices.isEmpty && !hasKnock && !hasAlert && frames.isEmpty }
+    private var noted: Set<Item> = []
+    private var items: [Item] = []
+    /// What went over the wires of stations that a console watches, in its order.
+    private var frames: [(station: StationID, lines: FrameLines)] = []
+    /// More changed than is told one by one: whoever listens must read the lists anew.
+    private(set) var isOverfull = false
 
-    mutating func clear() {
-        stations.removeAll(keepingCapacity: true)
-        sessions.removeAll(keepingCapacity: true)
-        invoices.removeAll(keepingCapacity: true)
-        frames.removeAll(keepingCapacity: true)
-        hasKnock = false
-        hasAlert = false
+    mutating func note(_ item: Item) {
+        guard items.count < GatewayLimits.newsItems else {
+            if !noted.contains(item) { isOverfull = true }
+            return
+        }
+        if noted.insert(item).inserted { items.append(item) }
+    }
+
+    mutating func note(_ lines: FrameLines, of station: StationID) {
+        guard frames.count < GatewayLimits.newsItems else { return isOverfull = true }
+        frames.append((station, lines))
+    }
+
+    /// Takes everything: it is told in this round, and what changes meanwhile in the next.
+    mutating func take() -> (items: [Item], frames: [(station: StationID, lines: FrameLines)], isOverfull: Bool) {
+        defer { self = News() }
+        return (items, frames, isOverfull)
     }
 }
 
-/// The last TLS handshakes that failed: a station that closes silently for want of our certificate authority is seen here (field.md, 18).
-struct TLSFailures {
-    struct Failure {
-        var address: String
-        var reason: String
-        var at: Instant
+/// A round of news: told in slices, so that it holds nobody up.
+struct NewsRound {
+    private var items: ArraySlice<News.Item> = []
+    /// What went over the wires of watched stations: told at the end of the round.
+    private(set) var frames: [(station: StationID, lines: FrameLines)] = []
+    private(set) var isOverfull = false
+    /// Whether something of it is still to be told.
+    private(set) var isOpen = false
+    /// Whether anything was in it.
+    private(set) var isEmpty = true
 
-        var view: JSONValue { .object(["address": .string(address), "reason": .string(reason), "at": .time(at)]) }
+    init() {}
+
+    init(_ news: inout News) {
+        let taken = news.take()
+        (items, frames, isOverfull) = (taken.items[...], taken.frames, taken.isOverfull)
+        isEmpty = items.isEmpty && frames.isEmpty && !isOverfull
+        isOpen = true
     }
 
-    private(set) var all: [Failure] = []
-
-    mutating func note(_ address: String, _ reason: String, at: Instant) {
-        if all.count >= 50 { all.removeFirst() }
-        all.append(Failure(address: address, reason: reason, at: at))
+    /// The next slice; the last one closes the round.
+    mutating func next() -> ArraySlice<News.Item> {
+        let slice = items.prefix(GatewayLimits.newsSlice)
+        items.removeFirst(slice.count)
+        isOpen = !items.isEmpty
+        return slice
     }
 }
 
 extension Shell {
-    func openStream(_ key: ConnectionKey, _ frames: StationID?, _ seesTokens: Bool, _ server: Server<Shell>) {
-        guard streams.count < GatewayLimits.streams else {
-            departures.append(.respond(key, APIProblem(503, "\(GatewayLimits.streams) dashboards listen already.").response))
-            return
-        }
-        var response = HTTPResponse(200, body: Array(": welcome\nretry: 2000\n\n".utf8), type: "text/event-stream")
-        response.fields.append("Cache-Control", "no-store")
-        response.fields.append("X-Content-Type-Options", "nosniff")
-        server.beginStream(key, response)
-        streams[key] = NewsStream(frames: frames, seesTokens: seesTokens, lastAt: server.now)
-    }
-
+    /// What an input and its decision change on dashboards.
     func noteNews(_ input: Input, _ decision: Decision, _ sequence: UInt64) {
-        noteCommand(decision)
+        for event in decision.events { note(event) }
         let station: StationID? =
             switch input {
             case .frame(let frame): frame.station
@@ -72,96 +79,45 @@ extension Shell {
             case .handshake(let handshake): engine.world.stations.find(handshake.identity)?.station
             default: nil
             }
-        if let station, news.stations.count < GatewayLimits.newsItems { news.stations.insert(station) }
-        noteFrames(input, decision, sequence, of: station)
+        if let station { news.note(.station(station)) }
+        if !watched.isEmpty { noteFrames(input, decision, sequence, of: station) }
     }
 
     /// What went over the wires of stations whose consoles are watched.
     private func noteFrames(_ input: Input, _ decision: Decision, _ sequence: UInt64, of station: StationID?) {
-        let concerned = Set(([station].compactMap(\.self)) + decision.sent.map(\.station))
-        for station in concerned.sorted() where streams.values.contains(where: { $0.frames == station }) {
-            guard news.frames.count < GatewayLimits.newsItems else { return }
-            let entry = Entry(input: input, events: decision.events, sent: decision.sent)
-            news.frames.append((station, FrameLines(entry, sequence: sequence, at: engine.world.instant)))
-        }
+        var concerned: [StationID] = []
+        if let station, watched[station] != nil { concerned = [station] }
+        for sent in decision.sent where watched[sent.station] != nil && !concerned.contains(sent.station) { concerned.append(sent.station) }
+        guard !concerned.isEmpty else { return }
+        let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        let lines = FrameLines(entry, sequence: sequence, at: engine.world.instant)
+        for station in concerned.sorted() { news.note(lines, of: station) }
     }
 
-    /// What the events of a decision change on a dashboard.
-    func noteCommand(_ decision: Decision) {
-        for event in decision.events {
-            switch event {
-            case .sessionStarted(let e): news.sessions.insert(e.session)
-            case .meterValuesRecorded(let e): if let session = e.session { news.sessions.insert(session) }
-            case .sessionStopped(let e): news.sessions.insert(e.session)
-            case .sessionPriced(let e): news.sessions.insert(e.session)
-            case .sessionFreed(let e): news.sessions.insert(e.session)
-            case .sessionReleased(let e): news.sessions.insert(e.session)
-            case .sessionHeld(let e):
-                news.sessions.insert(e.session)
-                news.hasAlert = true
-            case .invoiceIssued(let e):
-                news.invoices.insert(e.invoice)
-                for line in e.lines { news.sessions.insert(line.session) }
-            case .stationKnocked, .knockingCleared, .onboardingWindowOpened: news.hasKnock = true
-            case .alertRaised, .alertAcknowledged, .alertEnded, .duplicateConnectionRefused, .foreignTransactionReported:
-                news.hasAlert = true
-            case .callQueued(let e): news.stations.insert(e.station)
-            case .callEnded(let e): news.stations.insert(e.station)
-            case .callObserved(let e): news.stations.insert(e.station)
-            case .callUnobserved(let e): news.stations.insert(e.station)
-            case .stationAdded(let e): news.stations.insert(e.station)
-            case .stationChanged(let e): news.stations.insert(e.station)
-            case .stationAdopted(let e): news.stations.insert(e.station)
-            default: break
-            }
+    private func note(_ event: Event) {
+        switch event {
+        case .sessionStarted(let e): news.note(.session(e.session))
+        case .meterValuesRecorded(let e): if let session = e.session { news.note(.session(session)) }
+        case .sessionStopped(let e): news.note(.session(e.session))
+        case .sessionPriced(let e): news.note(.session(e.session))
+        case .sessionFreed(let e): news.note(.session(e.session))
+        case .sessionReleased(let e): news.note(.session(e.session))
+        case .sessionHeld(let e):
+            news.note(.session(e.session))
+            news.note(.alert)
+        case .invoiceIssued(let e):
+            news.note(.invoice(e.invoice))
+            for line in e.lines { news.note(.session(line.session)) }
+        case .stationKnocked, .knockingCleared, .onboardingWindowOpened: news.note(.knock)
+        case .alertRaised, .alertAcknowledged, .alertEnded, .duplicateConnectionRefused, .foreignTransactionReported: news.note(.alert)
+        case .callQueued(let e): news.note(.station(e.station))
+        case .callEnded(let e): news.note(.station(e.station))
+        case .callObserved(let e): news.note(.station(e.station))
+        case .callUnobserved(let e): news.note(.station(e.station))
+        case .stationAdded(let e): news.note(.station(e.station))
+        case .stationChanged(let e): news.note(.station(e.station))
+        case .stationAdopted(let e): news.note(.station(e.station))
+        default: break
         }
-    }
-
-    /// Tells every listening dashboard what changed.
-    func tellNews(_ server: Server<Shell>, now: Int64) {
-        guard !streams.isEmpty else {
-            news.clear()
-            return
-        }
-        let text = newsText()
-        let status = (try? api.statusView()).map { Self.event("status", $0) } ?? []
-        for (key, stream) in streams {
-            var own = text
-            if !text.isEmpty || now - stream.lastStatusAt >= 5_000 {
-                own += status
-                streams[key]?.lastStatusAt = now
-            }
-            for (station, line) in news.frames where stream.frames == station {
-                for view in line.views(of: station, clear: stream.seesTokens ? api.clear : nil).reversed() {
-                    let identity = engine.world.stations[station]?.identity ?? ""
-                    own += Self.event("frame", view.adding(["station": .string(identity)]))
-                }
-            }
-            if own.isEmpty && now - stream.lastAt >= 15_000 { own = Array(": still here\n\n".utf8) }
-            guard !own.isEmpty else { continue }
-            streams[key]?.lastAt = now
-            if !server.stream(key, own) { streams[key] = nil }
-        }
-        news.clear()
-    }
-
-    private func newsText() -> [UInt8] {
-        var text: [UInt8] = []
-        for station in news.stations.sorted() {
-            if let state = engine.world.stations[station] { text += Self.event("station", api.view(state)) }
-        }
-        for session in news.sessions.sorted().suffix(GatewayLimits.newsItems) {
-            if let state = (try? api.find(session)) ?? nil { text += Self.event("session", api.view(state)) }
-        }
-        for invoice in news.invoices.sorted() {
-            if let state = (try? api.find(invoice)) ?? nil { text += Self.event("invoice", api.view(state)) }
-        }
-        if news.hasKnock { text += Self.event("knock", .object([])) }
-        if news.hasAlert { text += Self.event("alert", .object([])) }
-        return text
-    }
-
-    private static func event(_ name: String, _ data: JSONValue) -> [UInt8] {
-        Array("event: \(name)\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
     }
 }

@@ -34,13 +34,25 @@ public final class Shell: ServerHandler {
     private var leaving: [Departure] = []
     var probes: [Probe] = []
     var lastConnection: ConnectionID
-    let guessing = FailureLimiter()
-    var knocks: [String: Int] = [:]
+    /// Wrong tries of a source at one station, and at whatever stations.
+    var guessing = FailureLimiter()
+    var floods = FailureLimiter(free: GatewayLimits.sourceFailures)
+    /// How often a source was refused at one station.
+    var knocks = SourceTable<Int>()
     var streams: [ConnectionKey: NewsStream] = [:]
+    /// Requests whose body is on its way.
+    var admitted: [ConnectionKey: API.Admitted] = [:]
+    /// How many of them watch the frames of a station.
+    var watched: [StationID: Int] = [:]
     var news = News()
+    /// What is being told, a slice at a time.
+    var round = NewsRound()
+    var newsCounts = NewsCounts()
     private var nextSecond: Int64 = 0
-    private var nextNews: Int64 = 0
+    var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
+    /// Whether the last tick left something to the next one.
+    private var hasMoreToTick = false
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
     private let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
@@ -74,10 +86,7 @@ public final class Shell: ServerHandler {
             _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
-        for (index, (station, connection)) in stale.enumerated() {
-            takeEnding(ClosedInput(station: station, connection: connection, cause: .network))
-            if index % GatewayLimits.turnEntries == GatewayLimits.turnEntries - 1 { commit() }
-        }
+        for (station, connection) in stale { takeEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
         commit()
     }
 
@@ -140,6 +149,8 @@ public final class Shell: ServerHandler {
         let decision = engine.decide(input)
         depart(decision)
         if !streams.isEmpty, engine.sequence > sequence { noteNews(input, decision, sequence) }
+        // Nothing of it leaves before the turn ends.
+        if engine.isTurnFull { commit() }
         return decision
     }
 
@@ -165,7 +176,10 @@ public final class Shell: ServerHandler {
         guard !departures.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
-        for departure in leaving { leave(departure, server) }
+        for departure in leaving {
+            leave(departure, server)
+            server.flushAnswers()
+        }
         leaving.removeAll(keepingCapacity: true)
     }
 
@@ -210,16 +224,17 @@ public final class Shell: ServerHandler {
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         settleProbes(now: now, server)
-        if now >= nextNews {
-            nextNews = now + GatewayLimits.newsMilliseconds
-            tellNews(server, now: now)
+        tellNews(server, now: now)
+        guard now >= nextSecond else {
+            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
+            return
         }
-        guard now >= nextSecond else { return }
         nextSecond = now + 1_000
         releaseRestrained(server)
         lookAtDisk(server)
-        if engine.room.state != .spent { _ = take(.tick) }
+        if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
         commit()
+        for notice in engine.takeRefusals() { warned(notice + ".") }
         do throws(Fault) {
             try engine.checkpoint()
             try engine.maintain()
@@ -246,7 +261,7 @@ public final class Shell: ServerHandler {
         guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
         receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
         restrain(station, server)
-        if engine.pendingCount >= GatewayLimits.turnEntries { turnEnded(of: server) }
+        if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
     }
 
     /// A station that sends without pause is read from more slowly; it is never cut off for it, since what it sends may be what it saved up
@@ -295,7 +310,8 @@ public final class Shell: ServerHandler {
 
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
-        streams[key] = nil
+        closeStream(key)
+        admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
@@ -316,63 +332,5 @@ public final class Shell: ServerHandler {
         case .failed: (.network, nil)
         default: (.server, nil)
         }
-    }
-
-    // MARK: HTTP
-
-    /// The API, the dashboard, and words for whoever is lost.
-    public func request(_ request: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) {
-        let address = client(request, key, server)
-        guard request.segments.first?.text == "api" else {
-            departures.append(.respond(key, page(request)))
-            return
-        }
-        guard request.segments.count > 1, request.segments[1].text == "v1" else {
-            departures.append(.respond(key, APIProblem(404, "The API is at /api/v1.").response))
-            return
-        }
-        // Nothing more is sealed under a key that is to be destroyed; those who are forgotten one after the other are so together.
-        if request.method != "DELETE", !engine.world.erasures.open.isEmpty { commit() }
-        switch api.answer(request, address: address) {
-        case .now(let response):
-            departures.append(.respond(key, Self.protected(response)))
-            // Whoever showed no valid token stays among the strangers, whose sockets are few and the first to go.
-            if response.status == 401 || response.status == 429 { return }
-        case .afterCommit(let response, let decision):
-            depart(decision)
-            if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
-            departures.append(.respond(key, Self.protected(response)))
-        case .stream(let frames, let seesTokens): openStream(key, frames, seesTokens, server)
-        }
-        server.authenticated(key)
-    }
-
-    func client(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> String {
-        guard let peer = server.peer(key) else { return "" }
-        return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies).host
-    }
-
-    private static func protected(_ response: HTTPResponse) -> HTTPResponse {
-        var response = response
-        response.fields.append("X-Content-Type-Options", "nosniff")
-        response.fields.append("Cache-Control", "no-store")
-        return response
-    }
-
-    private func page(_ request: HTTPRequest) -> HTTPResponse {
-        if request.path == "/healthz" { return health() }
-        guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
-        if request.segments.first?.text == "ocpp" {
-            return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
-        }
-        guard let asset = Dashboard.asset(request.path) else {
-            return HTTPResponse(404, text: "There is nothing here. The dashboard is at /, the API at /api/v1.\n")
-        }
-        var response = HTTPResponse(200, body: asset.bytes, type: asset.contentType)
-        if asset.isKnown(by: request.fields["If-None-Match"]) { response = HTTPResponse(304) }
-        for header in Dashboard.headers { response.fields.append(header.name, header.value) }
-        response.fields.append("ETag", asset.entityTag)
-        response.fields.append("Cache-Control", asset.cacheControl)
-        return response
     }
 }

@@ -99,7 +99,8 @@ public struct TariffPlace: TableKey, Comparable {
         return (a.connector?.rawValue ?? 0) < (b.connector?.rawValue ?? 0)
     }
 
-    var spread: UInt64 {
+    /// Its parts, mixed.
+    public var spread: UInt64 {
         mixed((token?.spread ?? 0) ^ mixed(UInt64(station?.rawValue ?? 0) << 32 | UInt64(connector?.rawValue ?? .max)))
     }
 

@@ -44,18 +44,10 @@ public struct Outbox: Sendable, Equatable {
         trays.indices.filter { !trays[$0].open.isEmpty }.map { StationID(rawValue: UInt32(truncatingIfNeeded: $0 + 1)) }
     }
 
-    /// The call under way to a station: sent and not ended.
-    public func underWay(to station: StationID) -> CallState? {
-        guard let tray = index(station), let place = placeUnderWay(tray) else { return nil }
-        return trays[tray].open[place]
-    }
-
-    /// Whether a call is under way to a station; cheap.
-    public func isUnderWay(to station: StationID) -> Bool { index(station).flatMap(placeUnderWay) != nil }
-
-    private func placeUnderWay(_ tray: Int) -> Int? {
-        for place in trays[tray].open.indices where trays[tray].open[place].isUnderWay { return place }
-        return nil
+    /// The calls under way to a station, sent and not ended, the oldest first; there are several where some hang.
+    public func underWay(to station: StationID) -> [CallState] {
+        guard let tray = index(station) else { return [] }
+        return trays[tray].open.filter(\.isUnderWay)
     }
 
     private func index(_ station: StationID) -> Int? {

@@ -6,6 +6,8 @@ public struct Sessions: Sendable, Equatable {
     /// Those of `open` that run, and those that ended and wait.
     private var runningOrder = SortedKeys<SessionID>()
     private var waitingOrder = SortedKeys<SessionID>()
+    /// Those of `open` that wait for nothing but somebody who could issue their invoice.
+    private var uninvoicedOrder = SortedKeys<SessionID>()
     /// All of `open`, station by station.
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
@@ -59,6 +61,12 @@ public struct Sessions: Sendable, Equatable {
 
     /// Sessions that ended and are not closed for good, with numbers below `id`, or all, the newest first; read one by one.
     public func waiting(before id: SessionID?) -> some Sequence<SessionState> { waitingOrder.before(id).lazy.compactMap { open[$0] } }
+
+    /// Sessions that were priced while there was no seller, the oldest first; read one by one.
+    public var uninvoiced: some Sequence<SessionState> { uninvoicedOrder.after(nil).lazy.compactMap { open[$0] } }
+
+    /// Whether there are sessions that were priced while there was no seller; cheap.
+    public var hasUninvoiced: Bool { !uninvoicedOrder.isEmpty }
 
     /// Sessions of a station that are not closed for good, with numbers below `id`, or all, the newest first; read one by one.
     public func kept(of station: StationID, before id: SessionID?) -> some Sequence<SessionState> {
@@ -116,6 +124,7 @@ public struct Sessions: Sendable, Equatable {
                 state.held = e.reason
                 state.heldDetail = e.detail
             }
+            uninvoicedOrder.remove(e.session)
         case .sessionReleased(let e): release(e, context)
         case .sessionPriced(let e): price(e, context)
         case .sessionFreed(let e):
@@ -169,22 +178,26 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
-        update(e.session) { state in
+        let isUninvoiced = open.update(e.session) { state in
             state.held = nil
             if let energy = e.energy { state.energy = energy }
             state.note(context.sequence)
             state.isWrittenOff = e.isWrittenOff
+            return state.isUninvoiced
         }
+        if isUninvoiced == true { uninvoicedOrder.insert(e.session) }
         if e.isWrittenOff { retire(e.session, context) }
     }
 
     private mutating func price(_ e: SessionPriced, _ context: EntryContext) {
-        update(e.session) { state in
+        let isUninvoiced = open.update(e.session) { state in
             state.price = SessionPrice(
-                tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups,
-                net: e.net, tax: e.tax, gross: e.gross)
+                tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups, net: e.net,
+                tax: e.tax, gross: e.gross)
             state.note(context.sequence)
+            return state.isUninvoiced
         }
+        if isUninvoiced == true { uninvoicedOrder.insert(e.session) }
     }
 
     private mutating func invoice(_ e: InvoiceIssued, _ context: EntryContext) {
@@ -201,6 +214,7 @@ public struct Sessions: Sendable, Equatable {
         guard var state = open.remove(id) else { return }
         runningOrder.remove(id)
         waitingOrder.remove(id)
+        uninvoicedOrder.remove(id)
         stationOrder.remove(StationSession(station: state.station, session: id))
         uncountOne(of: state.station)
         if state.isRunning { running.remove(state) }
@@ -221,6 +235,13 @@ public struct SessionKey: Sendable, Equatable {
 extension SessionState {
     /// Whether the station still charges, as far as we know.
     public var isRunning: Bool { stoppedAt == nil }
+
+    /// Whether it waits for nothing but somebody who could issue its invoice.
+    fileprivate var isUninvoiced: Bool {
+        guard let price, stoppedAt != nil, energy != nil else { return false }
+        // An invoice is of its lines: without any, the session would wait for ever.
+        return invoice == nil && held == nil && price.gross > .zero && !price.lines.isEmpty
+    }
 
     /// What it delivered so far, or in the end.
     public var energySoFar: Energy? {
@@ -271,6 +292,7 @@ extension Sessions: Recordable {
                 } else {
                     waitingOrder.insert(state.session)
                 }
+                if state.isUninvoiced { uninvoicedOrder.insert(state.session) }
             case 2: lastID = try reader.value()
             case 3: closedCount = try reader.uint64()
             default: try reader.skip()

@@ -14,9 +14,10 @@ enum Bench {
         var idleStations: Int
         var stormStations: Int
         var rates: [Double]
+        var reads: BenchReads.Plan
 
-        static let quick = Plan(seconds: 2, idleStations: 1_000, stormStations: 1_000, rates: [200, 2_000])
-        static let full = Plan(seconds: 10, idleStations: 19_000, stormStations: 10_000, rates: [200, 2_000, 10_000])
+        static let quick = Plan(seconds: 2, idleStations: 1_000, stormStations: 1_000, rates: [200, 2_000], reads: .quick)
+        static let full = Plan(seconds: 10, idleStations: 19_000, stormStations: 10_000, rates: [200, 2_000, 10_000], reads: .full)
     }
 
     static func run(_ options: BenchOptions, _ console: Console) throws -> ExitCode {
@@ -39,6 +40,7 @@ enum Bench {
         try serve(data, plan, &report)
         try restart(data, &report)
         try inspect(data, &report)
+        try BenchReads(plan: plan.reads).run(directory + "/reads", &report)
         if options.json {
             console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
         } else {

@@ -9,6 +9,11 @@ final class BenchLoad: ServerHandler {
     enum Talk {
         case meterValues
         case boot
+        case heartbeat
+        case start
+        /// A reading of the transaction that was started.
+        case reading
+        case stop
         /// Any text, answered by itself.
         case echo
     }
@@ -20,8 +25,12 @@ final class BenchLoad: ServerHandler {
         /// When its calls were due that wait or are in flight, the oldest first.
         var due: [Double] = []
         var serial = 0
+        /// What the server called the transaction that was started last.
+        var transaction = ""
     }
 
+    /// The card that the chargers charge with.
+    static let tag = "BENCHTAG"
     static let password = "0123456789abcdef0123456789abcdef01234567"
     private var chargers: [Charger] = []
     private var talk = Talk.meterValues
@@ -57,6 +66,7 @@ final class BenchLoad: ServerHandler {
         latencies.add(now - chargers[index].due.removeFirst())
         answered += 1
         frameBytes += bytes.count
+        if talk == .start { chargers[index].transaction = Self.transaction(bytes) }
         chargers[index].isBusy = false
         if isClosedLoop { chargers[index].due.append(now) }
         if !chargers[index].due.isEmpty { send(index, server) }
@@ -82,6 +92,13 @@ final class BenchLoad: ServerHandler {
         server.send(key, text: Array("[4,\"".utf8) + id + Array("\",\"NotSupported\",\"\",{}]".utf8))
     }
 
+    /// The digits behind `"transactionId":`; empty where there are none.
+    private static func transaction(_ bytes: Span<UInt8>) -> String {
+        // The pointer lives no longer than this copy.
+        let text = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        return text.split(separator: #""transactionId":"#).dropFirst().first.map { String($0.prefix { $0.isNumber }) } ?? ""
+    }
+
     // MARK: What the chargers do
 
     private func call(_ index: Int, due: Double, _ server: Server<BenchLoad>) {
@@ -92,13 +109,24 @@ final class BenchLoad: ServerHandler {
     private func send(_ index: Int, _ server: Server<BenchLoad>) {
         chargers[index].isBusy = true
         chargers[index].serial += 1
-        let text = Array(frame(index, chargers[index].serial).utf8)
+        let text = Array(frame(chargers[index]).utf8)
         frameBytes += text.count
         server.send(chargers[index].key, text: text)
     }
 
-    private func frame(_ index: Int, _ serial: Int) -> String {
-        switch talk {
+    private func frame(_ charger: Charger) -> String {
+        let serial = charger.serial
+        return switch talk {
+        case .heartbeat: #"[2,"h\#(serial)","Heartbeat",{}]"#
+        case .start:
+            #"[2,"s\#(serial)","StartTransaction",{"connectorId":1,"idTag":"\#(Self.tag)","meterStart":\#(serial * 100),"#
+                + #""timestamp":"\#(Self.time(serial))"}]"#
+        case .reading:
+            #"[2,"r\#(serial)","MeterValues",{"connectorId":1,"transactionId":\#(charger.transaction),"meterValue":["#
+                + #"{"timestamp":"\#(Self.time(serial))","sampledValue":[{"value":"\#(serial * 100)"}]}]}]"#
+        case .stop:
+            #"[2,"e\#(serial)","StopTransaction",{"transactionId":\#(charger.transaction),"meterStop":\#(serial * 100),"#
+                + #""timestamp":"\#(Self.time(serial))"}]"#
         case .boot: #"[2,"b\#(serial)","BootNotification",{"chargePointVendor":"Bench","chargePointModel":"B1"}]"#
         case .meterValues, .echo:
             #"[2,"m\#(serial)","MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"2026-01-01T10:00:00Z","sampledValue":["#
@@ -108,6 +136,14 @@ final class BenchLoad: ServerHandler {
                 + #"{"value":"230.1","context":"Sample.Periodic","measurand":"Voltage","phase":"L1","unit":"V"}]}]}]"#
         }
     }
+
+    /// A second for each call, the last of them not long ago.
+    private static func time(_ serial: Int) -> String {
+        Instant(rawValue: Int64(beganAt) * 1_000_000 + Int64(serial) * 1_000_000).text
+    }
+
+    /// Seconds since 1970 half a day before the process began.
+    private static let beganAt = Glibc.time(nil) - 43_200
 
     // MARK: Runs
 
@@ -169,8 +205,10 @@ final class BenchLoad: ServerHandler {
 
     /// Calls are due at even steps, whether or not the ones before are answered; latency counts from when a call was due. Returns the
     /// answers a second and the calls that were late when the time was over.
-    func runOpenLoop(_ loop: Server<BenchLoad>, perSecond rate: Double, seconds: Double) -> (rate: Double, backlog: Int) {
-        begin(.meterValues)
+    func runOpenLoop(
+        _ loop: Server<BenchLoad>, talk: Talk = .meterValues, perSecond rate: Double, seconds: Double
+    ) -> (rate: Double, backlog: Int) {
+        begin(talk)
         let start = ProgressBar.monotonicSeconds()
         var due = 0.0
         var next = 0
@@ -187,6 +225,26 @@ final class BenchLoad: ServerHandler {
         let reached = (rate: Double(answered) / seconds, backlog: chargers.reduce(0) { $0 + $1.due.count })
         settle(loop)
         return reached
+    }
+
+    /// The first chargers charge together, with so many readings each.
+    func charge(_ loop: Server<BenchLoad>, chargers count: Int, readings: Int) throws {
+        try exchange(loop, .start, count)
+        for _ in 0..<readings { try exchange(loop, .reading, count) }
+        try exchange(loop, .stop, count)
+    }
+
+    /// One call of each, answered.
+    private func exchange(_ loop: Server<BenchLoad>, _ talk: Talk, _ count: Int) throws {
+        begin(talk)
+        let now = ProgressBar.monotonicSeconds()
+        for index in chargers.indices.prefix(count) { call(index, due: now, loop) }
+        while answered < count {
+            loop.turn(timeout: 10)
+            guard ProgressBar.monotonicSeconds() - now < 30, failed == 0 else {
+                throw CommandFailure("The server answered \(answered) of \(count) calls of chargers that charge.", exitCode: .refused)
+            }
+        }
     }
 
     /// Waits for what is in flight.

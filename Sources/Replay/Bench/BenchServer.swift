@@ -3,7 +3,7 @@ internal import Gateway
 internal import Glibc
 
 /// `cpms serve` as a process of its own, so that its memory and time are its own.
-final class BenchServer {
+final class BenchServer: Sendable {
     let port: UInt16
     /// Seconds from the start of the process to its first line.
     let startSeconds: Double
@@ -56,7 +56,7 @@ final class BenchServer {
 
     private static func firstLine(_ descriptor: Int32) -> String {
         var (line, byte): ([UInt8], UInt8) = ([], 0)
-        while line.count < 4_096, unsafe read(descriptor, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
+        while line.count < 4_096, unsafe Glibc.read(descriptor, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
         return String(decoding: line, as: UTF8.self)
     }
 
@@ -78,16 +78,26 @@ final class BenchServer {
             let rows = (first...min(count, first + 1_999)).map { "CP\($0),\(BenchLoad.password)" }
             try tell("/stations/import", "id,password\n" + rows.joined(separator: "\n"), type: "text/csv")
         }
-        try tell("/tokens", #"{"uid":"BENCHTAG"}"#, type: "application/json")
+        try tell("/tokens", #"{"uid":"\#(BenchLoad.tag)"}"#)
     }
 
-    private func tell(_ path: String, _ body: String, type: String) throws {
-        let reply = try HTTPClient(timeoutMilliseconds: 120_000).call(
-            "POST", "http://127.0.0.1:\(port)/api/v1\(path)",
-            fields: [("Authorization", "Bearer \(token)"), ("Content-Type", type)], body: Array(body.utf8))
-        guard reply.status < 300 else {
-            throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused)
-        }
+    /// Gives a command.
+    func tell(_ path: String, _ body: String, method: String = "POST", type: String = "application/json") throws {
+        _ = try call(method, path, fields: [("Content-Type", type)], body: Array(body.utf8))
+    }
+
+    /// Reads; from any thread.
+    func read(_ path: String) throws -> HTTPReply { try call("GET", path) }
+
+    private func call(
+        _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
+    ) throws -> HTTPReply {
+        var client = HTTPClient(timeoutMilliseconds: 120_000)
+        client.limits.bodyBytes = 256 << 20
+        let reply = try client.call(
+            method, "http://127.0.0.1:\(port)/api/v1\(path)", fields: [("Authorization", "Bearer \(token)")] + fields, body: body)
+        guard reply.status < 300 else { throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused) }
+        return reply
     }
 
     /// A file of the kernel's, read at once; empty where it is gone.

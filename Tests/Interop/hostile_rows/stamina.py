@@ -18,9 +18,10 @@ class Slow:
         port = world.port
         self.begin("[row 38] half a head is answered with 408 after 10 s", self.dribble, port, b"GET / HTTP/1.1\r\nHost: a\r\n", b"X", [408])
         self.begin("[row 38] a connection that says nothing ends after 10 s", self.dribble, port, b"", b"", [])
-        body = b"POST /api/v1/stations HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+        known = f"POST /api/v1/stations HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {world.api.token}\r\n".encode()
+        body = known + b"Content-Length: 1000\r\n\r\n"
         self.begin("[row 38] half a body is answered with 408 after 10 s", self.dribble, port, body, b"x", [408])
-        chunk = b"POST /api/v1/stations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        chunk = known + b"Transfer-Encoding: chunked\r\n\r\n"
         self.begin("[row 38] half a chunk is answered with 408 after 10 s", self.dribble, port, chunk, b"1\r\nx\r\n", [408])
         self.begin("[row 38] half a frame is closed with 1008 after 10 s", self.half_frame)
         self.begin("[row 43] a station that never reads is closed", self.deaf)

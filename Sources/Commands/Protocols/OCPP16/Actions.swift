@@ -50,7 +50,11 @@ extension OCPP16 {
         .toStation(
             "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts,
             masked: ["idTag", "parentIdTag"]),
-        .toStation("SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load),
+        .toStation(
+            "SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load,
+            supersedes: [
+                ["connectorId"], ["csChargingProfiles", "chargingProfilePurpose"], ["csChargingProfiles", "stackLevel"],
+            ]),
         .fromStation(
             "StartTransaction", StartTransactionRequest.self, StartTransactionResponse.self, tells: .sessionBeginning,
             traits: .neverRefused,

@@ -36,6 +36,9 @@ final class ActionRow: Sendable {
         /// Where in the request an address stands that a station is sent to, from the outermost member to the innermost; empty where it
         /// has none.
         let address: [String]
+        /// Where in the request stands what makes two of them one of which replaces the other as long as that waits; empty where none
+        /// does.
+        let supersedes: [[String]]
         /// What a request asks for, where that means the same in every version.
         let order: (@Sendable (MessageReader) -> Order?)?
         /// What an answer tells beyond its status.
@@ -82,9 +85,10 @@ final class ActionRow: Sendable {
     /// A message that we send.
     static func toStation<Request: OCPPMessage>(
         _ name: String, _ request: Request.Type, _ response: (some OCPPMessage).Type, lane: Lane, proof: Proof = .answer,
-        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], masked: [String] = []
+        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], supersedes: [[String]] = [], masked: [String] = []
     ) -> ActionRow {
-        let asking = Asking(lane: lane, proof: proof, address: address, order: ordering(request), fact: fact)
+        let asking = Asking(
+            lane: lane, proof: proof, address: address, supersedes: supersedes, order: ordering(request), fact: fact)
         return ActionRow(name, request, response, nil, asking, traits, masked)
     }
 
@@ -93,7 +97,7 @@ final class ActionRow: Sendable {
         _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, lane: Lane,
         masked: [String] = []
     ) -> ActionRow {
-        let asking = Asking(lane: lane, proof: .answer, address: [], order: nil, fact: nil)
+        let asking = Asking(lane: lane, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
         return ActionRow(name, request, response, telling(name, request, response, kind), asking, [], masked)
     }
 
@@ -123,10 +127,15 @@ final class ActionRow: Sendable {
     var isFromStation: Bool { telling != nil }
     /// Whether we start this message.
     var isToStation: Bool { asking != nil }
+    /// Which calls it goes before; one that we do not start lets all others go first.
+    var lane: Lane { asking?.lane ?? .background }
     /// By what the effect of a call is seen.
     var proof: Proof { asking?.proof ?? .answer }
     /// Where the address stands that a station is sent to; empty where there is none.
     var address: [String] { asking?.address ?? [] }
+
+    /// Where in the request stands what makes two of them one of which replaces the other; empty where none does.
+    var supersedes: [[String]] { asking?.supersedes ?? [] }
 
     /// What a call of the outbox asks for; nil where that is particular to this version.
     func order(of payload: [UInt8]) -> Order? {

@@ -1,6 +1,8 @@
 /// What all files of the catalogue say together.
 struct Catalogue {
     let files: [CatalogueFile]
+    /// What stands behind the name of a kind, wherever it is declared.
+    let kinds: [String: Kind]
 
     /// Reads files and holds them against each other; all mistakes of all files are told at once.
     static func read(_ paths: [String]) throws(Problems) -> Catalogue {
@@ -18,8 +20,24 @@ struct Catalogue {
             problems += parser.problems
         }
         self.files = files
-        problems += Check.problems(of: self)
-        if !problems.isEmpty { throw Problems(problems) }
+        kinds = Kind.all(in: files)
+        // What could not be read makes what stands around it look wrong.
+        if problems.isEmpty { problems = Check.problems(of: self) }
+        if problems.isEmpty { return }
+        throw Problems(
+            texts.flatMap { text in
+                problems.filter { $0.file == text.path }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+            })
+    }
+
+    /// All events in the order of their numbers.
+    var events: [Record] { records { $0.role.isEvent } }
+
+    /// All inputs in the order of their numbers.
+    var inputs: [Record] { records { $0.role.isInput } }
+
+    private func records(where isWanted: (Record) -> Bool) -> [Record] {
+        files.flatMap(\.records).filter(isWanted).sorted { ($0.role.number?.value ?? 0) < ($1.role.number?.value ?? 0) }
     }
 }
 
@@ -31,35 +49,40 @@ struct CatalogueFile {
 
     /// The file's own name without folder and ending, with a capital at its front.
     var name: String {
-        let last = path.split(separator: "/").last ?? ""
-        let stem = last.split(separator: ".").first ?? ""
+        let stem = lastName.split(separator: ".").first ?? ""
         return stem.prefix(1).uppercased() + stem.dropFirst()
     }
-}
 
-/// A name or number, and where it stands.
-struct Placed<Value: Hashable>: Hashable {
-    let value: Value
-    let line: Int
-    let column: Int
+    /// The file's own name without folder.
+    var lastName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
-    func problem(in file: String, _ message: String) -> Problem {
-        Problem(file: file, line: line, column: column, message: message)
+    var records: [Record] {
+        declarations.compactMap { if case .record(let record) = $0 { record } else { nil } }
     }
 }
 
-/// What the file is about.
+/// What the file is about, and which numbers are its own: a hundred, and those that it had before capabilities had hundreds.
 struct Capability {
     let name: Placed<String>
     let meaning: [String]
+    let numbers: [Placed<ClosedRange<Int>>]
 }
 
 enum Declaration {
     case words(Words)
+    case number(NumberKind)
+    case value(ValueKind)
+    case record(Record)
+    /// Numbers of events that are given to none again.
+    case retired([Placed<Int>])
 
-    var name: Placed<String> {
+    var name: Placed<String>? {
         switch self {
         case .words(let words): words.name
+        case .number(let number): number.name
+        case .value(let value): value.name
+        case .record(let record): record.name
+        case .retired: nil
         }
     }
 }
@@ -77,4 +100,21 @@ struct Words {
     let name: Placed<String>
     let meaning: [String]
     var members: [Word] = []
+}
+
+/// A number that is a type of its own.
+struct NumberKind {
+    let name: Placed<String>
+    let meaning: [String]
+    /// 32 or 64.
+    let bits: Placed<Int>
+}
+
+/// A value whose type is written by hand; the catalogue says how its bytes look.
+struct ValueKind {
+    let name: Placed<String>
+    let meaning: [String]
+    let form: Placed<String>
+
+    static let forms = ["number", "signed", "text", "bytes"]
 }

@@ -23,8 +23,8 @@ struct Parser {
         }
         if let first = meaning.first { problems.append(first.problem(in: file, "a meaning without a declaration below it")) }
         guard let capability else {
-            if mistakes.isEmpty {
-                problems.append(Problem(file: file, line: 1, column: 1, message: "the file begins with “capability NAME”"))
+            if problems.isEmpty {
+                problems.append(Problem(file: file, line: 1, column: 1, message: "the file begins with “capability NAME NUMBERS”"))
             }
             return nil
         }
@@ -53,96 +53,106 @@ struct Parser {
         defer { meaning = [] }
         return meaning.map(\.value) + (line.meaning.map { [$0] } ?? [])
     }
+}
 
+// MARK: - Declarations
+
+extension Parser {
     private mutating func declaration(_ cursor: inout Cursor) throws(Problem) {
         let keyword = try cursor.word("a declaration")
         let meaning = takeMeaning(cursor.line)
         if meaning.isEmpty { throw keyword.problem(in: file, "“///” above says what it means") }
         if keyword.value == "capability" {
             guard capability == nil else { throw keyword.problem(in: file, "a file is about one capability") }
-            capability = Capability(name: try cursor.typeName(), meaning: meaning)
+            capability = try capability(&cursor, meaning)
             return
         }
-        guard capability != nil else { throw keyword.problem(in: file, "the file begins with “capability NAME”") }
+        guard capability != nil else { throw keyword.problem(in: file, "the file begins with “capability NAME NUMBERS”") }
+        declarations.append(try declaration(keyword, &cursor, meaning))
+    }
+
+    private func capability(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Capability {
+        let name = try cursor.typeName()
+        var numbers = [try cursor.range()]
+        while !cursor.isAtEnd { numbers.append(try cursor.range()) }
+        return Capability(name: name, meaning: meaning, numbers: numbers)
+    }
+
+    private func declaration(
+        _ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]
+    ) throws(Problem) -> Declaration {
         switch keyword.value {
-        case "words": declarations.append(.words(Words(name: try cursor.typeName(), meaning: meaning)))
-        default: throw keyword.problem(in: file, "“\(keyword.value)” declares nothing: capability, words")
+        case "words": return .words(Words(name: try cursor.typeName(), meaning: meaning))
+        case "id": return .number(NumberKind(name: try cursor.typeName(), meaning: meaning, bits: try cursor.number()))
+        case "value": return .value(ValueKind(name: try cursor.typeName(), meaning: meaning, form: try cursor.word("a form")))
+        case "retired":
+            var numbers = [try cursor.number()]
+            while !cursor.isAtEnd { numbers.append(try cursor.number()) }
+            return .retired(numbers)
+        case "event", "input", "record", "state":
+            let name = try cursor.typeName()
+            let role = try role(keyword.value, &cursor)
+            var record = Record(name: name, role: role, meaning: meaning, since: try cursor.since())
+            // A record of one field fits on a line.
+            if cursor.takes(":") { record.fields = [try field(try cursor.number(), &cursor, [])] }
+            return .record(record)
+        default:
+            let known = "capability, event, input, record, state, words, id, value, retired"
+            throw keyword.problem(in: file, "“\(keyword.value)” declares nothing: \(known)")
         }
     }
 
+    private func role(_ keyword: String, _ cursor: inout Cursor) throws(Problem) -> Record.Role {
+        switch keyword {
+        case "event": .event(try cursor.number())
+        case "input": .input(try cursor.number())
+        case "state": .state
+        default: .record
+        }
+    }
+}
+
+// MARK: - Members
+
+extension Parser {
     private mutating func member(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
-        switch declarations.popLast() {
+        guard let last = declarations.indices.last else { throw cursor.problem("nothing is declared that this could belong to") }
+        switch declarations[last] {
         case .words(var words):
-            do { words.members.append(try word(&cursor, meaning)) } catch {
-                declarations.append(.words(words))
-                throw error
+            words.members.append(try word(&cursor, meaning))
+            declarations[last] = .words(words)
+        case .record(var record):
+            let number = try cursor.number()
+            if cursor.takes("retired") {
+                record.retired.append(number)
+            } else {
+                record.fields.append(try field(number, &cursor, meaning))
             }
-            declarations.append(.words(words))
-        case nil: throw cursor.problem("nothing is declared that this could belong to")
+            declarations[last] = .record(record)
+        case .number, .value, .retired: throw cursor.problem("what is declared above has no members")
         }
     }
 
     private func word(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Words.Word {
         let number = try cursor.number()
         let name = try cursor.memberName()
-        return Words.Word(number: number, name: name, text: try cursor.quoted() ?? name, meaning: meaning)
-    }
-}
-
-/// Goes over the tokens of a line.
-struct Cursor {
-    let line: Line
-    private let file: String
-    private var place = 0
-
-    init(_ line: Line, file: String) { (self.line, self.file) = (line, file) }
-
-    /// A word of any form.
-    mutating func word(_ what: String) throws(Problem) -> Placed<String> {
-        guard let word = take(.word) else { throw problem("\(what) stands here") }
-        return word
+        return Words.Word(number: number, name: name, text: cursor.quoted() ?? name, meaning: meaning)
     }
 
-    /// The name of a type: it begins with a capital.
-    mutating func typeName() throws(Problem) -> Placed<String> {
-        let name = try word("the name of a type")
-        guard name.value.first?.isUppercase == true else { throw name.problem(in: file, "the name of a type begins with a capital") }
-        return name
+    private func field(_ number: Placed<Int>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Field {
+        let name = try cursor.memberName()
+        let isList = cursor.takes("[")
+        let kind = try cursor.typeName()
+        if isList && !cursor.takes("]") { throw cursor.problem("“]” stands here") }
+        let isOptional = !isList && cursor.takes("?")
+        return Field(
+            number: number, name: name, kind: kind, shape: isList ? .list : isOptional ? .optional : .one,
+            fallback: try fallback(&cursor), since: try cursor.since(), meaning: meaning)
     }
 
-    /// The name of a field or a word: it begins with a small letter.
-    mutating func memberName() throws(Problem) -> Placed<String> {
-        let name = try word("a name")
-        guard name.value.first?.isLowercase == true else { throw name.problem(in: file, "a name begins with a small letter") }
-        return name
-    }
-
-    /// A number that is not negative.
-    mutating func number() throws(Problem) -> Placed<Int> {
-        guard let digits = take(.number) else { throw problem("a number stands here") }
-        guard let value = Int(digits.value), String(value) == digits.value else {
-            throw digits.problem(in: file, "“\(digits.value)” is no number")
-        }
-        return Placed(value: value, line: digits.line, column: digits.column)
-    }
-
-    /// A quoted text, if one comes next.
-    mutating func quoted() throws(Problem) -> Placed<String>? { take(.quoted) }
-
-    /// Refuses whatever is left.
-    func end() throws(Problem) {
-        if place < line.tokens.count { throw problem("“\(line.tokens[place].text)” is one word too many") }
-    }
-
-    /// A mistake at the next token.
-    func problem(_ message: String) -> Problem {
-        let column = place < line.tokens.count ? line.tokens[place].column : line.end
-        return Problem(file: file, line: line.number, column: column, message: message)
-    }
-
-    private mutating func take(_ kind: Token.Kind) -> Placed<String>? {
-        guard place < line.tokens.count, line.tokens[place].kind == kind else { return nil }
-        defer { place += 1 }
-        return Placed(value: line.tokens[place].text, line: line.number, column: line.tokens[place].column)
+    private func fallback(_ cursor: inout Cursor) throws(Problem) -> Fallback? {
+        guard cursor.takes("=") else { return nil }
+        let value = try cursor.literal()
+        return Fallback(value: value, isWritten: cursor.takes("always"))
     }
 }

@@ -86,7 +86,7 @@ struct Scanner {
         }
     }
 
-    private static let signs: Set<Character> = ["[", "]", "?", "=", ".", "-"]
+    private static let signs: Set<Character> = ["[", "]", "?", "=", ".", "-", ":"]
 
     private func isWord(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber)

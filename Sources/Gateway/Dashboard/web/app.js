@@ -1,33 +1,69 @@
-// The frame around the views: sign-in, navigation, routing, and the word about the connection.
-import { dropToken, keepToken, readStatus, session as signed, takeTokenFromAddress, token, whenSignedOut } from './js/api.js';
-import { fill, h, wire } from './js/dom.js';
-import { countdown } from './js/format.js';
-import { invoice, invoices, ledger } from './js/invoices.js';
-import { live, Subscriptions } from './js/live.js';
-import { overview } from './js/overview.js';
-import { session, sessions } from './js/sessions.js';
-import { settings } from './js/settings.js';
-import { station } from './js/station.js';
-import { stations } from './js/stations.js';
-import { tariffs } from './js/tariffs.js';
-import { tokens } from './js/tokens.js';
-import { button, empty, form, problemBox } from './js/ui.js';
+// The frame around the pages: sign-in, places, routing, keys, and the word about the connection.
+import { dropToken, keepToken, problemOf, readStatus, session as signed, takeTokenFromAddress, token, whenSignedOut } from './core/api.js';
+import { fill, h, icon, wire } from './core/dom.js';
+import { countdown, serverNow, startClock } from './core/format.js';
+import { live, Subscriptions } from './core/live.js';
+import { density, theme, wear } from './core/look.js';
+import { parse } from './core/route.js';
+import { clock, figure, initials } from './core/text.js';
+import { alerts } from './pages/alerts.js';
+import { cards } from './pages/cards.js';
+import { entryPage } from './pages/entry.js';
+import { invoice } from './pages/invoice.js';
+import { invoices } from './pages/invoices.js';
+import { ledger } from './pages/ledger.js';
+import { overview } from './pages/overview.js';
+import { keysDialog, searchDialog } from './pages/search.js';
+import { session } from './pages/session.js';
+import { sessions } from './pages/sessions.js';
+import { settings } from './pages/settings.js';
+import { station } from './pages/station.js';
+import { stations } from './pages/stations.js';
+import { tariffs } from './pages/tariffs.js';
+import { button } from './parts/button.js';
+import { dialog } from './parts/dialog.js';
+import { form } from './parts/form.js';
+import { empty, problemBox } from './parts/nothing.js';
 
-const places = [['', 'Overview', overview], ['stations', 'Stations', stations, station], ['sessions', 'Sessions', sessions, session], ['invoices', 'Invoices', invoices, invoice],
-  ['tokens', 'Tokens', tokens], ['tariffs', 'Tariffs', tariffs], ['ledger', 'Ledger', ledger], ['settings', 'Settings', settings]];
+/** @typedef {import('./core/page.js').Page} Page */
+/**
+ * @typedef {{ name: string, text: string, sign: string, page: Page, detail?: Page, bar?: boolean }} PlaceEntry a place in the navigation;
+ *   `bar`: at the thumb of a phone
+ */
 
-// The icon lies beside this module, at whatever address this edition has.
-const mark = new URL('favicon.svg', import.meta.url).pathname;
-const app = document.getElementById('app');
+/** @type {[group: string, places: PlaceEntry[]][]} */
+const groups = [
+  ['', [{ name: '', text: 'Overview', sign: 'home', page: overview, bar: true },
+    { name: 'alerts', text: 'Alerts', sign: 'bell', page: alerts, bar: true },
+    { name: 'stations', text: 'Stations', sign: 'plug', page: stations, detail: station, bar: true },
+    { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
+  ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
+    { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
+  ['People', [{ name: 'cards', text: 'Cards and persons', sign: 'card', page: cards }]],
+  ['System', [{ name: 'settings', text: 'Settings', sign: 'gear', page: settings }]],
+];
+const places = groups.flatMap(([, list]) => list);
+
+/**
+ * Pages that stand in no navigation.
+ * @type {Record<string, Page>}
+ */
+const others = {
+  entries: entryPage, tokens: (place) => { location.replace('#/cards'); return place; },
+  parts: async (place) => (await import('./pages/parts.js')).parts(place),
+};
+
+const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+/** @type {Subscriptions | null} */
 let current = null;
+/**
+ * @type {{ main: HTMLElement, banner: HTMLElement, renewed: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement,
+ *   origin: HTMLElement } |
+ *   null}
+ */
 let shell = null;
 
-function route() {
-  const [path, search = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const parts = path.split('/').filter(Boolean).map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
-  return { name: parts[0] ?? '', path: parts.slice(1), parameters: new URLSearchParams(search) };
-}
-
+/** @param {string} message */
 function signOut(message) {
   dropToken();
   live.stop();
@@ -38,99 +74,220 @@ function signOut(message) {
   signIn(message);
 }
 
+const brand = () => h('span.mark', null, icon('bolt'));
+
+/** @param {string} message */
 function signIn(message) {
   document.title = 'Sign in · cpms';
-  fill(app, h('main.signin', null, h('section.card', null, h('div.body.stack', null,
-    h('div.brand', null, h('img', { src: mark, alt: '' }), h('span', null, 'cpms')),
-    h('p.soft', null, 'Sign in with an API token. The first one was printed when the server started for the first time; more are made under Settings.'),
-    message ? h('div.problem', { role: 'alert' }, message) : null,
+  fill(app, h('main.signin', null, h('section.card', { 'aria-labelledby': 'sign-in' }, h('div.body.all.stack', null,
+    h('div.row', null, brand(), h('h1', { id: 'sign-in' }, 'cpms')),
+    h('p.soft', null,
+      'Sign in with an API token. The first one was printed when the server started for the first time; more are made under Settings.'),
+    message ? h('div.note.held', { role: 'alert' }, message) : null,
     form([{ name: 'token', label: 'Token', type: 'password', required: true }], 'Sign in', async (fields) => {
       keepToken(fields.token ?? '');
       await readStatus();
       start();
-    })))));
+  })))));
   app.querySelector('input')?.focus();
 }
 
+/**
+ * @param {import('./core/live.js').LinkState} state
+ * @param {number | null} retryAt
+ */
 function connectionWord(state, retryAt) {
   if (!shell) return;
   const lost = state === 'lost';
   shell.banner.hidden = !lost;
-  document.body.classList.toggle('stale-data', lost);
-  shell.pulse.className = 'pulse ' + state;
-  fill(shell.pulse, { live: 'live', lost: 'connection lost', connecting: 'connecting' }[state]);
-  if (lost) {
-    // A revoked token looks like a lost connection from here; the status says which it is.
-    if (!document.hidden) readStatus().catch(() => {});
-    fill(shell.banner, '✕ The connection to the server is lost. What you see may be out of date.',
-      h('span', null, 'Trying again in ', countdown(new Date(retryAt).toISOString())), button('Try now', () => live.retry(), 'small'));
-  }
+  document.body.classList.toggle('old', lost);
+  paintPulse();
+  if (!lost) return;
+  // A revoked token looks like a lost connection from here; the status says which it is.
+  if (!document.hidden) readStatus().catch(() => {});
+  fill(shell.banner, h('span', null, h('b', null, 'The connection to the server is lost.'), ' What you see is of ',
+    clock(live.heardAt || Date.now(), true), '.'),
+    h('span', null, 'Trying again in ', countdown(new Date(retryAt ?? Date.now()).toISOString())),
+    button('Try now', () => live.retry(), { small: true }));
 }
 
-function drawNavigation(name) {
-  const counts = { '': signed.status?.alerts };
-  fill(shell.places, places.map(([key, text]) => h('a.place', { href: '#/' + key, 'aria-current': key === name ? 'page' : null }, text,
-    counts[key] ? h('span.pill', { title: counts[key] + ' alerts' }, String(counts[key])) : null)));
-  // On a phone the places scroll sideways; the present one stays in view.
-  const here = shell.places.querySelector('[aria-current]');
-  if (here) shell.places.scrollLeft = here.offsetLeft - shell.places.clientWidth / 2 + here.offsetWidth / 2;
+function paintPulse() {
+  if (!shell) return;
+  shell.pulse.className = 'pulse ' + live.state;
+  const words = { live: 'Live ' + clock(serverNow(), true), lost: 'No connection', connecting: 'Connecting' };
+  if (shell.pulse.textContent !== words[live.state]) shell.pulse.textContent = words[live.state];
+}
+
+/**
+ * @param {PlaceEntry} place
+ * @param {string} here
+ * @param {string} kind
+ */
+function placeLink({ name, text, sign }, here, kind) {
+  const number = name === 'alerts' ? pressing() : 0;
+  return h(/** @type {'a'} */ ('a' + kind), { href: '#/' + name, 'aria-current': name === here ? 'page' : null }, icon(sign),
+    h('span', null, text), number ? h('span.n', { 'aria-label': figure(number) + ' open' }, number > 99 ? '99+' : figure(number)) : null);
+}
+
+/** What the status tells of what needs somebody; the page of alerts knows it line by line. */
+function pressing() {
+  const { status } = signed;
+  return status ? status.alerts + status.warnings.length + Math.min(1, status.sessions.held) : 0;
+}
+
+let navigationDrawn = '';
+
+/**
+ * @param {string} here
+ */
+function drawNavigation(here) {
+  const said = [here, pressing(), signed.status?.origin].join(' ');
+  if (!shell || said === navigationDrawn) return;
+  navigationDrawn = said;
+  fill(shell.navigation,
+    groups.map(([group, list]) => [group ? h('h2', null, group) : null, list.map((place) => placeLink(place, here, '.to'))]));
+  const inBar = places.filter((place) => place.bar);
+  fill(shell.bar, inBar.map((place) => placeLink(place, here, '')),
+    h('button', { type: 'button', 'aria-current': inBar.some((place) => place.name === here) ? null : 'true',
+      onclick: () => moreDialog(here) }, icon('more'), h('span', null, 'More')));
+  fill(shell.origin, wire(signed.status?.origin, ''));
+}
+
+/**
+ * All places, for a phone.
+ * @param {string} here
+ */
+function moreDialog(here) {
+  const element = dialog('Places', () => h('nav.more', { 'aria-label': 'All places' },
+    places.map((place) => placeLink(place, here, '.to'))));
+  element.addEventListener('click', (event) => { if (event.target instanceof Element && event.target.closest('a')) element.close(); });
 }
 
 function draw() {
   if (!shell) return;
-  const { name, path, parameters } = route();
-  const place = places.find(([key]) => key === name);
+  const { name, path, parameters } = parse(location.hash);
+  const place = places.find((entry) => entry.name === name);
   current?.close();
   current = new Subscriptions();
   drawNavigation(name);
-  document.title = (path[0] ? path[0] + ' · ' : '') + (place?.[1] ?? 'Not found') + ' · cpms';
+  document.title = (path[0] ? path[0] + ' · ' : '') + (place?.text ?? (others[name] ? name : 'Not found')) + ' · cpms';
   const main = h('main', { id: 'main', tabindex: '-1' });
   shell.main.replaceWith(main);
   shell.main = main;
-  const view = place && (path.length ? place[3] : place[2]);
-  if (!view) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.button', { href: '#/' }, 'Overview'))); return; }
-  Promise.resolve(view(main, { subscriptions: current, path, parameters, signOut })).catch((problem) => fill(main, problemBox(problem)));
+  const page = place ? path.length ? place.detail : place.page : others[name];
+  if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
+  const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
+  try {
+    Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut })).catch(failed);
+  } catch (problem) {
+    failed(problem);
+  }
   scrollTo(0, 0);
 }
 
+function search() { searchDialog(places.map(({ name, text, sign }) => ({ href: '#/' + name, text, sign }))); }
+
 function start() {
-  shell = {
-    banner: h('div.banner', { role: 'alert', hidden: true }), places: h('div.places'), main: h('main'),
-    pulse: h('span.pulse'),
-  };
-  const skip = h('a.sr', { href: '#main', onclick: (event) => { event.preventDefault(); shell.main.focus(); } }, 'Skip to content');
-  fill(app, skip, h('div.shell', null,
-    h('nav.side', { 'aria-label': 'Main' }, h('a.brand', { href: '#/', 'aria-label': 'cpms, overview' }, h('img', { src: mark, alt: '' }), h('span', null, 'cpms')), shell.places,
-      h('div.foot', null, h('span', { role: 'status' }, shell.pulse), h('span.who', null, wire(signed.name ?? signed.role, 'signed in'), signed.name && signed.role ? [' · ', signed.role] : null))),
-    h('div', null, shell.banner, shell.main)));
+  navigationDrawn = '';
+  const main = h('main', { id: 'main' });
+  shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), renewed: h('div.banner.held', { role: 'status', hidden: true }),
+    navigation: h('div.places'),
+    bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'), origin: h('small.faint') };
+  const who = signed.name ?? signed.role ?? 'signed in';
+  const skip = h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); shell?.main.focus(); } },
+    'Skip to the page');
+  fill(app, skip, h('div.app', null,
+    h('nav.side', { 'aria-label': 'Places' },
+      h('div', null, h('a.scope', { href: '#/' }, brand(), h('span.who', null, h('b', null, 'cpms'), shell.origin)), shell.navigation,
+        h('div.foot', null, h('span.face', { 'aria-hidden': 'true' }, initials(who)),
+          h('span.who', null, h('b', { title: who }, wire(who)), h('small.faint', null, signed.name ? signed.role : null))))),
+    h('div.page', null, h('header.top', null, h('a.mark-link.phone', { href: '#/', 'aria-label': 'Overview' }, brand()),
+      h('button.in.find', { type: 'button', onclick: search, 'aria-keyshortcuts': '/' }, icon('search'),
+        h('span.desk', null, 'Search a station, a card, a session, an invoice'), h('span.phone', null, 'Search'), h('kbd', null, '/')),
+      h('span.btns', null, h('span.status', { role: 'status' }, shell.pulse),
+        button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, shell.renewed, main)),
+    shell.bar);
   live.start();
   connectionWord(live.state, null);
   draw();
 }
 
-// News that touch the frame itself.
-const frame = new Subscriptions();
-frame.on('status', (status) => {
-  if (signed.status) Object.assign(signed.status, status);
-  if (shell) drawNavigation(route().name);
-});
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  if (!shell || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+  if (event.target instanceof Element && event.target.matches('input, select, textarea, [contenteditable]')) return;
+  const act = keys[event.key.toLowerCase()];
+  if (act?.()) event.preventDefault();
+}
+
+/**
+ * What a key does; true if there was something to do.
+ * @type {Record<string, () => boolean>}
+ */
+const keys = {
+  '/': () => { search(); return true; },
+  '?': () => { keysDialog(); return true; },
+  f: () => focusFirst('[data-find]'),
+  j: () => focusFirst('main tbody tr:not(.group) a, main tbody tr:not(.group) button'),
+  1: () => focusFirst('.needs .act .btn:last-child'),
+};
+
+/** @param {string} selector */
+function focusFirst(selector) {
+  const element = document.querySelector(selector);
+  if (!(element instanceof HTMLElement)) return false;
+  element.focus();
+  return true;
+}
 
 async function boot() {
   takeTokenFromAddress();
   if (!token()) { signIn(''); return; }
   try {
     await readStatus();
-  } catch (problem) {
-    if (problem.status !== 401) fill(app, h('main.signin', null, h('div.stack', null, problemBox(problem), h('div.buttons', null, button('Try again', boot, 'primary')))));
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status !== 401) fill(app, h('main.signin', null,
+      h('div.stack', null, problemBox(problem), h('div.btns', null, button('Try again', boot, { kind: 'primary' })))));
     return;
   }
   start();
 }
 
+/**
+ * The tag of the page that was loaded; another one is another edition.
+ * @type {string | null}
+ */
+let edition = null;
+
+/** A tab that is open over an upgrade goes on with the old scripts: it is told, and may read what it has in its fields first. */
+async function watchEdition() {
+  const asked = async () => {
+    try { return (await fetch('/', { method: 'HEAD', cache: 'no-cache' })).headers.get('ETag'); } catch { return null; }
+  };
+  edition = await asked();
+  new Subscriptions().on('reconnected', async () => {
+    const now = await asked();
+    if (!shell || !now || !edition || now === edition) return;
+    fill(shell.renewed, h('span', null, 'The server was updated: this page is of the edition before.'),
+      button('Reload', () => location.reload(), { small: true }));
+    shell.renewed.hidden = false;
+  });
+}
+
+wear(theme(), density());
+startClock();
+live.watchBrowser();
+setInterval(paintPulse, 1000);
+watchEdition();
 whenSignedOut((message) => signOut(message));
 live.onState(connectionWord);
+// News that touch the frame itself.
+new Subscriptions().on('status', () => { if (shell) drawNavigation(parse(location.hash).name); });
+addEventListener('keydown', pressed);
 addEventListener('hashchange', () => {
   if (/^#\/?\??token=/.test(location.hash)) { boot(); return; }
+  document.querySelectorAll('dialog').forEach((element) => element.close());
   draw();
 });
 boot();

@@ -1,0 +1,44 @@
+// What the overview and the alerts know of the whole: read once, then kept up by the news.
+import { all, get, readStatus } from './api.js';
+import { throttle } from './live.js';
+
+/**
+ * @typedef {{ stations: Map<string, API.Station>, more: boolean, alerts: API.Alert[], knocking: API.Knocking[], held: API.Session[] }}
+ *   Known
+ */
+
+/** As many stations as are read to know how every connector stands; of a larger fleet the status tells the sums. */
+const stationsMost = 2000;
+
+/**
+ * @param {import('./live.js').Subscriptions} subscriptions
+ * @param {() => void} changed called at most once a second
+ */
+export function watchKnown(subscriptions, changed) {
+  /** @type {Known} */
+  const known = { stations: new Map(), more: false, alerts: [], knocking: [], held: [] };
+  let whole = false;
+  const tell = throttle(1000, () => { if (whole) changed(); });
+  const readAlerts = async () => { known.alerts = (await all('/alerts', {}, 1000)).items; tell(); };
+  const readKnocking = async () => { known.knocking = (await all('/knocking', {}, 1000)).items; tell(); };
+  const readHeld = async () => { known.held = (await get('/sessions', { state: 'held', limit: 50 })).items; tell(); };
+  const readStations = async () => {
+    const { items, more } = await all('/stations', {}, stationsMost);
+    known.stations = new Map(items.map((station) => [station.id, station]));
+    known.more = more;
+    tell();
+  };
+  const heldSoon = throttle(1000, () => readHeld().catch(() => {}));
+  subscriptions.on('status', tell).on('station', (station) => {
+    if (known.stations.has(station.id) || !known.more) known.stations.set(station.id, station);
+    tell();
+  }).on('session', (session) => {
+    if (session.held || known.held.some((held) => held.session === session.session)) heldSoon();
+  }).on('alert', throttle(1000, () => readAlerts().catch(() => {}))).on('knock', throttle(1000, () => readKnocking().catch(() => {})));
+  const read = async () => {
+    await Promise.all([readStatus(), readAlerts(), readKnocking(), readHeld(), readStations()]);
+    whole = true;
+    changed();
+  };
+  return { known, read };
+}

@@ -1,0 +1,187 @@
+// Cards (and virtual ones), and the persons who hold them.
+import { all, can, patch, post, remove } from '../core/api.js';
+import { fill, h, wire } from '../core/dom.js';
+import { serverNow, time } from '../core/format.js';
+import { link } from '../core/route.js';
+import { instantOfField, localField, without } from '../core/text.js';
+import { tokenSaid } from '../core/words.js';
+import { button } from '../parts/button.js';
+import { confirmed, dialog } from '../parts/dialog.js';
+import { filters, searchField } from '../parts/filters.js';
+import { form } from '../parts/form.js';
+import { empty, unmatched } from '../parts/nothing.js';
+import { card, head } from '../parts/page.js';
+import { stateWord, tag } from '../parts/state.js';
+import { List } from '../parts/table.js';
+import { toast } from '../parts/toast.js';
+import { importButton } from './newstation.js';
+
+/** @typedef {import('../parts/form.js').FormRow} FormRow */
+
+/**
+ * Persons who can be chosen as holders.
+ * @param {number | null} current
+ * @returns {Promise<[string | number, string][]>}
+ */
+async function driverOptions(current = null) {
+  const { items } = await all('/drivers', {}, 1000);
+  /** @type {[string | number, string][]} */
+  const options = [['', 'nobody'], ...items.filter((driver) => !driver.forgotten)
+    .map((driver) => /** @type {[number, string]} */ ([driver.driver, driver.name ?? 'driver ' + driver.driver]))];
+  return current === null || options.some(([value]) => value === current) ? options : [...options, [current, 'driver ' + current]];
+}
+
+/**
+ * @param {API.Token | null} token
+ * @param {[string | number, string][]} drivers
+ * @returns {FormRow[]}
+ */
+function holderFields(token, drivers) {
+  return [
+    [{ name: 'label', label: 'Label', value: token?.label, example: 'Pool car 7' },
+      { name: 'group', label: 'Group', value: token?.group, hint: 'cards of a group stop each other’s sessions' }],
+    [{ name: 'driver', label: 'Person', type: 'select', value: token?.driver ?? '', options: drivers },
+      { name: 'expires', label: 'Expires', type: 'datetime-local', value: localField(token?.expires) }],
+    { name: 'free', type: 'check', label: 'Charges free of cost', value: token?.free },
+  ];
+}
+
+/** @param {string | null} text */
+const driverValue = (text) => text === null ? null : Number(text);
+
+/** @param {() => unknown} done */
+async function issueDialog(done) {
+  const drivers = await driverOptions();
+  dialog('Add a card', (close) => form([
+    [{ name: 'uid', label: 'Number (idTag)', required: true, example: '04A2B3C4D5', hint: 'at most 20 characters in OCPP 1.6' },
+      { name: 'kind', label: 'Kind', type: 'select', options: [['RFID', 'RFID card'], ['Virtual', 'virtual']] }],
+    ...holderFields(null, drivers),
+  ], 'Add card', async (fields) => {
+    await post('/tokens', {}, { uid: fields.uid, kind: fields.kind, free: fields.free,
+      ...without({ label: fields.label, group: fields.group, driver: driverValue(fields.driver),
+        expires: instantOfField(fields.expires) }) });
+    close();
+    toast('Added. It is valid at every station now.');
+    done();
+  }, { cancel: close }));
+}
+
+/**
+ * @param {API.Token} token
+ * @param {() => unknown} done
+ */
+async function changeDialog(token, done) {
+  const drivers = await driverOptions(token.driver);
+  /** @type {Record<string, unknown>} */
+  const shown = { label: token.label, group: token.group, driver: token.driver, expires: localField(token.expires) || null,
+    free: token.free };
+  dialog(['Change card ', wire(token.uid)], (close) => form(holderFields(token, drivers), 'Save', async (fields) => {
+    // Null takes away, so only what was changed is sent.
+    /** @type {Record<string, unknown>} */
+    const wanted = { ...fields, driver: driverValue(fields.driver) };
+    const changes = Object.fromEntries(Object.keys(shown).filter((name) => wanted[name] !== shown[name])
+      .map((name) => [name, name === 'expires' ? instantOfField(fields.expires) : wanted[name]]));
+    await patch('/tokens/{token}', { token: token.token }, changes);
+    close();
+    done();
+  }, { cancel: close }));
+}
+
+/**
+ * @param {API.Token} token
+ * @param {() => unknown} done
+ */
+function tokenActions(token, done) {
+  if (token.forgotten || !can('operate')) return null;
+  /** @param {API.Token['status']} status */
+  const set = async (status) => { await patch('/tokens/{token}', { token: token.token }, { status }); done(); };
+  const block = async () => {
+    await set('blocked');
+    toast('Card ' + (token.label ?? token.uid ?? '') + ' is blocked at every station.', { undo: () => set('active') });
+  };
+  const forget = async () => {
+    const effect = 'Its number is erased for good: its key is destroyed, the journal stays whole, the card opens nothing any more. '
+      + 'This cannot be taken back.';
+    if (!await confirmed('Forget card ' + token.uid + '?', effect, 'Forget the card')) return;
+    await remove('/tokens/{token}', { token: token.token });
+    done();
+  };
+  return h('span.btns', null, token.status === 'active' ? button('Block', block, { small: true })
+    : button('Let it charge', () => set('active'), { small: true }),
+    button('Change', () => changeDialog(token, done), { small: true }), button('Forget', forget, { small: true, kind: 'quiet' }));
+}
+
+function personsCard() {
+  /** @returns {Promise<void>} */
+  const reload = () => list.load();
+  const list = new List({
+    label: 'Persons', path: '/drivers', key: (driver) => driver.driver, noun: ['person', 'persons'],
+    nothing: () => empty('No person yet', 'A person holds cards and is named on invoices. Charging works without one.'),
+    columns: [
+      { label: 'Name', lead: true, phone: 'first',
+        cell: (driver) => driver.forgotten ? stateWord({ state: 'none', word: 'Forgotten' }) : wire(driver.name) },
+      { label: 'Mail', phone: 'full', cell: (driver) => h('span.wrap', null, wire(driver.mail)) },
+      { label: 'Actions', act: true, phone: 'last',
+        cell: (driver) => driver.forgotten || !can('operate') ? null : button('Forget', async () => {
+          if (!await confirmed('Forget ' + driver.name + '?',
+            'Name and mail are erased for good; invoices and sums stay. This cannot be taken back.', 'Forget the person')) return;
+          await remove('/drivers/{driver}', { driver: driver.driver });
+          await reload();
+        }, { small: true, kind: 'quiet' }) },
+    ],
+  });
+  const add = button('Add person', () => dialog('Add a person',
+    (close) => form([[{ name: 'name', label: 'Name', required: true }, { name: 'mail', label: 'Mail', type: 'email' }]], 'Add person',
+      async (fields) => {
+        await post('/drivers', {}, { name: fields.name, ...without({ mail: fields.mail }) });
+        close();
+        reload();
+      }, { cancel: close })), { icon: 'plus' });
+  return { list, element: card('Persons', { end: can('operate') ? add : null }, list.element) };
+}
+
+/** @type {import('../core/page.js').Page} */
+export async function cards({ root, subscriptions, parameters }) {
+  /** @type {Map<number, string>} */
+  const names = new Map();
+  let search = parameters.get('search') ?? '';
+  /** @returns {Promise<void>} */
+  const reload = () => list.load();
+  const list = new List({
+    label: 'Cards', path: '/tokens', parameters: { search: search || null }, key: (token) => token.token, noun: ['card', 'cards'],
+    nothing: () => search ? unmatched('No card matches', `None has “${search}” in its number, label or group.`, 'Show all cards',
+      () => { location.hash = '#/cards'; })
+      : empty('There is no card yet',
+        'Add one by the number that is printed on it, or import a list. A card is valid at every station at once.'),
+    columns: [
+      { label: 'Card', lead: true, phone: 'first',
+        cell: (token) => [wire(token.label ?? token.uid, 'forgotten'), token.label ? h('div.sub.mono', null, wire(token.uid, '')) : null] },
+      { label: 'State', phone: 'last', cell: (token) => stateWord(tokenSaid(token, serverNow())) },
+      { label: 'Person', cell: (token) => h('div.clip', null,
+        wire(token.driver === null ? null : names.get(token.driver) ?? 'driver ' + token.driver, 'nobody')) },
+      { label: 'Group', phone: 'hide', cell: (token) => wire(token.group) },
+      { label: 'Kind', phone: 'hide', cell: (token) => h('span.keyline', null,
+        h('span', null, token.kind === 'RFID' ? 'RFID card' : 'virtual'),
+        token.free ? tag('free of cost', 'ok') : null) },
+      { label: 'Expires', phone: 'hide', cell: (token) => token.expires ? time(token.expires, { dayAlways: true, seconds: false })
+          : h('span.faint', null, 'never') },
+      { label: 'Actions', act: true, phone: 'full', cell: (token) => tokenActions(token, reload) },
+    ],
+  });
+  const persons = personsCard();
+  fill(root, head('Cards and persons', {
+    say: 'a card is valid at every station at once', tools: can('operate') ? [
+      importButton('cards', '/tokens/import', 'uid,kind,label,group,expires,free,status', '04A2B3C4D5,RFID,Pool car 7,fleet,,false,active',
+        reload), button('Add card', () => issueDialog(reload), { kind: 'primary', icon: 'plus' })] : null,
+  }), filters(searchField('Search cards', 'number, label, group', search, (text) => {
+    search = text;
+    history.replaceState(null, '', link(['cards'], { search }));
+    list.filter({ search: search || null });
+  })), card(null, {}, list.element), persons.element);
+  subscriptions.on('reconnected', reload);
+  await persons.list.load();
+  for (const driver of persons.list.items) names.set(driver.driver,
+    driver.forgotten ? 'forgotten' : driver.name ?? 'driver ' + driver.driver);
+  return list.load();
+}
+

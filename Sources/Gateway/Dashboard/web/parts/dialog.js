@@ -1,0 +1,53 @@
+// Dialogs: a form in front of the page, a question before what disturbs somebody, a secret that is shown once.
+import { h } from '../core/dom.js';
+import { button, copyButton } from './button.js';
+
+/** @typedef {import('../core/dom.js').Child} Child */
+
+let names = 0;
+
+/**
+ * @param {Child} title
+ * @param {(close: () => void, element: HTMLDialogElement) => Child} build
+ * @param {{ wide?: boolean }} options
+ */
+export function dialog(title, build, { wide = false } = {}) {
+  const id = 'dialog-' + (names += 1);
+  const element = /** @type {HTMLDialogElement} */ (h(/** @type {'dialog'} */ ('dialog' + (wide ? '.wide' : '')),
+    { 'aria-labelledby': id }));
+  const close = () => element.close();
+  element.addEventListener('close', () => element.remove());
+  // A press on the ground beside it means the same as Escape.
+  element.addEventListener('pointerdown', (event) => { if (event.target === element) close(); });
+  element.append(h('div.box', null, h('header', null, h('h2', { id }, title),
+    button('', close, { kind: 'quiet', icon: 'close', label: 'Close' })), build(close, element)));
+  document.body.append(element);
+  element.showModal();
+  /** @type {HTMLElement | null} */ (element.querySelector('[autofocus], input:not([type="checkbox"]), select, textarea'))?.focus();
+  return element;
+}
+
+/**
+ * Asks before something that cannot be taken back or that disturbs a driver: its effect in words, the safe choice first.
+ * @param {string} title
+ * @param {Child} effect
+ * @param {string} verb
+ * @param {{ stay?: string, danger?: boolean }} options
+ * @returns {Promise<boolean>}
+ */
+export function confirmed(title, effect, verb, { stay = 'Leave it', danger = true } = {}) {
+  return new Promise((answer) => {
+    const element = dialog(title, (close) => [
+      h('p.soft', null, effect),
+      h('div.btns.end', null, h('button.btn', { type: 'button', onclick: close, autofocus: true }, stay),
+        h('button.btn' + (danger ? '.danger' : '.primary'), { type: 'button', onclick: () => { answer(true); close(); } }, verb)),
+    ]);
+    element.addEventListener('close', () => answer(false));
+  });
+}
+
+/**
+ * A text that is shown this once, with a way to copy it.
+ * @param {string} text
+ */
+export function secret(text) { return h('div.secret', null, h('span', null, text), copyButton(text)); }

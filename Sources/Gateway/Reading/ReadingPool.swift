@@ -1,0 +1,71 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Threads that answer what is only read, so that no read holds up the wheel. What they are given holds all that it reads; they know no
+/// state. Where cores are few they give way to the wheel. May be used from any thread.
+final class ReadingPool: Sendable {
+    typealias Work = @Sendable () -> Void
+
+    /// What the threads keep until they have seen the end.
+    private final class Shared: Sendable {
+        struct State: Sendable {
+            var waiting: [Work] = []
+            var isStopped = false
+        }
+
+        let state = Mutex(State())
+        /// Counts what waits.
+        let due = DispatchSemaphore(value: 0)
+
+        /// What is to be done next, once there is something; nil at the end.
+        func next() -> Work? {
+            due.wait()
+            return state.withLock { $0.isStopped || $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+        }
+    }
+
+    private let shared = Shared()
+    private let waitingMax: Int
+    private let threads: Int
+
+    /// Starts the threads; nil where the system has none left.
+    ///
+    /// - Parameter waitingMax: how many reads may wait at most.
+    init?(threads: Int = GatewayLimits.readingThreads, waitingMax: Int = GatewayLimits.readsWaitingMax) {
+        self.threads = threads
+        self.waitingMax = waitingMax
+        let shared = shared
+        for _ in 0..<threads {
+            let isStarted = BackgroundThread.start {
+                // A thread has a niceness of its own; one that cannot be set only means that reads push ahead more.
+                _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, GatewayLimits.readingNiceness)
+                while let work = shared.next() { work() }
+            }
+            guard isStarted else {
+                stop()
+                return nil
+            }
+        }
+    }
+
+    /// Has a thread do it; false where too many wait or the threads have ended.
+    func take(_ work: @escaping Work) -> Bool {
+        let isTaken = shared.state.withLock { state in
+            guard !state.isStopped, state.waiting.count < waitingMax else { return false }
+            state.waiting.append(work)
+            return true
+        }
+        if isTaken { shared.due.signal() }
+        return isTaken
+    }
+
+    /// Ends the threads once they are done with what they do; what waits is dropped.
+    func stop() {
+        shared.state.withLock { state in
+            state.isStopped = true
+            state.waiting = []
+        }
+        for _ in 0..<threads { shared.due.signal() }
+    }
+}

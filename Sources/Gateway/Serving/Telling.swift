@@ -1,0 +1,151 @@
+import Commands
+import EventStore
+import Projections
+
+/// A dashboard that listens.
+struct NewsStream {
+    /// The station whose frames it is told.
+    let frames: StationID?
+    let seesTokens: Bool
+    /// The API token that opened it.
+    let token: APITokenID?
+    var lastAt: Int64
+    var lastStatusAt: Int64 = 0
+    var lastOverfullAt: Int64?
+}
+
+/// How much was rendered for dashboards since the process began: it grows with what is new, not with what there is or who listens.
+struct NewsCounts: Equatable {
+    var items = 0
+    var frames = 0
+    var statuses = 0
+}
+
+extension Shell {
+    func openStream(
+        _ key: ConnectionKey, _ frames: StationID?, _ seesTokens: Bool, by token: APITokenID?, _ server: Server<Shell>
+    ) {
+        guard streams.count < GatewayLimits.streams else {
+            departures.append(.respond(key, APIProblem(503, "\(GatewayLimits.streams) dashboards listen already.").response))
+            return
+        }
+        var response = HTTPResponse(200, body: Array(": welcome\nretry: 2000\n\n".utf8), type: "text/event-stream")
+        response.fields.append("Cache-Control", "no-store")
+        response.fields.append("X-Content-Type-Options", "nosniff")
+        server.beginStream(key, response)
+        streams[key] = NewsStream(frames: frames, seesTokens: seesTokens, token: token, lastAt: server.now)
+        if let frames { watched[frames, default: 0] += 1 }
+    }
+
+    func closeStream(_ key: ConnectionKey) {
+        guard let stream = streams.removeValue(forKey: key), let station = stream.frames else { return }
+        let left = (watched[station] ?? 1) - 1
+        watched[station] = left > 0 ? left : nil
+    }
+
+    /// Tells every listening dashboard the next slice of what changed, and begins a round where the last is over.
+    func tellNews(_ server: Server<Shell>, now: Int64) {
+        if streams.isEmpty { return (news, round) = (News(), NewsRound()) }
+        if !round.isOpen {
+            guard now >= nextNews else { return }
+            nextNews = now + GatewayLimits.newsMilliseconds
+            round = NewsRound(&news)
+        }
+        let text = round.next().flatMap(rendered)
+        var telling = RoundEnd(now: now, isOver: !round.isOpen, hasNews: !round.isEmpty, isOverfull: round.isOverfull, frames: round.frames)
+        for (key, stream) in streams {
+            guard stream.token.map({ engine.world.directory[$0].map { !$0.isRevoked } ?? false }) ?? true else {
+                server.endStream(key)
+                closeStream(key)
+                continue
+            }
+            let parts = [text] + telling.parts(for: &streams[key, default: stream], self)
+            guard parts.contains(where: { !$0.isEmpty }) else { continue }
+            streams[key]?.lastAt = now
+            if !server.stream(key, parts) { closeStream(key) }
+        }
+    }
+
+    /// One thing as it is now; nothing where it is gone.
+    private func rendered(_ item: News.Item) -> [UInt8] {
+        newsCounts.items += 1
+        switch item {
+        case .station(let station): return engine.world.stations[station].map { Self.event("station", api.view($0)) } ?? []
+        case .session(let session): return read(session, api.find).map { Self.event("session", api.view($0)) } ?? []
+        case .invoice(let invoice): return read(invoice, api.find).map { Self.event("invoice", api.view($0)) } ?? []
+        case .knock: return Self.event("knock", .object([]))
+        case .alert: return Self.event("alert", .object([]))
+        }
+    }
+
+    private func read<ID, State>(_ id: ID, _ find: (ID) throws -> State?) -> State? {
+        do {
+            return try find(id)
+        } catch {
+            warned("a dashboard is not told of \(id): \(error).")
+            return nil
+        }
+    }
+
+    static func event(_ name: String, _ data: JSONValue) -> [UInt8] {
+        Array("event: \(name)\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
+    }
+}
+
+/// What stands at the end of a round beside the news for everybody; each part of it is rendered when somebody needs it, and once.
+private struct RoundEnd {
+    /// Whose frames, and whether in clear.
+    private struct Console: Hashable {
+        let station: StationID
+        let isClear: Bool
+    }
+
+    let now: Int64
+    let isOver: Bool
+    let hasNews: Bool
+    let isOverfull: Bool
+    let frames: [(station: StationID, lines: FrameLines)]
+    private var status: [UInt8]?
+    private var consoles: [Console: [UInt8]] = [:]
+
+    init(now: Int64, isOver: Bool, hasNews: Bool, isOverfull: Bool, frames: [(station: StationID, lines: FrameLines)]) {
+        (self.now, self.isOver, self.hasNews, self.isOverfull, self.frames) = (now, isOver, hasNews, isOverfull, frames)
+    }
+
+    mutating func parts(for stream: inout NewsStream, _ shell: Shell) -> [[UInt8]] {
+        guard isOver else { return [] }
+        var parts: [[UInt8]] = []
+        if isOverfull, stream.lastOverfullAt.map({ now - $0 >= GatewayLimits.overfullMilliseconds }) ?? true {
+            stream.lastOverfullAt = now
+            parts.append(Shell.event("overfull", .object([])))
+        }
+        if hasNews || now - stream.lastStatusAt >= GatewayLimits.statusMilliseconds {
+            stream.lastStatusAt = now
+            parts.append(statusText(shell))
+        }
+        if let station = stream.frames { parts.append(frameText(Console(station: station, isClear: stream.seesTokens), shell)) }
+        return parts
+    }
+
+    private mutating func statusText(_ shell: Shell) -> [UInt8] {
+        if let status { return status }
+        shell.newsCounts.statuses += 1
+        let text = Shell.event("status", shell.api.statusView())
+        status = text
+        return text
+    }
+
+    private mutating func frameText(_ console: Console, _ shell: Shell) -> [UInt8] {
+        if let text = consoles[console] { return text }
+        let identity = shell.engine.world.stations[console.station]?.identity ?? ""
+        var text: [UInt8] = []
+        for (station, lines) in frames where station == console.station {
+            shell.newsCounts.frames += 1
+            for view in lines.views(of: station, clear: console.isClear ? shell.api.clear : nil).reversed() {
+                text += Shell.event("frame", view.adding(["station": .string(identity)]))
+            }
+        }
+        consoles[console] = text
+        return text
+    }
+}

@@ -1,0 +1,131 @@
+internal import Commands
+internal import Gateway
+internal import Glibc
+internal import Synchronization
+
+/// What large reads cost those who only want a heartbeat answered: others read a long trail, search all stations and export all postings
+/// while calls are due at an even rate.
+struct BenchReads {
+    /// How much there is to be read.
+    struct Plan {
+        var stations: Int
+        /// Readings of the session whose trail is read.
+        var readings: Int
+        /// Documents that are exported, over and over again.
+        var documents: Int
+        /// Heartbeats a second.
+        var rate: Double
+        var seconds: Double
+
+        static let quick = Plan(stations: 10_000, readings: 2_000, documents: 500, rate: 1_000, seconds: 2)
+        static let full = Plan(stations: 100_000, readings: 20_000, documents: 20_000, rate: 1_000, seconds: 10)
+    }
+
+    let plan: Plan
+    private static let chargers = 100
+
+    func run(_ data: String, _ report: inout BenchReport) throws {
+        let server = try BenchServer(data: data)
+        defer { server.stop() }
+        try server.addStations(plan.stations)
+        try server.tell(
+            "/tariffs", #"{"name":"Bench","currency":"EUR","components":[{"dimension":"FLAT","price":"1.00","vat":"19"}]}"#)
+        try server.tell("/tariff-assignments", #"{"tariff":1}"#)
+        try server.tell("/seller", #"{"name":"Bench","address":"Ring 1","series":"B","currency":"EUR"}"#, method: "PUT")
+        let (loop, _) = try BenchLoad.connect(Self.chargers, port: server.port, talk: .boot, within: 30)
+        defer { loop.handler.end(loop) }
+        try loop.handler.charge(loop, chargers: 1, readings: plan.readings)
+        for _ in stride(from: 0, to: plan.documents, by: Self.chargers) {
+            try loop.handler.charge(loop, chargers: Self.chargers, readings: 0)
+        }
+        let alone = measure(loop)
+        let readers = try Readers(server, plan)
+        let beside = measure(loop)
+        let done = try readers.end()
+        report.add(
+            "heartbeats at \(BenchReport.rate(plan.rate))", Self.text(alone))
+        report.add(
+            "the same beside large reads", Self.text(beside), limit: "alone p99 " + BenchReport.time(alone.quantile(0.99)),
+            ratio: beside.quantile(0.99) / alone.quantile(0.99))
+        report.add(
+            "large reads meanwhile",
+            "\(done.trails) trails of \(ProgressBar.grouped(UInt64(plan.readings))) readings, \(done.searches) searches of "
+                + "\(ProgressBar.grouped(UInt64(plan.stations))) stations, \(ProgressBar.grouped(UInt64(done.rows))) rows exported")
+    }
+
+    private func measure(_ loop: Server<BenchLoad>) -> BenchSamples {
+        _ = loop.handler.runOpenLoop(loop, talk: .heartbeat, perSecond: plan.rate, seconds: plan.seconds)
+        return loop.handler.latencies
+    }
+
+    private static func text(_ samples: BenchSamples) -> String {
+        "p50 \(BenchReport.time(samples.quantile(0.5))), p99 \(BenchReport.time(samples.quantile(0.99))), "
+            + "longest \(BenchReport.time(samples.quantile(1)))"
+    }
+}
+
+/// Threads that read all the time, each its own thing, until they are told to end.
+private final class Readers: Sendable {
+    struct Done: Sendable {
+        var trails = 0
+        var searches = 0
+        var rows = 0
+        var running = 3
+        var isEnding = false
+        var failure: String?
+    }
+
+    private let state = Mutex(Done())
+    private let server: BenchServer
+
+    init(_ server: BenchServer, _ plan: BenchReads.Plan) throws {
+        self.server = server
+        let isStarted = [
+            start { try self.count(\.trails, by: 1, "/invoices/1/trail") },
+            start { try self.count(\.searches, by: 1, "/stations?search=nowhere") },
+            start { try self.export() },
+        ]
+        guard isStarted.allSatisfy(\.self) else { throw CommandFailure("No threads can be started to read with.", exitCode: .unreachable) }
+    }
+
+    private func start(_ read: @escaping @Sendable () throws -> Void) -> Bool {
+        BackgroundThread.start {
+            do {
+                while !self.state.withLock({ $0.isEnding }) { try read() }
+                self.state.withLock { $0.running -= 1 }
+            } catch {
+                self.state.withLock { state in
+                    state.failure = "\(error)"
+                    state.running -= 1
+                }
+            }
+        }
+    }
+
+    private func count(_ figure: any WritableKeyPath<Done, Int> & Sendable, by count: Int, _ path: String) throws {
+        _ = try server.read(path)
+        state.withLock { $0[keyPath: figure] += count }
+    }
+
+    /// All pages, one after the other.
+    private func export() throws {
+        var next: String? = "/ledger/postings.csv?limit=200"
+        while let path = next, !state.withLock({ $0.isEnding }) {
+            let reply = try server.read(path)
+            let rows = reply.body.count { $0 == 0x0A }
+            state.withLock { $0.rows += rows }
+            next = reply.fields["Link"].flatMap { link in
+                link.split(separator: ">").first.map { String($0.dropFirst("</api/v1".count)) }
+            }
+        }
+    }
+
+    /// Waits until all have ended.
+    func end() throws -> Done {
+        state.withLock { $0.isEnding = true }
+        for _ in 0..<1_000 where state.withLock({ $0.running }) > 0 { usleep(30_000) }
+        let done = state.withLock { $0 }
+        if let failure = done.failure { throw CommandFailure("A read of the measurement failed: \(failure)", exitCode: .refused) }
+        return done
+    }
+}

@@ -1,0 +1,59 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+@Suite struct ReadingPoolTests {
+    @Test func `what is taken is done, on other threads and beside each other`() throws {
+        let pool = try #require(ReadingPool(threads: 2))
+        let (both, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let count = Mutex(0)
+        // Each of two waits for the other: one thread alone would never end.
+        let meeting = Mutex(0)
+        for _ in 0..<2 {
+            let isTaken = pool.take {
+                if meeting.withLock({ waiting in
+                    waiting += 1
+                    return waiting == 2
+                }) {
+                    both.signal()
+                } else {
+                    both.wait()
+                }
+                done.signal()
+            }
+            #expect(isTaken)
+        }
+        for _ in 0..<2 { #expect(done.wait(timeout: .now() + 30) == .success) }
+        for _ in 0..<100 {
+            #expect(
+                pool.take {
+                    count.withLock { $0 += 1 }
+                    done.signal()
+                })
+        }
+        for _ in 0..<100 { #expect(done.wait(timeout: .now() + 30) == .success) }
+        #expect(count.withLock { $0 } == 100)
+        pool.stop()
+        #expect(!pool.take {})
+    }
+
+    @Test func `more than may wait is refused, and taken again once there is room`() throws {
+        let pool = try #require(ReadingPool(threads: 1, waitingMax: 2))
+        let (begun, goOn, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        #expect(
+            pool.take {
+                begun.signal()
+                goOn.wait()
+            })
+        #expect(begun.wait(timeout: .now() + 30) == .success)
+        #expect(pool.take { done.signal() } && pool.take { done.signal() })
+        #expect(!pool.take {})
+        goOn.signal()
+        for _ in 0..<2 { #expect(done.wait(timeout: .now() + 30) == .success) }
+        #expect(pool.take { done.signal() })
+        #expect(done.wait(timeout: .now() + 30) == .success)
+        pool.stop()
+    }
+}
