@@ -35,7 +35,7 @@ public struct Decider: Sendable {
         case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
         case .command(let command): turn.decideCommand(command, input)
         case .tick: tick(input)
-        case .machine(let machine): DiskAlarms.look(machine, input, in: &turn)
+        case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
         case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
         }
         return turn.finish()

@@ -62,4 +62,23 @@ import Testing
         #expect(byteCountText(0) == "0.0 KiB" && byteCountText(1_048_575) == "1023.9 KiB")
         #expect(byteCountText(64 << 20) == "64.0 MiB" && byteCountText(.max) == "17179869183.9 GiB")
     }
+
+    @Test func `a fault of the key ring is told once, until somebody has seen it`() {
+        var scenario = Scenario()
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50, keyRingFault: "A key is damaged.")))
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50, keyRingFault: "A key is damaged.")))
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50)))
+        #expect(alerts(scenario) == ["key-ring"] && scenario.entries.count == 1)
+        #expect(scenario.world.alerts.all.first?.text.contains("A key is damaged.") == true)
+    }
+
+    @Test func `a cache that cannot be used is told once, and the alert ends when it has been folded again`() {
+        var scenario = Scenario()
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50, cacheFault: "A value is damaged.")))
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50, cacheFault: "A value is damaged.")))
+        #expect(alerts(scenario) == ["cache"] && scenario.entries.count == 1)
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50)))
+        scenario.give(.machine(MachineInput(diskUsedPercent: 50)))
+        #expect(alerts(scenario).isEmpty && scenario.entries.count == 2)
+    }
 }

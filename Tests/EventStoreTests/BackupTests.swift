@@ -31,7 +31,7 @@ struct BackupTests {
         let restored = try Journal.open(at: scratch.path + "/back/journal")
         #expect(restored.head == head)
         #expect(try restored.entries(limit: .max) == journal.entries(to: 500, limit: .max))
-        #expect(try KeyRing.open(at: scratch.path + "/back/keys").open(sealed, for: subject) == [42])
+        #expect(try KeyRing.open(at: scratch.path + "/back/keys").open(sealed, for: subject) == .clear([42]))
         try restored.append(drafts(300, dice: &dice), checkpoint: testKey())
         #expect(try restored.verify().findings == [])
         #expect(directoryNames(scratch.path) == ["back", "backup", "journal", "journal.lock", "keys", "keys.lock"])

@@ -16,18 +16,18 @@ struct KeyRingTests {
                 #expect(bytes.count == plain.count + 28)
                 sealed.append((subject, plain, bytes))
             }
-            #expect(try ring.open(sealed[3].2, for: sealed[3].0) == sealed[3].1)
+            #expect(try ring.open(sealed[3].2, for: sealed[3].0) == .clear(sealed[3].1))
             try ring.flush()
             try ring.flush()
         }
         let ring = try KeyRing.open(at: scratch.keys)
-        for (subject, plain, bytes) in sealed { #expect(try ring.open(bytes, for: subject) == plain) }
-        #expect(try ring.open(sealed[0].2, for: sealed[1].0) == nil)
-        #expect(try ring.open([], for: sealed[1].0) == nil)
+        for (subject, plain, bytes) in sealed { #expect(try ring.open(bytes, for: subject) == .clear(plain)) }
+        #expect(try ring.open(sealed[0].2, for: sealed[1].0) == .erased)
+        #expect(try ring.open([], for: sealed[1].0) == .erased)
         var changed = sealed[9].2
         for index in changed.indices {
             changed[index] ^= 4
-            #expect(try ring.open(changed, for: sealed[9].0) == nil)
+            #expect(try ring.open(changed, for: sealed[9].0) == .erased)
             changed[index] ^= 4
         }
     }
@@ -62,7 +62,7 @@ struct KeyRingTests {
         let ring = try KeyRing.open(at: scratch.keys)
         let one = try #require(subject)
         #expect(try ring.knows(one) == false)
-        #expect(try ring.open(bytes, for: one) == nil)
+        #expect(try ring.open(bytes, for: one) == .erased)
     }
 
     @Test func `a forgotten key is nowhere in the files, the others open as before`() throws {
@@ -75,10 +75,10 @@ struct KeyRingTests {
         try ring.flush()
         #expect(contains(try readFile(scratch.keys + "/data.mdb"), subjects[17].bytes))
         try ring.forget([subjects[17], subjects[18]])
-        #expect(try ring.open(sealed[17], for: subjects[17]) == nil)
-        #expect(try ring.open(sealed[18], for: subjects[18]) == nil)
+        #expect(try ring.open(sealed[17], for: subjects[17]) == .erased)
+        #expect(try ring.open(sealed[18], for: subjects[18]) == .erased)
         for index in subjects.indices where index != 17 && index != 18 {
-            #expect(try ring.open(sealed[index], for: subjects[index]) == [1, 2, 3])
+            #expect(try ring.open(sealed[index], for: subjects[index]) == .clear([1, 2, 3]))
         }
         for name in directoryNames(scratch.keys) {
             #expect(!contains(try readFile(scratch.keys + "/" + name), subjects[17].bytes), "\(name)")
@@ -86,8 +86,8 @@ struct KeyRingTests {
         #expect(directoryNames(scratch.path) == ["keys", "keys.lock"])
         // Who comes back gets a new key; the old bytes stay closed.
         let again = try ring.seal([9], for: subjects[17])
-        #expect(try ring.open(again, for: subjects[17]) == [9])
-        #expect(try ring.open(sealed[17], for: subjects[17]) == nil)
+        #expect(try ring.open(again, for: subjects[17]) == .clear([9]))
+        #expect(try ring.open(sealed[17], for: subjects[17]) == .erased)
         try ring.flush()
     }
 

@@ -1,5 +1,6 @@
 import EventStore
 import Projections
+import Support
 import Testing
 
 private let card = Subject(high: 1, low: 2)
@@ -31,6 +32,28 @@ private func issued(_ token: Subject = card, status: TokenStatus = .active) -> E
     let world = Fold([issued(Subject(high: 2, low: 0)), issued(card), issued(Subject(high: 0, low: 9)), issued(card)]).world
     #expect(world.tokens.all.map(\.token.high) == [0, 1, 2])
     #expect(world.tokens.count == 3)
+}
+
+@Test func `what changed since a revision is found without a look at the rest`() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededRandom(seed: seed)
+    var fold = Fold([])
+    for _ in 0..<2_000 {
+        let token = Subject(high: UInt64.random(in: 0..<300, using: &random), low: 7)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: fold.apply(issued(token))
+        case 1: fold.apply(.tokenForgotten(TokenForgotten(token: token)))
+        default: fold.apply(.tokenChanged(TokenChanged(token: token, label: "L")))
+        }
+    }
+    for world in [fold.world, try World.decoded(from: fold.world.encoded())] {
+        let tokens = world.tokens
+        for since in [0, 1, 900, tokens.revision - 3, tokens.revision - 1, tokens.revision] {
+            let expected = tokens.all.filter { $0.revision > since }.sorted { $0.revision < $1.revision }
+            #expect(Array(tokens.changed(since: since)) == expected, "seed \(seed), since \(since)")
+        }
+        #expect(Array(tokens.present) == tokens.all.filter { !$0.isForgotten } && tokens.presentCount == Array(tokens.present).count)
+    }
 }
 
 @Test func `drivers are numbered in their order, and forgetting one keeps its number`() {

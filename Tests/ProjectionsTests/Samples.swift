@@ -271,7 +271,8 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
         .machine(
             MachineInput(
                 diskUsedPercent: d.int(1...99), diskFreeBytes: d.some(UInt64(d.int(1...9_999))),
-                diskReserveBytes: d.some(UInt64(d.int(1...9_999))))),
+                diskReserveBytes: d.some(UInt64(d.int(1...9_999))), keyRingFault: d.some("A key is damaged."),
+                cacheFault: d.some("A value is damaged."))),
         .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
     ]
 }

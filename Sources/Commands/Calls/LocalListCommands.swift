@@ -50,7 +50,7 @@ extension Turn {
         if !LocalLists.open(of: state.station, in: world).isEmpty {
             throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
         }
-        let count = world.tokens.all.count { !$0.isForgotten }
+        let count = world.tokens.presentCount
         if let most = limit(state, "LocalAuthListMaxLength"), count > most {
             throw CommandRefusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
         }
@@ -60,12 +60,12 @@ extension Turn {
     /// named any more, so only a whole list removes it.
     private func differenceBase(_ state: StationState) -> Int? {
         guard let base = state.localListVersion, base == state.localListTarget, base > 0, base <= world.tokens.revision else { return nil }
-        return world.tokens.all.contains { $0.isForgotten && $0.revision > base } ? nil : base
+        return world.tokens.changed(since: base).contains { $0.isForgotten } ? nil : base
     }
 
     /// The tokens to send, in messages of as many as the station takes; a whole list without tokens is one empty message.
     private func listParts(since base: Int?, _ state: StationState) throws -> [[TokenState]] {
-        let tokens = world.tokens.all.filter { !$0.isForgotten && $0.revision > base ?? -1 }
+        let tokens = base.map { world.tokens.changed(since: $0).sorted { $0.token < $1.token } } ?? Array(world.tokens.present)
         let lengthMax = min(limit(state, "SendLocalListMaxLength") ?? Limits.localListLengthMax, Limits.localListLengthMax)
         let starts = tokens.isEmpty ? [0] : Array(stride(from: 0, to: tokens.count, by: lengthMax))
         let free = Limits.openCallsPerStation - world.outbox.open(of: state.station).count

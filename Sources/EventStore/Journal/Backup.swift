@@ -45,7 +45,7 @@ public enum Backup {
             throw Fault(.exists, "There is something already", path: path, code: "EEXIST", advice: "Choose a path that does not exist yet")
         }
         let aside = path + ".creating"
-        try Files.remove(aside)
+        try clear(aside)
         try Files.makeDirectory(aside)
         let report: VerificationReport
         do throws(Fault) {
@@ -58,18 +58,31 @@ public enum Backup {
                     sequence: first.sequence, advice: "Verify the original; use another backup")
             }
             if Files.exists(aside + "/keys/data.mdb") {
-                try KeyRing.check(aside + "/keys")
+                try KeyRing.check(aside + "/keys", checksKeys: true)
                 try Files.sync(aside + "/keys")
             }
             try Files.sync(aside + "/journal")
             try Files.sync(aside)
         } catch {
-            // What is left of it is removed at the next try as well; the fault that matters is the first.
-            try? Files.remove(aside)
+            do throws(Fault) {
+                try clear(aside)
+            } catch let second {
+                throw Fault(
+                    error.kind, "\(error.what); and what was written of it cannot be removed from \(aside): \(second.what)",
+                    path: error.path, sequence: error.sequence, code: error.code,
+                    advice: error.advice + ". Remove \(aside), which may hold keys")
+            }
             throw error
         }
         try Files.rename(aside, to: path)
         return report
+    }
+
+    /// Removes a copy that was not finished; the keys in it are overwritten.
+    private static func clear(_ aside: String) throws(Fault) {
+        let keys = aside + "/keys/data.mdb"
+        if Files.exists(keys) { try KeyErasure.wipeFile(keys) }
+        try Files.remove(aside)
     }
 
     private static func copy(_ source: String, to target: String) throws(Fault) {
@@ -90,41 +103,5 @@ public enum Backup {
             }
         }
         guard fsync(file) == 0 else { throw .system("The sync", path: target) }
-    }
-}
-
-extension KeyRing {
-    /// Reads the file of a ring page by page, without opening it: a copy has no lock file and is to get none.
-    static func check(_ path: String) throws(Fault) {
-        var file = try PageFile.open(path + "/data.mdb")
-        var damage: String?
-        var tables: [String: TableRoot] = [:]
-        guard let newest = file.newest() else {
-            throw Fault(.damaged, "The file has no state that can be read", path: path, advice: "Use another backup")
-        }
-        file.walk(newest.main) { visit in
-            if case .table(let key, let root) = visit { tables[unsafe String(decoding: key, as: UTF8.self)] = root }
-            if case .damage(let page, let what) = visit { damage = "page \(page): \(what)" }
-            return .next
-        }
-        for name in ["facts", "subjects"] {
-            guard let root = tables[name] else {
-                damage = "the table “\(name)” is missing"
-                continue
-            }
-            var count: UInt64 = 0
-            file.walk(root) { visit in
-                switch visit {
-                case .value(_, let value):
-                    count += 1
-                    if name == "subjects" && value.count != 32 { damage = "a key has \(value.count) bytes" }
-                case .release: break
-                case .table, .damage: damage = "the table “\(name)” is damaged"
-                }
-                return .next
-            }
-            if count != root.entries { damage = "the table “\(name)” has \(count) keys, its root says \(root.entries)" }
-        }
-        if let damage { throw Fault(.damaged, "The key ring does not verify: \(damage)", path: path, advice: "Use another backup") }
     }
 }

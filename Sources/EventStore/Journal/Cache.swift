@@ -288,16 +288,13 @@ public struct CacheWriter: ~Copyable {
     }
 }
 
-/// A value of a cache: its bytes, then 8 bytes of a checksum over key and value.
+/// A value of a cache: its bytes, then a checksum over key and value.
 enum CacheValue {
-    static let checksumBytes = 8
-
     static func put(_ transaction: borrowing Transaction, _ table: Table, _ key: [UInt8], _ value: [UInt8]) throws(Fault) {
         var writer = FieldWriter()
-        writer.bytes.reserveCapacity(value.count + checksumBytes)
+        writer.bytes.reserveCapacity(value.count + Checksum.byteCount)
         writer.bytes += value
-        let sum = unsafe key.withUnsafeBytes { key in unsafe value.withUnsafeBytes { unsafe checksum(key, $0) } }
-        writer.fixed(sum)
+        writer.fixed(Checksum.of(key, value))
         try transaction.put(table, key, writer.bytes)
     }
 
@@ -312,36 +309,11 @@ enum CacheValue {
     static func check(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ path: String
     ) throws(Fault) -> UnsafeRawBufferPointer {
-        if value.count >= checksumBytes {
-            let content = unsafe UnsafeRawBufferPointer(rebasing: value[..<(value.count - checksumBytes)])
+        if value.count >= Checksum.byteCount {
+            let content = unsafe UnsafeRawBufferPointer(rebasing: value[..<(value.count - Checksum.byteCount)])
             let stored = UInt64(littleEndian: unsafe value.loadUnaligned(fromByteOffset: content.count, as: UInt64.self))
-            if unsafe checksum(key, content) == stored { return unsafe content }
+            if unsafe Checksum.of(key, content) == stored { return unsafe content }
         }
         throw Fault(.damaged, "A value of the cache is damaged", path: path, advice: "Reset the cache and fold the journal again")
-    }
-
-    // Against accidents, not against people: multiply and mix, eight bytes at a time.
-    private static func checksum(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> UInt64 {
-        unsafe mix(mix(0x9E37_79B9_7F4A_7C15, key), value)
-    }
-
-    private static func mix(_ seed: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var sum = seed ^ UInt64(bytes.count)
-        var index = 0
-        while index + 8 <= bytes.count {
-            sum = step(sum, UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
-            index += 8
-        }
-        var rest: UInt64 = 0
-        while index < bytes.count {
-            rest = rest << 8 | UInt64(unsafe bytes[index])
-            index += 1
-        }
-        return step(sum, rest)
-    }
-
-    private static func step(_ sum: UInt64, _ word: UInt64) -> UInt64 {
-        let product = (sum ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-        return product.high ^ product.low
     }
 }

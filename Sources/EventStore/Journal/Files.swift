@@ -9,7 +9,10 @@ enum Files {
     }
 
     /// Whether `path` is a directory without entries.
-    static func isEmptyDirectory(_ path: String) -> Bool { (try? names(in: path))?.isEmpty ?? false }
+    static func isEmptyDirectory(_ path: String) -> Bool {
+        // What cannot be read is none; whoever goes on to open it is told why.
+        (try? names(in: path))?.isEmpty ?? false
+    }
 
     /// The entries of a directory, sorted.
     static func names(in path: String) throws(Fault) -> [String] {
@@ -72,6 +75,12 @@ enum Files {
         } else {
             guard unsafe unlink(path) == 0 else { throw .system("Removing", path: path) }
         }
+    }
+
+    /// Removes what was begun and could not be finished, where the fault that ended it is the one to tell of. Whatever cannot be removed is
+    /// met again, and told of, by the next try, which begins by removing it.
+    static func clear(_ path: String) {
+        do throws(Fault) { try remove(path) } catch { return }
     }
 
     /// All bytes of a file of at most `limit` bytes.

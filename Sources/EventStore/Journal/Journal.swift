@@ -99,7 +99,7 @@ public final class Journal: Sendable {
                 try transaction.put(tables.facts, JournalTables.frontierKey, MerkleFrontier().bytes)
             }
         } catch {
-            try? Files.remove(aside)
+            Files.clear(aside)
             throw error
         }
         try Files.remove(aside + "/lock.mdb")

@@ -167,6 +167,14 @@ struct Cursor: ~Copyable {
         return unsafe pointer
     }
 
+    /// Puts a key behind the last one of the table; pages are filled to the end then.
+    func append(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Fault) {
+        var keyValue = unsafe MDB_val(key)
+        var data = unsafe MDB_val(value)
+        let code = unsafe mdb_cursor_put(handle, &keyValue, &data, UInt32(MDB_APPEND))
+        guard code == 0 else { throw .code(code, "Appending", path: path) }
+    }
+
     /// The key and value at a number or behind it.
     func move(to number: UInt64) throws(Fault) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)? {
         try unsafe withUnsafeBytes(of: number) { (bytes) throws(Fault) in try unsafe move(MDB_SET_RANGE, bytes) }

@@ -61,6 +61,7 @@ final class API {
         } catch let problem as APIProblem {
             return .now(problem.response)
         } catch let fault as Fault {
+            engine.note(fault)
             return .now(APIProblem(fault).response)
         } catch let error as JSONFieldError {
             return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)
@@ -199,8 +200,14 @@ final class API {
         guard answer.status < 300 else {
             return .afterCommit(HTTPResponse(answer.status, body: answer.body, type: "application/problem+json"), decision)
         }
+        // A command that tells nothing has an empty body.
         var value = (try? JSONValue(parsing: answer.body)) ?? .object([])
-        describe(&value, request)
+        do throws(Fault) {
+            try describe(&value, request)
+        } catch {
+            // It was carried out all the same; it is told by its number or name alone.
+            engine.note(error)
+        }
         render(&value)
         // What is taken away has nothing to show; a cancelled call does.
         let isGone = value == .object([]) || request.http.method == "DELETE" && command != .cancelCall
@@ -286,33 +293,35 @@ final class API {
     }
 
     /// Puts in place of the bare number or name in an answer what it now looks like.
-    private func describe(_ value: inout JSONValue, _ request: APIRequest) {
+    private func describe(_ value: inout JSONValue, _ request: APIRequest) throws(Fault) {
         guard case .object(let members) = value, let member = members.first else { return }
         if members.count > 1 {
             // A local list tells the first of its calls, how many there are, and its version.
             guard member.name == "call", value["calls"] != nil else { return }
             value = .object([member])
-            describe(&value, request)
+            try describe(&value, request)
             value = value.merging(.object(Array(members.dropFirst())))
             return
         }
         switch (member.name, member.value) {
         case ("call", .number(let text)):
-            if let number = UInt64(text), let call = try? find(CallID(rawValue: number)) { value = view(call, request) }
+            if let number = UInt64(text), let call = try find(CallID(rawValue: number)) { value = try view(call, request) }
         case ("id", .string(let identity)):
             // A command that is told again under its key may be about a station that was removed since.
             let known = world.stations.find(identity) ?? world.stations.all.last { $0.identity == identity }
             if let known { value = view(known) }
         case ("token", .string(let hex)):
-            if let token = Subject(hex: Array(hex.utf8)), let state = world.tokens[token] { value = view(state, request) }
+            if let token = Subject(hex: Array(hex.utf8)), let state = world.tokens[token] { value = try view(state, request) }
         case ("driver", .number(let text)):
-            if let number = UInt32(text), let state = world.tokens[DriverID(rawValue: number)] { value = view(state, request) }
+            if let number = UInt32(text), let state = world.tokens[DriverID(rawValue: number)] {
+                value = try view(state, request)
+            }
         case ("tariff", .number(let text)):
             if let number = UInt32(text), let state = world.tariffs[TariffID(rawValue: number)] { value = view(state) }
         case ("session", .number(let text)):
-            if let number = UInt64(text), let state = try? find(SessionID(rawValue: number)) { value = view(state) }
+            if let number = UInt64(text), let state = try find(SessionID(rawValue: number)) { value = view(state) }
         case ("invoice", .number(let text)):
-            if let number = UInt64(text), let state = try? find(InvoiceID(rawValue: number)) { value = view(state) }
+            if let number = UInt64(text), let state = try find(InvoiceID(rawValue: number)) { value = view(state) }
         default: break
         }
     }

@@ -43,14 +43,16 @@ struct APIRequest {
     }
 
     /// One page of rows that are numbered from 1 without a gap; the rows behind the cursor, at most `limit`.
-    func page<Row>(numbered rows: [Row], view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
+    func page<Row>(numbered rows: [Row], view: (Row) throws -> JSONValue) throws -> JSONValue {
         let after = Int(clamping: try cursor() ?? 0)
         let page = rows.dropFirst(after).prefix(try limit())
-        return .list(page.map(view), next: page.endIndex < rows.endIndex ? UInt64(page.endIndex) : nil)
+        return .list(try page.map(view), next: page.endIndex < rows.endIndex ? UInt64(page.endIndex) : nil)
     }
 
     /// One page of rows that stand in the falling order of a number of each; the rows behind the cursor, at most `limit`.
-    func page<Row>(_ rows: some Sequence<Row>, falling number: (Row) -> UInt64, view: (Row) -> JSONValue) throws(APIProblem) -> JSONValue {
+    func page<Row>(
+        _ rows: some Sequence<Row>, falling number: (Row) -> UInt64, view: (Row) throws -> JSONValue
+    ) throws -> JSONValue {
         let limit = try limit()
         let after = try cursor()
         var items: [JSONValue] = []
@@ -59,7 +61,7 @@ struct APIRequest {
             let place = number(row)
             if let after, place >= after { continue }
             if items.count == limit { return .list(items, next: last) }
-            items.append(view(row))
+            items.append(try view(row))
             last = place
         }
         return .list(items)
@@ -68,8 +70,8 @@ struct APIRequest {
     /// One page of rows that stand in the order of a time of each, the last first. What comes up again moves to the front: whoever reads on
     /// misses nothing that was there when the reading began.
     func page<Row>(
-        _ rows: some Sequence<Row>, latest time: (Row) -> Instant, name: (Row) -> String, view: (Row) -> JSONValue
-    ) throws(APIProblem) -> JSONValue {
+        _ rows: some Sequence<Row>, latest time: (Row) -> Instant, name: (Row) -> String, view: (Row) throws -> JSONValue
+    ) throws -> JSONValue {
         let limit = try limit()
         var rest = Array(rows)
         if let text = http.query("after"), !text.isEmpty {
@@ -83,7 +85,7 @@ struct APIRequest {
         }
         let items = rest.prefix(limit)
         let next = rest.count > limit ? items.last.map { "\(time($0).rawValue):\(name($0))" } : nil
-        return .object(["items": .array(items.map(view)), "next": .text(next)])
+        return .object(["items": .array(try items.map(view)), "next": .text(next)])
     }
 
     /// true or false of a query parameter; nil where it is not given.

@@ -15,10 +15,10 @@ extension API {
             if looked > APILimits.searchedRowsMax { break }
             last = state.token
             if !search.isEmpty {
-                let texts = [state.label, state.group, request.seesTokens ? uid(state) : nil, state.token.hex]
+                let texts = [state.label, state.group, request.seesTokens ? try uid(state) : nil, state.token.hex]
                 guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
             }
-            items.append(view(state, request))
+            items.append(try view(state, request))
             if items.count == limit { break }
         }
         let isFull = items.count == limit || looked > APILimits.searchedRowsMax
@@ -26,13 +26,18 @@ extension API {
     }
 
     /// The idTag in clear; nil once it is forgotten.
-    func uid(_ state: TokenState) -> String? {
-        guard !state.isForgotten, let bytes = try? engine.keys.open(state.uid.sealed, for: state.token) else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+    func uid(_ state: TokenState) throws(Fault) -> String? { state.isForgotten ? nil : try clear(state.uid.sealed, of: state.token) }
+
+    /// A sealed text in clear; nil once it is erased.
+    private func clear(_ sealed: [UInt8], of subject: Subject) throws(Fault) -> String? {
+        switch try engine.keys.open(sealed, for: subject) {
+        case .clear(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .erased: nil
+        }
     }
 
-    func view(_ state: TokenState, _ request: APIRequest) -> JSONValue {
-        let clear = uid(state)
+    func view(_ state: TokenState, _ request: APIRequest) throws(Fault) -> JSONValue {
+        let clear = try uid(state)
         return .object([
             "token": .string(state.token.hex), "uid": .text(request.seesTokens ? clear : clear.map(Self.dotted)),
             "kind": .string(state.kind.name), "status": .string(state.status.name), "label": .text(state.label),
@@ -46,27 +51,27 @@ extension API {
 
     func token(_ request: APIRequest) throws -> APIAnswer {
         guard let state = world.tokens[subject(request)] else { throw APIProblem(404, "There is no such token.") }
-        return now(view(state, request))
+        return now(try view(state, request))
     }
 
     func drivers(_ request: APIRequest) throws -> APIAnswer {
-        now(try request.page(numbered: world.tokens.allDrivers) { view($0, request) })
+        now(try request.page(numbered: world.tokens.allDrivers) { try view($0, request) })
     }
 
     func driver(_ request: APIRequest) throws -> APIAnswer {
         guard let number = UInt32(exactly: try request.number()), let state = world.tokens[DriverID(rawValue: number)] else {
             throw APIProblem(404, "There is no driver \(request.parameter()).")
         }
-        return now(view(state, request))
+        return now(try view(state, request))
     }
 
-    func view(_ state: DriverState, _ request: APIRequest) -> JSONValue {
-        func clear(_ text: SealedText?) -> String? {
-            guard let text, !state.isForgotten, let bytes = try? engine.keys.open(text.sealed, for: text.subject) else { return nil }
-            return String(decoding: bytes, as: UTF8.self)
+    func view(_ state: DriverState, _ request: APIRequest) throws(Fault) -> JSONValue {
+        func clear(_ text: SealedText?) throws(Fault) -> String? {
+            guard let text, !state.isForgotten else { return nil }
+            return try self.clear(text.sealed, of: text.subject)
         }
         return .object([
-            "driver": .integer(state.driver.rawValue), "name": .text(clear(state.name)), "mail": .text(clear(state.mail)),
+            "driver": .integer(state.driver.rawValue), "name": .text(try clear(state.name)), "mail": .text(try clear(state.mail)),
             "forgotten": .bool(state.isForgotten),
         ])
     }

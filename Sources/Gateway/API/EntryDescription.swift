@@ -17,34 +17,34 @@ public struct EntryDescription {
     /// Everything that the entry says.
     ///
     /// - Parameter clear: puts in clear what masks hide; nil leaves the masks.
-    public func json(clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
+    public func json(clear: Unmasking?) throws(Fault) -> JSONValue {
         let header = stored.header
         let events = entry.events.map { event in
             JSONValue.object([
                 "name": .string(event.name), "fields": Self.value(of: Mirror(reflecting: event).children.first?.value ?? event),
             ])
         }
-        let sent = entry.sent.map { frame in
+        let sent = try entry.sent.map { (frame) throws(Fault) in
             JSONValue.object([
                 "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
-                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+                "text": .string(String(decoding: try clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
             ])
         }
         return .object([
             "sequence": .integer(header.sequence), "at": .time(header.instant), "kind": .string(Input.kindName(header.kind)),
             "station": .number(Stream.station(of: header.stream)?.rawValue), "deciderVersion": .integer(header.deciderVersion),
-            "hash": .string(stored.hash.hex), "previousHash": .text(previous?.hex), "input": input(clear), "events": .array(events),
+            "hash": .string(stored.hash.hex), "previousHash": .text(previous?.hex), "input": try input(clear), "events": .array(events),
             "sent": .array(sent),
         ])
     }
 
-    private func input(_ clear: (([UInt8], [SealedSpan]) -> [UInt8])?) -> JSONValue {
+    private func input(_ clear: Unmasking?) throws(Fault) -> JSONValue {
         switch entry.input {
         case .frame(let frame):
             .object([
                 "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
                 "kind": .string(frame.kind.name),
-                "text": .string(String(decoding: clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+                "text": .string(String(decoding: try clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
             ])
         case .handshake(let handshake): Self.value(of: handshake)
         case .closed(let closed): Self.value(of: closed)

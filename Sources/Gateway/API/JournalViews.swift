@@ -4,7 +4,7 @@ import Projections
 
 extension API {
     /// A masked text as it was on the wire, as far as the keys still live.
-    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { engine.keys.shown(text, spans) }
+    func clear(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8] { try engine.keys.shown(text, spans) }
 
     func stored(_ sequence: UInt64) throws -> (StoredEntry, Entry)? {
         guard let stored = try engine.journal.entry(sequence) else { return nil }
@@ -21,7 +21,7 @@ extension API {
         for sequence in sequences where sequence <= engine.journal.head.sequence {
             guard let (stored, entry) = try stored(sequence) else { continue }
             let lines = FrameLines(entry, sequence: sequence, at: stored.header.instant)
-            items += lines.views(of: state.station, clear: request.seesTokens ? clear : nil)
+            items += try lines.views(of: state.station, clear: request.seesTokens ? clear : nil)
         }
         return now(.list(items, next: sequences.count == limit ? sequences.last : nil))
     }
@@ -30,7 +30,7 @@ extension API {
         let sequence = try request.number()
         guard let (stored, entry) = try stored(sequence) else { throw APIProblem(404, "There is no entry \(sequence).") }
         let previous = try engine.journal.hash(of: sequence - 1)
-        return now(EntryDescription(stored, entry, previous: previous).json(clear: request.seesTokens ? clear : nil))
+        return now(try EntryDescription(stored, entry, previous: previous).json(clear: request.seesTokens ? clear : nil))
     }
 
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.
@@ -78,20 +78,30 @@ struct FrameLines {
         self.at = at
     }
 
-    typealias Clear = ([UInt8], [SealedSpan]) -> [UInt8]
+    /// The newest first, as lists of frames are, with what masks hide; masks stay where `clear` is nil.
+    func views(of station: StationID, clear: Unmasking?) throws(Fault) -> [JSONValue] {
+        guard let clear else { return views(of: station) }
+        return try views(of: station, clear)
+    }
 
-    /// The newest first, as lists of frames are.
-    func views(of station: StationID, clear: Clear?) -> [JSONValue] {
-        var views = [incoming(clear)].compactMap(\.self)
+    /// The same with all masks.
+    func views(of station: StationID) -> [JSONValue] { views(of: station) { text, _ in text } }
+
+    private func views<Failure>(
+        of station: StationID, _ clear: ([UInt8], [SealedSpan]) throws(Failure) -> [UInt8]
+    ) throws(Failure) -> [JSONValue] {
+        var views = [try incoming(clear)].compactMap(\.self)
         for sent in entry.sent where sent.station == station {
-            views.append(line("out", Self.kind(sent.text), text: clear?(sent.text, sent.spans) ?? sent.text))
+            views.append(line("out", Self.kind(sent.text), text: try clear(sent.text, sent.spans)))
         }
         return views.reversed()
     }
 
-    private func incoming(_ clear: Clear?) -> JSONValue? {
+    private func incoming<Failure>(
+        _ clear: ([UInt8], [SealedSpan]) throws(Failure) -> [UInt8]
+    ) throws(Failure) -> JSONValue? {
         switch entry.input {
-        case .frame(let frame): line("in", Self.kind(frame.text), text: clear?(frame.text, frame.spans) ?? frame.text, events: true)
+        case .frame(let frame): line("in", Self.kind(frame.text), text: try clear(frame.text, frame.spans), events: true)
         case .handshake(let handshake): line("in", ("handshake", nil), text: handshake.head, events: true)
         case .closed(let closed):
             line("in", ("closed", nil), text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8), events: true)

@@ -65,7 +65,10 @@ extension API {
         return now(.list(items, next: found.count > limit ? page.last?.rawValue : nil))
     }
 
-    func find(_ id: InvoiceID) throws -> InvoiceState? { try world.ledger[id] ?? engine.archive.view.invoice(id) }
+    func find(_ id: InvoiceID) throws(Fault) -> InvoiceState? {
+        if let invoice = world.ledger[id] { return invoice }
+        return try engine.archive.view.invoice(id)
+    }
 
     func state(ofInvoice request: APIRequest) throws -> InvoiceState {
         guard let state = try find(InvoiceID(rawValue: try request.number())) else {

@@ -46,8 +46,9 @@ extension API {
     }
 
     /// A session, open or closed.
-    func find(_ id: SessionID) throws -> SessionState? {
-        try world.sessions[id] ?? world.sessions.awaitingArchive.first { $0.session == id } ?? engine.archive.view.session(id)
+    func find(_ id: SessionID) throws(Fault) -> SessionState? {
+        if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
+        return try engine.archive.view.session(id)
     }
 
     func session(_ request: APIRequest) throws -> APIAnswer {

@@ -136,23 +136,24 @@ extension API {
 
     func calls(_ request: APIRequest) throws -> APIAnswer {
         let state = try state(request)
-        return now(try request.page(world.outbox.all(of: state.station), falling: { $0.call.rawValue }) { view($0, request) })
+        return now(try request.page(world.outbox.all(of: state.station), falling: { $0.call.rawValue }) { try view($0, request) })
     }
 
     func call(_ request: APIRequest) throws -> APIAnswer {
         guard let call = try find(CallID(rawValue: try request.number())) else {
             throw APIProblem(404, "There is no call \(request.parameter()).")
         }
-        return now(view(call, request))
+        return now(try view(call, request))
     }
 
     /// A call, open or long over.
-    func find(_ id: CallID) throws -> CallState? {
-        try world.outbox[id] ?? world.outbox.awaitingArchive.first { $0.call == id } ?? engine.archive.view.call(id)
+    func find(_ id: CallID) throws(Fault) -> CallState? {
+        if let call = world.outbox[id] ?? world.outbox.awaitingArchive.first(where: { $0.call == id }) { return call }
+        return try engine.archive.view.call(id)
     }
 
-    func view(_ call: CallState, _ request: APIRequest) -> JSONValue {
-        let payload = request.seesTokens ? clear(call.payload, call.spans) : call.payload
+    func view(_ call: CallState, _ request: APIRequest) throws(Fault) -> JSONValue {
+        let payload = request.seesTokens ? try clear(call.payload, call.spans) : call.payload
         let state = call.endedAt == nil ? (call.sentAt == nil ? "queued" : "sent") : isWatched(call) ? "watching" : "done"
         return .object([
             "call": .integer(call.call.rawValue), "station": .text(world.stations[call.station]?.identity),

@@ -13,13 +13,13 @@ public struct Trail {
         public var hash: Digest?
     }
 
-    private let clear: ([UInt8], [SealedSpan]) -> [UInt8]
+    private let clear: Unmasking
     private let entry: (UInt64) throws(Fault) -> StoredEntry?
 
     /// - Parameters:
     ///   - clear: puts in clear what masks hide.
     ///   - entry: an entry of the journal.
-    public init(clear: @escaping ([UInt8], [SealedSpan]) -> [UInt8], entry: @escaping (UInt64) throws(Fault) -> StoredEntry?) {
+    public init(clear: @escaping Unmasking, entry: @escaping (UInt64) throws(Fault) -> StoredEntry?) {
         self.clear = clear
         self.entry = entry
     }
@@ -89,8 +89,10 @@ public struct Trail {
                 steps.append(step("reading", stored, "register \(register.kilowattHoursText) kWh at \(reading.at.text)"))
             }
         }
-        steps.append(step("frame in", stored, String(decoding: clear(frame.text, frame.spans), as: UTF8.self)))
-        for sent in entry.sent { steps.append(step("frame out", stored, String(decoding: clear(sent.text, sent.spans), as: UTF8.self))) }
+        steps.append(step("frame in", stored, String(decoding: try clear(frame.text, frame.spans), as: UTF8.self)))
+        for sent in entry.sent {
+            steps.append(step("frame out", stored, String(decoding: try clear(sent.text, sent.spans), as: UTF8.self)))
+        }
         return steps
     }
 

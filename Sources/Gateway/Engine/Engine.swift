@@ -15,6 +15,8 @@ public final class Engine {
     private var lastFlush: Instant
     private(set) var room: DiskRoom
     private(set) var readers = ReaderWatch()
+    /// What the key ring could not do, and nobody was told of yet.
+    private var keyRingFault: Fault?
     private let entryBytesMax: Int
     /// What could not be put right while an input was decided; the next commit tells it.
     private var fault: Fault?
@@ -135,12 +137,36 @@ public final class Engine {
         let subjects = world.erasures.open
         guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
         try commit()
-        try installation.keys.forget(subjects)
+        do throws(Fault) {
+            try installation.keys.forget(subjects)
+        } catch {
+            // Out of reach they are; what is left of them in the file is overwritten once there is room to write it anew.
+            guard error.kind == .diskFull else { throw error }
+            return
+        }
         for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
             let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
             _ = decide(.erasure(ErasureInput(subjects: Array(some))))
         }
         try commit()
+    }
+
+    /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
+    func note(_ fault: Fault) {
+        if fault.path == installation.paths.keys { keyRingFault = fault }
+    }
+
+    /// The fault of the key ring that is to be told; once.
+    func takeKeyRingFault() -> Fault? {
+        defer { keyRingFault = nil }
+        return keyRingFault
+    }
+
+    /// How the machine stands, for the deciders.
+    func machine(keyRingFault: Fault?) -> MachineInput {
+        MachineInput(
+            diskUsedPercent: room.usedPercent, diskFreeBytes: room.freeBytes == .max ? nil : room.freeBytes,
+            diskReserveBytes: room.reserveBytes, keyRingFault: keyRingFault?.description)
     }
 
     /// Frees the places of readers that were killed, and looks for those that do not end; call it every minute. Answers what is to be said

@@ -22,12 +22,14 @@ extension Shell {
 
     /// Lets it be decided whether somebody has to be told how full the disk is.
     func tellDisk() {
-        guard engine.room.takesEndings, engine.world.sequence > 0, engine.room.freeBytes != .max else { return }
-        _ = take(
-            .machine(
-                MachineInput(
-                    diskUsedPercent: engine.room.usedPercent, diskFreeBytes: engine.room.freeBytes,
-                    diskReserveBytes: engine.room.reserveBytes)))
+        guard engine.room.freeBytes != .max else { return }
+        tellMachine()
+    }
+
+    /// Lets it be decided what comes of how the machine stands.
+    func tellMachine(keyRingFault: Fault? = nil) {
+        guard engine.room.takesEndings, engine.world.sequence > 0 else { return }
+        _ = take(.machine(engine.machine(keyRingFault: keyRingFault)))
     }
 
     /// Stations keep what they cannot send, and send it later: 1013 says that it is not their fault (RFC 6455, 7.4.1, IANA's registry).

@@ -192,7 +192,7 @@ public final class Shell: ServerHandler {
         case .accept(let key, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
-            server.send(link.key, text: engine.keys.unmasked(frame.text, frame.spans))
+            send(frame, over: link, server)
         case .close(let close):
             for link in replaced where link.connection == close.connection {
                 server.close(link.key, code: close.code, reason: close.reason)
@@ -234,6 +234,7 @@ public final class Shell: ServerHandler {
         lookAtDisk(server)
         if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
         commit()
+        tellFaults()
         for notice in engine.takeRefusals() { warned(notice + ".") }
         do throws(Fault) {
             try engine.checkpoint()
@@ -259,7 +260,7 @@ public final class Shell: ServerHandler {
             return
         }
         guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
-        receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link)
+        receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link, server)
         restrain(station, server)
         if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
     }
@@ -293,19 +294,22 @@ public final class Shell: ServerHandler {
         return (station, link)
     }
 
-    private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link) {
+    private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link, _ server: Server<Shell>) {
         do throws(Fault) {
             let (text, spans) = try engine.keys.sealed(bytes)
             _ = take(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
         } catch {
-            failed(error)
+            // One damaged key concerns one card or person, and no other station than the one that names it.
+            guard error.kind == .damaged else { failed(error) }
+            engine.note(error)
+            server.close(link.key, code: 1011, reason: "this message cannot be recorded")
         }
     }
 
     /// Bytes that are no WebSocket are journaled before the close leaves.
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
-        receive(bytes, .violation, station, link)
+        receive(bytes, .violation, station, link, server)
     }
 
     /// The end of a connection is decided, and a handshake that waited for it goes on.

@@ -87,6 +87,16 @@ extension Shell {
         }
     }
 
+    /// The lines of a console, with their masks where what they hide cannot be found out.
+    fileprivate func views(of lines: FrameLines, _ station: StationID, clear: Unmasking?) -> [JSONValue] {
+        do throws(Fault) {
+            return try lines.views(of: station, clear: clear)
+        } catch {
+            engine.note(error)
+            return lines.views(of: station)
+        }
+    }
+
     static func event(_ name: String, _ data: JSONValue) -> [UInt8] {
         Array("event: \(name)\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
     }
@@ -141,7 +151,7 @@ private struct RoundEnd {
         var text: [UInt8] = []
         for (station, lines) in frames where station == console.station {
             shell.newsCounts.frames += 1
-            for view in lines.views(of: station, clear: console.isClear ? shell.api.clear : nil).reversed() {
+            for view in shell.views(of: lines, station, clear: console.isClear ? shell.api.clear : nil).reversed() {
                 text += Shell.event("frame", view.adding(["station": .string(identity)]))
             }
         }

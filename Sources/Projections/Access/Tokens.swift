@@ -4,9 +4,19 @@ public import EventStore
 public struct Tokens: Sendable, Equatable {
     private var tokens = KeyedTable<Subject, TokenState>()
     private var order = SortedKeys<Subject>()
+    private var changes = SortedKeys<Change>()
+    private var forgottenCount = 0
     private var drivers = Table<DriverState>()
     /// Counts every change of a token. The version of a local list is the revision that it shows.
     public private(set) var revision = 0
+
+    /// The last change of a token.
+    private struct Change: Comparable, Sendable {
+        let revision: Int
+        let token: Subject
+
+        static func < (a: Change, b: Change) -> Bool { (a.revision, a.token) < (b.revision, b.token) }
+    }
 
     public init() {}
 
@@ -20,8 +30,19 @@ public struct Tokens: Sendable, Equatable {
     /// How many tokens there are.
     public var count: Int { tokens.count }
 
+    /// How many tokens were not forgotten.
+    public var presentCount: Int { tokens.count - forgottenCount }
+
+    /// The tokens that changed after a revision, the one whose last change is the oldest first; costs no more than these.
+    public func changed(since revision: Int) -> some Sequence<TokenState> {
+        changes.after(Change(revision: revision, token: Subject(high: .max, low: .max))).lazy.compactMap { tokens[$0.token] }
+    }
+
     /// All tokens in the order of their subjects.
     public var all: [TokenState] { Array(after(nil)) }
+
+    /// The tokens that were not forgotten, in the order of their subjects.
+    public var present: some Sequence<TokenState> { after(nil).lazy.filter { !$0.isForgotten } }
 
     /// The tokens behind one, or all, in the order of their subjects; read one by one, so that a page costs no more than its rows.
     public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }
@@ -40,19 +61,14 @@ public struct Tokens: Sendable, Equatable {
             let state = TokenState(
                 token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
                 driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision)
+            if let old = tokens[e.token] { leave(old) }
             tokens.put(e.token, state)
-        case .tokenChanged(let e):
-            revision += 1
-            tokens.update(e.token) { state in
-                state.change(e)
-                state.revision = revision
-            }
+            enter(state)
+        case .tokenChanged(let e): change(e.token) { $0.change(e) }
         case .tokenForgotten(let e):
-            revision += 1
-            tokens.update(e.token) { state in
+            change(e.token) { state in
                 state.isForgotten = true
                 state.status = .inactive
-                state.revision = revision
             }
         case .driverRegistered(let e):
             guard e.driver == nextDriver else { return }
@@ -62,6 +78,26 @@ public struct Tokens: Sendable, Equatable {
             if drivers.indices.contains(index) { drivers[index].isForgotten = true }
         default: break
         }
+    }
+
+    private mutating func change(_ token: Subject, _ change: (inout TokenState) -> Void) {
+        revision += 1
+        guard var state = tokens[token] else { return }
+        leave(state)
+        change(&state)
+        state.revision = revision
+        tokens.put(token, state)
+        enter(state)
+    }
+
+    private mutating func enter(_ state: TokenState) {
+        changes.insert(Change(revision: state.revision, token: state.token))
+        if state.isForgotten { forgottenCount += 1 }
+    }
+
+    private mutating func leave(_ state: TokenState) {
+        changes.remove(Change(revision: state.revision, token: state.token))
+        if state.isForgotten { forgottenCount -= 1 }
     }
 }
 
@@ -86,6 +122,7 @@ extension Tokens: Recordable {
                 let state: TokenState = try reader.record()
                 tokens.put(state.token, state)
                 order.insert(state.token)
+                enter(state)
             case 2: drivers.append(try reader.record())
             case 3: revision = try reader.int()
             default: try reader.skip()

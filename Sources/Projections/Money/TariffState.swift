@@ -1,82 +1,11 @@
 public import EventStore
 
-/// One published version of a tariff; it never changes.
-public struct TariffVersion: Recordable, Equatable {
-    public var content: TariffPublished
-    public var publishedAt: Instant
-    /// The entry that published it.
-    public var sequence: UInt64
-
-    public init(content: TariffPublished, publishedAt: Instant, sequence: UInt64) {
-        self.content = content
-        self.publishedAt = publishedAt
-        self.sequence = sequence
-    }
-
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        var content: TariffPublished?
-        var publishedAt: Instant?
-        var sequence: UInt64?
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: content = try reader.record()
-            case 2: publishedAt = try reader.value()
-            case 3: sequence = try reader.uint64()
-            default: try reader.skip()
-            }
-        }
-        self.init(
-            content: try reader.required(content, 1), publishedAt: try reader.required(publishedAt, 2),
-            sequence: try reader.required(sequence, 3))
-    }
-
-    public func write(to writer: inout FieldWriter) {
-        writer.put(1, content)
-        writer.put(2, publishedAt)
-        writer.put(3, sequence)
-    }
-}
-
-/// A tariff with all its versions: closed sessions stay bound to the one that was current at their start (money.md T7).
-public struct TariffState: Recordable, Equatable {
-    public var tariff: TariffID
-    /// In the order of publication: version 1 first.
-    public var versions: [TariffVersion]
-    /// No longer given to new sessions.
-    public var isEnded: Bool
-
-    public init(tariff: TariffID, versions: [TariffVersion], isEnded: Bool = false) {
-        self.tariff = tariff
-        self.versions = versions
-        self.isEnded = isEnded
-    }
-
+extension TariffState {
     /// The version that new sessions get.
     public var current: TariffVersion? { versions.last }
 
     /// The content of a version; nil for one that was never published.
     public func version(_ number: Int) -> TariffPublished? { versions.first { $0.content.version == number }?.content }
-
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        var tariff: TariffID?
-        var versions: [TariffVersion] = []
-        var isEnded = false
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: tariff = try reader.value()
-            case 2: versions.append(try reader.record())
-            case 3: isEnded = try reader.bool()
-            default: try reader.skip()
-            }
-        }
-        self.init(tariff: try reader.required(tariff, 1), versions: versions, isEnded: isEnded)
-    }
-
-    public func write(to writer: inout FieldWriter) {
-        writer.put(1, tariff)
-        writer.put(2, versions)
-        if isEnded { writer.put(3, true) }
-    }
 }
 
 /// Where a tariff applies; what is absent restricts nothing.

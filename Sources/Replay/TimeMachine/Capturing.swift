@@ -14,9 +14,9 @@ enum Capturing {
         _ inspection: Inspection, station identity: String, from: Instant?, to: Instant?, pseudonyms: Pseudonyms? = nil,
         progress: ((UInt64) -> Void)? = nil
     ) throws -> [TrafficRecord] {
-        func wire(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] {
+        func wire(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8] {
             guard let keys = inspection.keys else { return text }
-            return keys.unmasked(text, spans, secret: pseudonyms.map { names in { standIn($0, names) } })
+            return try keys.unmasked(text, spans, secret: pseudonyms.map { names in { standIn($0, names) } })
         }
         var names = StationNames()
         var records: [TrafficRecord] = []
@@ -25,11 +25,11 @@ enum Capturing {
             if let to, header.instant > to { return .stop }
             guard let station = names.find(identity), from.map({ header.instant >= $0 }) ?? true else { return .next }
             if case .frame(let frame) = entry.input, frame.station == station, frame.kind != .violation {
-                let text = wire(frame.text, frame.spans)
+                let text = try wire(frame.text, frame.spans)
                 records.append(TrafficRecord(at: header.instant, station: names[station], direction: .incoming, frame: text))
             }
             for sent in entry.sent where sent.station == station {
-                let text = wire(sent.text, sent.spans)
+                let text = try wire(sent.text, sent.spans)
                 records.append(TrafficRecord(at: header.instant, station: names[station], direction: .outgoing, frame: text))
             }
             guard records.count <= recordsMax else {

@@ -30,7 +30,7 @@ struct EntryDifference {
     var isReview: Bool { deciderVersion != Decider.version }
 
     /// Compares; nil where both are equal, to the byte where the same version of the deciders wrote it.
-    init?(_ header: EntryHeader, _ body: [UInt8], recorded: Entry, today: Entry, station: String?, hash: Digest) {
+    init?(_ header: EntryHeader, _ body: [UInt8], recorded: Entry, today: Entry, station: String?, hash: Digest) throws(Fault) {
         // Equal in all its values is not enough: the bytes are what is hashed.
         let isSameVersion = header.deciderVersion == Decider.version
         if recorded.events == today.events && recorded.sent == today.sent && (!isSameVersion || today.body() == body) { return nil }
@@ -40,7 +40,8 @@ struct EntryDifference {
         self.station = station
         deciderVersion = header.deciderVersion
         let stored = StoredEntry(header: header, body: body, hash: hash)
-        let (before, after) = (EntryDescription(stored, recorded).json(clear: nil), EntryDescription(stored, today).json(clear: nil))
+        let before = try EntryDescription(stored, recorded).json(clear: nil)
+        let after = try EntryDescription(stored, today).json(clear: nil)
         items = Self.compare(before, after)
         if items.isEmpty {
             let (before, after) = (body, today.body())

@@ -31,7 +31,7 @@ struct Inspection {
     }
 
     /// The text with the cards in it in clear, as far as keys live, and secrets as dots; masks stay where there is no key ring.
-    func clear(_ text: [UInt8], _ spans: [SealedSpan]) -> [UInt8] { keys?.shown(text, spans) ?? text }
+    func clear(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8] { try keys?.shown(text, spans) ?? text }
 
     /// Hands every entry of a range to `body`, decoded.
     ///

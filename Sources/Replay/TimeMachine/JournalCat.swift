@@ -15,41 +15,41 @@ struct EntryLines {
     }
 
     let form: Form
-    let clear: (([UInt8], [SealedSpan]) -> [UInt8])?
+    let clear: Unmasking?
 
     /// Characters of a frame or command that a line for people shows.
     static let textMax = 2_000
 
     /// One entry.
-    func line(_ header: EntryHeader, _ entry: Entry, _ body: [UInt8], _ hash: Digest, _ names: StationNames) -> String {
+    func line(_ header: EntryHeader, _ entry: Entry, _ body: [UInt8], _ hash: Digest, _ names: StationNames) throws(Fault) -> String {
         switch form {
-        case .text: text(header, entry, names)
-        case .json: json(header, entry, body, hash, names)
+        case .text: try text(header, entry, names)
+        case .json: try json(header, entry, body, hash, names)
         case .raw: "\(header.sequence)\t\(hash.hex)\t\(hexText(header.bytes))\(hexText(body))"
         }
     }
 
-    private func text(_ header: EntryHeader, _ entry: Entry, _ names: StationNames) -> String {
+    private func text(_ header: EntryHeader, _ entry: Entry, _ names: StationNames) throws(Fault) -> String {
         var line = "\(header.sequence)  \(header.instant.text)  "
         if let station = Stream.station(of: header.stream) { line += "\(names[station])  " }
         line += "\(Input.kindName(header.kind))"
-        let what = input(entry.input)
+        let what = try input(entry.input)
         if !what.isEmpty { line += " \(what)" }
         if !entry.events.isEmpty { line += "  → " + entry.events.map(\.name).joined(separator: ", ") }
         for frame in entry.sent {
             let name = Stream.station(frame.station) == header.stream ? "" : "\(names[frame.station]) "
-            line += "  ⇒ \(name)\(shown(frame.text, frame.spans))"
+            line += "  ⇒ \(name)\(try shown(frame.text, frame.spans))"
         }
         return TerminalText.escaped(line)
     }
 
-    private func input(_ input: Input) -> String {
+    private func input(_ input: Input) throws(Fault) -> String {
         switch input {
         case .genesis(let genesis): "\(genesis.origin) (\(genesis.productVersion))"
         case .handshake(let handshake): "\(handshake.identity) from \(handshake.address), \(handshake.transport.name)"
-        case .frame(let frame): shown(frame.text, frame.spans)
+        case .frame(let frame): try shown(frame.text, frame.spans)
         case .closed(let closed): "\(closed.cause.name)\(closed.code.map { " \($0)" } ?? "")"
-        case .command(let command): "\(command.name) by \(command.actor) \(shown(command.body, command.spans))"
+        case .command(let command): "\(command.name) by \(command.actor) \(try shown(command.body, command.spans))"
         case .tick: ""
         case .machine(let machine):
             "disk used \(machine.diskUsedPercent) %\(machine.diskFreeBytes.map { ", \(byteCountText($0)) free" } ?? "")"
@@ -57,14 +57,16 @@ struct EntryLines {
         }
     }
 
-    private func shown(_ text: [UInt8], _ spans: [SealedSpan]) -> String {
-        let text = clear?(text, spans) ?? text
+    private func shown(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> String {
+        let text = try clear?(text, spans) ?? text
         if text.count <= Self.textMax { return String(decoding: text, as: UTF8.self) }
         return String(decoding: text.prefix(Self.textMax), as: UTF8.self) + "… (\(text.count) bytes)"
     }
 
-    private func json(_ header: EntryHeader, _ entry: Entry, _ body: [UInt8], _ hash: Digest, _ names: StationNames) -> String {
-        var value = EntryDescription(StoredEntry(header: header, body: body, hash: hash), entry).json(clear: clear)
+    private func json(
+        _ header: EntryHeader, _ entry: Entry, _ body: [UInt8], _ hash: Digest, _ names: StationNames
+    ) throws(Fault) -> String {
+        var value = try EntryDescription(StoredEntry(header: header, body: body, hash: hash), entry).json(clear: clear)
         if case .object(var members) = value {
             members.removeAll { $0.name == "previousHash" }
             let place = members.firstIndex { $0.name == "station" }.map { $0 + 1 } ?? members.count
@@ -100,7 +102,8 @@ struct LineBuffer {
 func runJournalCat(_ options: JournalCatOptions, _ console: Console) throws -> ExitCode {
     let inspection = try Inspection(data: options.data, keys: options.keys)
     let form: EntryLines.Form = options.json ? .json : options.raw ? .raw : .text
-    let lines = EntryLines(form: form, clear: inspection.keys == nil ? nil : { inspection.clear($0, $1) })
+    let clear: Unmasking? = inspection.keys.map { keys in keys.shown }
+    let lines = EntryLines(form: form, clear: clear)
     let first = options.range.from ?? 1
     var names = StationNames()
     try names.learn(inspection, before: first)
@@ -110,7 +113,7 @@ func runJournalCat(_ options: JournalCatOptions, _ console: Console) throws -> E
         if let identity = options.station {
             guard let station = names.find(identity), StationNames.concerns(station, header, entry) else { return .next }
         }
-        buffer.add(lines.line(header, entry, body, hash, names))
+        buffer.add(try lines.line(header, entry, body, hash, names))
         return .next
     }
     buffer.flush()

@@ -90,7 +90,7 @@ struct ReplayRun {
         }
         try inspection.forEach(from: range.lowerBound, to: range.upperBound, progress: progress) {
             (header, entry, body, hash) throws(Fault) in
-            take(header, entry, body, hash)
+            try take(header, entry, body, hash)
             return .next
         }
         compareStates()
@@ -98,7 +98,7 @@ struct ReplayRun {
         return report
     }
 
-    private mutating func take(_ header: EntryHeader, _ recorded: Entry, _ body: [UInt8], _ hash: Digest) {
+    private mutating func take(_ header: EntryHeader, _ recorded: Entry, _ body: [UInt8], _ hash: Digest) throws(Fault) {
         let context = EntryContext(header)
         report.entries += 1
         guard concerns(header, recorded) else {
@@ -113,7 +113,7 @@ struct ReplayRun {
         let decision = decider.decide(recorded.input, context)
         shadow.apply(recorded, context)
         let today = Entry(input: recorded.input, events: decision.events, sent: decision.sent)
-        if let difference = EntryDifference(header, body, recorded: recorded, today: today, station: identity(header), hash: hash) {
+        if let difference = try EntryDifference(header, body, recorded: recorded, today: today, station: identity(header), hash: hash) {
             report.add(difference)
             decider = Decider(world: shadow)
         }

@@ -36,7 +36,7 @@ import Testing
         var unread: [UInt64] = []
         try inspection.forEach { (header, entry, body, hash) throws(Fault) in
             names.learn(entry)
-            lines.append(form.line(header, entry, body, hash, names))
+            lines.append(try form.line(header, entry, body, hash, names))
             let json = try? JSONValue(parsing: Array(details.line(header, entry, body, hash, names).utf8))
             guard case .array(let events) = json?["events"] else {
                 unread.append(header.sequence)

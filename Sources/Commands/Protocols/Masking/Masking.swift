@@ -100,14 +100,16 @@ public enum Masking {
     ///
     /// - Parameters:
     ///   - offsets: Where masks begin, in rising order; one that lies outside the text is passed over.
-    ///   - clear: What stood at the mask of this number.
-    public static func unmask(_ text: [UInt8], offsets: [Int], clear: (Int) -> [UInt8]?) -> [UInt8] {
+    ///   - clear: What stood at the mask of this number; what it throws ends the work.
+    public static func unmask<Failure>(
+        _ text: [UInt8], offsets: [Int], clear: (Int) throws(Failure) -> [UInt8]?
+    ) throws(Failure) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
         var position = 0
         for (index, offset) in offsets.enumerated() {
             guard offset >= position, offset <= text.count - MaskedSpan.length else { continue }
-            let content = clear(index) ?? Array("[erased]".utf8)
+            let content = try clear(index) ?? Array("[erased]".utf8)
             var end = offset + MaskedSpan.length
             if content.first == 0x22, offset > position, end < text.count {
                 out.append(contentsOf: text[position..<offset - 1])

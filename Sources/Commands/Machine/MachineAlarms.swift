@@ -1,13 +1,16 @@
 import EventStore
 import Projections
 
-/// How full the file system of the journal is.
-enum DiskAlarms {
+/// What ails the machine, and what is kept on it beside the journal.
+enum MachineAlarms {
     private static let full = "disk-full"
+    private static let keyRing = "key-ring"
+    private static let cache = "cache"
 
     /// How the machine stands is journaled only where it comes to something.
     static func look(_ machine: MachineInput, _ input: Input, in turn: inout Turn) {
-        let events = [use(machine, in: turn), room(machine, in: turn)].compactMap(\.self)
+        let events = [use(machine, in: turn), room(machine, in: turn), keyRing(machine, in: turn), cache(machine, in: turn)].compactMap(
+            \.self)
         guard !events.isEmpty else { return }
         turn.record(input)
         turn.emit(events)
@@ -41,5 +44,26 @@ enum DiskAlarms {
                 text: "The disk is full: \(byteCountText(free)) are free, the reserve is \(byteCountText(reserve)). "
                     + "Commands and new connections are refused; connected stations are served, and sessions can be stopped, "
                     + "until half the reserve is used. Make room on the file system of the journal."))
+    }
+
+    /// A fault of the key ring is told once, until it was acknowledged: whether it is mended shows only when it is met again.
+    private static func keyRing(_ machine: MachineInput, in turn: Turn) -> Event? {
+        guard let fault = machine.keyRingFault, !isTold(keyRing, in: turn) else { return nil }
+        return .alertRaised(
+            AlertRaised(
+                kind: keyRing,
+                text: "The key ring cannot say what is behind the masks of some texts: \(fault) Nothing of this was erased; nothing is "
+                    + "sent to stations in its place."))
+    }
+
+    /// A cache that cannot be used is told once, until it has been folded again.
+    private static func cache(_ machine: MachineInput, in turn: Turn) -> Event? {
+        guard let fault = machine.cacheFault else { return isTold(cache, in: turn) ? .alertEnded(AlertEnded(kind: cache)) : nil }
+        guard !isTold(cache, in: turn) else { return nil }
+        return .alertRaised(
+            AlertRaised(
+                kind: cache,
+                text: "The cache cannot be used and is folded again from the journal: \(fault) Until then sessions, documents and calls "
+                    + "that are closed cannot be looked up; charging and the journal are not concerned."))
     }
 }

@@ -27,7 +27,7 @@ public final class KeyRing: Sendable {
     static let formatKey = Array("format".utf8)
     static let masterKey = Array("master".utf8)
     static let erasingKey = Array("erasing".utf8)
-    static let currentFormat: UInt64 = 1
+    static let currentFormat: UInt64 = 2
 
     struct State: ~Copyable, Sendable {
         var store: KeyStore?
@@ -63,12 +63,33 @@ public final class KeyRing: Sendable {
         guard Files.exists(path + "/data.mdb") else {
             throw Fault(.missing, "There is no key ring", path: path, code: "ENOENT", advice: "Check the path, or restore from a backup")
         }
-        var store = try KeyStore.open(path, readOnly: lock == nil)
-        if lock != nil, try store.fact(erasingKey) != nil { store = try KeyStore.compact(store) }
+        let store: KeyStore
+        if lock == nil {
+            store = try KeyStore.open(path, readOnly: true)
+        } else {
+            try KeyErasure.wipe(path)
+            try check(path)
+            store = try copiesForErasure(path) ? KeyErasure.replace(path) : KeyStore.open(path, readOnly: false)
+        }
         guard let master = try store.fact(masterKey), master.count == 32 else {
             throw Fault(.damaged, "The key ring has no master secret", path: path, advice: "Restore it from a backup")
         }
         return KeyRing(path, master, store, lock)
+    }
+
+    /// Begins to carry to its end what a crash left undone of an erasure; answers whether there is something to be put in place. On a full
+    /// disk it waits for the next one, or for the next start: the keys are out of reach already, and only what is left of them in the file
+    /// has to be overwritten.
+    private static func copiesForErasure(_ path: String) throws(Fault) -> Bool {
+        let store = try KeyStore.open(path, readOnly: false)
+        guard try store.fact(erasingKey) != nil else { return false }
+        do throws(Fault) {
+            try KeyErasure.copy(store)
+            return true
+        } catch {
+            guard error.kind == .diskFull else { throw error }
+            return false
+        }
     }
 
     private init(_ path: String, _ master: [UInt8], _ store: KeyStore, _ lock: consuming FileLock?) {
@@ -96,11 +117,21 @@ public final class KeyRing: Sendable {
         return try Sealing.seal(plain, key: key)
     }
 
-    /// The bytes that were sealed; nil where the subject was forgotten, or what is given was not sealed under its key.
-    public func open(_ sealed: [UInt8], for subject: Subject) throws(Fault) -> [UInt8]? {
+    /// What became of bytes that were sealed.
+    public enum Opened: Sendable, Hashable {
+        /// The bytes as they were.
+        case clear([UInt8])
+        /// Nobody can read them any more: the subject was forgotten, and what it may have got since is another key.
+        case erased
+    }
+
+    /// The bytes that were sealed, where they can still be read.
+    ///
+    /// - Throws: where the ring cannot answer, which says nothing of what was erased: a damaged key, a failed read.
+    public func open(_ sealed: [UInt8], for subject: Subject) throws(Fault) -> Opened {
         let key = try state.withLock { (state) throws(Fault) in try Self.key(subject, &state) }
-        guard let key else { return nil }
-        return try Sealing.open(sealed, key: key)
+        guard let key, let clear = try Sealing.open(sealed, key: key) else { return .erased }
+        return .clear(clear)
     }
 
     /// Whether there is a key for the subject.
@@ -158,22 +189,34 @@ public final class KeyRing: Sendable {
         }
     }
 
-    /// Destroys the keys of subjects: deleted, the file rewritten without its free pages, the old file overwritten.
+    /// Destroys the keys of subjects: deleted, the file rewritten without them, and the old file overwritten (see `KeyErasure`).
     ///
     /// What a crash leaves undone is finished when the ring is opened again. Backups of the ring keep the keys until they expire.
-    public func forget(_ subjects: [Subject]) throws(Fault) {
+    ///
+    /// - Throws: `.diskFull` where there is no room for the file that is written anew; the keys are out of reach, the ring goes on, and
+    ///   the same call finishes it later. After any other fault the ring takes nothing more.
+    public func forget(_ subjects: [Subject]) throws(Fault) { try forget(subjects) { _ in } }
+
+    /// Tells `reached` of each step that is done; what it throws is taken for a fault of the next.
+    func forget(_ subjects: [Subject], _ reached: (KeyErasure.Step) throws(Fault) -> Void) throws(Fault) {
         try state.withLock { (state) throws(Fault) in
             for subject in subjects {
                 state.known[subject] = nil
                 state.fresh[subject] = nil
             }
-            let store = try Self.store(&state)
+            var isCopying = false
             do throws(Fault) {
-                try store.delete(subjects)
+                try Self.store(&state).delete(subjects)
+                isCopying = true
+                try reached(.deleted)
+                try KeyErasure.copy(Self.store(&state))
+                isCopying = false
+                try reached(.copied)
+                // The environment has to be closed before its file is replaced.
                 state.store = nil
-                state.store = try KeyStore.compact(consume store)
+                state.store = try KeyErasure.replace(path, reached)
             } catch {
-                state.stopped = Self.stopping(error)
+                if !isCopying || error.kind != .diskFull { state.stopped = Self.stopping(error) }
                 throw error
             }
         }
@@ -195,115 +238,5 @@ public final class KeyRing: Sendable {
     /// Copies the ring, as it is on disk, into a new file.
     func copy(to path: String) throws(Fault) {
         try state.withLock { (state) throws(Fault) in try Self.store(&state).environment.copy(to: path, compact: true) }
-    }
-}
-
-/// The ring's environment.
-struct KeyStore: Sendable {
-    let environment: Environment
-    private let facts: Table
-    private let subjects: Table
-
-    private init(_ environment: Environment) throws(Fault) {
-        self.environment = environment
-        (facts, subjects) = try environment.openTables { (transaction) throws(Fault) in
-            (
-                try transaction.table("facts", integerKeys: false, create: false),
-                try transaction.table("subjects", integerKeys: false, create: false)
-            )
-        }
-    }
-
-    static func open(_ path: String, readOnly: Bool) throws(Fault) -> KeyStore {
-        let store = try KeyStore(try Environment.open(path, mapBytes: StoreLimits.keyRingMapBytes, readOnly: readOnly))
-        guard let bytes = try store.fact(KeyRing.formatKey), let format = UInt64(String(decoding: bytes, as: UTF8.self)) else {
-            throw Fault(.damaged, "The format of the key ring cannot be read", path: path, advice: "Restore it from a backup")
-        }
-        guard format <= KeyRing.currentFormat else {
-            throw Fault(
-                .newerFormat, "The key ring has format \(format), this version knows formats up to \(KeyRing.currentFormat)", path: path,
-                advice: "Use the version of the product that wrote it, or a newer one")
-        }
-        return store
-    }
-
-    static func build(_ path: String) throws(Fault) {
-        let aside = path + ".creating"
-        try Files.remove(aside)
-        try Files.makeDirectory(aside)
-        let master = try Entropy.bytes(32)
-        do throws(Fault) {
-            let environment = try Environment.open(aside, mapBytes: 1 << 20)
-            try environment.update { (transaction) throws(Fault) in
-                let facts = try transaction.table("facts", integerKeys: false, create: true)
-                _ = try transaction.table("subjects", integerKeys: false, create: true)
-                try transaction.put(facts, KeyRing.formatKey, Array(String(KeyRing.currentFormat).utf8))
-                try transaction.put(facts, KeyRing.masterKey, master)
-            }
-        } catch {
-            try? Files.remove(aside)
-            throw error
-        }
-        try Files.remove(aside + "/lock.mdb")
-        try Files.sync(aside + "/data.mdb")
-        try Files.sync(aside)
-        try Files.rename(aside, to: path)
-    }
-
-    func fact(_ key: [UInt8]) throws(Fault) -> [UInt8]? {
-        try environment.read { (transaction) throws(Fault) in try transaction.bytes(facts, key) }
-    }
-
-    func key(_ subject: Subject) throws(Fault) -> [UInt8]? {
-        try environment.read { (transaction) throws(Fault) in try transaction.bytes(subjects, subject.bytes) }
-    }
-
-    func add(_ keys: [Subject: [UInt8]]) throws(Fault) {
-        try environment.update(isProved: true) { (transaction) throws(Fault) in
-            for (subject, key) in keys.sorted(by: { $0.key < $1.key }) { try transaction.put(subjects, subject.bytes, key) }
-        }
-    }
-
-    func delete(_ gone: [Subject]) throws(Fault) {
-        try environment.update { (transaction) throws(Fault) in
-            for subject in gone { try transaction.delete(subjects, subject.bytes) }
-            try transaction.put(facts, KeyRing.erasingKey, [1])
-        }
-    }
-
-    /// Replaces the file by one without free pages, and overwrites the old one.
-    static func compact(_ store: consuming KeyStore) throws(Fault) -> KeyStore {
-        let path = store.environment.path
-        let aside = path + ".compacting"
-        try Files.remove(aside)
-        try Files.makeDirectory(aside)
-        try store.environment.copy(to: aside + "/data.mdb", compact: true)
-        // The environment has to be closed before its file is replaced.
-        store = try replace(consume store, path, aside)
-        try store.environment.update { [facts = store.facts] (transaction) throws(Fault) in
-            _ = try transaction.delete(facts, KeyRing.erasingKey)
-        }
-        try Files.remove(aside)
-        return store
-    }
-
-    private static func replace(_ store: consuming KeyStore, _ path: String, _ aside: String) throws(Fault) -> KeyStore {
-        let old = unsafe Glibc.open(path + "/data.mdb", O_WRONLY | O_CLOEXEC)
-        guard old >= 0 else { throw .system("Opening the old key ring", path: path) }
-        defer { Glibc.close(old) }
-        _ = consume store
-        try Files.rename(aside + "/data.mdb", to: path + "/data.mdb")
-        try overwrite(old, path)
-        return try open(path, readOnly: false)
-    }
-
-    private static func overwrite(_ file: Int32, _ path: String) throws(Fault) {
-        var status = stat()
-        guard unsafe fstat(file, &status) == 0 else { throw .system("Looking at the old key ring", path: path) }
-        let zeros = [UInt8](repeating: 0, count: 1 << 16)
-        for _ in stride(from: 0, to: Int(status.st_size), by: zeros.count) {
-            unsafe try Files.withBytes(zeros) { (bytes) throws(Fault) in try unsafe Files.writeAll(bytes, to: file, path: path) }
-        }
-        guard fsync(file) == 0 else { throw .system("The sync of the old key ring", path: path) }
     }
 }

@@ -1,0 +1,38 @@
+extension KeyRing {
+    /// Reads the file of a ring page by page, without opening it: a copy has no lock file and is to get none, and LMDB takes on trust what
+    /// it finds. A lost page would make keys seem erased, and others be drawn in their place.
+    ///
+    /// - Parameter checksKeys: whether one damaged key is damage to all; a ring that is in use goes on without it.
+    static func check(_ path: String, checksKeys: Bool = false) throws(Fault) {
+        var file = try PageFile.open(path + "/data.mdb")
+        var damage: String?
+        var tables: [String: TableRoot] = [:]
+        guard let newest = file.newest() else {
+            throw Fault(.damaged, "The key ring has no state that can be read", path: path, advice: "Restore it from a backup")
+        }
+        file.walk(newest.main) { visit in
+            if case .table(let key, let root) = visit { tables[unsafe String(decoding: key, as: UTF8.self)] = root }
+            if case .damage(let page, let what) = visit { damage = "page \(page): \(what)" }
+            return .next
+        }
+        for name in ["facts", "subjects"] {
+            guard let root = tables[name] else {
+                damage = "the table “\(name)” is missing"
+                continue
+            }
+            var count: UInt64 = 0
+            file.walk(root) { visit in
+                switch visit {
+                case .value(let key, let value):
+                    count += 1
+                    if checksKeys, name == "subjects", unsafe KeyRecord.key(Array(value), Array(key)) == nil { damage = "a key is damaged" }
+                case .release: break
+                case .table, .damage: damage = "the table “\(name)” is damaged"
+                }
+                return .next
+            }
+            if count != root.entries { damage = "the table “\(name)” has \(count) keys, its root says \(root.entries)" }
+        }
+        if let damage { throw Fault(.damaged, "The key ring does not verify: \(damage)", path: path, advice: "Restore it from a backup") }
+    }
+}
