@@ -26,25 +26,26 @@ public struct Decider: Sendable {
     ///   journaled.
     public mutating func decide(_ input: Input, _ context: EntryContext) -> Decision {
         turn.begin(context)
-        turn.decide(input)
-        return turn.end()
-    }
-}
-
-extension Turn {
-    /// The one switch over what reaches us.
-    fileprivate mutating func decide(_ input: Input) {
         switch input {
         case .genesis(let genesis):
-            record(input)
-            emit(.journalCreated(JournalCreated(origin: genesis.origin, productVersion: genesis.productVersion)))
-        case .handshake(let handshake): decideHandshake(handshake, input)
-        case .frame(let frame): decideFrame(frame)
-        case .closed(let closed): decideClosed(closed, input)
-        case .command(let command): decideCommand(command, input)
-        case .tick: decideTick(input)
-        case .machine(let machine): decideMachine(machine, input)
-        case .erasure(let erasure): decideErasure(erasure, input)
+            turn.record(input)
+            turn.emit(.journalCreated(JournalCreated(origin: genesis.origin, productVersion: genesis.productVersion)))
+        case .handshake(let handshake): Handshaking.decide(handshake, input, in: &turn)
+        case .frame(let frame): Frames.receive(frame, in: &turn)
+        case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
+        case .command(let command): turn.decideCommand(command, input)
+        case .tick: tick(input)
+        case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
+        case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
         }
+        return turn.finish()
+    }
+
+    /// Time passed; a tick because of which nothing happens leaves no entry.
+    private mutating func tick(_ input: Input) {
+        Ending.look(in: &turn)
+        Silence.look(in: &turn)
+        turn.invoiceWaiting()
+        if !turn.decision.isEmpty { turn.record(input) }
     }
 }

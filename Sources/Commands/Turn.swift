@@ -6,10 +6,19 @@ import Projections
 /// It folds its own events while it decides, so that a later step sees the earlier ones; the fold is the one that a replay of the recorded
 /// events does. A decider keeps one and begins it anew for each input, so the world is never copied: whoever decides takes it `inout`.
 struct Turn: Sendable {
+    /// A call of a station that waits for its answer.
+    struct Asked: Sendable {
+        let station: StationID
+        let connection: ConnectionID
+        let messageId: String
+        /// Nil where nobody knows what is asked.
+        let action: ActionRow?
+    }
+
     /// All state.
     var world: World
     /// What was decided so far.
-    var decision = Decision()
+    private(set) var decision = Decision()
     /// Sequence and instant of the entry that the input will be.
     private(set) var context = EntryContext(sequence: 0, instant: Instant(rawValue: 0), kind: 0, stream: 0)
     /// A call that was received before is answered alike, but nothing happens because of it.
@@ -18,12 +27,16 @@ struct Turn: Sendable {
     var wasSentElsewhere = false
     /// Warnings of the frame in hand.
     var warnings: [FrameWarning] = []
+    /// The call in hand, if it is one.
+    var asked: Asked?
 
     /// A turn over this state.
     init(world: World) { self.world = world }
 
     /// When the input came.
     var now: Instant { context.instant }
+    /// What times of stations are worth.
+    var clock: StationClock { StationClock(now: context.instant) }
 
     /// Begins with the next input, of which nothing is decided yet.
     mutating func begin(_ context: EntryContext) {
@@ -31,10 +44,11 @@ struct Turn: Sendable {
         isRepeat = false
         wasSentElsewhere = false
         warnings.removeAll(keepingCapacity: true)
+        asked = nil
     }
 
     /// Hands over what was decided.
-    mutating func end() -> Decision {
+    mutating func finish() -> Decision {
         var decided = Decision()
         swap(&decided, &decision)
         return decided
@@ -44,6 +58,9 @@ struct Turn: Sendable {
 
     /// Records that the input came; one that nothing is decided about is not recorded, and leaves no entry.
     mutating func record(_ input: Input) { world.observe(input, context) }
+
+    /// Records that a frame came.
+    mutating func record(_ frame: FrameInput, _ fingerprint: FrameFingerprint?) { world.observe(frame, fingerprint, context) }
 
     /// Something happened.
     mutating func emit(_ event: Event) {
@@ -59,12 +76,14 @@ struct Turn: Sendable {
         for event in events { emit(event) }
     }
 
-    /// A text leaves for a station, once the entry is on disk.
-    mutating func send(_ frame: SentFrame) { decision.sent.append(frame) }
+    /// A person has to look at something.
+    mutating func alert(_ kind: String, _ text: String, of station: StationID? = nil) {
+        emit(.alertRaised(AlertRaised(station: station, kind: kind, text: text)))
+    }
 
     /// A connection ends, once the entry is on disk.
-    mutating func close(_ connection: ConnectionID, code: UInt16, reason: String) {
-        decision.closes.append(ConnectionClose(connection: connection, code: code, reason: reason))
+    mutating func close(_ connection: ConnectionID, reason: String) {
+        decision.closes.append(ConnectionClose(connection: connection, code: 1008, reason: reason))
     }
 
     /// What a station that asks to connect is told.
@@ -72,4 +91,45 @@ struct Turn: Sendable {
 
     /// What the giver of a command is told.
     mutating func answer(_ answer: CommandAnswer) { decision.answer = answer }
+
+    /// There was no room for all that is due: the next tick need not wait for the next second.
+    mutating func goOn() { decision.hasMore = true }
+
+    // MARK: Talking to stations
+
+    /// A text leaves for a station, once the entry is on disk.
+    mutating func send(_ frame: SentFrame) { decision.sent.append(frame) }
+
+    /// Answers the call in hand.
+    mutating func reply(_ reply: Reply) {
+        guard let asked, let telling = asked.action?.telling else { preconditionFailure("No station asked for \(reply).") }
+        send(Frame.result(asked.messageId) { telling.answer(reply, &$0) }, asked)
+    }
+
+    /// Answers the call in hand by an error.
+    mutating func refuse(_ code: ErrorCode, _ description: String) {
+        guard let asked else { preconditionFailure("No station asked for \(code).") }
+        send(Frame.error(asked.messageId, code, description), asked)
+    }
+
+    private mutating func send(_ json: JSONWriter, _ asked: Asked) {
+        send(SentFrame(station: asked.station, connection: asked.connection, text: json.bytes, spans: sealed(json.spans)))
+    }
+
+    /// What stands behind the masks of a text that we wrote: the idTags of tokens that we know.
+    func sealed(_ subjects: [SubjectSpan]) -> [SealedSpan] {
+        subjects.compactMap { span in world.tokens[span.subject].map { SealedSpan(offset: span.offset, sealed: $0.uid.sealed) } }
+    }
+
+    // MARK: What was odd about a frame
+
+    /// Something odd in the frame in hand.
+    mutating func warn(_ warning: Warning, _ field: String) {
+        warnings.append(FrameWarning(code: UInt64(warning.rawValue), field: field))
+    }
+
+    /// What was odd about the fields of the message in hand.
+    mutating func warn(_ more: Warnings) {
+        if !more.isEmpty { warnings += more.frameWarnings }
+    }
 }

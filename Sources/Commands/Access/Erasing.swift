@@ -1,12 +1,13 @@
 import EventStore
 import Projections
 
-extension Turn {
+/// What becomes of the keys of those who were forgotten.
+enum Erasing {
     /// The outcome of an effect: keys of those who were forgotten are destroyed. What is told a second time changes nothing.
-    mutating func decideErasure(_ erasure: ErasureInput, _ input: Input) {
-        let done = erasure.subjects.filter { world.erasures.isOpen($0) }
+    static func destroyed(_ erasure: ErasureInput, _ input: Input, in turn: inout Turn) {
+        let done = erasure.subjects.filter { turn.world.erasures.isOpen($0) }
         guard !done.isEmpty else { return }
-        world.observe(input, context)
-        for subject in done where world.erasures.isOpen(subject) { emit(.keyDestroyed(KeyDestroyed(subject: subject))) }
+        turn.record(input)
+        for subject in done where turn.world.erasures.isOpen(subject) { turn.emit(.keyDestroyed(KeyDestroyed(subject: subject))) }
     }
 }

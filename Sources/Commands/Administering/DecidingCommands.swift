@@ -64,7 +64,7 @@ extension Turn {
     }
 
     private mutating func end(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer) {
-        decision.answer = answer
+        self.answer(answer)
         emit(
             .commandEnded(
                 CommandEnded(
@@ -77,10 +77,10 @@ extension Turn {
     private mutating func dispatchQueued(_ events: [Event]) {
         for event in events {
             switch event {
-            case .callQueued(let queued): dispatch(to: queued.station)
+            case .callQueued(let queued): Queueing.dispatch(to: queued.station, in: &self)
             case .stationRemoved(let removed):
                 guard let connection = world.stations.with(removed.station, { $0.connection }) ?? nil else { continue }
-                decision.closes.append(ConnectionClose(connection: connection, code: 1008, reason: "this station was removed"))
+                close(connection, reason: "this station was removed")
             default: break
             }
         }

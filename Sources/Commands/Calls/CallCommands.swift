@@ -28,11 +28,11 @@ struct NewCall: CommandBody {
 extension Schema where Value == ActionRow {
     /// A message that a central system may send.
     fileprivate static var action: Schema {
-        let actions = OCPP16.actions.filter(\.isToStation)
+        let actions = Dialect.allCases.flatMap(\.actions).filter(\.isToStation)
         return Schema(
             Shape(.text(least: 1, most: nil), examples: ["Reset"]), sample: actions[0],
             read: { field throws(JSONFieldError) in
-                guard let action = OCPP16.action(named: try field.string()), action.isToStation else {
+                guard let action = try Dialect.action(named: field.string()), action.isToStation else {
                     throw field.error("must be one of \(actions.map(\.name).joined(separator: ", "))")
                 }
                 return action
@@ -61,8 +61,10 @@ extension Turn {
         let state = try station(body.identity)
         let request = try OutgoingRequest(body.action, body.payload)
         return try queued(
-            body.action.name, payload: request.payload, spans: try sealedSpans(request, body.sealed), to: state.station,
-            connector: request.connector, actor: actor, expires: now.adding(seconds: body.seconds))
+            CallQueued(
+                call: world.outbox.nextID, station: state.station, action: body.action.name, payload: request.payload,
+                spans: try sealedSpans(request, body.sealed), expires: now.adding(seconds: body.seconds), actor: actor,
+                connector: request.connector))
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
@@ -76,19 +78,22 @@ extension Turn {
         }
     }
 
+    /// An order that somebody gave.
     func queued(
-        _ action: String, payload: [UInt8], spans: [SealedSpan], to station: StationID, connector: ConnectorID?, actor: String,
-        expires: Instant
+        _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64
     ) throws -> CommandOutcome {
-        let call = world.outbox.nextID
-        let replaced = superseded(by: action, payload: payload, call: call, to: station)
-        guard world.outbox.open(of: station).count - replaced.count < Limits.openCallsPerStation else {
+        guard let queued = Queueing.queued(order, to: station, connector: connector, actor: actor, seconds: seconds, in: self) else {
+            throw CommandRefusal.conflict("The station speaks a version of OCPP that has no such message.")
+        }
+        return try self.queued(queued)
+    }
+
+    private func queued(_ call: CallQueued) throws -> CommandOutcome {
+        let replaced = Lanes.superseded(by: call, in: world)
+        guard world.outbox.open(of: call.station).count - replaced.count < Limits.openCallsPerStation else {
             throw CommandRefusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
         }
-        let queued = CallQueued(
-            call: call, station: station, action: action, payload: payload, spans: spans, expires: expires, actor: actor,
-            connector: connector)
-        return CommandOutcome(status: 202, events: replaced + [.callQueued(queued)], answer: ["call": .integer(call.rawValue)])
+        return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
     }
 
     func cancelCall(_ body: CallNamed) throws -> CommandOutcome {
@@ -105,9 +110,7 @@ extension Turn {
 
     /// Parts of a local list that build on a part that will not leave.
     private func partsBehind(_ call: CallState) -> [CallState] {
-        guard call.action == Action.sendLocalList.rawValue else { return [] }
-        return world.outbox.open(of: call.station).filter {
-            $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil && $0.call > call.call
-        }
+        guard LocalLists.isPart(call, in: world) else { return [] }
+        return LocalLists.open(of: call.station, in: world).filter { $0.sentAt == nil && $0.call > call.call }
     }
 }

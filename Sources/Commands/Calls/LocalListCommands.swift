@@ -28,10 +28,9 @@ extension Turn {
         let parts = try listParts(since: base, state)
         var events: [Event] = []
         for (index, tokens) in parts.enumerated() {
-            let request = SendLocalListRequest(
-                listVersion: version - (parts.count - 1 - index), localAuthorizationList: tokens.map(authorizationData),
-                updateType: base == nil && index == 0 ? .full : .differential)
-            events += pushed(request, call: CallID(rawValue: world.outbox.nextID.rawValue &+ UInt64(index)), to: state.station, actor)
+            let list = LocalList(
+                version: version - (parts.count - 1 - index), entries: tokens.map(entry), isFull: base == nil && index == 0)
+            events += try pushed(list, ahead: index, to: state, actor)
         }
         let first = world.outbox.nextID.rawValue
         return CommandOutcome(
@@ -41,17 +40,14 @@ extension Turn {
 
     /// Nothing changed since the list that the station is known to have: it is asked whether that is so.
     private func askForVersion(_ state: StationState, _ actor: String) throws -> CommandOutcome {
-        try queued(
-            Action.getLocalListVersion.rawValue, payload: Array("{}".utf8), spans: [], to: state.station, connector: nil, actor: actor,
-            expires: now.adding(seconds: Limits.callExpirySeconds))
+        try queued(.tellLocalListVersion, to: state.station, actor: actor, seconds: Limits.callExpirySeconds)
     }
 
     private func refuseLocalList(_ state: StationState) throws {
         guard supportsLocalList(state) else {
             throw CommandRefusal.conflict("Station \(state.identity) says that it keeps no local list (SupportedFeatureProfiles).")
         }
-        let isUnderWay = world.outbox.open(of: state.station).contains { $0.action == Action.sendLocalList.rawValue && $0.endedAt == nil }
-        if isUnderWay {
+        if !LocalLists.open(of: state.station, in: world).isEmpty {
             throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
         }
         let count = world.tokens.presentCount
@@ -81,25 +77,22 @@ extension Turn {
         return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
     }
 
-    private func authorizationData(_ token: TokenState) -> AuthorizationData {
-        AuthorizationData(
-            idTag: token.token,
-            idTagInfo: IdTagInfo(status: authorize(token.token), expiryDate: token.expires, group: token.group))
+    private func entry(_ token: TokenState) -> LocalList.Entry {
+        let verdict = TokenVerdict(
+            status: Authorizing.status(of: token.token, in: self), expires: token.expires, group: token.group)
+        return LocalList.Entry(token: token.token, verdict: verdict)
     }
 
-    private func pushed(_ request: SendLocalListRequest, call: CallID, to station: StationID, _ actor: String) -> [Event] {
-        var json = JSONWriter()
-        request.write(to: &json)
-        let spans = json.spans.compactMap { span in
-            world.tokens[span.subject].map { SealedSpan(offset: span.offset, sealed: $0.uid.sealed) }
+    private func pushed(_ list: LocalList, ahead: Int, to state: StationState, _ actor: String) throws -> [Event] {
+        let queued = Queueing.queued(
+            .localList(list), to: state.station, actor: actor, seconds: Limits.callExpirySeconds, ahead: ahead, in: self)
+        guard let queued else {
+            throw CommandRefusal.conflict("Station \(state.identity) speaks a version of OCPP that has no local list.")
         }
         return [
-            .callQueued(
-                CallQueued(
-                    call: call, station: station, action: Action.sendLocalList.rawValue, payload: json.bytes, spans: spans,
-                    expires: now.adding(seconds: Limits.callExpirySeconds), actor: actor)),
+            .callQueued(queued),
             .localListPushed(
-                LocalListPushed(station: station, version: request.listVersion, call: call, isFull: request.updateType == .full)),
+                LocalListPushed(station: state.station, version: list.version, call: queued.call, isFull: list.isFull)),
         ]
     }
 

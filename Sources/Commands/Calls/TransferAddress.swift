@@ -10,7 +10,7 @@ public enum TransferAddress {
     ///
     /// - Throws: where a station must not be sent to the address.
     public static func encoded(_ action: String, _ payload: JSONField) throws(JSONFieldError) -> JSONValue {
-        guard let path = OCPP16.action(named: action)?.address, !path.isEmpty else { return payload.value }
+        guard let path = Dialect.action(named: action)?.address, !path.isEmpty else { return payload.value }
         return try encoded(payload, path[...])
     }
 

@@ -159,7 +159,7 @@ extension Turn {
     mutating func invoiceWaiting() {
         guard let seller = world.ledger.seller, world.sessions.hasUninvoiced else { return }
         emit(Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry))
-        if world.sessions.hasUninvoiced { decision.hasMore = true }
+        if world.sessions.hasUninvoiced { goOn() }
     }
 
     func creditInvoice(_ body: CreditOrder) throws -> CommandOutcome {

@@ -33,11 +33,9 @@ extension Turn {
     func stopSession(_ body: SessionNamed, actor: String) throws -> CommandOutcome {
         let session = try open(body.session)
         guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
-        let payload = Array("{\"transactionId\":\(session.transactionId)}".utf8)
         return try queued(
-            Action.remoteStopTransaction.rawValue, payload: payload, spans: [], to: session.station, connector: session.connector,
-            actor: actor,
-            expires: now.adding(seconds: 300))
+            .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
+            seconds: Limits.sessionStopSeconds)
     }
 
     /// Its energy as measured or corrected is priced, or it is written off.

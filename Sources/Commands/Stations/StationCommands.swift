@@ -189,11 +189,9 @@ extension Turn {
     /// A station that was answered Pending learns that it is accepted when it boots the next time; it is asked to at once.
     private func rebootAfterAdoption(_ state: StationState) -> [Event] {
         guard state.connection != nil else { return [] }
-        return [
-            .callQueued(
-                CallQueued(
-                    call: world.outbox.nextID, station: state.station, action: Action.triggerMessage.rawValue,
-                    payload: Array(#"{"requestedMessage":"BootNotification"}"#.utf8), expires: now.adding(seconds: 600), actor: "cpms"))
-        ]
+        let order = Booting.reboot(of: state.station, in: self)
+        let queued = Queueing.queued(
+            order, to: state.station, actor: Queueing.product, seconds: Limits.bootRequestSeconds, in: self)
+        return queued.map { [.callQueued($0)] } ?? []
     }
 }

@@ -20,24 +20,12 @@ struct AuditSessions {
         var energy: Energy? { correctedEnergy ?? stopped?.energy }
     }
 
-    /// A frame that an entry has as its input, read again from the text.
-    enum Report {
-        case start(OCPP16.StartTransactionRequest)
-        case stop(OCPP16.StopTransactionRequest)
-    }
-
     private(set) var open: [SessionID: Facts] = [:]
     private var last = SessionID(rawValue: 0)
 
-    /// What the frame says, if it is one that begins or ends a transaction.
-    static func report(_ input: Input) -> Report? {
-        guard case .frame(let frame) = input, case .call(_, let action, let payload) = Frame.read(frame.text).frame else { return nil }
-        var warnings = Warnings()
-        return switch action.lowercased() {
-        case "starttransaction": .start(OCPP16.StartTransactionRequest(reading: payload, warnings: &warnings))
-        case "stoptransaction": .stop(OCPP16.StopTransactionRequest(reading: payload, warnings: &warnings))
-        default: nil
-        }
+    /// What the frame says that an entry has as its input, read again from its text.
+    private static func report(_ input: Input) -> RegisterReport? {
+        if case .frame(let frame) = input { RegisterReport(frame) } else { nil }
     }
 
     mutating func start(_ e: SessionStarted, _ input: Input, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
@@ -53,15 +41,15 @@ struct AuditSessions {
                 "Session \(e.session) begins under version \(e.tariffVersion ?? 0) of tariff \(tariff), which was not published before")
         }
         if e.isEstimated { return }
-        guard case .start(let request) = Self.report(input) else {
+        guard case .beginning(let meterStart) = Self.report(input) else {
             return audit.faults.add(.session, sequence, "Session \(e.session) begins, but the entry holds no StartTransaction")
         }
         audit.counts.registers += 1
-        if request.meterStart != e.meterStart {
+        if meterStart != e.meterStart {
             audit.faults.add(
                 .session, sequence,
                 "Session \(e.session) begins with register \(Self.text(e.meterStart)), "
-                    + "its StartTransaction says \(Self.text(request.meterStart))"
+                    + "its StartTransaction says \(Self.text(meterStart))"
             )
         }
     }
@@ -74,15 +62,15 @@ struct AuditSessions {
         open[e.session]?.stopped = e
         open[e.session]?.isHeld = false
         if e.isEstimated { return }
-        guard case .stop(let request) = Self.report(input) else {
+        guard case .ending(let meterStop) = Self.report(input) else {
             return audit.faults.add(.session, sequence, "Session \(e.session) ends, but the entry holds no StopTransaction")
         }
         audit.counts.registers += 1
-        if request.meterStop != e.meterStop {
+        if meterStop != e.meterStop {
             audit.faults.add(
                 .session, sequence,
                 "Session \(e.session) ends with register \(Self.text(e.meterStop)), "
-                    + "its StopTransaction says \(Self.text(request.meterStop))"
+                    + "its StopTransaction says \(Self.text(meterStop))"
             )
         }
     }

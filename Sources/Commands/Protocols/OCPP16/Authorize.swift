@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// A station asks whether a token may charge (OCPP 1.6, 4.1, 6.1).
-    struct AuthorizeRequest: OCPPMessage {
+    struct AuthorizeRequest: StationRequest {
         /// Nil where it is empty.
         var idTag: Subject?
 
@@ -21,10 +21,12 @@ extension OCPP16 {
                 $0.requiredTag("idTag", idTag)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport { .authorization(idTag) }
     }
 
     /// The verdict on a token (OCPP 1.6, 6.2).
-    struct AuthorizeResponse: OCPPMessage {
+    struct AuthorizeResponse: StationResponse {
         var idTagInfo: IdTagInfo
 
         /// A message of these fields.
@@ -42,6 +44,11 @@ extension OCPP16 {
             json.object {
                 $0.part("idTagInfo", idTagInfo)
             }
+        }
+
+        init?(_ reply: Reply) {
+            guard case .verdict(let verdict) = reply else { return nil }
+            idTagInfo = IdTagInfo(verdict)
         }
     }
 }

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// A station started, or came back (OCPP 1.6, 4.2, 6.3). Never refused for what it says (field.md, policy 3).
-    struct BootNotificationRequest: OCPPMessage {
+    struct BootNotificationRequest: StationRequest {
         var chargePointVendor: String
         var chargePointModel: String
         var chargePointSerialNumber: String?
@@ -56,10 +56,18 @@ extension OCPP16 {
                 $0.field("meterSerialNumber", meterSerialNumber, max: 25)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .boot(
+                BootReport(
+                    vendor: chargePointVendor, model: chargePointModel, chargePointSerialNumber: chargePointSerialNumber,
+                    chargeBoxSerialNumber: chargeBoxSerialNumber, firmwareVersion: firmwareVersion, iccid: iccid, imsi: imsi,
+                    meterType: meterType, meterSerialNumber: meterSerialNumber))
+        }
     }
 
     /// Whether the station may work (OCPP 1.6, 6.4).
-    struct BootNotificationResponse: OCPPMessage {
+    struct BootNotificationResponse: StationResponse {
         var status: RegistrationStatus
         var currentTime: Instant
         /// Seconds between heartbeats; after a refusal, until the next attempt.
@@ -88,6 +96,11 @@ extension OCPP16 {
                 $0.field("currentTime", currentTime)
                 $0.field("interval", interval)
             }
+        }
+
+        init?(_ reply: Reply) {
+            guard case .registration(let status, let time, let interval) = reply else { return nil }
+            self.init(status: status, currentTime: time, interval: interval)
         }
     }
 }

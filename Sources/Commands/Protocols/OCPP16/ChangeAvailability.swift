@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We switch a connector, or with 0 the station, on or off (OCPP 1.6, 5.2, 6.7).
-    struct ChangeAvailabilityRequest: OCPPMessage {
+    struct ChangeAvailabilityRequest: StationOrder {
         var connectorId: ConnectorID
         var type: AvailabilityType
 
@@ -26,6 +26,8 @@ extension OCPP16 {
                 $0.field("type", type.name)
             }
         }
+
+        var order: Order { .changeAvailability(Place(connectorId), isOperative: type == .operative) }
     }
 
     /// Whether the availability changes (OCPP 1.6, 6.8).

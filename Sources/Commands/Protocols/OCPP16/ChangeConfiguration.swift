@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We set a configuration key (OCPP 1.6, 5.3, 6.9).
-    struct ChangeConfigurationRequest: OCPPMessage {
+    struct ChangeConfigurationRequest: StationOrder {
         var key: String
         /// Hidden where the key is that of a secret.
         var value: ConfigurationValue
@@ -26,6 +26,8 @@ extension OCPP16 {
                 value.write(to: &$0, max: 500)
             }
         }
+
+        var order: Order { .changeConfiguration(ConfigurationSetting(key: key, value: value.text)) }
     }
 
     /// Whether the key was set (OCPP 1.6, 6.10).
@@ -71,6 +73,14 @@ extension OCPP16 {
                 self = .secret(subject)
             } else {
                 self = .clear(text)
+            }
+        }
+
+        /// As it stands in masked text.
+        var text: String {
+            switch self {
+            case .clear(let text): text
+            case .secret(let subject): subject.hex
             }
         }
 

@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A vendor's own message, either way (OCPP 1.6, 4.3, 5.6, 6.15).
-    struct DataTransferRequest: OCPPMessage {
+    struct DataTransferRequest: StationRequest {
         var vendorId: String
         var messageId: String?
         var data: String?
@@ -26,10 +26,12 @@ extension OCPP16 {
                 $0.field("data", data)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport { .vendorMessage(VendorMessage(vendorId: vendorId, messageId: messageId)) }
     }
 
     /// Answer to a vendor's own message (OCPP 1.6, 6.16).
-    struct DataTransferResponse: OCPPMessage {
+    struct DataTransferResponse: StationResponse {
         var status: Word<DataTransferStatus>
         var data: String?
 
@@ -50,6 +52,11 @@ extension OCPP16 {
                 $0.field("status", status.written)
                 $0.field("data", data)
             }
+        }
+
+        init?(_ reply: Reply) {
+            guard case .unknownVendor = reply else { return nil }
+            self.init(status: .known(.unknownVendorId))
         }
     }
 

@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A station tells how its upload of diagnostics goes (OCPP 1.6, 4.4, 6.17).
-    struct DiagnosticsStatusNotificationRequest: OCPPMessage {
+    struct DiagnosticsStatusNotificationRequest: StationRequest {
         var status: Word<DiagnosticsStatus>
 
         /// A message of these fields.
@@ -18,10 +18,12 @@ extension OCPP16 {
                 $0.field("status", status.written)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport { .upload(ProgressReport(status: status.text)) }
     }
 
     /// Receipt (OCPP 1.6, 6.18).
-    struct DiagnosticsStatusNotificationResponse: EmptyMessage {}
+    struct DiagnosticsStatusNotificationResponse: Receipt {}
 
     /// State of an upload of diagnostics (OCPP 1.6, 7.24).
     enum DiagnosticsStatus: String, SpecWord {

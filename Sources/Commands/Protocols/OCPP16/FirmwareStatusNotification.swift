@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A station tells how its firmware update goes (OCPP 1.6, 4.5, 6.19).
-    struct FirmwareStatusNotificationRequest: OCPPMessage {
+    struct FirmwareStatusNotificationRequest: StationRequest {
         var status: Word<FirmwareStatus>
 
         /// A message of these fields.
@@ -18,10 +18,12 @@ extension OCPP16 {
                 $0.field("status", status.written)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport { .firmware(ProgressReport(status: status.text)) }
     }
 
     /// Receipt (OCPP 1.6, 6.20).
-    struct FirmwareStatusNotificationResponse: EmptyMessage {}
+    struct FirmwareStatusNotificationResponse: Receipt {}
 
     /// State of a firmware update (OCPP 1.6, 7.25).
     enum FirmwareStatus: String, SpecWord {

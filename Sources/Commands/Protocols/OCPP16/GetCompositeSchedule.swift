@@ -67,5 +67,10 @@ extension OCPP16 {
                 $0.part("chargingSchedule", chargingSchedule)
             }
         }
+
+        /// The schedule as the station wrote it, bounded.
+        static func fact(of reader: MessageReader, isAccepted: Bool, warnings: inout Warnings) -> CallAnswer.Fact? {
+            isAccepted ? .schedule(String(decoding: reader.bytes.prefix(Limits.scheduleBytes), as: UTF8.self)) : nil
+        }
     }
 }

@@ -1,6 +1,8 @@
+import EventStore
+
 extension OCPP16 {
     /// We ask for configuration keys; none named means all (OCPP 1.6, 5.8, 6.23).
-    struct GetConfigurationRequest: OCPPMessage {
+    struct GetConfigurationRequest: StationOrder {
         var key: [String]
 
         /// A message of these fields.
@@ -18,6 +20,8 @@ extension OCPP16 {
                 $0.field("key", key, max: 50)
             }
         }
+
+        var order: Order { .tellConfiguration(key) }
     }
 
     /// The configuration of a station (OCPP 1.6, 6.24).
@@ -47,6 +51,13 @@ extension OCPP16 {
                 }
                 $0.field("unknownKey", unknownKey, max: 50)
             }
+        }
+
+        /// All settings, whatever its other members say.
+        static func fact(of reader: MessageReader, isAccepted: Bool, warnings: inout Warnings) -> CallAnswer.Fact? {
+            let response = Self(reading: reader, warnings: &warnings)
+            let entries = response.configurationKey.map { ConfigurationEntry(key: $0.key, value: $0.value, isReadonly: $0.readonly) }
+            return .configuration(entries, unknownKeys: response.unknownKey)
         }
     }
 

@@ -1,6 +1,8 @@
 extension OCPP16 {
     /// We ask which version of the local list a station has (OCPP 1.6, 5.10, 6.27).
-    struct GetLocalListVersionRequest: EmptyMessage {}
+    struct GetLocalListVersionRequest: EmptyMessage, StationOrder {
+        var order: Order { .tellLocalListVersion }
+    }
 
     /// The version: 0 for an empty list, -1 for none (OCPP 1.6, 6.28).
     struct GetLocalListVersionResponse: OCPPMessage {
@@ -21,6 +23,11 @@ extension OCPP16 {
             json.object {
                 $0.field("listVersion", listVersion)
             }
+        }
+
+        /// The version, where one can be read.
+        static func fact(of reader: MessageReader, isAccepted: Bool, warnings: inout Warnings) -> CallAnswer.Fact? {
+            reader.int("listVersion", &warnings).map { .localListVersion(Int(clamping: $0)) }
         }
     }
 }

@@ -2,10 +2,12 @@ import EventStore
 
 extension OCPP16 {
     /// A station is alive and asks for the time (OCPP 1.6, 4.6, 6.29).
-    struct HeartbeatRequest: EmptyMessage {}
+    struct HeartbeatRequest: EmptyMessage, StationRequest {
+        func report(_ clock: StationClock) -> StationReport { .heartbeat }
+    }
 
     /// Our time (OCPP 1.6, 6.30).
-    struct HeartbeatResponse: OCPPMessage {
+    struct HeartbeatResponse: StationResponse {
         var currentTime: Instant
 
         /// A message of these fields.
@@ -23,6 +25,11 @@ extension OCPP16 {
             json.object {
                 $0.field("currentTime", currentTime)
             }
+        }
+
+        init?(_ reply: Reply) {
+            guard case .time(let instant) = reply else { return nil }
+            currentTime = instant
         }
     }
 }

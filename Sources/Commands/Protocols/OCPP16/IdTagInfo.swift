@@ -36,5 +36,10 @@ extension OCPP16 {
                 }
             }
         }
+
+        /// What we think of a token.
+        init(_ verdict: TokenVerdict) {
+            self.init(status: verdict.status, expiryDate: verdict.expires, group: verdict.group)
+        }
     }
 }

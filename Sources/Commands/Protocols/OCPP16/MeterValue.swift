@@ -186,3 +186,10 @@ extension OCPP16 {
         }
     }
 }
+
+extension [OCPP16.MeterValue] {
+    /// One total for each moment; moments without any are in the frame alone.
+    func readings(_ clock: StationClock) -> [MeterReading] {
+        compactMap { value in MeterTotals(of: value.samples).reading(at: clock.trusted(value.timestamp)) }
+    }
+}

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// A station sends readings (OCPP 1.6, 4.7, 6.31). Always answered.
-    struct MeterValuesRequest: OCPPMessage {
+    struct MeterValuesRequest: StationRequest {
         /// 0 is the meter of the station (field.md, quirk 68); also where none was given.
         var connectorId: ConnectorID
         /// Nil where it is 0 or absent (field.md, quirk 58).
@@ -33,8 +33,14 @@ extension OCPP16 {
                 $0.endArray()
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .meterReadings(
+                MeterReport(
+                    place: Place(connectorId), transaction: transactionId.map { .number($0) }, readings: meterValue.readings(clock)))
+        }
     }
 
     /// Receipt (OCPP 1.6, 6.32).
-    struct MeterValuesResponse: EmptyMessage {}
+    struct MeterValuesResponse: Receipt {}
 }

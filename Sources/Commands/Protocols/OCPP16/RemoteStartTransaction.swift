@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We have a transaction started (OCPP 1.6, 5.11, 6.33).
-    struct RemoteStartTransactionRequest: OCPPMessage {
+    struct RemoteStartTransactionRequest: StationOrder {
         var connectorId: ConnectorID?
         var idTag: Subject?
         var chargingProfile: ChargingProfile?
@@ -28,6 +28,8 @@ extension OCPP16 {
                 $0.part("chargingProfile", chargingProfile)
             }
         }
+
+        var order: Order { .startSession(token: idTag, at: connectorId.map { Place($0) }) }
     }
 
     /// Whether the station will try (OCPP 1.6, 6.34).

@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// We have a transaction stopped (OCPP 1.6, 5.12, 6.35).
-    struct RemoteStopTransactionRequest: OCPPMessage {
+    struct RemoteStopTransactionRequest: StationOrder {
         var transactionId: Int64
 
         /// A message of these fields.
@@ -19,6 +19,8 @@ extension OCPP16 {
                 $0.field("transactionId", transactionId)
             }
         }
+
+        var order: Order { .stopSession(.number(transactionId)) }
     }
 
     /// Whether the station will try (OCPP 1.6, 6.36).

@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// We restart a station (OCPP 1.6, 5.14, 6.39).
-    struct ResetRequest: OCPPMessage {
+    struct ResetRequest: StationOrder {
         var type: ResetType
 
         /// A message of these fields.
@@ -19,6 +19,8 @@ extension OCPP16 {
                 $0.field("type", type.name)
             }
         }
+
+        var order: Order { .reset(isHard: type == .hard) }
     }
 
     /// Whether it will restart (OCPP 1.6, 6.40).

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We send a local list, or changes to it (OCPP 1.6, 5.15, 6.41).
-    struct SendLocalListRequest: OCPPMessage {
+    struct SendLocalListRequest: StationOrder {
         var listVersion: Int
         var localAuthorizationList: [AuthorizationData]
         var updateType: UpdateType
@@ -34,6 +34,13 @@ extension OCPP16 {
                 }
                 $0.field("updateType", updateType.name)
             }
+        }
+
+        var order: Order {
+            let entries = localAuthorizationList.compactMap { data in
+                data.idTag.map { LocalList.Entry(token: $0, verdict: data.idTagInfo.map { TokenVerdict($0) } ?? .invalid) }
+            }
+            return .localList(LocalList(version: listVersion, entries: entries, isFull: updateType == .full))
         }
     }
 

@@ -1,18 +1,18 @@
-public import EventStore
+import EventStore
 
 extension OCPP16 {
     /// A transaction began (OCPP 1.6, 4.8, 6.45).
-    public struct StartTransactionRequest: OCPPMessage {
+    struct StartTransactionRequest: StationRequest {
         /// 0 where the station gave none.
-        public var connectorId: ConnectorID
+        var connectorId: ConnectorID
         /// Nil where it is empty.
-        public var idTag: Subject?
+        var idTag: Subject?
         /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
-        public var meterStart: Energy?
+        var meterStart: Energy?
         /// Nil where it is 0 or absent (field.md, quirk 58).
-        public var reservationId: Int64?
+        var reservationId: Int64?
         /// Nil where the station gave no readable time.
-        public var timestamp: Instant?
+        var timestamp: Instant?
 
         /// A message of these fields.
         init(connectorId: ConnectorID, idTag: Subject?, meterStart: Energy?, reservationId: Int64? = nil, timestamp: Instant?) {
@@ -24,7 +24,7 @@ extension OCPP16 {
         }
 
         /// Reads what can be read; what is missing is nil, empty or noted.
-        public init(reading reader: MessageReader, warnings: inout Warnings) {
+        init(reading reader: MessageReader, warnings: inout Warnings) {
             connectorId = reader.requiredConnector("connectorId", &warnings) ?? .station
             idTag = reader.idTag("idTag", &warnings)
             meterStart = reader.energy("meterStart", &warnings)
@@ -41,10 +41,16 @@ extension OCPP16 {
                 $0.field("timestamp", timestamp ?? Instant(rawValue: 0))
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .sessionBeginning(
+                SessionBeginning(
+                    place: Place(connectorId), token: idTag, meterStart: meterStart, timestamp: timestamp, reservationId: reservationId))
+        }
     }
 
     /// Our number for the transaction and the verdict on its token (OCPP 1.6, 6.46).
-    struct StartTransactionResponse: OCPPMessage {
+    struct StartTransactionResponse: StationResponse {
         var idTagInfo: IdTagInfo
         var transactionId: Int64
 
@@ -67,6 +73,12 @@ extension OCPP16 {
                 $0.part("idTagInfo", idTagInfo)
                 $0.field("transactionId", transactionId)
             }
+        }
+
+        /// A transaction has a number in this version, and every one that we give is one.
+        init?(_ reply: Reply) {
+            guard case .transaction(.number(let number), let verdict) = reply else { return nil }
+            self.init(idTagInfo: IdTagInfo(verdict), transactionId: number)
         }
     }
 }

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// A station tells the state of a connector, or with 0 its own (OCPP 1.6, 4.9, 6.47).
-    struct StatusNotificationRequest: OCPPMessage {
+    struct StatusNotificationRequest: StationRequest {
         var connectorId: ConnectorID
         var errorCode: Word<ChargePointErrorCode>
         var info: String?
@@ -49,10 +49,18 @@ extension OCPP16 {
                 $0.field("vendorErrorCode", vendorErrorCode, max: 50)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .status(
+                StatusReport(
+                    place: Place(connectorId), status: status.known,
+                    fault: StationFault(code: errorCode.text, info: info, vendorId: vendorId, vendorErrorCode: vendorErrorCode),
+                    timestamp: timestamp))
+        }
     }
 
     /// Receipt (OCPP 1.6, 6.48).
-    struct StatusNotificationResponse: EmptyMessage {}
+    struct StatusNotificationResponse: Receipt {}
 
     /// Fault of a connector (OCPP 1.6, 7.6).
     enum ChargePointErrorCode: String, SpecWord {

@@ -1,16 +1,16 @@
-public import EventStore
+import EventStore
 
 extension OCPP16 {
     /// A transaction ended (OCPP 1.6, 4.10, 6.49). Always answered, never by an error (field.md, quirk 82).
-    public struct StopTransactionRequest: OCPPMessage {
+    struct StopTransactionRequest: StationRequest {
         /// Nil where it is empty or absent.
-        public var idTag: Subject?
+        var idTag: Subject?
         /// Nil where no number can be read; fractions of a Wh stay exact (field.md, quirk 48).
-        public var meterStop: Energy?
+        var meterStop: Energy?
         /// Nil where the station gave no readable time.
-        public var timestamp: Instant?
+        var timestamp: Instant?
         /// As sent: 0, -1 and numbers beyond 32 bits occur (field.md, quirks 57 and 59). Nil where none can be read.
-        public var transactionId: Int64?
+        var transactionId: Int64?
         /// `Local` is meant where there is none.
         var reason: Word<StopReason>?
         var transactionData: [MeterValue]
@@ -29,7 +29,7 @@ extension OCPP16 {
         }
 
         /// Reads what can be read; what is missing is nil, empty or noted.
-        public init(reading reader: MessageReader, warnings: inout Warnings) {
+        init(reading reader: MessageReader, warnings: inout Warnings) {
             idTag = reader.idTag("idTag", &warnings)
             meterStop = reader.energy("meterStop", &warnings)
             timestamp = reader.requiredInstant("timestamp", &warnings)
@@ -53,10 +53,17 @@ extension OCPP16 {
                 }
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .sessionEnding(
+                SessionEnding(
+                    transaction: transactionId.map { .number($0) }, token: idTag, meterStop: meterStop, timestamp: timestamp,
+                    reason: reason?.text, readings: transactionData.readings(clock)))
+        }
     }
 
     /// The verdict on the token that stopped (OCPP 1.6, 6.50).
-    struct StopTransactionResponse: OCPPMessage {
+    struct StopTransactionResponse: StationResponse {
         var idTagInfo: IdTagInfo?
 
         /// A message of these fields.
@@ -74,23 +81,10 @@ extension OCPP16 {
                 $0.part("idTagInfo", idTagInfo)
             }
         }
-    }
 
-    /// Why a transaction ended (OCPP 1.6, 7.36).
-    enum StopReason: String, SpecWord {
-        case emergencyStop = "EmergencyStop"
-        case evDisconnected = "EVDisconnected"
-        case hardReset = "HardReset"
-        case local = "Local"
-        case other = "Other"
-        case powerLoss = "PowerLoss"
-        case reboot = "Reboot"
-        case remote = "Remote"
-        case softReset = "SoftReset"
-        case unlockCommand = "UnlockCommand"
-        case deAuthorized = "DeAuthorized"
-
-        static let words = WordTable<StopReason>()
-        static var substitute: StopReason { .other }
+        init?(_ reply: Reply) {
+            guard case .ending(let verdict) = reply else { return nil }
+            idTagInfo = verdict.map { IdTagInfo($0) }
+        }
     }
 }

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We have a message sent (OCPP 1.6, 5.17, 6.51).
-    struct TriggerMessageRequest: OCPPMessage {
+    struct TriggerMessageRequest: StationOrder {
         var requestedMessage: MessageTrigger
         var connectorId: ConnectorID?
 
@@ -25,6 +25,8 @@ extension OCPP16 {
                 $0.field("connectorId", connectorId?.rawValue)
             }
         }
+
+        var order: Order { .trigger(message: requestedMessage.name) }
     }
 
     /// Whether it will come (OCPP 1.6, 6.52).

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We unlock a connector (OCPP 1.6, 5.18, 6.53).
-    struct UnlockConnectorRequest: OCPPMessage {
+    struct UnlockConnectorRequest: StationOrder {
         var connectorId: ConnectorID
 
         /// A message of these fields.
@@ -21,6 +21,8 @@ extension OCPP16 {
                 $0.field("connectorId", connectorId.rawValue)
             }
         }
+
+        var order: Order { .unlock(Place(connectorId)) }
     }
 
     /// Whether it is unlocked (OCPP 1.6, 6.54).

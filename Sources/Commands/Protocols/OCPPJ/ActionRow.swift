@@ -1,12 +1,7 @@
-/// What follows from the name of one message of a version of OCPP: one row of the version's table of actions.
-struct ActionRow: Sendable {
-    /// Who starts a message.
-    enum Direction: Sendable {
-        case fromStation
-        case toStation
-        case both
-    }
+import EventStore
 
+/// What follows from the name of one message of a version of OCPP: one row of the version's table of actions.
+final class ActionRow: Sendable {
     /// What is particular about an action.
     struct Traits: OptionSet, Sendable {
         let rawValue: UInt8
@@ -17,57 +12,155 @@ struct ActionRow: Sendable {
         static let beforeRegistration = Traits(rawValue: 2)
         /// To a station, once: sent again after a connection that ended it might happen twice.
         static let notAgain = Traits(rawValue: 4)
+        /// To a station: a whole may come in several of them, each of which builds on the one before.
+        static let inParts = Traits(rawValue: 8)
         /// `NotSupported` is an answer to it, and does not say that the station does not know the message.
-        static let refusedByStatus = Traits(rawValue: 8)
+        static let refusedByStatus = Traits(rawValue: 16)
+    }
+
+    /// A message as a station starts it.
+    struct Telling: Sendable {
+        let kind: StationReport.Kind
+        let read: @Sendable (MessageReader, StationClock, inout Warnings) -> StationReport?
+        let answer: @Sendable (Reply, inout JSONWriter) -> Void
+        /// Whether nothing stands in it that could be odd.
+        let isEmpty: Bool
+    }
+
+    /// A message as we start it.
+    struct Asking: Sendable {
+        /// Which other calls to a station it waits for.
+        let lane: Lane
+        /// By what its effect is seen.
+        let proof: Proof
+        /// Where in the request an address stands that a station is sent to, from the outermost member to the innermost; empty where it
+        /// has none.
+        let address: [String]
+        /// Where in the request stands what makes two of them one of which replaces the other as long as that waits; empty where none
+        /// does.
+        let supersedes: [[String]]
+        /// What a request asks for, where that means the same in every version.
+        let order: (@Sendable (MessageReader) -> Order?)?
+        /// What an answer tells beyond its status.
+        let fact: Fact?
+
+        /// Reads a fact of an answer; whether the answer is a yes is told.
+        typealias Fact = @Sendable (MessageReader, _ isAccepted: Bool, inout Warnings) -> CallAnswer.Fact?
     }
 
     let name: String
-    let direction: Direction
     let request: any OCPPMessage.Type
     let response: any OCPPMessage.Type
-    /// Which other calls to a station it waits for.
-    let lane: Lane
-    /// By what its effect is seen, where we start it.
-    let proof: Proof
+    /// Nil where stations do not start it.
+    let telling: Telling?
+    /// Nil where we do not start it.
+    let asking: Asking?
     let traits: Traits
-    /// Where in the request an address stands that a station is sent to, from the outermost member to the innermost; empty where it has
-    /// none.
-    let address: [String]
-    /// Where in the request stands what makes two of them one of which replaces the other as long as that waits; empty where none does.
-    let supersedes: [[String]]
     /// Members of request and answer, at whatever depth, whose texts the journal must not hold: tokens, and what only masking hides.
     let masked: [String]
 
+    private init<Request: OCPPMessage, Response: OCPPMessage>(
+        _ name: String, _ request: Request.Type, _ response: Response.Type, _ telling: Telling?, _ asking: Asking?, _ traits: Traits,
+        _ masked: [String]
+    ) {
+        self.name = name
+        self.request = request
+        self.response = response
+        self.telling = telling
+        self.asking = asking
+        self.traits = traits
+        self.masked = masked
+    }
+
+    // MARK: Rows
+
     /// A message that stations send.
-    static func fromStation(
-        _ name: String, _ request: any OCPPMessage.Type, _ response: any OCPPMessage.Type, traits: Traits = [], masked: [String] = []
+    static func fromStation<Request: StationRequest, Response: StationResponse>(
+        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, traits: Traits = [],
+        masked: [String] = []
     ) -> ActionRow {
-        ActionRow(
-            name: name, direction: .fromStation, request: request, response: response, lane: .background, proof: .answer, traits: traits,
-            address: [], supersedes: [], masked: masked)
+        ActionRow(name, request, response, telling(name, request, response, kind), nil, traits, masked)
     }
 
     /// A message that we send.
-    static func toStation(
-        _ name: String, _ request: any OCPPMessage.Type, _ response: any OCPPMessage.Type, lane: Lane, proof: Proof = .answer,
-        traits: Traits = [], address: [String] = [], supersedes: [[String]] = [], masked: [String] = []
+    static func toStation<Request: OCPPMessage>(
+        _ name: String, _ request: Request.Type, _ response: (some OCPPMessage).Type, lane: Lane, proof: Proof = .answer,
+        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], supersedes: [[String]] = [], masked: [String] = []
     ) -> ActionRow {
-        ActionRow(
-            name: name, direction: .toStation, request: request, response: response, lane: lane, proof: proof, traits: traits,
-            address: address, supersedes: supersedes, masked: masked)
+        let asking = Asking(
+            lane: lane, proof: proof, address: address, supersedes: supersedes, order: ordering(request), fact: fact)
+        return ActionRow(name, request, response, nil, asking, traits, masked)
     }
 
     /// A message that both send.
-    static func both(
-        _ name: String, _ request: any OCPPMessage.Type, _ response: any OCPPMessage.Type, lane: Lane, masked: [String] = []
+    static func both<Request: StationRequest, Response: StationResponse>(
+        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, lane: Lane,
+        masked: [String] = []
     ) -> ActionRow {
-        ActionRow(
-            name: name, direction: .both, request: request, response: response, lane: lane, proof: .answer, traits: [], address: [],
-            supersedes: [], masked: masked)
+        let asking = Asking(lane: lane, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
+        return ActionRow(name, request, response, telling(name, request, response, kind), asking, [], masked)
     }
 
+    private static func telling<Request: StationRequest, Response: StationResponse>(
+        _ name: String, _ request: Request.Type, _ response: Response.Type, _ kind: StationReport.Kind
+    ) -> Telling {
+        Telling(
+            kind: kind,
+            read: { reader, clock, warnings in Request(reading: reader, warnings: &warnings)?.report(clock) },
+            answer: { reply, json in
+                guard let message = Response(reply) else { preconditionFailure("\(name) is not answered by \(reply)") }
+                message.write(to: &json)
+            }, isEmpty: request is any EmptyMessage.Type)
+    }
+
+    private static func ordering<Request: OCPPMessage>(_ request: Request.Type) -> (@Sendable (MessageReader) -> Order?)? {
+        guard let order = request as? any StationOrder.Type else { return nil }
+        return { reader in
+            var ignored = Warnings()
+            return order.init(reading: reader, warnings: &ignored)?.order
+        }
+    }
+
+    // MARK: Translating
+
     /// Whether a station starts this message.
-    var isFromStation: Bool { direction != .toStation }
+    var isFromStation: Bool { telling != nil }
     /// Whether we start this message.
-    var isToStation: Bool { direction != .fromStation }
+    var isToStation: Bool { asking != nil }
+    /// Which calls it goes before; one that we do not start lets all others go first.
+    var lane: Lane { asking?.lane ?? .background }
+    /// By what the effect of a call is seen.
+    var proof: Proof { asking?.proof ?? .answer }
+    /// Where the address stands that a station is sent to; empty where there is none.
+    var address: [String] { asking?.address ?? [] }
+
+    /// Where in the request stands what makes two of them one of which replaces the other; empty where none does.
+    var supersedes: [[String]] { asking?.supersedes ?? [] }
+
+    /// What a call of the outbox asks for; nil where that is particular to this version.
+    func order(of payload: [UInt8]) -> Order? {
+        guard let asking, let reader = MessageReader(payload: payload) else { return nil }
+        return asking.order?(reader)
+    }
+
+    /// What a station says to a call of ours.
+    func answer(_ payload: MessageReader, _ warnings: inout Warnings) -> CallAnswer {
+        let status = payload.text("status", &warnings)?.clipped(Limits.wordCharacters)
+        if status == "NotImplemented" || status == "NotSupported" && !traits.contains(.refusedByStatus) {
+            return CallAnswer(status: status, verdict: .unknown)
+        }
+        let isAccepted = Self.isAccepted(status)
+        let text = String(decoding: payload.bytes.prefix(Limits.answerDetailBytes), as: UTF8.self)
+        return CallAnswer(
+            status: status, verdict: isAccepted ? .accepted : .refused, isPutOff: status == "Scheduled",
+            fact: asking?.fact?(payload, isAccepted, &warnings), detail: text == "{}" ? nil : text)
+    }
+
+    /// Words by which a station says yes (OCPP 1.6, chapter 7); an answer without a status is one.
+    private static func isAccepted(_ status: String?) -> Bool {
+        switch status {
+        case nil, "Accepted", "Scheduled", "RebootRequired", "Unlocked", "AcceptedCanceled": true
+        default: false
+        }
+    }
 }

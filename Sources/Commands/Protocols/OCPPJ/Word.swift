@@ -123,3 +123,8 @@ extension AuthorizationStatus: SpecWord {
     static let words = WordTable<AuthorizationStatus>()
     static var substitute: AuthorizationStatus { .invalid }
 }
+
+extension StopReason: SpecWord {
+    static let words = WordTable<StopReason>()
+    static var substitute: StopReason { .other }
+}

@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// We have a message sent (security whitepaper, 4.4.1).
-    struct ExtendedTriggerMessageRequest: OCPPMessage {
+    struct ExtendedTriggerMessageRequest: StationOrder {
         var requestedMessage: ExtendedMessageTrigger
         var connectorId: ConnectorID?
 
@@ -26,6 +26,8 @@ extension OCPP16 {
                 $0.field("connectorId", connectorId?.rawValue)
             }
         }
+
+        var order: Order { .trigger(message: requestedMessage.name) }
     }
 
     /// Whether it will come.

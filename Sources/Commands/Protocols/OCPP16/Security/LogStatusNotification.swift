@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A station tells how its upload of a log goes (security whitepaper, 4.6.2).
-    struct LogStatusNotificationRequest: OCPPMessage {
+    struct LogStatusNotificationRequest: StationRequest {
         var status: Word<UploadLogStatus>
         var requestId: Int64?
 
@@ -22,10 +22,14 @@ extension OCPP16 {
                 $0.field("requestId", requestId)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .upload(ProgressReport(status: status.text, requestId: requestId.flatMap { Int(exactly: $0) }))
+        }
     }
 
     /// Receipt.
-    struct LogStatusNotificationResponse: EmptyMessage {}
+    struct LogStatusNotificationResponse: Receipt {}
 
     /// State of an upload of a log (security whitepaper, 5.15).
     enum UploadLogStatus: String, SpecWord {

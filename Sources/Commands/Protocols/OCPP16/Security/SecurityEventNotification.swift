@@ -2,7 +2,7 @@ import EventStore
 
 extension OCPP16 {
     /// A station tells of a security event (security whitepaper, 4.6.3).
-    struct SecurityEventNotificationRequest: OCPPMessage {
+    struct SecurityEventNotificationRequest: StationRequest {
         var type: String
         /// Nil where the station gave no readable time.
         var timestamp: Instant?
@@ -29,8 +29,12 @@ extension OCPP16 {
                 $0.field("techInfo", techInfo, max: 255)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .securityEvent(SecurityReport(type: type, timestamp: timestamp, techInfo: techInfo))
+        }
     }
 
     /// Receipt.
-    struct SecurityEventNotificationResponse: EmptyMessage {}
+    struct SecurityEventNotificationResponse: Receipt {}
 }

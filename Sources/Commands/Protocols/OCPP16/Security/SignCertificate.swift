@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A station asks for a certificate (security whitepaper, 4.2.2).
-    struct SignCertificateRequest: OCPPMessage {
+    struct SignCertificateRequest: StationRequest {
         /// PKCS#10, PEM.
         var csr: String
 
@@ -19,10 +19,12 @@ extension OCPP16 {
                 $0.required("csr", csr, max: 5_500)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport { .certificateRequest(csr) }
     }
 
     /// Whether the request is worked on.
-    struct SignCertificateResponse: OCPPMessage {
+    struct SignCertificateResponse: StationResponse {
         var status: AcceptanceStatus
 
         /// A message of these fields.
@@ -40,6 +42,11 @@ extension OCPP16 {
             json.object {
                 $0.field("status", status.name)
             }
+        }
+
+        init?(_ reply: Reply) {
+            guard case .certificateRequest(let isAccepted) = reply else { return nil }
+            status = isAccepted ? .accepted : .rejected
         }
     }
 }

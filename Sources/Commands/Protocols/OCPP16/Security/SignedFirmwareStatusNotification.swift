@@ -1,6 +1,6 @@
 extension OCPP16 {
     /// A station tells how its signed firmware update goes (security whitepaper, 4.7.2).
-    struct SignedFirmwareStatusNotificationRequest: OCPPMessage {
+    struct SignedFirmwareStatusNotificationRequest: StationRequest {
         var status: Word<SignedFirmwareStatus>
         var requestId: Int64?
 
@@ -22,10 +22,14 @@ extension OCPP16 {
                 $0.field("requestId", requestId)
             }
         }
+
+        func report(_ clock: StationClock) -> StationReport {
+            .firmware(ProgressReport(status: status.text, requestId: requestId.flatMap { Int(exactly: $0) }))
+        }
     }
 
     /// Receipt.
-    struct SignedFirmwareStatusNotificationResponse: EmptyMessage {}
+    struct SignedFirmwareStatusNotificationResponse: Receipt {}
 
     /// State of a signed firmware update (security whitepaper, 5.4).
     enum SignedFirmwareStatus: String, SpecWord {

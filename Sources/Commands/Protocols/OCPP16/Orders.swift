@@ -1,0 +1,50 @@
+import EventStore
+
+extension Place {
+    /// Connector n is EVSE n with one connector, connector 0 the station.
+    init(_ connectorId: ConnectorID) {
+        self.init(evse: connectorId.rawValue, connector: connectorId == .station ? nil : 1)
+    }
+}
+
+extension TokenVerdict {
+    init(_ info: OCPP16.IdTagInfo) {
+        self.init(status: info.status, expires: info.expiryDate, group: info.group)
+    }
+}
+
+extension OCPP16 {
+    /// An order in the words of this version; nil where it has no word for it.
+    static func text(of order: Order) -> OrderText? {
+        switch order {
+        case .startSession(let token, let place):
+            OrderText("RemoteStartTransaction", RemoteStartTransactionRequest(connectorId: place?.recorded, idTag: token))
+        case .stopSession(let transaction):
+            transaction.number.map { OrderText("RemoteStopTransaction", RemoteStopTransactionRequest(transactionId: $0)) }
+        case .reset(let isHard): OrderText("Reset", ResetRequest(type: isHard ? .hard : .soft))
+        case .unlock(let place): OrderText("UnlockConnector", UnlockConnectorRequest(connectorId: place.recorded))
+        case .changeAvailability(let place, let isOperative):
+            OrderText(
+                "ChangeAvailability",
+                ChangeAvailabilityRequest(connectorId: place.recorded, type: isOperative ? .operative : .inoperative))
+        case .changeConfiguration(let setting):
+            OrderText(
+                "ChangeConfiguration",
+                ChangeConfigurationRequest(key: setting.key, value: ConfigurationValue(setting.value, key: setting.key)))
+        case .tellConfiguration(let keys): OrderText("GetConfiguration", GetConfigurationRequest(key: keys))
+        case .trigger(let name):
+            MessageTrigger(rawValue: name).map { OrderText("TriggerMessage", TriggerMessageRequest(requestedMessage: $0)) }
+        case .localList(let list): OrderText("SendLocalList", SendLocalListRequest(list))
+        case .tellLocalListVersion: OrderText("GetLocalListVersion", GetLocalListVersionRequest())
+        }
+    }
+}
+
+extension OCPP16.SendLocalListRequest {
+    fileprivate init(_ list: LocalList) {
+        self.init(
+            listVersion: list.version,
+            localAuthorizationList: list.entries.map { OCPP16.AuthorizationData(idTag: $0.token, idTagInfo: OCPP16.IdTagInfo($0.verdict)) },
+            updateType: list.isFull ? .full : .differential)
+    }
+}

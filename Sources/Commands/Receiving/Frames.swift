@@ -1,0 +1,103 @@
+import EventStore
+import Projections
+
+/// What stations send: each frame is read in the words of its version and handed to the room that it is about.
+enum Frames {
+    /// A station sent a frame. It is journaled as it came, whatever it is; every call is answered (field.md, policy 1 to 3).
+    static func receive(_ frame: FrameInput, in turn: inout Turn) {
+        let fingerprint = FrameFingerprint(frame.text)
+        let earlier = fingerprint.map { earlierUse(of: frame, $0, in: turn) } ?? .none
+        turn.record(frame, fingerprint)
+        switch frame.kind {
+        case .violation:
+            return turn.emit(.protocolViolated(ProtocolViolated(station: frame.station, connection: frame.connection, code: 1002)))
+        case .binary:
+            return turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: "a binary frame; OCPP-J sends text")))
+        case .text: break
+        }
+        let (message, noted) = Frame.read(frame.text)
+        turn.warn(noted)
+        switch message {
+        case .call(let id, let name, let payload): receiveCall(id, name, payload, frame, earlier, in: &turn)
+        case .result(let id, let payload): Answering.result(id, payload, of: frame.station, in: &turn)
+        case .error(let id, let code, let description, _):
+            Answering.error(id, code, description, of: frame.station, in: &turn)
+        case .unreadable(let unreadable): receiveUnreadable(unreadable, frame, in: &turn)
+        }
+        if !turn.warnings.isEmpty { turn.emit(.frameWarned(FrameWarned(station: frame.station, warnings: turn.warnings))) }
+        Queueing.dispatch(to: frame.station, in: &turn)
+    }
+
+    /// How a message id was used before, since the station booted last: a boot forgets the frames before it.
+    private enum EarlierUse {
+        case none
+        /// The same call came before on this connection.
+        case sameText
+        /// The same call came on an earlier connection. Ids begin anew on each (OCPP-J 1.6, 4.1.4; field.md, quirk 37), so it may be
+        /// one that was saved up, and may be another one that reads alike.
+        case sameTextElsewhere
+        /// Another call had this id on this connection.
+        case otherText
+    }
+
+    private static func earlierUse(of frame: FrameInput, _ fingerprint: FrameFingerprint, in turn: Turn) -> EarlierUse {
+        turn.world.stations.with(frame.station) { state in
+            var found = EarlierUse.none
+            for index in state.recentFrames.indices.reversed() where state.recentFrames[index].idHash == fingerprint.idHash {
+                let isSameText = state.recentFrames[index].textHash == fingerprint.textHash
+                if state.recentFrames[index].connection == frame.connection { return isSameText ? .sameText : .otherText }
+                if isSameText { found = .sameTextElsewhere }
+            }
+            return found
+        } ?? .none
+    }
+
+    private static func receiveCall(
+        _ id: String, _ name: String, _ payload: MessageReader, _ frame: FrameInput, _ earlier: EarlierUse, in turn: inout Turn
+    ) {
+        let action = Dialect.spoken(by: frame.station, in: turn.world).action(named: name)
+        turn.asked = Turn.Asked(station: frame.station, connection: frame.connection, messageId: id, action: action)
+        guard let action else {
+            turn.warn(.unknownValue, "action")
+            return turn.refuse(.notImplemented, "This server does not know \(name.clipped(Limits.wordCharacters)).")
+        }
+        guard let telling = action.telling else {
+            return turn.refuse(.notSupported, "\(name) is sent by the central system, not by a charge point.")
+        }
+        switch earlier {
+        case .none: break
+        case .sameText:
+            turn.emit(.duplicateReceived(DuplicateReceived(station: frame.station, action: name)))
+            turn.isRepeat = true
+        case .sameTextElsewhere: turn.wasSentElsewhere = true
+        case .otherText:
+            turn.warn(.messageIdReused, "messageId")
+            if !action.traits.contains(.neverRefused) {
+                return turn.refuse(.protocolError, "The message id was used for another call on this connection.")
+            }
+        }
+        if Reports.answerOutside(action, telling.kind, frame.station, in: &turn) { return }
+        if telling.kind != .boot { Booting.askForBoot(of: frame.station, in: &turn) }
+        Reports.receive(action, telling, payload, frame.station, in: &turn)
+        let isRepeated = turn.isRepeat
+        turn.isRepeat = false
+        if !isRepeated { Observing.see(.message(name), of: frame.station, in: &turn) }
+    }
+
+    private static func receiveUnreadable(_ unreadable: UnreadableFrame, _ frame: FrameInput, in turn: inout Turn) {
+        if unreadable.reason == .empty { return }
+        turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: unreadable.explanation)))
+        guard let id = unreadable.messageId else { return }
+        switch unreadable.kind {
+        case .call, nil:
+            let action = unreadable.action.flatMap { Dialect.spoken(by: frame.station, in: turn.world).action(named: $0) }
+            turn.asked = Turn.Asked(station: frame.station, connection: frame.connection, messageId: id, action: action)
+            if let action, let telling = action.telling, action.traits.contains(.neverRefused) {
+                Reports.answerUnreadable(action, telling, frame.station, in: &turn)
+            } else {
+                turn.refuse(unreadable.errorCode, unreadable.explanation)
+            }
+        case .result, .error: Answering.unreadable(id, unreadable.explanation, of: frame.station, in: &turn)
+        }
+    }
+}

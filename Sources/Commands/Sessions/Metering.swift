@@ -1,0 +1,77 @@
+import EventStore
+import Projections
+
+/// What meters show.
+enum Metering {
+    /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
+    /// connector; after its end they are kept and marked as late, and change no price.
+    static func readings(_ report: MeterReport, of station: StationID, in turn: inout Turn) {
+        turn.reply(.receipt)
+        guard !report.readings.isEmpty else { return }
+        let connector = report.place.recorded
+        let named = report.transaction?.number.flatMap { id in id > 0 ? id : nil }
+        if let named, let running = turn.world.sessions.running(transaction: named, at: station),
+            let session = turn.world.sessions.key(running)
+        {
+            return recordNew(report.readings, of: station, connector: session.connector, session: session.session, in: &turn)
+        }
+        if let named, let closed = closedSession(named, of: station, in: turn) {
+            return record(
+                report.readings, of: station, connector: closed.connector, session: closed.session, isLate: true, in: &turn)
+        }
+        if let named, isForeign(named, in: turn) {
+            Repetitions.noteForeign(report.transaction, at: station, in: &turn)
+            return recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
+        }
+        if connector != .station, let running = turn.world.sessions.running(on: connector, of: station) {
+            return recordNew(report.readings, of: station, connector: connector, session: running, in: &turn)
+        }
+        recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
+    }
+
+    /// Readings of a connector's meter that belong to no session.
+    private static func recordUnnamed(_ readings: [MeterReading], of station: StationID, connector: ConnectorID, in turn: inout Turn) {
+        if Connectors.mayHave(connector, station, in: &turn) {
+            record(readings, of: station, connector: connector, session: nil, in: &turn)
+        }
+    }
+
+    /// Records what an open session does not have yet: the moment and what was read then are the key of a reading.
+    private static func recordNew(
+        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID, in turn: inout Turn
+    ) {
+        let isPartlyKnown = turn.world.sessions.with(session) { state in readings.contains { has(state, $0) } } ?? false
+        guard isPartlyKnown else { return record(readings, of: station, connector: connector, session: session, in: &turn) }
+        let news = turn.world.sessions.with(session) { state in readings.filter { !has(state, $0) } } ?? []
+        if news.isEmpty { return Repetitions.note(session, station, in: &turn) }
+        record(news, of: station, connector: connector, session: session, in: &turn)
+    }
+
+    /// Whether a session has this reading; the newest stand last, and most that come are newer.
+    private static func has(_ session: borrowing SessionState, _ reading: MeterReading) -> Bool {
+        for index in session.readings.indices.reversed() {
+            if session.readings[index].at < reading.at { return false }
+            if session.readings[index] == reading { return true }
+        }
+        return false
+    }
+
+    private static func closedSession(_ transactionId: Int64, of station: StationID, in turn: Turn) -> ClosedSession? {
+        turn.world.stations.with(station) { $0.closedSessions.last { $0.transactionId == transactionId } } ?? nil
+    }
+
+    private static func isForeign(_ transactionId: Int64, in turn: Turn) -> Bool {
+        turn.world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId)))?.transactionId == transactionId
+    }
+
+    /// Records readings, of a session where they belong to one.
+    static func record(
+        _ readings: [MeterReading], of station: StationID, connector: ConnectorID, session: SessionID?, isLate: Bool = false,
+        in turn: inout Turn
+    ) {
+        guard !readings.isEmpty else { return }
+        turn.emit(
+            .meterValuesRecorded(
+                MeterValuesRecorded(station: station, connector: connector, session: session, readings: readings, isLate: isLate)))
+    }
+}

@@ -1,0 +1,32 @@
+import EventStore
+import Projections
+
+/// Which connectors a station has.
+enum Connectors {
+    /// Whether a station may have this connector: it was heard of, or is one of as many as the station says that it has
+    /// (NumberOfConnectors; OCPP 1.6, 9.1.14) or an operator entered, whichever are more. Some present boxes beside them as connectors
+    /// (field.md, quirk 69), so as many numbers beyond are taken too, as long as the station shows no more than it has. What a station
+    /// says of another one stands in its frame, and a person is told, once.
+    static func mayHave(_ connector: ConnectorID, _ station: StationID, in turn: inout Turn) -> Bool {
+        let told = turn.world.stations.with(station) { state -> Int? in
+            if connector == .station || state.connectors.contains(where: { $0.connector == connector }) { return nil }
+            let most = most(state)
+            return connector.rawValue <= most || state.connectors.count(where: { $0.connector != .station }) < most ? nil : most
+        }
+        guard let most = told ?? nil else { return true }
+        let kind = "connectors-beyond"
+        if !turn.world.alerts.has(kind, of: station) {
+            turn.alert(
+                kind,
+                "It speaks of connector \(connector) and has \(most), by what it reports or what was entered. "
+                    + "If it has more, enter how many.", of: station)
+        }
+        return false
+    }
+
+    private static func most(_ state: borrowing StationState) -> Int {
+        let reported = state.configuration.first { $0.key.lowercased() == "numberofconnectors" }?.value.flatMap { Int($0) }
+        let most = max(state.connectorCount ?? 0, reported ?? 0)
+        return most > 0 ? min(most, Projections.Limits.connectorsPerStation) : Projections.Limits.connectorsPerStation
+    }
+}

@@ -1,0 +1,52 @@
+import EventStore
+import Projections
+
+/// What nobody would hear of, because it makes no sound.
+enum Silence {
+    /// Tells of stations that are connected and say nothing, and of open sessions of stations unheard of for days; once, until the next
+    /// frame. Which stations a tick looks at follows from its second alone, so that a replay of the recorded ticks decides alike; each is
+    /// looked at about once a minute.
+    static func look(in turn: inout Turn) {
+        let slices = Limits.silenceSlices
+        var number = (turn.now.rawValue / 1_000_000) % slices
+        if number <= 0 { number += slices }
+        while number <= Int64(turn.world.stations.count) {
+            if let station = UInt32(exactly: number) { look(at: StationID(rawValue: station), in: &turn) }
+            number += slices
+        }
+    }
+
+    private static func look(at station: StationID, in turn: inout Turn) {
+        let now = turn.now
+        let quiet = turn.world.stations.with(station) { state -> (seconds: Int64, isConnected: Bool, hasSession: Bool, told: Int)? in
+            guard !state.isRemoved, state.connection != nil || !state.openSessions.isEmpty else { return nil }
+            let heard = max(state.lastFrameAt ?? state.addedAt, state.connectedAt ?? state.addedAt)
+            return (now.seconds(since: heard), state.connection != nil, !state.openSessions.isEmpty, state.silenceAlerts)
+        }
+        guard let quiet = quiet ?? nil, quiet.seconds > tolerated(interval: Limits.heartbeatIntervalSeconds) else { return }
+        if quiet.isConnected, quiet.told & SilenceAlert.station.bit == 0,
+            quiet.seconds > tolerated(interval: interval(of: station, in: turn))
+        {
+            tell(.station, station, "It is connected and has sent nothing for \(quiet.seconds) s.", in: &turn)
+        }
+        if quiet.hasSession, quiet.told & SilenceAlert.session.bit == 0, quiet.seconds > Limits.sessionSilenceSeconds {
+            let days = quiet.seconds / 86_400
+            tell(.session, station, "A session is open, and nothing was heard of the station for \(days) days.", in: &turn)
+        }
+    }
+
+    private static func tell(_ alert: SilenceAlert, _ station: StationID, _ text: String, in turn: inout Turn) {
+        turn.alert(alert.rawValue, text, of: station)
+    }
+
+    /// Seconds: two and a half intervals, for one heartbeat may be lost (field.md, pain 9).
+    private static func tolerated(interval: Int) -> Int64 { Int64(interval) * 5 / 2 }
+
+    /// The longest interval at which a station may speak: ours, or the one that it is configured to.
+    private static func interval(of station: StationID, in turn: Turn) -> Int {
+        let configured = turn.world.stations.with(station) { state in
+            state.configuration.first { $0.key.lowercased() == "heartbeatinterval" }?.value.flatMap { Int($0) }
+        }
+        return max(Limits.heartbeatIntervalSeconds, min((configured ?? nil) ?? 0, 86_400))
+    }
+}
