@@ -55,6 +55,7 @@ import Testing
         #expect(missing.json["status"].string == "404")
         // What is answered outside of the API has its row for the document, and no place here.
         #expect(try house.ask("GET", "/healthz").status == 404)
+        #expect(try house.ask("GET", "/healthz", token: .some(nil)).status == 401)
         let odd = try house.ask("PUT", "/stations", "{}")
         #expect(odd.status == 405 && odd.json["detail"].string.contains("GET, HEAD, OPTIONS, POST"))
         let bad = try house.ask("POST", "/stations", #"{"id":"#)

@@ -86,7 +86,10 @@ final class API {
 
     private func admit(_ http: HTTPRequest, _ principal: () throws(APIProblem) -> Principal) throws(APIProblem) -> Admission {
         let segments = http.segments.dropFirst(2).map(\.text)
-        let matching = Operation.table.compactMap { operation in operation.match(segments).map { (operation, $0) } }
+        // What is answered outside of the API is nothing that is there within it: a stranger is asked for a token first.
+        let matching = Operation.table.filter { !$0.isElsewhere }.compactMap { operation in
+            operation.match(segments).map { (operation, $0) }
+        }
         let exact = matching.filter { $0.0.openParts.isEmpty }
         let candidates = exact.isEmpty ? matching : exact + matching
         let found = candidates.first { $0.0.method == Self.method(http) }
