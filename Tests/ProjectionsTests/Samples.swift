@@ -68,6 +68,7 @@ func sampleEvents(_ draw: inout Draw) -> [Event] {
 private func stationSamples(_ d: inout Draw) -> [Event] {
     [
         .journalCreated(JournalCreated(origin: "example.org/cpms", productVersion: "0.1.0")),
+        .clockJumped(ClockJumped(from: d.instant(), to: d.instant(), verdict: d.pick())),
         .stationAdded(
             StationAdded(
                 station: d.station(), identity: d.identity(), name: d.some(d.text()), tenant: .operator, securityProfile: d.int(1...3),
@@ -274,5 +275,6 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 diskReserveBytes: d.some(UInt64(d.int(1...9_999))), keyRingFault: d.some("A key is damaged."),
                 cacheFault: d.some("A value is damaged."))),
         .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
+        .clock(ClockInput(from: d.instant(), to: d.instant(), verdict: d.pick())),
     ]
 }

@@ -20,7 +20,7 @@ public struct ServedCertificate: Sendable, Equatable {
     }
 
     /// Whether it has not expired by the clock of this machine.
-    public var isValid: Bool { expiresAt > Engine.clock() }
+    public var isValid: Bool { expiresAt > ClockSource.system.wall() }
 
     /// What has to be said of it at this time; nil while there is time enough.
     func notice(at now: Instant) -> String? {
@@ -41,10 +41,9 @@ extension Shell {
 
     /// A certificate that will not be valid for long is told at once, and then every day.
     func tellCertificate() {
-        let now = engine.now()
-        guard let notice = api.certificate?.notice(at: now) else { return }
-        guard certificateToldAt.map({ now.seconds(since: $0) >= 86_400 }) ?? true else { return }
-        certificateToldAt = now
+        guard let notice = api.certificate?.notice(at: engine.now()) else { return }
+        guard isOver(86_400, since: certificateToldAt) else { return }
+        certificateToldAt = Clock.monotonicMilliseconds()
         warned(notice + ".")
     }
 }
