@@ -43,7 +43,7 @@ enum TokenAPI {
             "forgetToken", "DELETE", "/tokens/{token}", .forgetToken, "Forget a token: its key is destroyed", prepare: name
         ).with(
             details: "Its number cannot be read by anyone any more, also where frames named it before it was issued. Cards in no list "
-                + "share 4,096 secrets: the one of this token is destroyed along, and what else frames named under it reads `[erased]` too. "
+                + "share 4,096 secrets: the one of this token is destroyed along, and what else frames named under it reads `[erased]`. "
                 + "A card that frames merely named is forgotten by issuing and forgetting it.")
     }
 
