@@ -44,7 +44,8 @@ struct ClientGoldenTests {
         "queuedAt":"2026-11-24T21:33:13.000Z",\
         "expires":"2026-11-24T22:33:13.000Z","sentAt":"2026-11-24T21:33:14.000Z","attempt":1,"endedAt":"2026-11-24T21:33:15.000Z",\
         "outcome":"answered",\
-        "status":"Accepted","detail":"{\\"status\\":\\"Accepted\\"}","observed":null,"effect":"a boot","observesUntil":"2026-11-24T21:38:15.000Z",\
+        "status":"Accepted","detail":"{\\"status\\":\\"Accepted\\"}","observed":null,"effect":"a boot",\
+        "observesUntil":"2026-11-24T21:38:15.000Z",\
         "state":"watching"}
         """
     private static let token = """
