@@ -14,7 +14,7 @@ extension World {
         guard let shift = jump.shift else { return }
         stations.shift(shift)
         knocking.shift(shift)
-        outbox.shift(shift)
+        calls.shift(shift)
         alerts.shift(shift)
         ledger.note(jump)
     }

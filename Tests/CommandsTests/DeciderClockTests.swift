@@ -20,13 +20,13 @@ import Testing
     func `a call under way times out after its time, however the clock jumps meanwhile`(_ seconds: Int64) throws {
         var scenario = try Scenario.running()
         scenario.command(.sendCall, #"{"station":"CP-1","action":"ClearCache","payload":{}}"#)
-        let call = scenario.world.outbox.lastID
+        let call = scenario.world.calls.lastID
         scenario.pass(seconds: 3)
         jump(&scenario, seconds: seconds)
         scenario.pass(seconds: 20)
-        #expect(scenario.world.outbox[call]?.outcome == nil, "not because of the jump")
+        #expect(scenario.world.calls[call]?.outcome == nil, "not because of the jump")
         scenario.pass(seconds: 50)
-        #expect(scenario.world.outbox[call]?.outcome == .timedOut)
+        #expect(scenario.world.calls[call]?.outcome == .timedOut)
         scenario.expectReplayable()
     }
 
@@ -73,7 +73,7 @@ import Testing
         scenario.command(.sendCall, #"{"station":"CP-1","action":"ClearCache","payload":{}}"#)
         jump(&scenario, seconds: 40 * 86_400, .found)
         scenario.pass(seconds: 1)
-        #expect(scenario.world.outbox[scenario.world.outbox.lastID]?.outcome == .timedOut)
+        #expect(scenario.world.calls[scenario.world.calls.lastID]?.outcome == .timedOut)
     }
 
     @Test func `a session of the time that was wrong is held or billed, and ends`() throws {

@@ -90,10 +90,10 @@ import Testing
         #expect(found.map(\.jump) == [ClockJumped(from: script.wall.adding(seconds: Self.years), to: script.wall, verdict: .found)])
         #expect(found.map(\.at) == [script.wall] && engine.now() == script.wall)
         #expect(engine.world.alerts.all.first?.text.contains("3650 days back") == true)
-        let call = engine.world.outbox.lastID
-        #expect(engine.world.outbox[call]?.outcome == nil)
+        let call = engine.world.calls.lastID
+        #expect(engine.world.calls[call]?.outcome == nil)
         try run(engine, script, seconds: 61)
-        #expect(engine.world.outbox[call]?.outcome == .expired, "time goes on")
+        #expect(engine.world.calls[call]?.outcome == .expired, "time goes on")
         #expect(try jumps(engine).count == 1)
         let world = engine.world.encoded()
         try engine.maintain(isStopping: true)

@@ -16,12 +16,13 @@ struct OutgoingRequest {
         var warnings = Warnings()
         guard let message = action.request.init(reading: reader, warnings: &warnings) else {
             let problems = Self.problems(warnings, field)
-            throw problems.isEmpty ? field.error("is no \(action.name)") : CommandRefusal.listing(problems)
+            throw problems.isEmpty ? field.error("is no \(action.name)") : Refusal.listing(problems)
         }
-        if !warnings.isEmpty { throw CommandRefusal.listing(Self.problems(warnings, field)) }
+        if !warnings.isEmpty { throw Refusal.listing(Self.problems(warnings, field)) }
         try TransferAddress.check(action.address, in: field)
         var json = JSONWriter()
         message.write(to: &json)
+        // What we wrote is JSON; if it were not, every member that was given would be refused as unknown.
         try Self.refuseUnknown(field, (try? JSONValue(parsing: json.bytes)) ?? .null)
         payload = json.bytes
         subjects = json.spans
@@ -54,7 +55,7 @@ struct OutgoingRequest {
         return masks
     }
 
-    private static func problems(_ warnings: Warnings, _ field: JSONField) -> [MoneyRefusal.Problem] {
+    private static func problems(_ warnings: Warnings, _ field: JSONField) -> [Refusal.Problem] {
         warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning)) }
     }
 

@@ -23,30 +23,31 @@ struct SessionRelease: CommandBody {
     }
 }
 
-extension Turn {
-    private func open(_ id: SessionID) throws(CommandRefusal) -> SessionState {
-        if id > world.sessions.lastID { throw CommandRefusal.notFound("session \(id)") }
-        guard let session = world.sessions[id] else { throw CommandRefusal.conflict("Session \(id) is closed for good.") }
+/// What people do with sessions.
+enum SessionCommands {
+    private static func open(_ id: SessionID, in turn: Turn) throws(Refusal) -> SessionState {
+        if id > turn.world.sessions.lastID { throw Refusal.notFound("session \(id)") }
+        guard let session = turn.world.sessions[id] else { throw Refusal.conflict("Session \(id) is closed for good.") }
         return session
     }
 
-    func stopSession(_ body: SessionNamed, actor: String) throws -> CommandOutcome {
-        let session = try open(body.session)
-        guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
-        return try queued(
+    static func stop(_ body: SessionNamed, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(body.session, in: turn)
+        guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
+        return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
-            seconds: Limits.sessionStopSeconds)
+            seconds: Limits.sessionStopSeconds, in: turn)
     }
 
     /// Its energy as measured or corrected is priced, or it is written off.
-    func releaseSession(_ body: SessionRelease) throws -> CommandOutcome {
-        var session = try open(body.session)
-        guard session.held != nil else { throw CommandRefusal.conflict("Session \(session.session) is not held.") }
+    static func release(_ body: SessionRelease, in turn: Turn) throws -> CommandOutcome {
+        var session = try open(body.session, in: turn)
+        guard session.held != nil else { throw Refusal.conflict("Session \(session.session) is not held.") }
         let released = SessionReleased(session: session.session, energy: body.energy, isWrittenOff: body.isWrittenOff)
         var events: [Event] = [.sessionReleased(released)]
         session.held = nil
         session.energy = body.energy ?? session.energy
-        if !body.isWrittenOff { events += Invoicing.settle(session, in: world, at: now) }
+        if !body.isWrittenOff { events += Invoicing.settle(session, in: turn.world, at: turn.now) }
         return CommandOutcome(events: events, answer: ["session": .integer(session.session.rawValue)])
     }
 }

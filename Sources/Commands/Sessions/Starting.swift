@@ -51,7 +51,7 @@ enum Starting {
         let token = beginning.token.flatMap { turn.world.tokens[$0] }
         let tariff = turn.world.tariffs.resolve(station: station, connector: connector, token: beginning.token)
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
-        let calls = isEstimated ? [] : turn.world.outbox.open(of: station)
+        let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
         turn.emit(
             .sessionStarted(

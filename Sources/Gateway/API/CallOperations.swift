@@ -13,7 +13,8 @@ enum CallAPI {
         Field("action", .text, \.action)
         Field("payload", .json(Shape(.orNull(Shape(.object))))) { call, read in
             let payload = try read.clear?(call.payload, call.spans) ?? call.payload
-            return (try? JSONValue(parsing: payload)) ?? .null
+            // What cannot be read with its masks lifted is told as null; the frames of the station show it as it went out.
+            return (try? JSONValue(parsing: payload, valuesMax: APILimits.bodyValuesMax)) ?? .null
         }
         Field("actor", .text, \.actor)
         Field("connector", orNull: .connector, \.connector)
@@ -49,7 +50,7 @@ enum CallAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list("listCalls", "/stations/{station}/calls", "Calls to a station, the newest first", of: view) { request, read in
             let station = try StationAPI.resource.named(by: request, read).station
-            return try Page(of: read.world.outbox.all(of: station), falling: { $0.call.rawValue }, request)
+            return try Page(of: read.world.calls.all(of: station), falling: { $0.call.rawValue }, request)
         }
         Operation.change(
             "sendCall", "POST", "/stations/{station}/calls", .sendCall, "Send any OCPP message that a central system may send",
