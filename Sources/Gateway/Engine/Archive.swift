@@ -20,11 +20,15 @@ public final class Archive {
     public static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, callTable, streamTable]
     private static let snapshotKey = Array("world".utf8)
     private static let headKey = Array("head".utf8)
+    /// There while rows are in the tables that no snapshot stands for.
+    private static let spilledKey = Array("spilled".utf8)
 
     private let cache: Cache
     private let queue = DispatchQueue(label: "cpms.archive")
     private var fresh = ArchiveView.Batch()
     private var inFlight: [ArchiveView.Batch] = []
+    /// Whether rows were written since the last snapshot.
+    private(set) var hasSpilled = false
     /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
     private let finished = Mutex<[Fault?]>([])
     /// Why nothing more can be written: memory keeps what waits, as long as that is not too much.
@@ -47,13 +51,13 @@ public final class Archive {
         }
         do {
             let archive = try open()
-            if archive.position == 0 { return (archive, nil) }
+            if archive.position == 0, try !archive.isAmidRebuild { return (archive, nil) }
             if let world = try archive.snapshot(of: journal) { return (archive, world) }
             archive.cache.condemn(Fault(.mismatch, "The cache is not of this journal", path: path, advice: "It is folded anew"))
         }
         let archive = try open()
         // Where the disk had no room to mark it, it is still the old one.
-        if archive.position > 0 { try archive.cache.reset() }
+        if try archive.position > 0 || archive.isAmidRebuild { try archive.cache.reset() }
         return (archive, nil)
     }
 
@@ -88,6 +92,32 @@ public final class Archive {
     /// Writes everything up to an entry, and the state as it was then, beside the engine; nothing where less than the reserve would be
     /// left on disk.
     func flush(world: World, head: Head, reserveBytes: UInt64) {
+        write((world, head), reserveBytes)
+        hasSpilled = false
+    }
+
+    /// Writes what a rebuild has come by so far, beside it, and waits for the one before: what is closed leaves memory while the journal is
+    /// folded, and not at its end. There is no state with it: after a crash in the middle the rebuild begins anew.
+    func spill(reserveBytes: UInt64) {
+        queue.sync {}
+        settle()
+        guard takesFlush else { return }
+        write(nil, reserveBytes)
+        hasSpilled = true
+    }
+
+    /// Writes the rest of a rebuild that has spilled, and the state that it came to: a crash within the next minute is not to begin anew.
+    func endRebuild(world: World, head: Head, reserveBytes: UInt64) {
+        guard hasSpilled else { return }
+        queue.sync {}
+        settle()
+        if takesFlush { flush(world: world, head: head, reserveBytes: reserveBytes) }
+    }
+
+    /// Whether so many rows wait to be written that a rebuild should not gather more.
+    func isSpillDue(rowsMax: Int) -> Bool { fresh.rowCount >= rowsMax || fresh.entryCount >= EngineLimits.spillEntries }
+
+    private func write(_ snapshot: (world: World, head: Head)?, _ reserveBytes: UInt64) {
         let batch = fresh
         fresh = ArchiveView.Batch()
         inFlight.append(batch)
@@ -95,7 +125,7 @@ public final class Archive {
         let archive = Unowned(self)
         queue.async {
             var fault: Fault?
-            do throws(Fault) { try Self.write(batch, world, head, reserveBytes, to: cache) } catch { fault = error }
+            do throws(Fault) { try Self.write(batch, snapshot, reserveBytes, to: cache) } catch { fault = error }
             let failure = fault
             archive.finish(failure)
         }
@@ -143,14 +173,15 @@ public final class Archive {
     }
 
     private static func write(
-        _ batch: ArchiveView.Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
-        let snapshot = world.encoded()
-        let needed = UInt64(snapshot.count + batch.byteCountGuess)
+        _ batch: ArchiveView.Batch, _ snapshot: (world: World, head: Head)?, _ reserveBytes: UInt64, to cache: Cache
+    ) throws(Fault) {
+        let state = snapshot?.world.encoded() ?? []
+        let needed = UInt64(state.count + batch.byteCountGuess)
         // The file of a cache never shrinks: what it took of the reserve the journal would miss for good.
         if let free = DiskRoom.measure([cache.path])?.freeBytes, free < reserveBytes || free - reserveBytes < needed {
             throw Fault(.diskFull, "There is no room for a snapshot", path: cache.path, advice: "Free space on this file system")
         }
-        try cache.write(position: head.sequence) { (writer) throws(Fault) in
+        try cache.write(position: snapshot?.head.sequence) { (writer) throws(Fault) in
             for id in batch.sessions.keys.sorted() {
                 guard let session = batch.sessions[id] else { continue }
                 try writer.put(sessionTable, bigEndian(id.rawValue), session.encoded())
@@ -166,8 +197,10 @@ public final class Archive {
                 guard let sequences = batch.streams[stream], let first = sequences.first else { continue }
                 try writer.put(streamTable, bigEndian(stream) + bigEndian(first), encodeRising(sequences))
             }
-            try writer.put(snapshotTable, snapshotKey, snapshot)
-            try writer.put(snapshotTable, headKey, Array(head.description.utf8))
+            guard let snapshot else { return try writer.put(snapshotTable, spilledKey, [1]) }
+            try writer.put(snapshotTable, snapshotKey, state)
+            try writer.put(snapshotTable, headKey, Array(snapshot.head.description.utf8))
+            try writer.delete(snapshotTable, spilledKey)
         }
     }
 
@@ -175,13 +208,25 @@ public final class Archive {
 
     /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
-        guard position > 0, let (head, bytes) = try stored(), head.sequence == position, try journal.hash(of: position) == head.hash
+        guard position > 0, try !isAmidRebuild, let (head, bytes) = try stored(), head.sequence == position, try journal.hash(of: position) == head.hash
         else { return nil }
         do throws(CodecError) {
             return try World.decoded(from: bytes)
         } catch {
             cache.condemn(cache.damaged("The state of the cache", error))
             return nil
+        }
+    }
+
+    /// Whether a rebuild was broken off: what it wrote would be written a second time, cut otherwise.
+    private var isAmidRebuild: Bool {
+        get throws(Fault) {
+            do throws(Fault) {
+                return try cache.get(Self.snapshotTable, Self.spilledKey) != nil
+            } catch {
+                guard error.kind == .damaged else { throw error }
+                return true
+            }
         }
     }
 

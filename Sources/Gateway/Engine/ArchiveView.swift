@@ -12,8 +12,11 @@ public struct ArchiveView: Sendable {
         var streams = KeyedTable<UInt64, [UInt64]>()
         var entryCount = 0
 
+        /// Rows about what is closed, each as large as that may be.
+        var rowCount: Int { sessions.count + invoices.count + calls.count }
+
         /// Bytes on disk, rather too many: a page for each row, and two bytes for each sequence.
-        var byteCountGuess: Int { (sessions.count + invoices.count + calls.count + streams.count) * 4_096 + entryCount * 2 }
+        var byteCountGuess: Int { (rowCount + streams.count) * 4_096 + entryCount * 2 }
 
         /// Notes that an entry belongs to a stream.
         mutating func note(_ sequence: UInt64, _ stream: UInt64) {

@@ -42,6 +42,7 @@ public final class Installation {
     public let foldedCount: UInt64
     /// Bytes kept free on the file system of the journal for what must not stop.
     public let diskReserveBytes: UInt64
+    private let spillRows: Int
 
     /// Opens an installation, or sets one up where there is none.
     ///
@@ -50,11 +51,14 @@ public final class Installation {
     ///   - acceptsRestored: whether a journal that is older than the newest checkpoint is taken all the same.
     ///   - diskReserveBytes: what is kept free on the file system of the journal.
     ///   - cacheMapBytes: what the cache may take.
+    ///   - spillRows: how many closed sessions, documents and calls a rebuild keeps in memory before it writes them.
     public init(
         _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false,
-        diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes, cacheMapBytes: Int = StoreLimits.cacheMapBytes
+        diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes, cacheMapBytes: Int = StoreLimits.cacheMapBytes,
+        spillRows: Int = EngineLimits.spillRows
     ) throws(Fault) {
         self.paths = paths
+        self.spillRows = spillRows
         self.diskReserveBytes = diskReserveBytes
         try makeDirectory((paths.journal as NSString).deletingLastPathComponent)
         keys = try KeyRing.openOrCreate(at: paths.keys)
@@ -73,6 +77,7 @@ public final class Installation {
         let first = world == nil ? 1 : archive.position + 1
         foldedCount = journal.head.sequence + 1 - first
         try fold(from: first)
+        archive.endRebuild(world: decider.world, head: journal.head, reserveBytes: diskReserveBytes)
     }
 
     /// Throws the state away and folds it again from what is on disk. What the archive has noted stays; it is told the same again.
@@ -106,7 +111,9 @@ public final class Installation {
             for index in 0..<run.count {
                 let item = run[index]
                 try fold(item, run.bytes, notes)
-                if item.header.sequence % 4_096 == 0 { retire() }
+                guard item.header.sequence % 4_096 == 0 else { continue }
+                retire()
+                if notes, archive.isSpillDue(rowsMax: spillRows) { archive.spill(reserveBytes: diskReserveBytes) }
             }
             return .next
         }
