@@ -25,6 +25,14 @@ public struct World: Sendable, Equatable {
 
     public init() {}
 
+    /// The state of a shard before its first entry; what it makes gets numbers of that shard.
+    public init(shard: ShardID) {
+        sessions.lastID = SessionID(before: shard)
+        calls.lastID = CallID(before: shard)
+        ledger.lastInvoice = InvoiceID(before: shard)
+        ledger.lastPosting = PostingID(before: shard)
+    }
+
     /// Applies a whole entry: what its input alone tells, then its events in their order.
     public mutating func apply(_ entry: Entry, _ context: EntryContext) {
         observe(entry.input, context)

@@ -153,8 +153,8 @@ struct Scenario {
     static func tokenBody(_ tag: String, _ more: String = "") -> String { "{\"token\":\"\(tag)\",\"sealed\":\"00\"\(more)}" }
 
     /// Two stations of 22 kW, three tokens of which two are a group, a tariff and a seller; nobody connected.
-    static func standard() -> Scenario {
-        var scenario = Scenario()
+    static func standard(decider: Decider = Decider()) -> Scenario {
+        var scenario = Scenario(decider: decider)
         scenario.give(.genesis(GenesisInput(origin: "test", productVersion: "1")))
         scenario.command(.setSeller, #"{"name":"Werk","address":"Weg 1","vatId":"DE123456789","series":"R","currency":"EUR"}"#)
         for id in ["CP-1", "CP-2"] {

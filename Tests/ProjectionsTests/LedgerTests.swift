@@ -14,7 +14,7 @@ private func invoice(_ id: UInt64, number: Int, series: String = "R", credits: U
 private func posted(_ id: UInt64, _ legs: [(Account, Side, Int64)], currency: Currency = .eur, invoice: UInt64? = nil) -> Event {
     .ledgerPosted(
         LedgerPosted(
-            posting: id, invoice: invoice.map { InvoiceID(rawValue: $0) }, currency: currency,
+            posting: PostingID(rawValue: id), invoice: invoice.map { InvoiceID(rawValue: $0) }, currency: currency,
             legs: legs.map { Leg(account: $0.0, side: $0.1, amount: Money(minorUnits: $0.2)) }, servicedAt: Fold.start,
             accountedAt: Fold.start, text: "t"))
 }
@@ -23,7 +23,7 @@ private let sale: [(Account, Side, Int64)] = [(.receivableDrivers, .debit, 952),
 
 @Test func `postings move both sides of their accounts`() {
     let ledger = Fold([posted(1, sale), posted(2, sale)]).world.ledger
-    #expect(ledger.lastPosting == 2 && ledger.nextPosting == 3)
+    #expect(ledger.lastPosting.rawValue == 2 && ledger.nextPosting.rawValue == 3)
     #expect(ledger.balance(of: .receivableDrivers, in: .eur).debit == Money(minorUnits: 1904))
     #expect(ledger.balance(of: .revenueEnergy, in: .eur).balance == Money(minorUnits: -1600))
     #expect(ledger.balance(of: .goodwill, in: .eur).balance == .zero)
@@ -53,7 +53,7 @@ private let sale: [(Account, Side, Int64)] = [(.receivableDrivers, .debit, 952),
 @Test func `documents leave once, with what was posted for them`() {
     var fold = Fold([invoice(1, number: 1), posted(1, sale, invoice: 1), posted(2, sale)])
     #expect(fold.world.ledger.awaitingArchive.count == 1)
-    #expect(fold.world.ledger[InvoiceID(rawValue: 1)]?.postings.map(\.posting) == [1])
+    #expect(fold.world.ledger[InvoiceID(rawValue: 1)]?.postings.map(\.posting.rawValue) == [1])
     let documents = fold.world.takeRetiredDocuments()
     #expect(documents.map(\.content.numberText) == ["R-000001"])
     #expect(documents.map(\.sequence) == [1])
@@ -96,5 +96,5 @@ private let sale: [(Account, Side, Int64)] = [(.receivableDrivers, .debit, 952),
         ledger.apply(posted(number, legs), EntryContext(sequence: number, instant: Fold.start, kind: 6, stream: 0))
     }
     #expect(ledger.ledger.isBalanced, "seed \(random.seed)")
-    #expect(ledger.ledger.lastPosting == 20_000)
+    #expect(ledger.ledger.lastPosting.rawValue == 20_000)
 }

@@ -25,7 +25,7 @@ enum Queueing {
     ) -> CallQueued? {
         guard let text = Dialect.spoken(by: station, in: turn.world).text(of: order) else { return nil }
         return CallQueued(
-            call: CallID(rawValue: turn.world.calls.nextID.rawValue &+ UInt64(ahead)), station: station, action: text.action,
+            call: turn.world.calls.nextID.after(UInt64(ahead)), station: station, action: text.action,
             payload: text.payload, spans: turn.sealed(text.subjects), expires: turn.now.adding(seconds: seconds), actor: actor,
             connector: connector)
     }

@@ -121,7 +121,7 @@ func settle(_ session: SessionState, in world: World, at instant: Instant) -> [E
 /// Numbers of the documents and postings of one decision: gapless behind those of the ledger.
 struct DocumentNumbers {
     private var invoice: InvoiceID
-    private var posting: UInt64
+    private var posting: PostingID
     private var series: [SeriesCounter]
 
     init(_ ledger: Ledger) {
@@ -131,12 +131,12 @@ struct DocumentNumbers {
     }
 
     mutating func nextInvoice() -> InvoiceID {
-        invoice = InvoiceID(rawValue: invoice.rawValue + 1)
+        invoice = invoice.after()
         return invoice
     }
 
-    mutating func nextPosting() -> UInt64 {
-        posting += 1
+    mutating func nextPosting() -> PostingID {
+        posting = posting.after()
         return posting
     }
 

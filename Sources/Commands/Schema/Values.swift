@@ -39,7 +39,7 @@ extension Schema where Value == Role {
 extension Schema where Value: NumberID {
     /// The number of something of ours; they begin at 1.
     public static var id: Schema {
-        let most = Int(clamping: Value.RawValue.max)
+        let most = Int(clamping: Value.largest)
         return Schema<Int>.integer(1...most).mapped(
             from: { Value.RawValue(exactly: $0).flatMap { Value(rawValue: $0) } }, to: { Int(clamping: $0.rawValue) })
     }

@@ -61,7 +61,8 @@ enum Metering {
     }
 
     private static func isForeign(_ transactionId: Int64, in turn: Turn) -> Bool {
-        turn.world.sessions.key(SessionID(rawValue: UInt64(clamping: transactionId)))?.transactionId == transactionId
+        guard let session = SessionID(turn.world.sessions.lastID.shard, local: UInt64(clamping: transactionId)) else { return false }
+        return turn.world.sessions.key(session)?.transactionId == transactionId
     }
 
     /// Records readings, of a session where they belong to one.

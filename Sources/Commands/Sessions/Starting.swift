@@ -29,7 +29,7 @@ enum Starting {
         supersede(station, connector, by: startedAt, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }
         let session = turn.world.sessions.nextID
-        let transactionId = Int64((session.rawValue - 1) % UInt64(Int32.max)) + 1
+        let transactionId = Int64((session.local - 1) % UInt64(Int32.max)) + 1
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             status: status, in: &turn)

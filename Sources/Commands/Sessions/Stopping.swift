@@ -32,7 +32,7 @@ enum Stopping {
     /// (trust.md row 22).
     private static func isOurNumber(_ transaction: TransactionID?, in turn: Turn) -> Bool {
         guard let number = transaction?.number, number > 0 else { return false }
-        return UInt64(clamping: number) <= min(turn.world.sessions.lastID.rawValue, UInt64(Int32.max))
+        return UInt64(clamping: number) <= min(turn.world.sessions.lastID.local, UInt64(Int32.max))
     }
 
     /// Whether an end is older than all ends of this station that are remembered: it may be a repetition of one that is forgotten.

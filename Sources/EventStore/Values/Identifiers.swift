@@ -1,10 +1,73 @@
 /// Makes a number a type of its own.
-public protocol NumberID: NumberedValue, Hashable, Comparable, CustomStringConvertible {}
+public protocol NumberID: NumberedValue, Hashable, Comparable, CustomStringConvertible {
+    /// The largest that there is.
+    static var largest: UInt64 { get }
+}
 
 extension NumberID {
+    /// The largest that there is.
+    public static var largest: UInt64 { UInt64(RawValue.max) }
+
     @inlinable
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     public var description: String { String(rawValue) }
+}
+
+/// A part of an installation with a journal of its own; 0 where there is but one.
+public struct ShardID: Hashable, Comparable, Sendable {
+    /// Bits of an id that name its shard.
+    public static let bits: UInt64 = 13
+    /// The only one of an installation that has no others.
+    public static let only = ShardID(unchecked: 0)
+
+    /// 0 to 8,191.
+    public let rawValue: UInt16
+
+    /// nil beyond 8,191.
+    public init?(rawValue: UInt16) {
+        guard UInt64(rawValue) < 1 << Self.bits else { return nil }
+        self.init(unchecked: rawValue)
+    }
+
+    fileprivate init(unchecked rawValue: UInt16) { self.rawValue = rawValue }
+
+    public static func < (a: ShardID, b: ShardID) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// The number of something that a shard made: its shard in the upper bits, how many the shard had made in the lower (scale.md SH3). All are
+/// below 2^53, which readers of JSON keep whole. Those of shard 0 are plain numbers from 1.
+public protocol ShardedID: NumberID where RawValue == UInt64 {}
+
+extension ShardedID {
+    /// Bits of the number within a shard.
+    public static var localBits: UInt64 { 40 }
+    /// The largest number within a shard.
+    public static var localMax: UInt64 { 1 << localBits - 1 }
+    public static var largest: UInt64 { 1 << (localBits + ShardID.bits) - 1 }
+
+    /// The id of a number within a shard; nil where the number is too large.
+    public init?(_ shard: ShardID, local: UInt64) {
+        guard local <= Self.localMax, let id = Self(rawValue: UInt64(shard.rawValue) << Self.localBits | local) else { return nil }
+        self = id
+    }
+
+    /// Before the first that a shard gives.
+    public init(before shard: ShardID) {
+        guard let id = Self(shard, local: 0) else { preconditionFailure("There is room for 0.") }
+        self = id
+    }
+
+    /// The shard that gave it. Numbers beyond 2^53 are nobody's, and none was ever given.
+    public var shard: ShardID { ShardID(unchecked: UInt16(truncatingIfNeeded: min(rawValue, Self.largest) >> Self.localBits)) }
+
+    /// The number within its shard, from 1; what tables are indexed by.
+    public var local: UInt64 { rawValue & Self.localMax }
+
+    /// The one that its shard gives so many later.
+    public func after(_ count: UInt64 = 1) -> Self {
+        guard let id = Self(shard, local: local + count) else { preconditionFailure("Shard \(shard.rawValue) has no number left.") }
+        return id
+    }
 }
 
 extension ConnectorID {

@@ -57,7 +57,8 @@ struct Export: Sendable {
         let to = try request.time("to")
         let last = read.world.ledger.lastInvoice.rawValue
         let after = try request.cursor()
-        var number = try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try Self.first(from: $0, read) } ?? 1
+        var number = try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try Self.first(from: $0, read) }
+            ?? InvoiceID(before: read.world.ledger.lastInvoice.shard).after().rawValue
         var text = after == nil ? CSVCell.line(header.map { .text($0) }) : ""
         var isOver = false
         while left > 0, number <= last, !isOver {

@@ -55,7 +55,7 @@ enum InvoiceAPI {
     }
 
     private static let posting = View<LedgerPosted>("Posting") {
-        Field("posting", .count, \.posting)
+        Field("posting", .id, \.posting)
         Field("text", .text, \.text)
         Field("servicedAt", .instant, \.servicedAt)
         Field("accountedAt", .instant, \.accountedAt)

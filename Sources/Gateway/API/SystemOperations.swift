@@ -46,7 +46,7 @@ enum SystemAPI {
         Field("uptimeSeconds", .integer) { _, read in Int(clamping: read.now.seconds(since: read.server.startedAt)) }
         Field("stations", record: stations) { _, read in read.world.stations }
         Field("sessions", record: sessions) { _, read in read.world.sessions }
-        Field("invoices", .count) { _, read in read.world.ledger.lastInvoice.rawValue }
+        Field("invoices", .count) { _, read in read.world.ledger.lastInvoice.local }
         Field("onboardingUntil", orNull: .instant) { _, read in read.world.stations.onboardingUntil.flatMap { $0 > read.now ? $0 : nil } }
         Field("alerts", .integer) { _, read in read.world.alerts.all.count }
         Field("warnings", list: .text) { _, read in warnings(read) }

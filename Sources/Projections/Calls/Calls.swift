@@ -14,12 +14,12 @@ public struct Calls: Sendable, Equatable {
     private var stations = KeyedTable<CallID, StationID>()
     private var retired: [CallState] = []
     /// The number that the last call got.
-    public private(set) var lastID = CallID(rawValue: 0)
+    public internal(set) var lastID = CallID(rawValue: 0)
 
     public init() {}
 
     /// The number of the next call.
-    public var nextID: CallID { CallID(rawValue: lastID.rawValue + 1) }
+    public var nextID: CallID { lastID.after() }
 
     /// The call of this number while it is kept; nil for one never made or long over, which the archive has.
     public subscript(_ id: CallID) -> CallState? {

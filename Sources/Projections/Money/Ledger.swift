@@ -7,9 +7,9 @@ public struct Ledger: Sendable, Equatable {
     /// Who issues the invoices; nil until it is set.
     public private(set) var seller: SellerSet?
     /// The number that the last invoice or credit note got.
-    public private(set) var lastInvoice = InvoiceID(rawValue: 0)
+    public internal(set) var lastInvoice = InvoiceID(rawValue: 0)
     /// The number that the last posting got.
-    public private(set) var lastPosting: UInt64 = 0
+    public internal(set) var lastPosting = PostingID(rawValue: 0)
     /// Invoices and credit notes issued so far.
     public private(set) var documentCount: UInt64 = 0
     private var counters: [SeriesCounter] = []
@@ -22,10 +22,10 @@ public struct Ledger: Sendable, Equatable {
     public init() {}
 
     /// The number of the next invoice or credit note.
-    public var nextInvoice: InvoiceID { InvoiceID(rawValue: lastInvoice.rawValue &+ 1) }
+    public var nextInvoice: InvoiceID { lastInvoice.after() }
 
     /// The number of the next posting.
-    public var nextPosting: UInt64 { lastPosting &+ 1 }
+    public var nextPosting: PostingID { lastPosting.after() }
 
     /// The number that the next document of a series shows.
     public func nextNumber(in series: String) -> Int { (counters.first { $0.series == series }?.lastNumber ?? 0) &+ 1 }
@@ -63,14 +63,17 @@ public struct Ledger: Sendable, Equatable {
 
     /// Numbers of documents in runs within which their dates rise, the oldest first; where the clock never went back, all are one.
     public var datedRuns: [Range<UInt64>] {
-        let starts = [1] + dateBreaks.map(\.rawValue)
-        return zip(starts, starts.dropFirst() + [lastInvoice.rawValue + 1]).map { $0..<max($0, $1) }
+        let first = InvoiceID(before: lastInvoice.shard).after()
+        let starts = [first.rawValue] + dateBreaks.map(\.rawValue)
+        return zip(starts, starts.dropFirst() + [lastInvoice.rawValue &+ 1]).map { $0..<max($0, $1) }
     }
 
     /// The clock jumped.
     mutating func note(_ jump: ClockJumped) {
-        guard jump.to < jump.from, lastInvoice.rawValue > 0, dateBreaks.last != nextInvoice else { return }
-        dateBreaks.append(nextInvoice)
+        // A fold never refuses, whatever stands in the journal.
+        let next = InvoiceID(rawValue: lastInvoice.rawValue &+ 1)
+        guard jump.to < jump.from, lastInvoice.local > 0, dateBreaks.last != next else { return }
+        dateBreaks.append(next)
     }
 
     mutating func takeRetiredDocuments() -> [InvoiceState] {
@@ -141,7 +144,7 @@ extension Ledger: Recordable {
             switch fieldNumber {
             case 1: seller = try reader.record()
             case 2: lastInvoice = try reader.value()
-            case 3: lastPosting = try reader.uint64()
+            case 3: lastPosting = try reader.value()
             case 4: documentCount = try reader.uint64()
             case 5: counters.append(try reader.record())
             case 6: accounts.append(try reader.record())

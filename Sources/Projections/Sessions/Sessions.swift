@@ -15,14 +15,14 @@ public struct Sessions: Sendable, Equatable {
     /// How many of `open` each station has.
     private var counts = KeyedTable<StationID, Int>()
     /// The number that the last session got.
-    public private(set) var lastID = SessionID(rawValue: 0)
+    public internal(set) var lastID = SessionID(rawValue: 0)
     /// Sessions closed for good so far.
     public private(set) var closedCount: UInt64 = 0
 
     public init() {}
 
     /// The number of the next session.
-    public var nextID: SessionID { SessionID(rawValue: lastID.rawValue + 1) }
+    public var nextID: SessionID { lastID.after() }
 
     /// A session that is not yet closed for good; when the archive takes the others over makes no difference to what is seen here.
     public subscript(_ id: SessionID) -> SessionState? { open[id] }

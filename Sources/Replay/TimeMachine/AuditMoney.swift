@@ -67,7 +67,7 @@ struct AuditMoney {
             audit.faults.add(.invoice, sequence, "\(name) follows number \(expected - 1) of series \(e.series): the numbers have a gap")
         }
         series[e.series] = max(expected, e.number)
-        if e.invoice.rawValue != UInt64(invoiceSequences.count) + 1 {
+        if e.invoice.local != UInt64(invoiceSequences.count) + 1 {
             audit.faults.add(.invoice, sequence, "\(name) has the internal number \(e.invoice), expected is \(invoiceSequences.count + 1)")
         }
         invoiceSequences.append(sequence)
@@ -112,7 +112,7 @@ struct AuditMoney {
         if !credited.insert(original).inserted {
             audit.faults.add(.invoice, sequence, "\(name) takes back invoice \(original) a second time")
         }
-        let index = Int(clamping: original.rawValue) - 1
+        let index = Int(clamping: original.local) - 1
         guard invoiceSequences.indices.contains(index), original < e.invoice else {
             return audit.faults.add(.invoice, sequence, "\(name) takes back invoice \(original), which was not issued before")
         }
@@ -149,10 +149,10 @@ struct AuditMoney {
     mutating func post(_ e: LedgerPosted, _ sequence: UInt64, _ audit: inout AuditReport) {
         audit.counts.postings += 1
         let name = "Posting \(e.posting)"
-        if e.posting != lastPosting + 1 {
+        if e.posting.local != lastPosting + 1 {
             audit.faults.add(.ledger, sequence, "\(name) follows posting \(lastPosting): the numbers have a gap")
         }
-        lastPosting = max(lastPosting, e.posting)
+        lastPosting = max(lastPosting, e.posting.local)
         var balance: Int128 = 0
         for leg in e.legs {
             if leg.amount.rawValue <= 0 { audit.faults.add(.ledger, sequence, "\(name) has a leg of \(leg.amount.rawValue)") }

@@ -112,6 +112,8 @@ struct NumberKind {
     let meaning: [String]
     /// 32 or 64.
     let bits: Placed<Int>
+    /// Whether the shard that gave it stands in its upper bits.
+    let isSharded: Bool
 }
 
 /// A value whose type is written by hand; the catalogue says how its bytes look.

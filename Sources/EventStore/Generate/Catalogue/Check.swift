@@ -18,7 +18,8 @@ enum Check {
         switch declaration {
         case .words(let words): problems(of: words, in: file)
         case .number(let number):
-            [32, 64].contains(number.bits.value) ? [] : [number.bits.problem(in: file, "a number has 32 or 64 bits")]
+            (number.isSharded ? [64] : [32, 64]).contains(number.bits.value)
+                ? [] : [number.bits.problem(in: file, "a number has \(number.isSharded ? "" : "32 or ")64 bits")]
         case .value(let value):
             ValueKind.forms.contains(value.form.value)
                 ? [] : [value.form.problem(in: file, "the form of a value is one of \(ValueKind.forms.joined(separator: ", "))")]

@@ -83,7 +83,9 @@ extension Parser {
     ) throws(Problem) -> Declaration {
         switch keyword.value {
         case "words": return .words(Words(name: try cursor.typeName(), meaning: meaning))
-        case "id": return .number(NumberKind(name: try cursor.typeName(), meaning: meaning, bits: try cursor.number()))
+        case "id":
+            let (name, bits) = (try cursor.typeName(), try cursor.number())
+            return .number(NumberKind(name: name, meaning: meaning, bits: bits, isSharded: cursor.takes("sharded")))
         case "value": return .value(ValueKind(name: try cursor.typeName(), meaning: meaning, form: try cursor.word("a form")))
         case "retired":
             var numbers = [try cursor.number()]

@@ -48,7 +48,8 @@ struct CataloguePage {
     private func entry(_ declaration: Declaration) -> String {
         switch declaration {
         case .words(let words): heading(words.name, "word list", words.meaning) + table(words)
-        case .number(let number): heading(number.name, "number of \(number.bits.value) bits", number.meaning)
+        case .number(let number):
+            heading(number.name, "number of \(number.bits.value) bits\(number.isSharded ? ", of a shard" : "")", number.meaning)
         case .value(let value): heading(value.name, "value, as \(value.form.value)", value.meaning)
         case .record(let record): heading(record.name, record.title, record.meaning) + table(record)
         case .retired(let numbers): "\nGiven to none again: \(numbers.map { "\($0.value)" }.joined(separator: ", ")).\n"

@@ -18,10 +18,10 @@ extension Words {
 }
 
 extension NumberKind {
-    /// A struct around the number.
+    /// A struct around the number. A sharded one carries the shard that gave it.
     func write(to out: inout SwiftText) {
         out.meaning(meaning)
-        out.block("public struct \(name.value): NumberID") { out in
+        out.block("public struct \(name.value): \(isSharded ? "ShardedID" : "NumberID")") { out in
             out.line("public let rawValue: UInt\(bits.value)")
             out.line("@inlinable public init(rawValue: UInt\(bits.value)) { self.rawValue = rawValue }")
         }
