@@ -90,7 +90,8 @@ import Testing
             // As after a crash in the middle: rows, and no state.
             let journal = try Journal.openReadOnly(at: InstallationPaths(data: directory).journal)
             let (archive, _) = try Archive.open(at: InstallationPaths(data: directory).cache, of: journal)
-            for sequence in 1...9 as ClosedRange<UInt64> { archive.note(sequence, stream: Stream.station(StationID(rawValue: 1)), sent: []) }
+            let stream = Stream.station(StationID(rawValue: 1))
+            for sequence in 1...9 as ClosedRange<UInt64> { archive.note(sequence, stream: stream, sent: []) }
             archive.take(sessions: [try #require(whole.sessions.last)], invoices: [], calls: [])
             archive.spill(reserveBytes: 0)
             archive.drain()

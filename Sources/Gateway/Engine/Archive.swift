@@ -208,7 +208,8 @@ public final class Archive {
 
     /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
-        guard position > 0, try !isAmidRebuild, let (head, bytes) = try stored(), head.sequence == position, try journal.hash(of: position) == head.hash
+        guard position > 0, try !isAmidRebuild, let (head, bytes) = try stored(), head.sequence == position,
+            try journal.hash(of: position) == head.hash
         else { return nil }
         do throws(CodecError) {
             return try World.decoded(from: bytes)

@@ -9,6 +9,7 @@ import Glibc
 public final class Engine {
     let installation: Installation
     private var batch = EntryBatch()
+    private var turns: Turns<Journal>
     private var nextSequence: UInt64
     private var clock: SteadyClock
     private var schedule: CheckpointSchedule
@@ -40,6 +41,7 @@ public final class Engine {
         self.entryBytesMax = entryBytesMax
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         nextSequence = installation.journal.head.sequence + 1
+        turns = Turns(installation.journal)
         let world = installation.decider.world
         self.clock = SteadyClock(clock, after: world.sequence > 0 ? world.instant : nil)
         schedule = CheckpointSchedule(signedThrough: installation.journal.signedThrough)
@@ -116,14 +118,18 @@ public final class Engine {
         return refusals
     }
 
-    /// Puts the turn on disk: new keys first, then the entries in one transaction.
+    /// The last entry that was handed to the log, and the last that is durable: what was decided leaves once it is, and not before.
+    var submitted: UInt64 { turns.submitted }
+    var durable: UInt64 { turns.durable }
+
+    /// Hands the turn to the log: new keys first, then the entries. The journal on this machine has them on disk when this returns.
     ///
     /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
     public func commit() throws(Fault) {
         if let fault { throw fault }
-        guard !batch.isEmpty else { return }
+        guard !batch.isEmpty else { return try turns.check() }
         try installation.keys.flush()
-        try installation.journal.append(batch)
+        try turns.submit(batch)
         room.noteAppended(batch.byteCount)
         batch.removeAll()
     }
@@ -137,6 +143,8 @@ public final class Engine {
         let subjects = world.erasures.open
         guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
         try commit()
+        // No key is destroyed for an entry that may be lost.
+        guard turns.isSettled else { return }
         do throws(Fault) {
             try installation.keys.forget(subjects)
         } catch {
@@ -190,7 +198,7 @@ public final class Engine {
     /// Signs a checkpoint over everything so far where one is due, and leaves its text beside the data directory; else has checkpoints
     /// removed that a journal has too many of. Call it every second, and with `isStopping` at the end, when all that is new is signed.
     public func checkpoint(isStopping: Bool = false, at now: ContinuousClock.Instant = .now) throws(Fault) {
-        guard room.state != .spent else { return }
+        guard room.state != .spent, turns.isSettled else { return }
         let head = journal.head.sequence
         guard schedule.isDue(head, at: now) || isStopping && head > schedule.signedThrough else {
             if room.state == .ample { try journal.thinCheckpoints() }
@@ -222,7 +230,9 @@ public final class Engine {
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries
             || isOver(EngineLimits.snapshotSeconds, since: lastFlush)
-        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
+        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, turns.isSettled, room.state == .ample else {
+            return
+        }
         lastFlush = Clock.monotonicMilliseconds()
         archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }

@@ -32,6 +32,8 @@ public final class Shell: ServerHandler {
     var departures: [Departure] = []
     /// What leaves just now; kept for its memory.
     private var leaving: [Departure] = []
+    /// What leaves once it is durable, where the log does not say so at once.
+    private var waiting = Departures<Departure>()
     var probes: [Probe] = []
     var lastConnection: ConnectionID
     /// Wrong tries of a source at one station, and at whatever stations.
@@ -188,14 +190,26 @@ public final class Shell: ServerHandler {
         commit()
         publish(server)
         if engine.room.isLookDue { lookAtDisk(server) }
-        guard !departures.isEmpty else { return }
+        guard !departures.isEmpty || !waiting.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
+        if waiting.isEmpty, engine.durable == engine.submitted {
+            leaveAll(server)
+        } else {
+            if !leaving.isEmpty { waiting.add(leaving, after: engine.submitted) }
+            while let next = waiting.next(durable: engine.durable) {
+                leaving = next
+                leaveAll(server)
+            }
+        }
+        leaving.removeAll(keepingCapacity: true)
+    }
+
+    private func leaveAll(_ server: Server<Shell>) {
         for departure in leaving {
             leave(departure, server)
             server.flushAnswers()
         }
-        leaving.removeAll(keepingCapacity: true)
     }
 
     /// Whether no command is taken that is not needed at once, because the disk is full.

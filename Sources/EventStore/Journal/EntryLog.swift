@@ -1,0 +1,109 @@
+import Synchronization
+
+/// Where entries go: all that the engine asks of what keeps them (scale.md SE1). `Journal` is one, and says when it returns what became of
+/// an append; another may say so later, while the next turn is gathered. Whoever names it names its type: a turn goes through no table.
+public protocol EntryLog: Sendable {
+    /// The last entry that is durable: everything up to it may be acknowledged, nothing behind it.
+    var head: Head { get }
+
+    /// Hands over entries, to stand behind all that were handed over before.
+    ///
+    /// - Parameters:
+    ///   - key: signs a checkpoint over everything including these entries, which is durable together with them.
+    ///   - completion: told once, for each append in their order, on whatever thread, maybe before this returns: the sequences of the
+    ///     entries, which are durable and read by now; or why they never will be, and then no later append is.
+    func append(_ batch: EntryBatch, checkpoint key: SigningKey?, completion: @escaping @Sendable (Result<Range<UInt64>, Fault>) -> Void)
+
+    /// Hands every durable entry of a range to `body` in their order; see `Journal`.
+    func read(
+        from first: UInt64, to last: UInt64, checked: Bool, _ body: (EntryHeader, RawSpan, Digest) throws(Fault) -> ReadStep
+    ) throws(Fault)
+}
+
+extension Journal: EntryLog {
+    /// Appends in one durable transaction; told before this returns.
+    public func append(
+        _ batch: EntryBatch, checkpoint key: SigningKey?, completion: @escaping @Sendable (Result<Range<UInt64>, Fault>) -> Void
+    ) {
+        let outcome: Result<Range<UInt64>, Fault>
+        do throws(Fault) { outcome = .success(try append(batch, checkpoint: key)) } catch { outcome = .failure(error) }
+        completion(outcome)
+    }
+}
+
+/// Turns on their way to a log. What was decided in one leaves once `durable` has reached it, and the next may be decided before
+/// (scale.md SE3). One thread owns it; the log may tell from any other.
+public struct Turns<Log: EntryLog>: Sendable {
+    private final class Progress: Sendable {
+        struct State {
+            var durable: UInt64
+            var fault: Fault?
+        }
+
+        let state: Mutex<State>
+        init(_ durable: UInt64) { state = Mutex(State(durable: durable)) }
+
+        func note(_ outcome: Result<Range<UInt64>, Fault>) {
+            state.withLock { state in
+                switch outcome {
+                case .success(let range): state.durable = max(state.durable, range.upperBound - 1)
+                case .failure(let fault): state.fault = state.fault ?? fault
+                }
+            }
+        }
+    }
+
+    private let log: Log
+    private let progress: Progress
+    /// The last entry that was handed over.
+    public private(set) var submitted: UInt64
+
+    /// Goes on behind the head of a log.
+    public init(_ log: Log) {
+        self.log = log
+        submitted = log.head.sequence
+        progress = Progress(submitted)
+    }
+
+    /// The last entry of which the log has told that it is durable.
+    public var durable: UInt64 { progress.state.withLock { $0.durable } }
+
+    /// Whether everything that was handed over is durable.
+    public var isSettled: Bool { durable == submitted }
+
+    /// Hands a turn over.
+    ///
+    /// - Throws: what the log told of this turn or of an earlier one; after that nothing more is durable, and the process must end.
+    public mutating func submit(_ batch: EntryBatch) throws(Fault) {
+        try check()
+        let progress = progress
+        submitted += UInt64(batch.count)
+        log.append(batch, checkpoint: nil) { progress.note($0) }
+        try check()
+    }
+
+    /// - Throws: what the log told of a turn that will never be durable.
+    public func check() throws(Fault) {
+        if let fault = progress.state.withLock({ $0.fault }) { throw fault }
+    }
+}
+
+/// What waits for its turn to be durable, in the order in which it was decided.
+public struct Departures<Departure> {
+    private var waiting: [(sequence: UInt64, departures: [Departure])] = []
+
+    /// With nothing that waits.
+    public init() {}
+
+    /// Whether nothing waits.
+    public var isEmpty: Bool { waiting.isEmpty }
+
+    /// These leave once the entry with this sequence is durable, and after all that were added before.
+    public mutating func add(_ departures: [Departure], after sequence: UInt64) { waiting.append((sequence, departures)) }
+
+    /// The next that may leave; nil where none may.
+    public mutating func next(durable: UInt64) -> [Departure]? {
+        guard let first = waiting.first, first.sequence <= durable else { return nil }
+        return waiting.removeFirst().departures
+    }
+}
