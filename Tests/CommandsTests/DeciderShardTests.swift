@@ -30,7 +30,8 @@ import Testing
         let (plain, other) = (try lived(.only), try lived(shard))
         #expect(plain.world.sessions.lastID == SessionID(rawValue: 2) && other.world.sessions.lastID == SessionID(shard, local: 2))
         #expect(plain.world.calls.lastID == CallID(rawValue: 1) && other.world.calls.lastID == CallID(shard, local: 1))
-        #expect(other.world.ledger.lastInvoice == InvoiceID(shard, local: 2) && other.world.ledger.lastPosting == PostingID(shard, local: 2))
+        let ledger = other.world.ledger
+        #expect(ledger.lastInvoice == InvoiceID(shard, local: 2) && ledger.lastPosting == PostingID(shard, local: 2))
         #expect(other.world.ledger.datedRuns.map(\.count) == [2])
         #expect(plain.invoiceCount == 2 && other.invoiceCount == 2)
         func answers(_ scenario: Scenario) -> [String] { scenario.lines.filter { $0.contains("transactionId") && $0.contains("[3,") } }

@@ -260,7 +260,7 @@ private func randomBusiness(_ seed: UInt64, rounds: Int) throws -> MoneyWorld {
         let documents = shop.events.invoices
         #expect(documents.count > 100, "seed \(seed)")
         #expect(documents.map(\.invoice.rawValue) == (1...UInt64(documents.count)).map { $0 }, "seed \(seed)")
-        #expect(shop.events.postings.map(\.posting) == (1...UInt64(documents.count)).map { $0 }, "seed \(seed)")
+        #expect(shop.events.postings.map(\.posting) == (1...UInt64(documents.count)).map { PostingID(rawValue: $0) }, "seed \(seed)")
         for counter in shop.world.ledger.series {
             let numbers = documents.filter { $0.series == counter.series }.map(\.number)
             #expect(numbers == Array(1...counter.lastNumber), "seed \(seed), series \(counter.series)")

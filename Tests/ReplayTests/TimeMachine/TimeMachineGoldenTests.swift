@@ -73,7 +73,7 @@ import Testing
             for leg in posting.legs {
                 let amount = leg.amount.text(in: posting.currency)
                 postings.add([
-                    String(posting.posting), posting.servicedAt.text, posting.accountedAt.text, posting.text, leg.account.title,
+                    "\(posting.posting)", posting.servicedAt.text, posting.accountedAt.text, posting.text, leg.account.title,
                     leg.side == .debit ? amount : nil, leg.side == .credit ? amount : nil,
                 ])
             }
