@@ -71,7 +71,7 @@ final class MemoryLog: EntryLog {
         from first: UInt64, to last: UInt64, checked: Bool, _ body: (EntryHeader, RawSpan, Digest) throws(Fault) -> ReadStep
     ) throws(Fault) {
         for entry in state.withLock({ $0.entries }) where entry.header.sequence >= first && entry.header.sequence <= last {
-            if try body(entry.header, entry.body.span.bytes, entry.hash) == .stop { return }
+            if try body(entry.header, unsafe entry.body.span.bytes, entry.hash) == .stop { return }
         }
     }
 }

@@ -51,13 +51,17 @@ public final class Archive {
         }
         do {
             let archive = try open()
-            if archive.position == 0, try !archive.isAmidRebuild { return (archive, nil) }
+            if try archive.isAmidRebuild {
+                try archive.cache.reset()
+                return (archive, nil)
+            }
+            if archive.position == 0 { return (archive, nil) }
             if let world = try archive.snapshot(of: journal) { return (archive, world) }
             archive.cache.condemn(Fault(.mismatch, "The cache is not of this journal", path: path, advice: "It is folded anew"))
         }
         let archive = try open()
         // Where the disk had no room to mark it, it is still the old one.
-        if try archive.position > 0 || archive.isAmidRebuild { try archive.cache.reset() }
+        if archive.position > 0 { try archive.cache.reset() }
         return (archive, nil)
     }
 
@@ -208,7 +212,8 @@ public final class Archive {
 
     /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
-        guard position > 0, try !isAmidRebuild, let (head, bytes) = try stored(), head.sequence == position,
+        let isAmid = try isAmidRebuild
+        guard position > 0, !isAmid, let (head, bytes) = try stored(), head.sequence == position,
             try journal.hash(of: position) == head.hash
         else { return nil }
         do throws(CodecError) {
