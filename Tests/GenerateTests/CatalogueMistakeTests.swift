@@ -127,6 +127,7 @@ private let head = "/// Money.\ncapability Money 500...599 90...95\n"
             "6:9: error: Known is a state, and no part of the journal"
         ),
         ("id Number 16 /// B.\n", "3:11: error: a number has 32 or 64 bits"),
+        ("id Number 32 sharded /// B.\n", "3:11: error: a number has 64 bits"),
         ("id Number 32 /// B.\n    1 a\n", "4:5: error: what is declared above has no members"),
         ("value Weight float /// B.\n", "3:14: error: the form of a value is one of number, signed, text, bytes"),
         ("record Int /// B.\n    1 a Bool\n", "3:8: error: Int is declared already, in the language itself"),
