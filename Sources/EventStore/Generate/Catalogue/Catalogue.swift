@@ -23,11 +23,7 @@ struct Catalogue {
         kinds = Kind.all(in: files)
         // What could not be read makes what stands around it look wrong.
         if problems.isEmpty { problems = Check.problems(of: self) }
-        if problems.isEmpty { return }
-        throw Problems(
-            texts.flatMap { text in
-                problems.filter { $0.file == text.path }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-            })
+        if !problems.isEmpty { throw Problems(problems, in: texts.map(\.path)) }
     }
 
     /// All events in the order of their numbers.
