@@ -22,9 +22,6 @@ enum Ratchets {
     // Folders
     /// Files that use a folder which stands behind their own in the map of the house, until they are moved.
     static let arrowsBack: [(path: String, folder: String)] = [
-        ("Sources/Gateway/HTTP/Endpoint.swift", "Net"),
-        ("Sources/Gateway/HTTP/HTTPClient.swift", "Net"),
-        ("Sources/Gateway/HTTP/HTTPClient.swift", "TLS"),
         ("Sources/Replay/CommandLine/Context.swift", "Client"),
         ("Sources/Replay/CommandLine/Parser.swift", "Client"),
     ]
