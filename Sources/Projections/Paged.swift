@@ -1,4 +1,4 @@
-public import EventStore
+import EventStore
 
 /// A read model whose tables a snapshot takes page by page.
 protocol Paged: Recordable {
