@@ -234,7 +234,7 @@ public final class Engine {
             return
         }
         lastFlush = Clock.monotonicMilliseconds()
-        archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
+        archive.flush(&installation.decider.world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }
     }
 }

@@ -77,7 +77,7 @@ public final class Installation {
         let first = world == nil ? 1 : archive.position + 1
         foldedCount = journal.head.sequence + 1 - first
         try fold(from: first)
-        archive.endRebuild(world: decider.world, head: journal.head, reserveBytes: diskReserveBytes)
+        archive.endRebuild(&decider.world, head: journal.head, reserveBytes: diskReserveBytes)
     }
 
     /// Throws the state away and folds it again from what is on disk. What the archive has noted stays; it is told the same again.

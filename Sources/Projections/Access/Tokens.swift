@@ -114,8 +114,8 @@ extension TokenState {
     }
 }
 
-extension Tokens: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Tokens: Paged {
+    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -133,6 +133,10 @@ extension Tokens: Recordable {
     public func write(to writer: inout FieldWriter) {
         writer.put(1, all)
         writer.put(2, drivers)
-        writer.put(3, revision)
+        writeRest(to: &writer)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(3, revision) }
+    var tables: [TablePages] { [TablePages(tokens) { $1.put(1, $0) }, TablePages(drivers) { $1.put(2, $0) }] }
+    mutating func takeMarks() -> [PageMarks] { [tokens.takeMarks(), drivers.takeMarks()] }
 }

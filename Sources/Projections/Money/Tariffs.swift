@@ -96,8 +96,8 @@ public struct Tariffs: Sendable, Equatable {
     }
 }
 
-extension Tariffs: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Tariffs: Paged {
+    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: states.append(try reader.record())
@@ -108,7 +108,11 @@ extension Tariffs: Recordable {
     }
 
     public func write(to writer: inout FieldWriter) {
-        writer.put(1, states)
+        writeRest(to: &writer)
         writer.put(2, assignments)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(1, states) }
+    var tables: [TablePages] { [TablePages(assigned) { $1.put(2, $0) }] }
+    mutating func takeMarks() -> [PageMarks] { [assigned.takeMarks()] }
 }
