@@ -25,6 +25,9 @@ public struct World: Sendable, Equatable {
 
     public init() {}
 
+    /// Version of the form of a snapshot; another version is thrown away and rebuilt.
+    public static let snapshotVersion: UInt64 = 4
+
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {
         sessions.lastID = SessionID(before: shard)
@@ -146,29 +149,26 @@ public struct World: Sendable, Equatable {
 }
 
 extension World: Recordable {
-    /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 4
-
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()
-        try read(&reader)
+        try add(from: &reader)
     }
 
-    /// Reads the fields up to the end of `reader`; they go on from what is there.
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    /// Adds what the fields up to the end of `reader` tell to what is there.
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: origin = try reader.string()
             case 2: sequence = try reader.uint64()
             case 3: instant = try reader.value()
             case 4: lastConnection = try reader.value()
-            case 5: try reader.fields { (reader) throws(CodecError) in try stations.read(&reader) }
+            case 5: try reader.fields { (reader) throws(CodecError) in try stations.add(from: &reader) }
             case 6: knocking = try reader.record()
-            case 7: try reader.fields { (reader) throws(CodecError) in try sessions.read(&reader) }
-            case 8: try reader.fields { (reader) throws(CodecError) in try calls.read(&reader) }
-            case 9: try reader.fields { (reader) throws(CodecError) in try tokens.read(&reader) }
-            case 10: try reader.fields { (reader) throws(CodecError) in try directory.read(&reader) }
-            case 11: try reader.fields { (reader) throws(CodecError) in try tariffs.read(&reader) }
+            case 7: try reader.fields { (reader) throws(CodecError) in try sessions.add(from: &reader) }
+            case 8: try reader.fields { (reader) throws(CodecError) in try calls.add(from: &reader) }
+            case 9: try reader.fields { (reader) throws(CodecError) in try tokens.add(from: &reader) }
+            case 10: try reader.fields { (reader) throws(CodecError) in try directory.add(from: &reader) }
+            case 11: try reader.fields { (reader) throws(CodecError) in try tariffs.add(from: &reader) }
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
             case 14: erasures = try reader.record()
@@ -178,10 +178,10 @@ extension World: Recordable {
     }
 
     /// The canonical form: equal worlds give equal bytes, so its hash is the digest of the state.
-    public func write(to writer: inout FieldWriter) { write(to: &writer, isWhole: true) }
+    public func write(to writer: inout FieldWriter) { put(into: &writer, isWhole: true) }
 
     /// Writes the whole form, or what stands in no page.
-    func write(to writer: inout FieldWriter, isWhole: Bool) {
+    func put(into writer: inout FieldWriter, isWhole: Bool) {
         func put(_ field: Int, _ model: some Paged) {
             writer.varint(UInt64(field) << 1 | 1)
             writer.lengthPrefixed { isWhole ? model.write(to: &$0) : model.writeRest(to: &$0) }

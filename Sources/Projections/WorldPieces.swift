@@ -45,13 +45,13 @@ extension World {
     /// What stands in no page, and the pages that are marked.
     public func pieces(_ marks: WorldMarks) -> [WorldPiece] {
         var rest = FieldWriter()
-        write(to: &rest, isWhole: false)
+        put(into: &rest, isWhole: false)
         var pieces = [WorldPiece(key: [0], bytes: rest.bytes)]
         for ((field, model), marked) in zip(paged, marks.models) {
             for (number, (table, marks)) in zip(model.tables, marked).enumerated() {
                 for page in marks.pages {
                     var writer = FieldWriter()
-                    if page < table.count { table.write(page, &writer) }
+                    if page < table.count { table.put(page, &writer) }
                     let isGone = writer.bytes.isEmpty
                     var piece = FieldWriter()
                     if !isGone { piece.put(field, writer.bytes) }
@@ -67,9 +67,9 @@ extension World {
             + (0..<4).map { UInt8(truncatingIfNeeded: page >> (24 - $0 * 8)) }
     }
 
-    /// Goes on from what is there with the next piece of a snapshot.
-    public mutating func read(_ piece: [UInt8]) throws(CodecError) {
+    /// Adds the next piece of a snapshot to what is there.
+    public mutating func add(piece: [UInt8]) throws(CodecError) {
         var reader = FieldReader(piece)
-        try read(&reader)
+        try add(from: &reader)
     }
 }

@@ -168,7 +168,7 @@ private struct Kept {
 
     func world() throws -> World {
         var world = World()
-        for key in pieces.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) { try world.read(pieces[key] ?? []) }
+        for key in pieces.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) { try world.add(piece: pieces[key] ?? []) }
         return world
     }
 }
@@ -225,7 +225,7 @@ func `a snapshot of what changed since the last one is as good as a whole one`(s
     for (key, bytes) in kept.pieces where key == [0] || bytes.count < 20_000 {
         for length in stride(from: 0, to: bytes.count, by: key == [0] ? 1 : 97) {
             var cut = World()
-            _ = try? cut.read(Array(bytes.prefix(length)))
+            _ = try? cut.add(piece: Array(bytes.prefix(length)))
         }
     }
 }

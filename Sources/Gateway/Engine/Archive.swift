@@ -278,7 +278,7 @@ public final class Archive {
         var world = World()
         try cache.scan(snapshotTable, below: headKey) { (_, value) throws(Fault) in
             do throws(CodecError) {
-                try world.read(copy(value))
+                try world.add(piece: copy(value))
             } catch {
                 let fault = cache.damaged("The state of the cache", error)
                 cache.condemn(fault)

@@ -39,6 +39,8 @@ final class Connection {
     var isPausedByHandler = false
     /// The socket takes no more bytes for now.
     var isBlocked = false
+    /// It has more to write than one turn takes.
+    var isUnfinished = false
     var isDirty = false
     var isReady = false
     var hasPeerEnded = false
@@ -86,7 +88,7 @@ final class Connection {
     /// What it makes us hold until it sends or reads more.
     var heldBytes: Int {
         if phase == .dead { return 0 }
-        let unwritten = isBlocked ? out.count + body.count : 0
+        let unwritten = isBlocked || isUnfinished ? out.count + body.count : 0
         return held.count + unwritten + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.pendingBytes ?? 0)
     }
 

@@ -119,7 +119,11 @@ extension Server {
         }
         var left = limits.turnBytesPerConnection
         while connection.queuedBytes > 0 {
-            guard left > 0 else { return false }
+            guard left > 0 else {
+                connection.isUnfinished = true
+                recount(connection)
+                return false
+            }
             switch connection.write(atMost: left) {
             case .bytes(let count):
                 left -= count
@@ -160,10 +164,10 @@ extension Server {
 
     private func emptied(_ connection: Connection) {
         recycle(connection)
-        if connection.isBlocked {
-            connection.isBlocked = false
+        if connection.isBlocked || connection.isUnfinished {
+            if connection.isBlocked { watchWriting(connection, false) }
+            (connection.isBlocked, connection.isUnfinished) = (false, false)
             connection.frameEnds = []
-            watchWriting(connection, false)
             recount(connection)
             if connection.canRead(limits) { markReady(connection) }
         } else if !connection.held.isEmpty && connection.canRead(limits) {

@@ -10,6 +10,9 @@ public struct Directory: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [records.takeMarks()] }
+
     /// All API tokens in the order in which they were issued.
     public var all: [APITokenState] { apiTokens }
 
@@ -71,7 +74,7 @@ public struct Directory: Sendable, Equatable {
 }
 
 extension Directory: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -91,5 +94,4 @@ extension Directory: Paged {
 
     func writeRest(to writer: inout FieldWriter) { writer.put(1, apiTokens) }
     var tables: [TablePages] { [TablePages(records) { $1.put(2, $0) }] }
-    mutating func takeMarks() -> [PageMarks] { [records.takeMarks()] }
 }

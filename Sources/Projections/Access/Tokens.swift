@@ -20,6 +20,9 @@ public struct Tokens: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [tokens.takeMarks(), drivers.takeMarks()] }
+
     /// What is known of a token, or of a driver; nil for one never issued.
     public subscript(_ token: Subject) -> TokenState? { tokens[token] }
     public subscript(_ driver: DriverID) -> DriverState? {
@@ -115,7 +118,7 @@ extension TokenState {
 }
 
 extension Tokens: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -138,5 +141,4 @@ extension Tokens: Paged {
 
     func writeRest(to writer: inout FieldWriter) { writer.put(3, revision) }
     var tables: [TablePages] { [TablePages(tokens) { $1.put(1, $0) }, TablePages(drivers) { $1.put(2, $0) }] }
-    mutating func takeMarks() -> [PageMarks] { [tokens.takeMarks(), drivers.takeMarks()] }
 }

@@ -18,6 +18,9 @@ public struct Calls: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [trays.takeMarks()] }
+
     /// The number of the next call.
     public var nextID: CallID { lastID.after() }
 
@@ -162,7 +165,7 @@ public struct Calls: Sendable, Equatable {
 }
 
 extension Calls: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1, 2:
@@ -185,7 +188,6 @@ extension Calls: Paged {
     }
 
     func writeRest(to writer: inout FieldWriter) { writer.put(3, lastID) }
-    mutating func takeMarks() -> [PageMarks] { [trays.takeMarks()] }
     var tables: [TablePages] {
         [
             TablePages(trays) { tray, writer in

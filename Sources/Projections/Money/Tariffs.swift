@@ -9,6 +9,9 @@ public struct Tariffs: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [assigned.takeMarks()] }
+
     /// All tariffs in the order in which they were first published, ended ones too.
     public var all: [TariffState] { states }
 
@@ -97,7 +100,7 @@ public struct Tariffs: Sendable, Equatable {
 }
 
 extension Tariffs: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: states.append(try reader.record())
@@ -114,5 +117,4 @@ extension Tariffs: Paged {
 
     func writeRest(to writer: inout FieldWriter) { writer.put(1, states) }
     var tables: [TablePages] { [TablePages(assigned) { $1.put(2, $0) }] }
-    mutating func takeMarks() -> [PageMarks] { [assigned.takeMarks()] }
 }

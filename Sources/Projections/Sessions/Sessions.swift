@@ -21,6 +21,9 @@ public struct Sessions: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [open.takeMarks()] }
+
     /// The number of the next session.
     public var nextID: SessionID { lastID.after() }
 
@@ -278,7 +281,7 @@ extension SessionState {
 }
 
 extension Sessions: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -312,5 +315,4 @@ extension Sessions: Paged {
     }
 
     var tables: [TablePages] { [TablePages(open) { $1.put(1, $0) }] }
-    mutating func takeMarks() -> [PageMarks] { [open.takeMarks()] }
 }

@@ -17,6 +17,9 @@ public struct Stations: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [states.takeMarks()] }
+
     /// How many there are, removed ones included.
     public var count: Int { states.count }
 
@@ -263,7 +266,7 @@ extension StationState {
 }
 
 extension Stations: Paged {
-    mutating func read(_ reader: inout FieldReader) throws(CodecError) {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: enter(try reader.record())
@@ -287,5 +290,4 @@ extension Stations: Paged {
 
     func writeRest(to writer: inout FieldWriter) { writer.put(2, onboardingUntil) }
     var tables: [TablePages] { [TablePages(states) { $1.put(1, $0) }] }
-    mutating func takeMarks() -> [PageMarks] { [states.takeMarks()] }
 }
