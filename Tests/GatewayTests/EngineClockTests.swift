@@ -82,7 +82,7 @@ import Testing
             _ = engine.decide(command(.addStation, #"{"id":"CP1"}"#))
             _ = engine.decide(command(.sendCall, #"{"station":"CP1","action":"ClearCache","expiresSeconds":60}"#))
             try engine.commit()
-            try engine.maintain(isStopping: true)
+            engine.maintain(isStopping: true)
         }
         let engine = try engine(directory, script)
         try engine.commit()
@@ -96,7 +96,7 @@ import Testing
         #expect(engine.world.calls[call]?.outcome == .expired, "time goes on")
         #expect(try jumps(engine).count == 1)
         let world = engine.world.encoded()
-        try engine.maintain(isStopping: true)
+        engine.maintain(isStopping: true)
         #expect(try Rebuilt.fold(engine.journal).encoded() == world)
     }
 }

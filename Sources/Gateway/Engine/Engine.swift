@@ -224,7 +224,7 @@ public final class Engine {
             || isOver(EngineLimits.snapshotSeconds, since: lastFlush)
         guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
         lastFlush = Clock.monotonicMilliseconds()
-        archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
+        archive.flush(&installation.decider.world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }
     }
 }

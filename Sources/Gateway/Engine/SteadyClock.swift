@@ -127,16 +127,6 @@ func isOver(_ seconds: Int64, since moment: Int64?) -> Bool {
     return Clock.monotonicMilliseconds() - moment >= seconds * 1_000
 }
 
-extension Shell {
-    /// Looks whether the clock of the machine jumped; what is decided from now on is decided at the time that is believed.
-    func lookAtClock() {
-        guard let jump = engine.lookAtClock() else { return }
-        api.follow(jump)
-        _ = take(.clock(jump))
-        warned("the clock of this machine jumped from \(jump.from.text) to \(jump.to.text): \(jump.verdict.name).")
-    }
-}
-
 extension EngineLimits {
     /// How far the wall clock may be off before that is a jump.
     static let clockToleratedMicroseconds: Int64 = 1_000_000
