@@ -82,6 +82,8 @@ public struct Turns<Log: EntryLog>: Sendable {
         try check()
     }
 
+    /// Whether all is well so far.
+    ///
     /// - Throws: what the log told of a turn that will never be durable.
     public func check() throws(Fault) {
         if let fault = progress.state.withLock({ $0.fault }) { throw fault }

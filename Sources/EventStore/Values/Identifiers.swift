@@ -43,6 +43,7 @@ extension ShardedID {
     public static var localBits: UInt64 { 40 }
     /// The largest number within a shard.
     public static var localMax: UInt64 { 1 << localBits - 1 }
+    /// The last number of the last shard: 2^53 - 1.
     public static var largest: UInt64 { 1 << (localBits + ShardID.bits) - 1 }
 
     /// The id of a number within a shard; nil where the number is too large.
