@@ -18,8 +18,9 @@ import Testing
         #expect(scenario.world.calls[call]?.outcome == .answered)
         for _ in 0..<2 {
             let transaction = try scenario.start("CP-1")
+            scenario.wait(900)
             try scenario.register("CP-1", transaction, 2_000)
-            scenario.wait(1_800)
+            scenario.wait(900)
             try scenario.stop("CP-1", transaction, meter: 5_000)
         }
         return scenario
