@@ -24,6 +24,12 @@ public enum Limits {
     static let readingsPerSession = 400
     /// Times without demand kept of one session; later ones count as charging.
     static let parkingSpansPerSession = 200
+    /// Milliwatt-hours by which a register may fall from one reading to the next without having begun anew.
+    static let registerTolerance: Int64 = 10_000
+    /// Milliwatts from which a vehicle asks for it; less is what cars and meters take while they rest.
+    static let chargingMilliwattsLeast: Int64 = 1_000_000
+    /// Assignments kept of one place, for sessions that are told late.
+    static let assignmentsPerPlace = 256
     /// Sequences of entries kept of one session; the journal has them all.
     static let entriesPerSession = 20_000
     /// Ended calls kept for each station.

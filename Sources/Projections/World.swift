@@ -119,7 +119,7 @@ public struct World: Sendable, Equatable {
             ClosedSession(
                 session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
                 meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
-                meterStop: stopped.meterStop),
+                meterStop: stopped.meterStop, reportedAt: session.reportedAt),
             of: stopped.station)
     }
 
@@ -135,7 +135,7 @@ public struct World: Sendable, Equatable {
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 4
+    public static let snapshotVersion: UInt64 = 5
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()

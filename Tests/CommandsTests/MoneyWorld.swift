@@ -46,7 +46,7 @@ struct MoneyWorld {
         let id = world.sessions.nextID
         let station = StationID(rawValue: 1)
         let token = Subject(high: 7, low: 8)
-        let tariff = world.tariffs.resolve(station: station, connector: ConnectorID(rawValue: 1), token: token)
+        let tariff = world.tariffs.resolve(station: station, connector: ConnectorID(rawValue: 1), token: token, at: now)
         let meterStart = Energy(milliwattHours: 5_000_000)
         let start = now
         apply([

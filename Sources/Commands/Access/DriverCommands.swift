@@ -41,7 +41,8 @@ extension Turn {
         let driver = body.driver
         guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
         if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
+        let running = world.sessions.running(before: nil).filter { $0.driver == driver }
         return CommandOutcome(
-            events: [.driverForgotten(DriverForgotten(driver: driver))], answer: ["driver": .integer(driver.rawValue)])
+            events: ended(running, because: "Its driver was forgotten.") + [.driverForgotten(DriverForgotten(driver: driver))], answer: ["driver": .integer(driver.rawValue)])
     }
 }

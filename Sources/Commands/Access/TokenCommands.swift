@@ -136,10 +136,10 @@ extension Turn {
         return token
     }
 
-    /// The key of the token's idTag is destroyed by the shell once this is on disk.
+    /// The key of the token's idTag is destroyed by the shell once this is on disk. Its sessions are ended first, with what is known of them.
     func forgetToken(_ body: TokenNamed) throws -> CommandOutcome {
         let token = try known(body.token)
-        if world.sessions.isRunning(token) { throw CommandRefusal.conflict("This token is charging now.") }
-        return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
+        let running = world.sessions.isRunning(token) ? world.sessions.running(before: nil).filter { $0.token == token } : []
+        return CommandOutcome(events: ended(running, because: "Its card was forgotten.") + [.tokenForgotten(TokenForgotten(token: token))])
     }
 }

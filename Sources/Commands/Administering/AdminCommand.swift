@@ -23,6 +23,7 @@ public enum AdminCommand: String, Sendable, CaseIterable {
     case assignTariff = "AssignTariff"
     case setSeller = "SetSeller"
     case stopSession = "StopSession"
+    case endSession = "EndSession"
     case releaseSession = "ReleaseSession"
     case creditInvoice = "CreditInvoice"
     case issueAPIToken = "IssueAPIToken"

@@ -48,6 +48,7 @@ extension AdminCommand {
         case .assignTariff: CommandRow(Self.accounting, Turn.assignTariff)
         case .setSeller: CommandRow([.owner, .accountant], Turn.setSeller)
         case .stopSession: CommandRow(Self.operating) { try $0.stopSession($1, actor: $2.actor) }
+        case .endSession: CommandRow(Self.operating, Turn.endSession)
         case .releaseSession: CommandRow(Self.accounting, Turn.releaseSession)
         case .creditInvoice: CommandRow(Self.accounting, Turn.creditInvoice)
         case .issueAPIToken: CommandRow([.owner]) { try $0.issueAPIToken($1, secret: $2.secret) }

@@ -73,7 +73,7 @@ struct NewAssignment: CommandBody {
 
 extension Schema where Value == ConnectorID {
     /// A connector of a station. 0 is read, for whoever gives it is told what it would mean.
-    fileprivate static var place: Schema {
+    static var place: Schema {
         Schema<Int>.integer(0...10_000).mapped(
             Shape(.integer(least: 1, most: 10_000)), from: { ConnectorID(rawValue: UInt32(clamping: $0)) },
             to: { Int(clamping: $0.rawValue) })

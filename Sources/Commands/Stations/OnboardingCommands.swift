@@ -13,13 +13,15 @@ struct OnboardingWindow: CommandBody {
 
 /// An alert that somebody has seen.
 struct AlertAcknowledgement: CommandBody {
-    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held"]])
+    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 12]])
     let kind: String
     let identity: String?
+    let session: SessionID?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         kind = try body.required("kind", .characters(1...100), "The kind, as the list of alerts shows it")
         identity = try body.optional("station", .filledText, "The station, for alerts about one")
+        session = try body.optional("session", .id, "The session, for alerts about one")
     }
 }
 
@@ -37,9 +39,9 @@ extension Turn {
 
     func acknowledgeAlert(_ body: AlertAcknowledgement) throws -> CommandOutcome {
         let state = try body.identity.map { try station($0) }
-        guard world.alerts.all.contains(where: { $0.kind == body.kind && $0.station == state?.station }) else {
-            throw CommandRefusal.notFound("alert \(body.kind)")
-        }
-        return CommandOutcome(events: [.alertAcknowledged(AlertAcknowledged(station: state?.station, kind: body.kind))])
+        let alert = AlertAcknowledged(station: state?.station, kind: body.kind, session: body.session)
+        guard world.alerts.all.contains(where: { $0.kind == alert.kind && $0.station == alert.station && $0.session == alert.session })
+        else { throw CommandRefusal.notFound("alert \(body.kind)") }
+        return CommandOutcome(events: [.alertAcknowledged(alert)])
     }
 }

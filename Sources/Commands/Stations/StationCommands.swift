@@ -159,15 +159,14 @@ extension Turn {
         return changed + credentials(settings, of: state.station)
     }
 
+    /// Sessions that run there are ended first, with what is known of them.
     func removeStation(_ body: StationNamed) throws -> CommandOutcome {
         let state = try station(body.identity)
-        guard state.openSessions.isEmpty else {
-            throw CommandRefusal.conflict("Station \(state.identity) has a running session; stop it first.")
-        }
+        let running = state.openSessions.compactMap { world.sessions[$0] }
         let queued = world.outbox.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
         let cancelled: [Event] = queued.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) }
         return CommandOutcome(
-            events: cancelled + [.stationRemoved(StationRemoved(station: state.station))], answer: ["id": .string(state.identity)])
+            events: ended(running, because: "Its station was removed.") + cancelled + [.stationRemoved(StationRemoved(station: state.station))], answer: ["id": .string(state.identity)])
     }
 
     /// Takes in a station that connected in an onboarding window, or one that was refused and stands on the knocking list.

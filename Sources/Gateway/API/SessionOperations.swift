@@ -54,6 +54,8 @@ enum SessionAPI {
         Field("free", orNull: .text, "Why it costs nothing") { $0.free?.name }
         Field("held", orNull: .text, "Why it waits for a person") { $0.held?.name }
         Field("heldDetail", orNull: .text, \.heldDetail)
+        Field("proposedEnergyKwh", orNull: .energy, "What it delivered by the evidence", \.heldEnergy)
+        Field("proposedStoppedAt", orNull: .instant, "When it ended by the evidence", \.heldStop)
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
         Field("price", recordOrNull: price) { session, _ in session.price }
@@ -84,6 +86,9 @@ enum SessionAPI {
         Operation.change(
             "stopSession", "POST", "/sessions/{session}/stop", .stopSession, "Ask the station to stop (RemoteStopTransaction)",
             tells: .taken(CallAPI.resource, as: CallAPI.view) { call, _ in call })
+        Operation.change(
+            "endSession", "POST", "/sessions/{session}/end", .endSession,
+            "End a session that will not end by itself with what is known of it; it is held", tells: .changed(resource))
         Operation.change(
             "releaseSession", "POST", "/sessions/{session}/release", .releaseSession,
             "Release a held session into pricing, as metered, corrected, or written off", tells: .changed(resource))

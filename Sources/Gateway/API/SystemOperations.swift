@@ -60,6 +60,7 @@ enum SystemAPI {
 
     private static let alert = View<AlertState>("Alert") {
         Field("station", orNull: .text) { alert, read in alert.station.flatMap { read.world.stations[$0]?.identity } }
+        Field("session", orNull: .id, "The session that it is about", \.session)
         Field("kind", .text, \.kind)
         Field("text", .text, \.text)
         Field("count", .integer, \.count)
@@ -70,7 +71,7 @@ enum SystemAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.view("getStatus", "/status", "State of the installation, and who asks", of: status) { request, _ in request.principal }
         Operation.list("listAlerts", "/alerts", "What needs a person, the most recent first", of: alert) { request, read in
-            try Page(of: read.world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.kind)" }, request)
+            try Page(of: read.world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.session?.rawValue ?? 0).\($0.kind)" }, request)
         }
         Operation.change("acknowledgeAlert", "POST", "/alerts/acknowledge", .acknowledgeAlert, "Acknowledge an alert").with(names: true)
         Operation.follow(

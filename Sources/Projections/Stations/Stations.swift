@@ -116,6 +116,7 @@ public struct Stations: Sendable, Equatable {
             guard let station = e.station, let kind = SilenceAlert(rawValue: e.kind) else { return }
             update(station) { $0.silenceAlerts |= kind.bit }
         case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
+        case .registerGapFound(let e): update(e.station) { $0.addGap(e) }
         default: break
         }
     }
@@ -168,6 +169,7 @@ public struct Stations: Sendable, Equatable {
             state.closedSessions.removeAll { $0.session == closed.session }
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
             state.closedSessions.append(closed)
+            state.chain(closed)
         }
     }
 }
@@ -243,6 +245,21 @@ extension StationState {
         connectors[index].statusAt = e.at
         connectors[index].info = e.info
         connectors[index].vendorErrorCode = e.vendorErrorCode
+    }
+
+    /// Keeps the register at which the connector stood when its last session ended.
+    fileprivate mutating func chain(_ closed: ClosedSession) {
+        guard let register = closed.meterStop, let index = place(of: closed.connector) else { return }
+        if let known = connectors[index].stoppedAt, known > closed.stoppedAt { return }
+        connectors[index].registerStop = register
+        connectors[index].stoppedAt = closed.stoppedAt
+    }
+
+    /// What the register counted between two sessions; one that began anew counted nothing that is known.
+    fileprivate mutating func addGap(_ e: RegisterGapFound) {
+        guard let index = place(of: e.connector), let gap = e.after.subtracting(e.before), gap.rawValue > 0 else { return }
+        let known = connectors[index].energyBetween?.rawValue ?? 0
+        connectors[index].energyBetween = Energy(rawValue: known.addingReportingOverflow(gap.rawValue).partialValue)
     }
 
     fileprivate mutating func read(_ e: MeterValuesRecorded) {
