@@ -33,7 +33,7 @@ public struct Decider: Sendable {
         case .handshake(let handshake): Handshaking.decide(handshake, input, in: &turn)
         case .frame(let frame): Frames.receive(frame, in: &turn)
         case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
-        case .command(let command): turn.decideCommand(command, input)
+        case .command(let command): Administering.decide(command, input, in: &turn)
         case .tick: tick(input)
         case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
         case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
@@ -45,7 +45,7 @@ public struct Decider: Sendable {
     private mutating func tick(_ input: Input) {
         Ending.look(in: &turn)
         Silence.look(in: &turn)
-        turn.invoiceWaiting()
+        MoneyCommands.invoiceWaiting(in: &turn)
         if !turn.decision.isEmpty { turn.record(input) }
     }
 }

@@ -56,6 +56,12 @@ struct Turn: Sendable {
         return decided
     }
 
+    /// The station of this identity.
+    func station(_ identity: String) throws(Refusal) -> StationState {
+        guard let state = world.stations.find(identity) else { throw Refusal.notFound("station \(identity)") }
+        return state
+    }
+
     // MARK: Deciding
 
     /// Records that the input came; one that nothing is decided about is not recorded, and leaves no entry.

@@ -15,7 +15,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var stations = Stations()
     public internal(set) var knocking = Knocking()
     public internal(set) var sessions = Sessions()
-    public internal(set) var outbox = Outbox()
+    public internal(set) var calls = Calls()
     public internal(set) var tokens = Tokens()
     public internal(set) var erasures = Erasures()
     public internal(set) var directory = Directory()
@@ -93,7 +93,7 @@ public struct World: Sendable, Equatable {
         stations.apply(event, context)
         knocking.apply(event, context)
         sessions.apply(event, context)
-        outbox.apply(event, context)
+        calls.apply(event, context)
         tokens.apply(event, context)
         erasures.apply(event, tokens)
         directory.apply(event, context)
@@ -127,7 +127,7 @@ public struct World: Sendable, Equatable {
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
 
     /// Hands over the calls that are long over since the last call; they leave memory.
-    public mutating func takeRetiredCalls() -> [CallState] { outbox.takeRetired() }
+    public mutating func takeRetiredCalls() -> [CallState] { calls.takeRetired() }
 
     /// Lets go of everything that an archive would take over.
     public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
@@ -148,7 +148,7 @@ extension World: Recordable {
             case 5: stations = try reader.record()
             case 6: knocking = try reader.record()
             case 7: sessions = try reader.record()
-            case 8: outbox = try reader.record()
+            case 8: calls = try reader.record()
             case 9: tokens = try reader.record()
             case 10: directory = try reader.record()
             case 11: tariffs = try reader.record()
@@ -169,7 +169,7 @@ extension World: Recordable {
         writer.put(5, stations)
         writer.put(6, knocking)
         writer.put(7, sessions)
-        writer.put(8, outbox)
+        writer.put(8, calls)
         writer.put(9, tokens)
         writer.put(14, erasures)
         writer.put(10, directory)

@@ -245,8 +245,8 @@ struct DeciderAdminTests {
         try scenario.frame("CP-1", #"[3,"1-1",{"status":"Accepted"}]"#)
         scenario.wait(60)
         try scenario.stop("CP-1", id, meter: 1_100, more: #","reason":"Remote""#)
-        #expect(scenario.world.outbox[CallID(rawValue: 1)]?.isObserved == true)
-        #expect(scenario.world.outbox.lastID == CallID(rawValue: 1))
+        #expect(scenario.world.calls[CallID(rawValue: 1)]?.isObserved == true)
+        #expect(scenario.world.calls.lastID == CallID(rawValue: 1))
     }
 
     @Test func `a station with a running session is not removed; one that is removed is closed, and moves nothing any more`() throws {

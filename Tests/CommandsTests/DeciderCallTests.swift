@@ -9,17 +9,17 @@ import Testing
 struct DeciderCallTests {
     private func queue(_ scenario: inout Scenario, _ action: String, _ payload: String = "{}", _ more: String = "") -> CallID {
         scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action)\",\"payload\":\(payload)\(more)}")
-        return scenario.world.outbox.lastID
+        return scenario.world.calls.lastID
     }
 
-    private func outcome(_ scenario: Scenario, _ call: CallID) -> CallOutcome? { scenario.world.outbox[call]?.outcome }
+    private func outcome(_ scenario: Scenario, _ call: CallID) -> CallOutcome? { scenario.world.calls[call]?.outcome }
 
     @Test func `calls leave one after the other, and only when a station has spoken`() throws {
         var scenario = Scenario.standard()
         let first = queue(&scenario, "ClearCache")
         let second = queue(&scenario, "GetLocalListVersion")
         scenario.connect("CP-1")
-        #expect(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last == nil)
+        #expect(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last == nil)
         let booted = try scenario.frame("CP-1", "[2,\"b\",\"BootNotification\",\(Scenario.boot)]")
         #expect(booted.count == 2)
         #expect(booted[1] == "[2,\"\(first)-1\",\"ClearCache\",{}]")
@@ -40,23 +40,23 @@ struct DeciderCallTests {
         scenario.wait(1)
         scenario.connect("CP-1")
         scenario.pass(seconds: Limits.silenceBeforeCallsSeconds - 1)
-        #expect(scenario.world.outbox[call]?.sentAt == nil)
+        #expect(scenario.world.calls[call]?.sentAt == nil)
         scenario.pass(seconds: 2)
-        #expect(scenario.world.outbox[call]?.sentAt != nil)
+        #expect(scenario.world.calls[call]?.sentAt != nil)
     }
 
     @Test func `a call that is lost is sent three times and no more`() throws {
         var scenario = try Scenario.running()
         let call = queue(&scenario, "ClearCache")
         for attempt in 1...3 {
-            #expect(scenario.world.outbox[call]?.attempt == attempt)
+            #expect(scenario.world.calls[call]?.attempt == attempt)
             try scenario.disconnect("CP-1")
             scenario.wait(5)
             scenario.connect("CP-1")
             try scenario.call("CP-1", "Heartbeat", "{}")
         }
         #expect(outcome(scenario, call) == .timedOut)
-        #expect(scenario.world.outbox.isEmpty(of: StationID(rawValue: 1)))
+        #expect(scenario.world.calls.isEmpty(of: StationID(rawValue: 1)))
         scenario.expectReplayable()
     }
 
@@ -64,14 +64,14 @@ struct DeciderCallTests {
         var scenario = try Scenario.running()
         try scenario.disconnect("CP-2")
         scenario.command(.sendCall, #"{"station":"CP-2","action":"ClearCache","expiresSeconds":5}"#)
-        let expiring = scenario.world.outbox.lastID
+        let expiring = scenario.world.calls.lastID
         let first = queue(&scenario, "ClearCache")
         let second = queue(&scenario, "GetLocalListVersion")
         scenario.pass(seconds: 61)
         #expect(outcome(scenario, expiring) == .expired)
         #expect(outcome(scenario, first) == .timedOut)
-        #expect(scenario.world.outbox[second]?.sentAt != nil)
-        #expect(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last?.call == second)
+        #expect(scenario.world.calls[second]?.sentAt != nil)
+        #expect(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last?.call == second)
         scenario.expectReplayable()
     }
 
@@ -100,15 +100,15 @@ struct DeciderCallTests {
         var scenario = try Scenario.running()
         let seen = queue(&scenario, "RemoteStartTransaction", #"{"connectorId":1,"idTag":"$ALICE"}"#)
         try scenario.frame("CP-1", "[3,\"\(seen)-1\",{\"status\":\"Accepted\"}]")
-        #expect(scenario.world.outbox[seen]?.isObserved == nil)
+        #expect(scenario.world.calls[seen]?.isObserved == nil)
         try scenario.start("CP-1")
-        #expect(scenario.world.outbox[seen]?.isObserved == true)
+        #expect(scenario.world.calls[seen]?.isObserved == true)
         #expect(scenario.world.sessions.all.first?.call == seen)
         let unseen = queue(&scenario, "RemoteStartTransaction", #"{"connectorId":2,"idTag":"$CAROL"}"#)
         try scenario.frame("CP-1", "[3,\"\(unseen)-1\",{\"status\":\"Accepted\"}]")
         try scenario.start("CP-1", connector: 2, tag: "$BOB")
         scenario.tick(after: 121)
-        #expect(scenario.world.outbox[unseen]?.isObserved == false)
+        #expect(scenario.world.calls[unseen]?.isObserved == false)
         scenario.expectReplayable()
     }
 
@@ -122,8 +122,8 @@ struct DeciderCallTests {
         try scenario.start("CP-1", connector: 2, tag: "$CAROL")
         scenario.tick(after: 60)
         #expect(outcome(scenario, never) == .answered)
-        #expect(scenario.world.outbox[never]?.isObserved == true)
-        #expect(scenario.world.outbox.isEmpty(of: StationID(rawValue: 1)))
+        #expect(scenario.world.calls[never]?.isObserved == true)
+        #expect(scenario.world.calls.isEmpty(of: StationID(rawValue: 1)))
     }
 
     @Test func `an effect that comes after the connection was lost counts, and the call is not sent again`() throws {
@@ -133,7 +133,7 @@ struct DeciderCallTests {
         scenario.connect("CP-1")
         try scenario.start("CP-1")
         #expect(outcome(scenario, call) == .answered)
-        #expect(scenario.world.outbox[call]?.attempt == 1)
+        #expect(scenario.world.calls[call]?.attempt == 1)
         #expect(scenario.world.sessions.all.first?.call == call)
     }
 
@@ -143,8 +143,8 @@ struct DeciderCallTests {
         try scenario.disconnect("CP-1")
         scenario.connect("CP-1")
         try scenario.call("CP-1", "BootNotification", Scenario.boot)
-        #expect(scenario.world.outbox[call]?.attempt == 1)
-        #expect(scenario.world.outbox[call]?.isObserved == true)
+        #expect(scenario.world.calls[call]?.attempt == 1)
+        #expect(scenario.world.calls[call]?.isObserved == true)
     }
 
     @Test func `a change that a station puts off is watched until it comes, quirk 98`() throws {
@@ -152,9 +152,9 @@ struct DeciderCallTests {
         let call = queue(&scenario, "ChangeAvailability", #"{"connectorId":1,"type":"Inoperative"}"#)
         try scenario.frame("CP-1", "[3,\"\(call)-1\",{\"status\":\"Scheduled\"}]")
         scenario.tick(after: 3600)
-        #expect(scenario.world.outbox[call]?.isObserved == nil)
+        #expect(scenario.world.calls[call]?.isObserved == nil)
         try scenario.call("CP-1", "StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Unavailable"}"#)
-        #expect(scenario.world.outbox[call]?.isObserved == true)
+        #expect(scenario.world.calls[call]?.isObserved == true)
     }
 
     @Test func `a changed configuration is read back`() throws {
@@ -162,10 +162,10 @@ struct DeciderCallTests {
         let call = queue(&scenario, "ChangeConfiguration", #"{"key":"HeartbeatInterval","value":"60"}"#)
         let sent = try scenario.frame("CP-1", "[3,\"\(call)-1\",{\"status\":\"Accepted\"}]")
         #expect(sent.first?.contains(#""GetConfiguration",{"key":["HeartbeatInterval"]}"#) == true)
-        let read = scenario.world.outbox.lastID
+        let read = scenario.world.calls.lastID
         try scenario.frame(
             "CP-1", "[3,\"\(read)-1\",{\"configurationKey\":[{\"key\":\"HeartbeatInterval\",\"readonly\":false,\"value\":\"60\"}]}]")
-        #expect(scenario.world.outbox[call]?.isObserved == true)
+        #expect(scenario.world.calls[call]?.isObserved == true)
     }
 
     @Test func `every message of a central system can be sent, and as the schemas have it`() throws {
@@ -180,7 +180,7 @@ struct DeciderCallTests {
             let answer = scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action)\",\"payload\":\(text)}")
             guard String(describing: type(of: message)).hasSuffix("Request") else { continue }
             #expect(answer.status == 202, "\(action): \(String(decoding: answer.body, as: UTF8.self))")
-            #expect(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last?.action == action)
+            #expect(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last?.action == action)
             #expect(scenario.faults.isEmpty, "\(scenario.faults)")
         }
     }
@@ -205,7 +205,7 @@ struct DeciderCallTests {
             #expect(answer.status == 422)
             #expect(String(decoding: answer.body, as: UTF8.self).contains(pointer), "\(action)")
         }
-        #expect(scenario.world.outbox.lastID == CallID(rawValue: 0))
+        #expect(scenario.world.calls.lastID == CallID(rawValue: 0))
     }
 
     @Test(arguments: [
@@ -232,7 +232,7 @@ struct DeciderCallTests {
         ]
         for (index, (action, payload)) in calls.enumerated() {
             scenario.command(.sendCall, "{\"station\":\"CP-1\",\"action\":\"\(action)\",\"payload\":\(payload),\(sealed)}")
-            let call = try #require(scenario.world.outbox[CallID(rawValue: UInt64(index) + 1)])
+            let call = try #require(scenario.world.calls[CallID(rawValue: UInt64(index) + 1)])
             let subjects = call.spans.map { Subject(hex: call.payload[$0.offset..<$0.offset + SubjectSpan.length]) }
             #expect(subjects == (action == "DataTransfer" ? [one, two] : [one]), "\(action)")
             #expect(call.spans.map(\.sealed) == (action == "DataTransfer" ? [[1], [2]] : [[1]]), "\(action)")
@@ -286,13 +286,13 @@ struct DeciderLocalListTests {
     }
 
     private func answer(_ scenario: inout Scenario, _ status: String) throws {
-        let call = try #require(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last)
+        let call = try #require(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last)
         try scenario.frame("CP-1", "[3,\"\(try #require(call.messageId))\",{\"status\":\"\(status)\"}]")
     }
 
     private func limit(_ scenario: inout Scenario, to length: Int) throws {
         scenario.command(.sendCall, #"{"station":"CP-1","action":"GetConfiguration"}"#)
-        let call = try #require(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last)
+        let call = try #require(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last)
         let message = try #require(call.messageId)
         let key = #"{"key":"SendLocalListMaxLength","readonly":true,"value":"\#(length)"}"#
         try scenario.frame("CP-1", #"[3,"\#(message)",{"configurationKey":[\#(key)]}]"#)
@@ -334,7 +334,7 @@ struct DeciderLocalListTests {
         scenario.command(.pushLocalList, #"{"station":"CP-1"}"#)
         try answer(&scenario, "Accepted")
         try answer(&scenario, "VersionMismatch")
-        let asked = try #require(scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last)
+        let asked = try #require(scenario.world.calls.underWay(to: StationID(rawValue: 1)).last)
         #expect(asked.action == "GetLocalListVersion")
         try scenario.frame("CP-1", "[3,\"\(try #require(asked.messageId))\",{\"listVersion\":1}]")
         #expect(sent(scenario).count == 2)
@@ -354,7 +354,7 @@ struct DeciderLocalListTests {
         let ended = scenario.events.compactMap { if case .callEnded(let e) = $0 { e } else { nil } }.filter { $0.call.rawValue > 1 }
         #expect(ended.map(\.call.rawValue) == [2, 3, 4])
         #expect(ended.map(\.outcome) == [.expired, .cancelled, .cancelled])
-        let asked = scenario.world.outbox.open(of: StationID(rawValue: 1)).map(\.action)
+        let asked = scenario.world.calls.open(of: StationID(rawValue: 1)).map(\.action)
         #expect(asked == ["GetLocalListVersion"])
         scenario.expectReplayable()
     }

@@ -28,7 +28,7 @@ struct DeciderLaneTests {
         let payload = payload ?? Self.payloads[action] ?? "{}"
         let answer = scenario.command(.sendCall, #"{"station":"CP-1","action":"\#(action)","payload":\#(payload)}"#)
         #expect(answer.status == 202, "\(action)")
-        return scenario.world.outbox.lastID
+        return scenario.world.calls.lastID
     }
 
     private func sent(_ scenario: Scenario) -> [String] {
@@ -37,15 +37,15 @@ struct DeciderLaneTests {
         return scenario.events.compactMap { if case .callSent(let e) = $0 { actions[e.call] } else { nil } }
     }
 
-    private func underWay(_ scenario: Scenario) -> [String] { scenario.world.outbox.underWay(to: Self.station).map(\.action) }
+    private func underWay(_ scenario: Scenario) -> [String] { scenario.world.calls.underWay(to: Self.station).map(\.action) }
 
     /// Answers the call that was sent last.
     private func answer(_ scenario: inout Scenario, _ payload: String = #"{"status":"Accepted"}"#) throws {
-        let id = try #require(scenario.world.outbox.underWay(to: Self.station).last?.messageId)
+        let id = try #require(scenario.world.calls.underWay(to: Self.station).last?.messageId)
         try scenario.frame("CP-1", "[3,\"\(id)\",\(payload)]")
     }
 
-    private func outcome(_ scenario: Scenario, _ call: CallID) -> CallOutcome? { scenario.world.outbox[call]?.outcome }
+    private func outcome(_ scenario: Scenario, _ call: CallID) -> CallOutcome? { scenario.world.calls[call]?.outcome }
 
     @Test func `what waits leaves by its lane, and within a lane in its order`() throws {
         var scenario = try Scenario.running()
@@ -74,7 +74,7 @@ struct DeciderLaneTests {
         let ended = scenario.events.compactMap { if case .callEnded(let e) = $0 { e } else { nil } }
         #expect(ended.map(\.call) == [waiting] && ended.map(\.outcome) == [.superseded])
         #expect(ended[0].detail == "Call \(newest) replaces it before it was sent.")
-        let open = scenario.world.outbox.open(of: Self.station).map(\.call)
+        let open = scenario.world.calls.open(of: Self.station).map(\.call)
         #expect(open == [sent] + others + [newest])
         scenario.expectReplayable()
     }
@@ -86,7 +86,7 @@ struct DeciderLaneTests {
         for _ in 1..<Limits.openCallsPerStation { queue(&scenario, "GetConfiguration") }
         #expect(scenario.command(.sendCall, #"{"station":"CP-1","action":"ClearCache"}"#).status == 409)
         queue(&scenario, "SetChargingProfile", Self.limit(watts: 6_000))
-        #expect(scenario.world.outbox.open(of: Self.station).count == Limits.openCallsPerStation)
+        #expect(scenario.world.calls.open(of: Self.station).count == Limits.openCallsPerStation)
     }
 
     @Test(arguments: ["GetDiagnostics", "GetConfiguration", "SetChargingProfile", "UnlockConnector"])
@@ -124,10 +124,10 @@ struct DeciderLaneTests {
         var scenario = try Scenario.running()
         let call = queue(&scenario, "RemoteStopTransaction")
         scenario.pass(seconds: 200)
-        #expect(scenario.world.outbox[call]?.isObserved == false)
+        #expect(scenario.world.calls[call]?.isObserved == false)
         try scenario.frame("CP-1", "[3,\"\(call)-1\",{\"status\":\"Accepted\"}]")
         scenario.pass(seconds: 200)
-        let state = try #require(scenario.world.outbox[call])
+        let state = try #require(scenario.world.calls[call])
         #expect(state.outcome == .answered && state.isObserved == false)
         #expect(scenario.events.count { $0.name == "CallUnobserved" } == 1)
     }
@@ -178,7 +178,7 @@ struct DeciderLaneTests {
         #expect(underWay(scenario) == ["GetDiagnostics", "GetConfiguration", "UnlockConnector"])
         try scenario.disconnect("CP-1")
         #expect(underWay(scenario).isEmpty)
-        #expect(scenario.world.outbox.open(of: Self.station).count == 3)
+        #expect(scenario.world.calls.open(of: Self.station).count == 3)
         scenario.wait(1)
         scenario.connect("CP-1")
         try scenario.call("CP-1", "Heartbeat", "{}")

@@ -29,7 +29,7 @@ struct DeciderLawTests {
                 let id = ["CP-1", "CP-2"][pick(0..<2)]
                 try move(id, step)
                 let now = scenario.now
-                let inFlight = scenario.world.outbox.underWay(to: try scenario.station(id).station).filter { call in
+                let inFlight = scenario.world.calls.underWay(to: try scenario.station(id).station).filter { call in
                     guard let sentAt = call.sentAt, let lane = OCPP16.action(named: call.action)?.lane else { return true }
                     return now.seconds(since: sentAt) < lane.holdSeconds
                 }
@@ -69,7 +69,7 @@ struct DeciderLawTests {
         }
 
         private mutating func answer(_ id: String) throws {
-            guard let call = scenario.world.outbox.underWay(to: try scenario.station(id).station).last, let message = call.messageId else {
+            guard let call = scenario.world.calls.underWay(to: try scenario.station(id).station).last, let message = call.messageId else {
                 return
             }
             let payload = ["{\"status\":\"Accepted\"}", "{\"status\":\"Rejected\"}", "{}", "[]", "{\"status\":5}"][pick(0..<5)]

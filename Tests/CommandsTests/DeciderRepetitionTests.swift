@@ -49,7 +49,7 @@ struct DeciderRepetitionTests {
         scenario.command(.sendCall, #"{"station":"CP-1","action":"Reset","payload":{"type":"Hard"}}"#)
         try scenario.frame("CP-1", #"[3,"1-1",{"status":"Accepted"}]"#)
         try back(&scenario, boots: true)
-        #expect(scenario.world.outbox[CallID(rawValue: 1)]?.isObserved == true)
+        #expect(scenario.world.calls[CallID(rawValue: 1)]?.isObserved == true)
     }
 
     @Test(arguments: [

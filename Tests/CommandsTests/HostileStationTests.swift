@@ -71,7 +71,7 @@ struct HostileStationTests {
 
         /// Answers a call under way, at times with a configuration that is none.
         private mutating func answer() -> Bool {
-            guard let call = scenario.world.outbox.underWay(to: StationID(rawValue: 1)).last, let id = call.messageId else { return false }
+            guard let call = scenario.world.calls.underWay(to: StationID(rawValue: 1)).last, let id = call.messageId else { return false }
             guard call.action == "GetConfiguration" else {
                 frame("[3,\"\(id)\",{\"status\":\"\(["Accepted", "Failed", text()][pick(3)])\"}]")
                 return true
@@ -132,7 +132,7 @@ struct HostileStationTests {
             #expect(state.encoded().count < Self.stationBytesMax, comment)
             #expect(world.knocking.encoded().count < Self.stationBytesMax, comment)
             #expect(world.alerts.encoded().count < 100_000, comment)
-            #expect(world.outbox.all(of: station).reduce(0) { $0 + $1.encoded().count } < Self.stationBytesMax, comment)
+            #expect(world.calls.all(of: station).reduce(0) { $0 + $1.encoded().count } < Self.stationBytesMax, comment)
             #expect(state.openSessions.count <= Projections.Limits.runningSessionsPerStation, comment)
             #expect(world.sessions.openCount <= Projections.Limits.keptSessionsPerStation, comment)
             #expect(state.connectors.count <= Projections.Limits.connectorsPerStation, comment)

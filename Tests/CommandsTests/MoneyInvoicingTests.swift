@@ -157,14 +157,14 @@ func `a failed start is one without energy that ended within a minute`(wattHours
         try shop.settle(shop.charge(wattHours: 20_000, seconds: 7200)).invoices.first)
     let events = try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
     shop.apply(events)
-    #expect(throws: MoneyRefusal("", "Invoice R-000001 is already credited in full.", .conflict)) {
+    #expect(throws: Refusal("", "Invoice R-000001 is already credited in full.", .conflict)) {
         try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
     }
     let note = try #require(events.invoices.first)
-    #expect(throws: MoneyRefusal.self) { try Invoicing.credit(note, in: shop.world, at: shop.now).get() }
+    #expect(throws: Refusal.self) { try Invoicing.credit(note, in: shop.world, at: shop.now).get() }
     var foreign = invoice
     foreign.invoice = InvoiceID(rawValue: 99)
-    #expect(throws: MoneyRefusal.self) { try Invoicing.credit(foreign, in: shop.world, at: shop.now).get() }
+    #expect(throws: Refusal.self) { try Invoicing.credit(foreign, in: shop.world, at: shop.now).get() }
     #expect(shop.world.ledger.documentCount == 2)
 }
 
@@ -172,7 +172,7 @@ func `a failed start is one without energy that ended within a minute`(wattHours
     var shop = try shop()
     var invoice = try #require(try shop.settle(shop.charge(wattHours: 20_000, seconds: 7200)).invoices.first)
     invoice.gross = Money(minorUnits: 95_200)
-    #expect(throws: MoneyRefusal("", "The content of invoice R-000001 is not what was issued.", .conflict)) {
+    #expect(throws: Refusal("", "The content of invoice R-000001 is not what was issued.", .conflict)) {
         try Invoicing.credit(invoice, in: shop.world, at: shop.now).get()
     }
 }

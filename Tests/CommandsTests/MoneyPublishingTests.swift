@@ -95,8 +95,8 @@ private func `a bad tariff is refused with the place of each fault`(_ bad: BadTa
     #expect(try problems([component(.energy, 400_000)], tariff: TariffID(rawValue: 9), in: shop.world) == [""])
     shop.apply([.tariffEnded(try Publishing.end(tariff, in: shop.world).get())])
     #expect(try problems([component(.energy, 400_000)], tariff: tariff, in: shop.world) == [""])
-    #expect(throws: MoneyRefusal.self) { try Publishing.end(tariff, in: shop.world).get() }
-    #expect(throws: MoneyRefusal.self) { try Publishing.end(TariffID(rawValue: 9), in: shop.world).get() }
+    #expect(throws: Refusal.self) { try Publishing.end(tariff, in: shop.world).get() }
+    #expect(throws: Refusal.self) { try Publishing.end(TariffID(rawValue: 9), in: shop.world).get() }
 }
 
 @Test func `a tariff is assigned only where there is something to assign it to`() throws {
@@ -109,7 +109,7 @@ private func `a bad tariff is refused with the place of each fault`(_ bad: BadTa
         .tokenIssued(TokenIssued(token: token, uid: SealedText(subject: token), kind: .rfid, status: .active, tenant: .operator)),
     ])
     let world = shop.world
-    func refused(_ result: Result<TariffAssigned, MoneyRefusal>) -> [String] {
+    func refused(_ result: Result<TariffAssigned, Refusal>) -> [String] {
         if case .failure(let refusal) = result { refusal.problems.map(\.pointer) } else { [] }
     }
     #expect(refused(Publishing.assign(tariff, station: station, connector: ConnectorID(rawValue: 1), token: token, in: world)) == [])

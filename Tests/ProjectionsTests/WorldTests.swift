@@ -32,19 +32,19 @@ private struct Chaos {
     private func numbered(_ event: Event) -> Event {
         switch event {
         case .callQueued(var e):
-            e.call = world.outbox.nextID
+            e.call = world.calls.nextID
             return .callQueued(e)
         case .callSent(var e):
-            e.station = world.outbox[e.call]?.station ?? e.station
+            e.station = world.calls[e.call]?.station ?? e.station
             return .callSent(e)
         case .callEnded(var e):
-            e.station = world.outbox[e.call]?.station ?? e.station
+            e.station = world.calls[e.call]?.station ?? e.station
             return .callEnded(e)
         case .callObserved(var e):
-            e.station = world.outbox[e.call]?.station ?? e.station
+            e.station = world.calls[e.call]?.station ?? e.station
             return .callObserved(e)
         case .callUnobserved(var e):
-            e.station = world.outbox[e.call]?.station ?? e.station
+            e.station = world.calls[e.call]?.station ?? e.station
             return .callUnobserved(e)
         case .sessionStarted(var e):
             e.session = world.sessions.nextID
@@ -63,7 +63,7 @@ private func handOver(_ world: inout World) {
 private func differences(_ a: World, _ b: World) -> [String] {
     let parts: [(String, [UInt8], [UInt8])] = [
         ("stations", a.stations.encoded(), b.stations.encoded()), ("knocking", a.knocking.encoded(), b.knocking.encoded()),
-        ("sessions", a.sessions.encoded(), b.sessions.encoded()), ("outbox", a.outbox.encoded(), b.outbox.encoded()),
+        ("sessions", a.sessions.encoded(), b.sessions.encoded()), ("calls", a.calls.encoded(), b.calls.encoded()),
         ("tokens", a.tokens.encoded(), b.tokens.encoded()), ("directory", a.directory.encoded(), b.directory.encoded()),
         ("tariffs", a.tariffs.encoded(), b.tariffs.encoded()), ("ledger", a.ledger.encoded(), b.ledger.encoded()),
         ("alerts", a.alerts.encoded(), b.alerts.encoded()), ("world", a.encoded(), b.encoded()),

@@ -21,23 +21,24 @@ struct APITokenNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { apiToken = try body.added("id", .id) }
 }
 
-extension Turn {
-    func issueAPIToken(_ body: NewAPIToken, secret: Subject?) throws -> CommandOutcome {
-        guard let secret else { throw CommandRefusal(status: 400, detail: "No secret was drawn for this token.") }
-        let id = world.directory.nextID
+/// API tokens: issued and revoked.
+enum APITokenCommands {
+    static func issue(_ body: NewAPIToken, secret: Subject?, in turn: Turn) throws -> CommandOutcome {
+        guard let secret else { throw Refusal(status: 400, detail: "No secret was drawn for this token.") }
+        let id = turn.world.directory.nextID
         return CommandOutcome(
             status: 201, events: [.apiTokenIssued(APITokenIssued(apiToken: id, name: body.name, role: body.role, secret: secret))],
             answer: ["id": .integer(id.rawValue)])
     }
 
     /// The last owner cannot be revoked: nobody could issue a new one.
-    func revokeAPIToken(_ body: APITokenNamed) throws -> CommandOutcome {
+    static func revoke(_ body: APITokenNamed, in turn: Turn) throws -> CommandOutcome {
         let id = body.apiToken
-        guard let state = world.directory[id] else { throw CommandRefusal.notFound("API token \(id)") }
-        if state.isRevoked { throw CommandRefusal.conflict("API token \(id) was revoked already.") }
-        let owners = world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
+        guard let state = turn.world.directory[id] else { throw Refusal.notFound("API token \(id)") }
+        if state.isRevoked { throw Refusal.conflict("API token \(id) was revoked already.") }
+        let owners = turn.world.directory.all.filter { $0.role == .owner && !$0.isRevoked }
         if state.role == .owner && owners.count == 1 {
-            throw CommandRefusal.conflict("This is the last owner's token; issue another one first.")
+            throw Refusal.conflict("This is the last owner's token; issue another one first.")
         }
         return CommandOutcome(events: [.apiTokenRevoked(APITokenRevoked(apiToken: id))])
     }

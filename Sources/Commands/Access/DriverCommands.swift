@@ -28,21 +28,21 @@ struct DriverNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { driver = try body.added("driver", .id) }
 }
 
-extension Turn {
-    func registerDriver(_ body: NewDriver) -> CommandOutcome {
-        let driver = world.tokens.nextDriver
+/// Drivers: registered and forgotten.
+enum DriverCommands {
+    static func register(_ body: NewDriver, in turn: Turn) -> CommandOutcome {
+        let driver = turn.world.tokens.nextDriver
         let registered = DriverRegistered(
             driver: driver, subject: body.name.subject, name: body.name, mail: body.mail, tenant: .operator)
         return CommandOutcome(status: 201, events: [.driverRegistered(registered)], answer: ["driver": .integer(driver.rawValue)])
     }
 
     /// The key of the driver's data is destroyed by the shell once this is on disk.
-    func forgetDriver(_ body: DriverNamed) throws -> CommandOutcome {
+    static func forget(_ body: DriverNamed, in turn: Turn) throws -> CommandOutcome {
         let driver = body.driver
-        guard let state = world.tokens[driver] else { throw CommandRefusal.notFound("driver \(driver)") }
-        if state.isForgotten { throw CommandRefusal.conflict("Driver \(driver) was forgotten already.") }
-        let running = world.sessions.running(before: nil).filter { $0.driver == driver }
+        guard let state = turn.world.tokens[driver] else { throw Refusal.notFound("driver \(driver)") }
+        if state.isForgotten { throw Refusal.conflict("Driver \(driver) was forgotten already.") }
         return CommandOutcome(
-            events: ended(running, because: "Its driver was forgotten.") + [.driverForgotten(DriverForgotten(driver: driver))], answer: ["driver": .integer(driver.rawValue)])
+            events: [.driverForgotten(DriverForgotten(driver: driver))], answer: ["driver": .integer(driver.rawValue)])
     }
 }

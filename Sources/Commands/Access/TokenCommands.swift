@@ -91,19 +91,23 @@ struct TokenNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { token = try body.added("token", .subject) }
 }
 
-extension Turn {
-    func issueToken(_ body: NewToken) throws -> CommandOutcome {
-        CommandOutcome(status: 201, events: [.tokenIssued(try tokenIssued(body))], answer: ["token": .string(body.uid.subject.hex)])
+/// Tokens: issued, changed, forgotten.
+enum TokenCommands {
+    static func issue(_ body: NewToken, in turn: Turn) throws -> CommandOutcome {
+        CommandOutcome(
+            status: 201, events: [.tokenIssued(try tokenIssued(body, in: turn))], answer: ["token": .string(body.uid.subject.hex)])
     }
 
-    func importTokens(_ body: TokenImport, _ input: CommandInput) throws -> CommandOutcome {
-        try imported(body.rows, "uid", before: input.rowsBefore, key: \.uid.subject) { row, _ in [.tokenIssued(try tokenIssued(row))] }
+    static func importRows(_ body: TokenImport, _ input: CommandInput, in turn: Turn) throws -> CommandOutcome {
+        try CommandOutcome.imported(body.rows, "uid", before: input.rowsBefore, key: \.uid.subject) { row, _ in
+            [.tokenIssued(try tokenIssued(row, in: turn))]
+        }
     }
 
-    private func tokenIssued(_ body: NewToken) throws -> TokenIssued {
+    private static func tokenIssued(_ body: NewToken, in turn: Turn) throws -> TokenIssued {
         let token = body.uid.subject
-        if let known = world.tokens[token], !known.isForgotten { throw CommandRefusal.conflict("This token is there already.") }
-        try check(driver: body.driver, of: body.path)
+        if let known = turn.world.tokens[token], !known.isForgotten { throw Refusal.conflict("This token is there already.") }
+        try check(driver: body.driver, of: body.path, in: turn)
         return TokenIssued(
             token: token, uid: body.uid, kind: body.kind, status: body.status, tenant: .operator,
             label: body.label.flatMap { $0.isEmpty ? nil : $0 }, group: body.group.flatMap { $0.isEmpty ? nil : $0 }, driver: body.driver,
@@ -111,17 +115,17 @@ extension Turn {
     }
 
     /// Refuses a driver who is not there, or no more.
-    private func check(driver: DriverID?, of path: String = "") throws(CommandRefusal) {
+    private static func check(driver: DriverID?, of path: String = "", in turn: Turn) throws(Refusal) {
         guard let driver else { return }
         let pointer = path + "/driver"
-        guard let state = world.tokens[driver] else { throw CommandRefusal.about(pointer, .missing, "There is no driver \(driver).") }
-        if state.isForgotten { throw CommandRefusal.about(pointer, .conflict, "Driver \(driver) was forgotten.") }
+        guard let state = turn.world.tokens[driver] else { throw Refusal(pointer, "There is no driver \(driver).", .missing) }
+        if state.isForgotten { throw Refusal(pointer, "Driver \(driver) was forgotten.", .conflict) }
     }
 
     /// Null takes away what may be absent: expiry, group, driver and label.
-    func changeToken(_ body: TokenChange) throws -> CommandOutcome {
-        let token = try known(body.token)
-        try check(driver: body.driver.value)
+    static func change(_ body: TokenChange, in turn: Turn) throws -> CommandOutcome {
+        let token = try known(body.token, in: turn)
+        try check(driver: body.driver.value, in: turn)
         let change = TokenChanged(
             token: token, status: body.status, expires: body.expires.value, group: body.group.isClear ? "" : body.group.value,
             driver: body.driver.value, label: body.label.isClear ? "" : body.label.value, isFree: body.isFree,
@@ -130,16 +134,15 @@ extension Turn {
         return CommandOutcome(events: events, answer: ["token": .string(token.hex)])
     }
 
-    private func known(_ token: Subject) throws(CommandRefusal) -> Subject {
-        guard let state = world.tokens[token] else { throw CommandRefusal.notFound("such token") }
-        if state.isForgotten { throw CommandRefusal.conflict("This token was forgotten.") }
+    private static func known(_ token: Subject, in turn: Turn) throws(Refusal) -> Subject {
+        guard let state = turn.world.tokens[token] else { throw Refusal.notFound("such token") }
+        if state.isForgotten { throw Refusal.conflict("This token was forgotten.") }
         return token
     }
 
-    /// The key of the token's idTag is destroyed by the shell once this is on disk. Its sessions are ended first, with what is known of them.
-    func forgetToken(_ body: TokenNamed) throws -> CommandOutcome {
-        let token = try known(body.token)
-        let running = world.sessions.isRunning(token) ? world.sessions.running(before: nil).filter { $0.token == token } : []
-        return CommandOutcome(events: ended(running, because: "Its card was forgotten.") + [.tokenForgotten(TokenForgotten(token: token))])
+    /// The key of the token's idTag is destroyed by the shell once this is on disk.
+    static func forget(_ body: TokenNamed, in turn: Turn) throws -> CommandOutcome {
+        let token = try known(body.token, in: turn)
+        return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
     }
 }

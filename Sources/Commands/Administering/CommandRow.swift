@@ -4,18 +4,18 @@ import EventStore
 struct CommandRow {
     let roles: [Role]
     let form: BodyForm
-    let decide: (Turn, JSONField, CommandInput) throws -> CommandOutcome
+    let decide: (JSONField, CommandInput, Turn) throws -> CommandOutcome
 
     /// A row of a command that is decided by its body alone.
-    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Turn) -> (Body) throws -> CommandOutcome) {
-        self.init(roles) { turn, body, _ in try decide(turn)(body) }
+    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Body, Turn) throws -> CommandOutcome) {
+        self.init(roles) { body, _, turn in try decide(body, turn) }
     }
 
     /// A row of a command in which it matters who asks, or what the shell drew.
-    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Turn, Body, CommandInput) throws -> CommandOutcome) {
+    init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping (Body, CommandInput, Turn) throws -> CommandOutcome) {
         self.roles = roles
         form = Body.form
-        self.decide = { turn, body, input in try decide(turn, try Body.read(body), input) }
+        self.decide = { body, input, turn in try decide(try Body.read(body), input, turn) }
     }
 }
 
@@ -26,33 +26,33 @@ extension AdminCommand {
     /// The row of this command.
     var row: CommandRow {
         switch self {
-        case .addStation: CommandRow(Self.operating, Turn.addStation)
-        case .importStations: CommandRow(Self.operating) { try $0.importStations($1, $2) }
-        case .changeStation: CommandRow(Self.operating, Turn.changeStation)
-        case .removeStation: CommandRow(Self.operating, Turn.removeStation)
-        case .adoptStation: CommandRow(Self.operating, Turn.adoptStation)
-        case .openOnboarding: CommandRow(Self.operating, Turn.openOnboarding)
-        case .clearKnocking: CommandRow(Self.operating, Turn.clearKnocking)
-        case .acknowledgeAlert: CommandRow(Self.accounting, Turn.acknowledgeAlert)
-        case .sendCall: CommandRow(Self.operating) { try $0.sendCall($1, actor: $2.actor) }
-        case .cancelCall: CommandRow(Self.operating, Turn.cancelCall)
-        case .pushLocalList: CommandRow(Self.operating) { try $0.pushLocalList($1, actor: $2.actor) }
-        case .issueToken: CommandRow(Self.operating, Turn.issueToken)
-        case .importTokens: CommandRow(Self.operating) { try $0.importTokens($1, $2) }
-        case .changeToken: CommandRow(Self.operating, Turn.changeToken)
-        case .forgetToken: CommandRow(Self.operating, Turn.forgetToken)
-        case .registerDriver: CommandRow(Self.operating, Turn.registerDriver)
-        case .forgetDriver: CommandRow(Self.operating, Turn.forgetDriver)
-        case .publishTariff: CommandRow(Self.accounting, Turn.publishTariff)
-        case .endTariff: CommandRow(Self.accounting, Turn.endTariff)
-        case .assignTariff: CommandRow(Self.accounting, Turn.assignTariff)
-        case .setSeller: CommandRow([.owner, .accountant], Turn.setSeller)
-        case .stopSession: CommandRow(Self.operating) { try $0.stopSession($1, actor: $2.actor) }
-        case .endSession: CommandRow(Self.operating, Turn.endSession)
-        case .releaseSession: CommandRow(Self.accounting, Turn.releaseSession)
-        case .creditInvoice: CommandRow(Self.accounting, Turn.creditInvoice)
-        case .issueAPIToken: CommandRow([.owner]) { try $0.issueAPIToken($1, secret: $2.secret) }
-        case .revokeAPIToken: CommandRow([.owner], Turn.revokeAPIToken)
+        case .addStation: CommandRow(Self.operating, StationCommands.add)
+        case .importStations: CommandRow(Self.operating) { try StationCommands.importRows($0, $1, in: $2) }
+        case .changeStation: CommandRow(Self.operating, StationCommands.change)
+        case .removeStation: CommandRow(Self.operating, Departing.removeStation)
+        case .adoptStation: CommandRow(Self.operating, StationCommands.adopt)
+        case .openOnboarding: CommandRow(Self.operating, OnboardingCommands.open)
+        case .clearKnocking: CommandRow(Self.operating, OnboardingCommands.clearKnocking)
+        case .acknowledgeAlert: CommandRow(Self.accounting, OnboardingCommands.acknowledgeAlert)
+        case .sendCall: CommandRow(Self.operating) { try CallCommands.send($0, actor: $1.actor, in: $2) }
+        case .cancelCall: CommandRow(Self.operating, CallCommands.cancel)
+        case .pushLocalList: CommandRow(Self.operating) { try LocalListCommands.push($0, actor: $1.actor, in: $2) }
+        case .issueToken: CommandRow(Self.operating, TokenCommands.issue)
+        case .importTokens: CommandRow(Self.operating) { try TokenCommands.importRows($0, $1, in: $2) }
+        case .changeToken: CommandRow(Self.operating, TokenCommands.change)
+        case .forgetToken: CommandRow(Self.operating, Departing.forgetToken)
+        case .registerDriver: CommandRow(Self.operating, DriverCommands.register)
+        case .forgetDriver: CommandRow(Self.operating, Departing.forgetDriver)
+        case .publishTariff: CommandRow(Self.accounting, MoneyCommands.publishTariff)
+        case .endTariff: CommandRow(Self.accounting, MoneyCommands.endTariff)
+        case .assignTariff: CommandRow(Self.accounting, MoneyCommands.assignTariff)
+        case .setSeller: CommandRow([.owner, .accountant], MoneyCommands.setSeller)
+        case .stopSession: CommandRow(Self.operating) { try SessionCommands.stop($0, actor: $1.actor, in: $2) }
+        case .endSession: CommandRow(Self.operating, SessionCommands.end)
+        case .releaseSession: CommandRow(Self.accounting, SessionCommands.release)
+        case .creditInvoice: CommandRow(Self.accounting, MoneyCommands.creditInvoice)
+        case .issueAPIToken: CommandRow([.owner]) { try APITokenCommands.issue($0, secret: $1.secret, in: $2) }
+        case .revokeAPIToken: CommandRow([.owner], APITokenCommands.revoke)
         }
     }
 }

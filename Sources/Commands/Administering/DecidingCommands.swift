@@ -1,55 +1,54 @@
 import EventStore
 import Projections
 
-extension Turn {
+/// Carries out what people ask for.
+enum Administering {
     /// Carries out an admin command, or refuses it; both are recorded with who asked. A command that comes again under its idempotency
     /// key is answered as before and does nothing.
-    mutating func decideCommand(_ command: CommandInput, _ input: Input) {
-        if let key = command.idempotencyKey, let record = world.directory.record(actor: command.actor, key: key) {
-            return answer(
+    static func decide(_ command: CommandInput, _ input: Input, in turn: inout Turn) {
+        if let key = command.idempotencyKey, let record = turn.world.directory.record(actor: command.actor, key: key) {
+            return turn.answer(
                 record.bodyHash == command.fingerprint
                     ? CommandAnswer(status: record.status, body: record.answer)
-                    : Self.refusal(409, "The idempotency key \(key) was used for another command."))
+                    : refusal(409, "The idempotency key \(key) was used for another command."))
         }
         guard Entry(input: input).body().count <= Limits.commandInputBytesMax else {
             // What is too long to be recorded is told, and that is all.
-            return answer(Self.refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes."))
+            return turn.answer(refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes."))
         }
-        record(input)
+        turn.record(input)
         do {
-            let outcome = try carryOut(command)
+            let outcome = try outcome(of: command, in: turn)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
             try refuseTooLong(Entry(input: input, events: outcome.events))
-            emit(outcome.events)
-            if command.rowsBehind > 0 { self.answer(answer) } else { end(command, .done, answer) }
-            dispatchQueued(outcome.events)
+            turn.emit(outcome.events)
+            if command.rowsBehind > 0 { turn.answer(answer) } else { end(command, .done, answer, in: &turn) }
+            dispatchQueued(outcome.events, in: &turn)
         } catch {
-            end(command, .refused, Self.refusal(error))
+            end(command, .refused, refusal(error), in: &turn)
         }
     }
 
     /// What somebody is told whose command came to this.
     static func refusal(_ error: any Error) -> CommandAnswer {
         switch error {
-        case let refusal as CommandRefusal: return self.refusal(refusal.status, refusal.detail, refusal.problems)
+        case let refused as Refusal: return refusal(refused.status, refused.detail, refused.problems)
         case let error as JSONFieldError:
-            return refusal(422, error.description, [MoneyRefusal.Problem(error.path, error.problem)])
-        case let refusal as MoneyRefusal:
-            return self.refusal(refusal.status, refusal.problems.first?.detail ?? "", refusal.problems)
+            return refusal(422, error.description, [Refusal.Problem(error.path, error.problem)])
         default: return refusal(400, "The body cannot be read: \(error)")
         }
     }
 
     /// Nothing has happened yet: what would make an entry that is longer than the journal takes is refused as a whole.
-    private func refuseTooLong(_ entry: Entry) throws(CommandRefusal) {
+    private static func refuseTooLong(_ entry: Entry) throws(Refusal) {
         let count = entry.body().count
         guard count > Limits.commandEntryBytesMax else { return }
-        throw CommandRefusal(
+        throw Refusal(
             status: 413, detail: "What the command brings about takes \(count) bytes, more than \(Limits.commandEntryBytesMax).")
     }
 
     /// A refusal quotes what was sent, which may be long, and as often as there are rows.
-    private static func refusal(_ status: Int, _ detail: String, _ problems: [MoneyRefusal.Problem] = []) -> CommandAnswer {
+    private static func refusal(_ status: Int, _ detail: String, _ problems: [Refusal.Problem] = []) -> CommandAnswer {
         var rest = Limits.refusalBytesMax
         let errors = problems.prefix(1_000).map { problem in
             (pointer: problem.pointer.clipped(Limits.refusalCharacters), detail: problem.detail.clipped(Limits.refusalCharacters))
@@ -63,9 +62,9 @@ extension Turn {
             body: problemDocument(status: status, detail: detail.clipped(Limits.refusalCharacters), errors: Array(told)))
     }
 
-    private mutating func end(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer) {
-        self.answer(answer)
-        emit(
+    private static func end(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer, in turn: inout Turn) {
+        turn.answer(answer)
+        turn.emit(
             .commandEnded(
                 CommandEnded(
                     actor: command.actor, command: command.name, verdict: verdict,
@@ -74,23 +73,23 @@ extension Turn {
     }
 
     /// What leaves at once because of the events of a command: calls to stations, and connections of those that are gone.
-    private mutating func dispatchQueued(_ events: [Event]) {
+    private static func dispatchQueued(_ events: [Event], in turn: inout Turn) {
         for event in events {
             switch event {
-            case .callQueued(let queued): Queueing.dispatch(to: queued.station, in: &self)
+            case .callQueued(let queued): Queueing.dispatch(to: queued.station, in: &turn)
             case .stationRemoved(let removed):
-                guard let connection = world.stations.with(removed.station, { $0.connection }) ?? nil else { continue }
-                close(connection, reason: "this station was removed")
+                guard let connection = turn.world.stations.with(removed.station, { $0.connection }) ?? nil else { continue }
+                turn.close(connection, reason: "this station was removed")
             default: break
             }
         }
     }
 
-    private func carryOut(_ input: CommandInput) throws -> CommandOutcome {
-        guard let command = AdminCommand(rawValue: input.name) else { throw CommandRefusal.notFound("command \(input.name)") }
+    private static func outcome(of input: CommandInput, in turn: Turn) throws -> CommandOutcome {
+        guard let command = AdminCommand(rawValue: input.name) else { throw Refusal.notFound("command \(input.name)") }
         guard command.isAllowed(to: input.role) else {
-            throw CommandRefusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
+            throw Refusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
         }
-        return try command.row.decide(self, JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input)
+        return try command.row.decide(JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input, turn)
     }
 }

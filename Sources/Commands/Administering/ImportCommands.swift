@@ -23,43 +23,10 @@ extension World {
     public func importRefusal(_ command: AdminCommand, _ body: JSONValue) -> CommandAnswer? {
         do {
             let asked = CommandInput(actor: "", role: .owner, name: command.rawValue, fingerprint: 0)
-            _ = try command.row.decide(Turn(world: self), JSONField(body), asked)
+            _ = try command.row.decide(JSONField(body), asked, Turn(world: self))
             return nil
         } catch {
-            return Turn.refusal(error)
+            return Administering.refusal(error)
         }
-    }
-}
-
-extension Turn {
-    /// All or nothing: every wrong row is told, and nothing is imported where one is wrong.
-    ///
-    /// - Parameters:
-    ///   - member: the one that names what a row is about.
-    ///   - key: what no two rows of an import may have in common.
-    ///   - add: what happens because of a row.
-    ///   - before: rows of the same import in the entries in front.
-    func imported<Row, Key: Hashable>(
-        _ rows: [ImportRow<Row>], _ member: String, before: Int, key: (Row) -> Key, add: (Row, Int) throws -> [Event]
-    ) throws -> CommandOutcome {
-        var events: [Event] = []
-        var problems: [MoneyRefusal.Problem] = []
-        var seen: Set<Key> = []
-        for (index, row) in rows.enumerated() {
-            do {
-                let body = try row.body.get()
-                guard seen.insert(key(body)).inserted else {
-                    problems.append(.init(row.path + "/" + member, "stands twice in this import"))
-                    continue
-                }
-                events += try add(body, index)
-            } catch let error as JSONFieldError {
-                problems.append(.init(error.path, error.problem))
-            } catch let refusal as CommandRefusal {
-                problems += refusal.problems(ofRow: row.path, member: member)
-            }
-        }
-        if !problems.isEmpty { throw CommandRefusal.listing(problems) }
-        return CommandOutcome(status: 201, events: events, answer: ["imported": .integer(before + rows.count)])
     }
 }

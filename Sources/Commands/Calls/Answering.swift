@@ -13,7 +13,7 @@ enum Answering {
     /// The call of a message id that has no answer yet: under way, or given up, for late answers count.
     private static func awaiting(_ messageId: String, _ station: StationID, in world: World) -> CallState? {
         guard let number = messageId.split(separator: "-").first.flatMap({ UInt64($0) }),
-            let call = world.outbox[CallID(rawValue: number)], call.station == station, call.messageId == messageId,
+            let call = world.calls[CallID(rawValue: number)], call.station == station, call.messageId == messageId,
             call.isUnderWay || Ending.isGivenUp(call)
         else { return nil }
         return call

@@ -55,62 +55,63 @@ struct CallNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { call = try body.added("call", .id) }
 }
 
-extension Turn {
+/// Calls to stations: put into the outbox, and taken back.
+enum CallCommands {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
-    func sendCall(_ body: NewCall, actor: String) throws -> CommandOutcome {
-        let state = try station(body.identity)
+    static func send(_ body: NewCall, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let state = try turn.station(body.identity)
         let request = try OutgoingRequest(body.action, body.payload)
         return try queued(
             CallQueued(
-                call: world.outbox.nextID, station: state.station, action: body.action.name, payload: request.payload,
-                spans: try sealedSpans(request, body.sealed), expires: now.adding(seconds: body.seconds), actor: actor,
-                connector: request.connector))
+                call: turn.world.calls.nextID, station: state.station, action: body.action.name, payload: request.payload,
+                spans: try sealedSpans(request, body.sealed, in: turn), expires: turn.now.adding(seconds: body.seconds), actor: actor,
+                connector: request.connector), in: turn)
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
-    private func sealedSpans(_ request: OutgoingRequest, _ sealed: [SealedText]) throws -> [SealedSpan] {
+    private static func sealedSpans(_ request: OutgoingRequest, _ sealed: [SealedText], in turn: Turn) throws -> [SealedSpan] {
         let given = Dictionary(sealed.map { ($0.subject, $0.sealed) }) { _, later in later }
         return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
-            guard let sealed = given[span.subject] ?? world.tokens[span.subject]?.uid.sealed else {
-                throw CommandRefusal(status: 404, detail: "The payload names a token that nobody knows.")
+            guard let sealed = given[span.subject] ?? turn.world.tokens[span.subject]?.uid.sealed else {
+                throw Refusal(status: 404, detail: "The payload names a token that nobody knows.")
             }
             return SealedSpan(offset: span.offset, sealed: sealed)
         }
     }
 
     /// An order that somebody gave.
-    func queued(
-        _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64
+    static func queued(
+        _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64, in turn: Turn
     ) throws -> CommandOutcome {
-        guard let queued = Queueing.queued(order, to: station, connector: connector, actor: actor, seconds: seconds, in: self) else {
-            throw CommandRefusal.conflict("The station speaks a version of OCPP that has no such message.")
+        guard let queued = Queueing.queued(order, to: station, connector: connector, actor: actor, seconds: seconds, in: turn) else {
+            throw Refusal.conflict("The station speaks a version of OCPP that has no such message.")
         }
-        return try self.queued(queued)
+        return try self.queued(queued, in: turn)
     }
 
-    private func queued(_ call: CallQueued) throws -> CommandOutcome {
-        let replaced = Lanes.superseded(by: call, in: world)
-        guard world.outbox.open(of: call.station).count - replaced.count < Limits.openCallsPerStation else {
-            throw CommandRefusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
+    private static func queued(_ call: CallQueued, in turn: Turn) throws -> CommandOutcome {
+        let replaced = Lanes.superseded(by: call, in: turn.world)
+        guard turn.world.calls.open(of: call.station).count - replaced.count < Limits.openCallsPerStation else {
+            throw Refusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
         }
         return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
     }
 
-    func cancelCall(_ body: CallNamed) throws -> CommandOutcome {
-        if body.call > world.outbox.lastID { throw CommandRefusal.notFound("call \(body.call)") }
-        guard let call = world.outbox[body.call] else { throw CommandRefusal.conflict("Call \(body.call) is long over.") }
+    static func cancel(_ body: CallNamed, in turn: Turn) throws -> CommandOutcome {
+        if body.call > turn.world.calls.lastID { throw Refusal.notFound("call \(body.call)") }
+        guard let call = turn.world.calls[body.call] else { throw Refusal.conflict("Call \(body.call) is long over.") }
         guard call.sentAt == nil, call.endedAt == nil else {
-            throw CommandRefusal.conflict("Call \(body.call) has left already; only a queued call can be cancelled.")
+            throw Refusal.conflict("Call \(body.call) has left already; only a queued call can be cancelled.")
         }
-        let ended = [call] + partsBehind(call)
+        let ended = [call] + partsBehind(call, in: turn)
         return CommandOutcome(
             events: ended.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) },
             answer: ["call": .integer(body.call.rawValue)])
     }
 
     /// Parts of a local list that build on a part that will not leave.
-    private func partsBehind(_ call: CallState) -> [CallState] {
-        guard LocalLists.isPart(call, in: world) else { return [] }
-        return LocalLists.open(of: call.station, in: world).filter { $0.sentAt == nil && $0.call > call.call }
+    private static func partsBehind(_ call: CallState, in turn: Turn) -> [CallState] {
+        guard LocalLists.isPart(call, in: turn.world) else { return [] }
+        return LocalLists.open(of: call.station, in: turn.world).filter { $0.sentAt == nil && $0.call > call.call }
     }
 }

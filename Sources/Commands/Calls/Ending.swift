@@ -9,7 +9,7 @@ enum Ending {
         in turn: inout Turn
     ) {
         // The end of another may have ended it meanwhile.
-        guard let current = turn.world.outbox[call.call], current.endedAt == nil || isGivenUp(current) else { return }
+        guard let current = turn.world.calls[call.call], current.endedAt == nil || isGivenUp(current) else { return }
         let until = current.isObserved == nil ? watchSeconds.map { turn.now.adding(seconds: $0) } : nil
         turn.emit(
             .callEnded(
@@ -37,7 +37,7 @@ enum Ending {
 
     /// The connection ended while calls were under way.
     static func loseAll(of station: StationID, in turn: inout Turn) {
-        for call in turn.world.outbox.underWay(to: station) { lose(call, in: &turn) }
+        for call in turn.world.calls.underWay(to: station) { lose(call, in: &turn) }
     }
 
     /// It goes back into the outbox, unless its effect was seen or it was tried enough.
@@ -62,10 +62,10 @@ enum Ending {
     /// due at the next one.
     static func look(in turn: inout Turn) {
         var (sentCount, sentBytes) = (0, 0)
-        for station in turn.world.outbox.stationsWithOpenCalls {
+        for station in turn.world.calls.stationsWithOpenCalls {
             guard turn.decision.events.count < Limits.tickEventsMax, sentBytes < Limits.tickSentBytesMax else { return turn.goOn() }
-            for call in turn.world.outbox.open(of: station) where isDue(call, in: turn) {
-                if let current = turn.world.outbox[call.call], isDue(current, in: turn) { endDue(current, in: &turn) }
+            for call in turn.world.calls.open(of: station) where isDue(call, in: turn) {
+                if let current = turn.world.calls[call.call], isDue(current, in: turn) { endDue(current, in: &turn) }
             }
             Queueing.dispatch(to: station, in: &turn)
             for frame in turn.decision.sent[sentCount...] { sentBytes += frame.text.count + frame.spans.reduce(0) { $0 + $1.sealed.count } }

@@ -8,7 +8,7 @@ enum Lanes {
 
     /// Whether a call that is not answered yet holds the others back.
     static func isHeldBack(_ station: StationID, in turn: Turn) -> Bool {
-        turn.world.outbox.underWay(to: station).contains { holdsBack($0, in: turn) }
+        turn.world.calls.underWay(to: station).contains { holdsBack($0, in: turn) }
     }
 
     private static func holdsBack(_ call: CallState, in turn: Turn) -> Bool {
@@ -26,7 +26,7 @@ enum Lanes {
     }
 
     private static func passedOver(_ waiting: [CallState], _ station: StationID, in turn: Turn) -> CallState? {
-        let sent = turn.world.outbox.all(of: station).filter { $0.sentAt != nil }
+        let sent = turn.world.calls.all(of: station).filter { $0.sentAt != nil }
             .sorted { ($0.sentAt ?? turn.now, $0.call) > ($1.sentAt ?? turn.now, $1.call) }.prefix(Limits.urgentCallsInARow)
         guard sent.count == Limits.urgentCallsInARow else { return nil }
         return waiting.first { call in
@@ -41,7 +41,7 @@ enum Lanes {
         guard let row = Dialect.spoken(by: call.station, in: world).action(named: call.action),
             let key = CallPayload.key(row.supersedes, in: call.payload)
         else { return [] }
-        return world.outbox.open(of: call.station)
+        return world.calls.open(of: call.station)
             .filter {
                 $0.action == call.action && $0.sentAt == nil && $0.endedAt == nil
                     && CallPayload.key(row.supersedes, in: $0.payload) == key

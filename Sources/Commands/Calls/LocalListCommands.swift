@@ -13,81 +13,85 @@ struct LocalListPush: CommandBody {
     }
 }
 
-extension Turn {
+/// Local lists, as they are sent to stations.
+enum LocalListCommands {
     /// Sends a station the tokens as its local list (OCPP 1.6, 5.15): what changed since its version where it has all of one of ours,
     /// else all. What does not fit into one message follows in further ones, each of which changes the one before.
     ///
     /// The version of a list is the revision of the tokens that it shows, so the newest is known without a list of lists. Of a list in
     /// parts the last part has it, the ones before count down from it; each holds a token, so they never fall to the version before.
-    func pushLocalList(_ body: LocalListPush, actor: String) throws -> CommandOutcome {
-        let state = try station(body.identity)
-        try refuseLocalList(state)
-        let base = body.isFull ? nil : differenceBase(state)
-        let version = max(1, world.tokens.revision)
-        if base == version { return try askForVersion(state, actor) }
-        let parts = try listParts(since: base, state)
+    static func push(_ body: LocalListPush, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let state = try turn.station(body.identity)
+        try refuseLocalList(state, in: turn)
+        let base = body.isFull ? nil : differenceBase(state, in: turn)
+        let version = max(1, turn.world.tokens.revision)
+        if base == version { return try askForVersion(state, actor, in: turn) }
+        let parts = try listParts(since: base, state, in: turn)
         var events: [Event] = []
         for (index, tokens) in parts.enumerated() {
             let list = LocalList(
-                version: version - (parts.count - 1 - index), entries: tokens.map(entry), isFull: base == nil && index == 0)
-            events += try pushed(list, ahead: index, to: state, actor)
+                version: version - (parts.count - 1 - index), entries: tokens.map { entry($0, in: turn) },
+                isFull: base == nil && index == 0)
+            events += try pushed(list, ahead: index, to: state, actor, in: turn)
         }
-        let first = world.outbox.nextID.rawValue
+        let first = turn.world.calls.nextID.rawValue
         return CommandOutcome(
             status: 202, events: events,
             answer: ["call": .integer(first), "calls": .integer(parts.count), "version": .integer(version)])
     }
 
     /// Nothing changed since the list that the station is known to have: it is asked whether that is so.
-    private func askForVersion(_ state: StationState, _ actor: String) throws -> CommandOutcome {
-        try queued(.tellLocalListVersion, to: state.station, actor: actor, seconds: Limits.callExpirySeconds)
+    private static func askForVersion(_ state: StationState, _ actor: String, in turn: Turn) throws -> CommandOutcome {
+        try CallCommands.queued(.tellLocalListVersion, to: state.station, actor: actor, seconds: Limits.callExpirySeconds, in: turn)
     }
 
-    private func refuseLocalList(_ state: StationState) throws {
+    private static func refuseLocalList(_ state: StationState, in turn: Turn) throws {
         guard supportsLocalList(state) else {
-            throw CommandRefusal.conflict("Station \(state.identity) says that it keeps no local list (SupportedFeatureProfiles).")
+            throw Refusal.conflict("Station \(state.identity) says that it keeps no local list (SupportedFeatureProfiles).")
         }
-        if !LocalLists.open(of: state.station, in: world).isEmpty {
-            throw CommandRefusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
+        if !LocalLists.open(of: state.station, in: turn.world).isEmpty {
+            throw Refusal.conflict("A local list is on its way to station \(state.identity); wait for its end or cancel it.")
         }
-        let count = world.tokens.presentCount
+        let count = turn.world.tokens.presentCount
         if let most = limit(state, "LocalAuthListMaxLength"), count > most {
-            throw CommandRefusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
+            throw Refusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
         }
     }
 
     /// The revision that a station is known to have all of; nil where everything must be sent. A token that was forgotten since cannot be
     /// named any more, so only a whole list removes it.
-    private func differenceBase(_ state: StationState) -> Int? {
-        guard let base = state.localListVersion, base == state.localListTarget, base > 0, base <= world.tokens.revision else { return nil }
-        return world.tokens.changed(since: base).contains { $0.isForgotten } ? nil : base
+    private static func differenceBase(_ state: StationState, in turn: Turn) -> Int? {
+        guard let base = state.localListVersion, base == state.localListTarget, base > 0, base <= turn.world.tokens.revision else {
+            return nil
+        }
+        return turn.world.tokens.changed(since: base).contains { $0.isForgotten } ? nil : base
     }
 
     /// The tokens to send, in messages of as many as the station takes; a whole list without tokens is one empty message.
-    private func listParts(since base: Int?, _ state: StationState) throws -> [[TokenState]] {
-        let tokens = base.map { world.tokens.changed(since: $0).sorted { $0.token < $1.token } } ?? Array(world.tokens.present)
+    private static func listParts(since base: Int?, _ state: StationState, in turn: Turn) throws -> [[TokenState]] {
+        let tokens = base.map { turn.world.tokens.changed(since: $0).sorted { $0.token < $1.token } } ?? Array(turn.world.tokens.present)
         let lengthMax = min(limit(state, "SendLocalListMaxLength") ?? Limits.localListLengthMax, Limits.localListLengthMax)
         let starts = tokens.isEmpty ? [0] : Array(stride(from: 0, to: tokens.count, by: lengthMax))
-        let free = Limits.openCallsPerStation - world.outbox.open(of: state.station).count
+        let free = Limits.openCallsPerStation - turn.world.calls.open(of: state.station).count
         guard starts.count <= free else {
-            throw CommandRefusal.conflict(
+            throw Refusal.conflict(
                 "\(tokens.count) tokens in messages of \(lengthMax) are \(starts.count) calls; "
                     + "the outbox of this station has room for \(max(0, free)).")
         }
         return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
     }
 
-    private func entry(_ token: TokenState) -> LocalList.Entry {
+    private static func entry(_ token: TokenState, in turn: Turn) -> LocalList.Entry {
         let verdict = TokenVerdict(
-            status: Authorizing.status(of: token.token, in: self), expires: token.expires, group: token.group)
+            status: Authorizing.status(of: token.token, in: turn), expires: token.expires, group: token.group)
         return LocalList.Entry(token: token.token, verdict: verdict)
     }
 
-    private func pushed(_ list: LocalList, ahead: Int, to state: StationState, _ actor: String) throws -> [Event] {
+    private static func pushed(_ list: LocalList, ahead: Int, to state: StationState, _ actor: String, in turn: Turn) throws -> [Event] {
         let queued = Queueing.queued(
-            .localList(list), to: state.station, actor: actor, seconds: Limits.callExpirySeconds, ahead: ahead, in: self)
+            .localList(list), to: state.station, actor: actor, seconds: Limits.callExpirySeconds, ahead: ahead, in: turn)
         guard let queued else {
-            throw CommandRefusal.conflict("Station \(state.identity) speaks a version of OCPP that has no local list.")
+            throw Refusal.conflict("Station \(state.identity) speaks a version of OCPP that has no local list.")
         }
         return [
             .callQueued(queued),
@@ -96,17 +100,17 @@ extension Turn {
         ]
     }
 
-    private func configuration(_ state: StationState, _ key: String) -> String? {
+    private static func configuration(_ state: StationState, _ key: String) -> String? {
         state.configuration.first { $0.key.lowercased() == key.lowercased() }?.value
     }
 
     /// A limit that a station told; nil where it told none that makes sense.
-    private func limit(_ state: StationState, _ key: String) -> Int? {
+    private static func limit(_ state: StationState, _ key: String) -> Int? {
         configuration(state, key).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// A station that never told its profiles is believed to keep one.
-    private func supportsLocalList(_ state: StationState) -> Bool {
+    private static func supportsLocalList(_ state: StationState) -> Bool {
         guard let profiles = configuration(state, "SupportedFeatureProfiles") else { return true }
         return profiles.lowercased().contains("localauthlist")
     }

@@ -10,7 +10,7 @@ enum LocalLists {
 
     /// The parts that are on their way to a station, the oldest first.
     static func open(of station: StationID, in world: World) -> [CallState] {
-        world.outbox.open(of: station).filter { $0.endedAt == nil && isPart($0, in: world) }
+        world.calls.open(of: station).filter { $0.endedAt == nil && isPart($0, in: world) }
     }
 
     /// A part did not arrive: what builds on it must not leave, and the station is asked which list it has now.

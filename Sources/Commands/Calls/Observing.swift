@@ -21,11 +21,11 @@ enum Observing {
 
     /// Marks the open calls of a station whose effect this is.
     static func see(_ effect: Effect, of station: StationID, in turn: inout Turn) {
-        guard !turn.isRepeat, !turn.world.outbox.isEmpty(of: station) else { return }
-        for call in turn.world.outbox.open(of: station) {
+        guard !turn.isRepeat, !turn.world.calls.isEmpty(of: station) else { return }
+        for call in turn.world.calls.open(of: station) {
             guard let text = meaning(of: effect, for: call, in: turn.world) else { continue }
             turn.emit(.callObserved(CallObserved(call: call.call, station: station, effect: text)))
-            if call.sentAt == nil, let seen = turn.world.outbox[call.call] {
+            if call.sentAt == nil, let seen = turn.world.calls[call.call] {
                 Ending.end(seen, .answered, status: withoutAnswer, in: &turn)
             }
             if case .configuration = effect { continue }

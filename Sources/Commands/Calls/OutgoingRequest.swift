@@ -16,9 +16,9 @@ struct OutgoingRequest {
         var warnings = Warnings()
         guard let message = action.request.init(reading: reader, warnings: &warnings) else {
             let problems = Self.problems(warnings, field)
-            throw problems.isEmpty ? field.error("is no \(action.name)") : CommandRefusal.listing(problems)
+            throw problems.isEmpty ? field.error("is no \(action.name)") : Refusal.listing(problems)
         }
-        if !warnings.isEmpty { throw CommandRefusal.listing(Self.problems(warnings, field)) }
+        if !warnings.isEmpty { throw Refusal.listing(Self.problems(warnings, field)) }
         try TransferAddress.check(action.address, in: field)
         var json = JSONWriter()
         message.write(to: &json)
@@ -54,7 +54,7 @@ struct OutgoingRequest {
         return masks
     }
 
-    private static func problems(_ warnings: Warnings, _ field: JSONField) -> [MoneyRefusal.Problem] {
+    private static func problems(_ warnings: Warnings, _ field: JSONField) -> [Refusal.Problem] {
         warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning)) }
     }
 

@@ -25,17 +25,17 @@ enum Queueing {
     ) -> CallQueued? {
         guard let text = Dialect.spoken(by: station, in: turn.world).text(of: order) else { return nil }
         return CallQueued(
-            call: CallID(rawValue: turn.world.outbox.nextID.rawValue &+ UInt64(ahead)), station: station, action: text.action,
+            call: CallID(rawValue: turn.world.calls.nextID.rawValue &+ UInt64(ahead)), station: station, action: text.action,
             payload: text.payload, spans: turn.sealed(text.subjects), expires: turn.now.adding(seconds: seconds), actor: actor,
             connector: connector)
     }
 
     /// Sends the next queued call of a station, if it is connected, ready, and no call under way holds it back.
     static func dispatch(to station: StationID, in turn: inout Turn) {
-        guard !turn.isRepeat, !turn.world.outbox.isEmpty(of: station), !Lanes.isHeldBack(station, in: turn),
+        guard !turn.isRepeat, !turn.world.calls.isEmpty(of: station), !Lanes.isHeldBack(station, in: turn),
             let state = turn.world.stations[station], let connection = state.connection
         else { return }
-        let open = turn.world.outbox.open(of: station)
+        let open = turn.world.calls.open(of: station)
         let waiting = open.filter { $0.endedAt == nil && $0.sentAt == nil && mayLeave($0, state, open, in: turn) }
         guard let call = Lanes.next(of: waiting, to: station, in: turn) else { return }
         if namesForgottenToken(call, in: turn) {

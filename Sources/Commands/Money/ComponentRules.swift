@@ -5,16 +5,16 @@ struct ComponentRules {
     var currency: Currency
     var isGross: Bool
 
-    func problems(_ components: [PriceComponent]) -> [MoneyRefusal.Problem] {
+    func problems(_ components: [PriceComponent]) -> [Refusal.Problem] {
         if components.isEmpty {
             return [.init("/components", "A tariff has at least one component; one that is free has FLAT at 0.")]
         }
         if components.count > MoneyLimits.components {
             return [.init("/components", "A tariff has at most \(MoneyLimits.components) components, one of each dimension.")]
         }
-        return components.enumerated().flatMap { index, component -> [MoneyRefusal.Problem] in
+        return components.enumerated().flatMap { index, component -> [Refusal.Problem] in
             let place = "/components/\(index)"
-            var problems: [MoneyRefusal.Problem] = []
+            var problems: [Refusal.Problem] = []
             if components[..<index].contains(where: { $0.dimension == component.dimension }) {
                 problems.append(
                     .init(place + "/dimension", "\(component.dimension.name) stands in the tariff twice; the second would never apply."))
@@ -26,11 +26,11 @@ struct ComponentRules {
         }
     }
 
-    private func priceProblems(_ component: PriceComponent, _ place: String) -> [MoneyRefusal.Problem] {
+    private func priceProblems(_ component: PriceComponent, _ place: String) -> [Refusal.Problem] {
         let price = component.price.rawValue
         if price < 0 { return [.init(place, "A price is not negative; \(component.price.text) is.")] }
         if price > MoneyLimits.price { return [.init(place, "A price is at most \(Price(millionths: MoneyLimits.price).text) per unit.")] }
-        var problems: [MoneyRefusal.Problem] = []
+        var problems: [Refusal.Problem] = []
         if !isGross && price % 100 != 0 {
             problems.append(.init(place, "A net price has at most four decimals; \(component.price.text) has more."))
         }
@@ -64,7 +64,7 @@ struct ComponentRules {
         }
     }
 
-    private func vatProblems(_ vat: VATRate, _ place: String) -> [MoneyRefusal.Problem] {
+    private func vatProblems(_ vat: VATRate, _ place: String) -> [Refusal.Problem] {
         if vat.rawValue < 0 || vat.rawValue > MoneyLimits.vatRate {
             return [.init(place, "A VAT rate is between 0 and 100 percent; \(vat.percentText) is not.")]
         }
@@ -74,7 +74,7 @@ struct ComponentRules {
         return []
     }
 
-    private func stepProblems(_ component: PriceComponent, _ place: String) -> [MoneyRefusal.Problem] {
+    private func stepProblems(_ component: PriceComponent, _ place: String) -> [Refusal.Problem] {
         let step = component.stepSize
         let (most, unit) =
             switch component.dimension {

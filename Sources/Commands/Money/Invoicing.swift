@@ -52,18 +52,18 @@ public enum Invoicing {
 
     /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its
     /// amounts are those of the invoice with the other sign, and an invoice is credited once.
-    public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], MoneyRefusal> {
+    public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], Refusal> {
         if original.credits != nil {
-            return .failure(MoneyRefusal("", "\(original.numberText) is a credit note; only an invoice can be credited.", .conflict))
+            return .failure(Refusal("", "\(original.numberText) is a credit note; only an invoice can be credited.", .conflict))
         }
         if original.invoice > world.ledger.lastInvoice {
-            return .failure(MoneyRefusal("", "Invoice \(original.invoice) was never issued.", .missing))
+            return .failure(Refusal("", "Invoice \(original.invoice) was never issued.", .missing))
         }
         if original.contentHash != original.computedContentHash {
-            return .failure(MoneyRefusal("", "The content of invoice \(original.numberText) is not what was issued.", .conflict))
+            return .failure(Refusal("", "The content of invoice \(original.numberText) is not what was issued.", .conflict))
         }
         if world.ledger.isCredited(original.invoice) {
-            return .failure(MoneyRefusal("", "Invoice \(original.numberText) is already credited in full.", .conflict))
+            return .failure(Refusal("", "Invoice \(original.numberText) is already credited in full.", .conflict))
         }
         var numbers = DocumentNumbers(world.ledger)
         var note = original

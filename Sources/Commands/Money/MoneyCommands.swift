@@ -117,10 +117,12 @@ struct CreditOrder: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { document = try body.added("document", .hex) }
 }
 
-extension Turn {
-    func publishTariff(_ body: NewTariff) throws -> CommandOutcome {
+/// Tariffs, the seller and credit notes, as people ask for them.
+enum MoneyCommands {
+    static func publishTariff(_ body: NewTariff, in turn: Turn) throws -> CommandOutcome {
         let published = try Publishing.publish(
-            body.tariff, name: body.name, currency: standing(body.currency), components: body.components, isGross: body.isGross, in: world
+            body.tariff, name: body.name, currency: standing(body.currency, in: turn), components: body.components, isGross: body.isGross,
+            in: turn.world
         ).get()
         var events: [Event] = [.tariffPublished(published)]
         if body.isAssigned { events.append(.tariffAssigned(TariffAssigned(tariff: published.tariff))) }
@@ -128,45 +130,49 @@ extension Turn {
             status: body.tariff == nil ? 201 : 200, events: events, answer: ["tariff": .integer(published.tariff.rawValue)])
     }
 
-    private func standing(_ currency: Currency?) -> Currency { currency ?? world.ledger.seller?.currency ?? .eur }
+    private static func standing(_ currency: Currency?, in turn: Turn) -> Currency {
+        currency ?? turn.world.ledger.seller?.currency ?? .eur
+    }
 
-    private func known(_ tariff: TariffID) throws(CommandRefusal) -> TariffID {
-        guard world.tariffs[tariff] != nil else { throw CommandRefusal.notFound("tariff \(tariff)") }
+    private static func known(_ tariff: TariffID, in turn: Turn) throws(Refusal) -> TariffID {
+        guard turn.world.tariffs[tariff] != nil else { throw Refusal.notFound("tariff \(tariff)") }
         return tariff
     }
 
-    func endTariff(_ body: TariffNamed) throws -> CommandOutcome {
-        CommandOutcome(events: [.tariffEnded(try Publishing.end(try known(body.tariff), in: world).get())])
+    static func endTariff(_ body: TariffNamed, in turn: Turn) throws -> CommandOutcome {
+        CommandOutcome(events: [.tariffEnded(try Publishing.end(try known(body.tariff, in: turn), in: turn.world).get())])
     }
 
-    func assignTariff(_ body: NewAssignment) throws -> CommandOutcome {
-        let place = try body.identity.map { try station($0).station }
-        let tariff = try body.tariff.map { try known($0) }
-        let assigned = try Publishing.assign(tariff, station: place, connector: body.connector, token: body.token, in: world).get()
+    static func assignTariff(_ body: NewAssignment, in turn: Turn) throws -> CommandOutcome {
+        let place = try body.identity.map { try turn.station($0).station }
+        let tariff = try body.tariff.map { try known($0, in: turn) }
+        let assigned = try Publishing.assign(tariff, station: place, connector: body.connector, token: body.token, in: turn.world).get()
         return CommandOutcome(events: [.tariffAssigned(assigned)])
     }
 
-    /// Sessions that were priced while there was no seller are invoiced now, and those that one entry has no room for with the next ticks.
-    func setSeller(_ body: Seller) throws -> CommandOutcome {
+    /// Sessions that were priced while there was no seller are invoiced now, and those that one entry has no room for with the next
+    /// ticks.
+    static func setSeller(_ body: Seller, in turn: Turn) throws -> CommandOutcome {
         let seller = try Publishing.setSeller(
-            name: body.name, address: body.address, vatId: body.vatId, series: body.series, currency: standing(body.currency), in: world
+            name: body.name, address: body.address, vatId: body.vatId, series: body.series,
+            currency: standing(body.currency, in: turn), in: turn.world
         ).get()
-        let invoices = Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry)
+        let invoices = Invoicing.settleWaiting(for: seller, in: turn.world, at: turn.now, most: Limits.waitingInvoicesPerEntry)
         return CommandOutcome(events: [.sellerSet(seller)] + invoices)
     }
 
     /// Goes on with the invoices that the command which set the seller had no room for.
-    mutating func invoiceWaiting() {
-        guard let seller = world.ledger.seller, world.sessions.hasUninvoiced else { return }
-        emit(Invoicing.settleWaiting(for: seller, in: world, at: now, most: Limits.waitingInvoicesPerEntry))
-        if world.sessions.hasUninvoiced { goOn() }
+    static func invoiceWaiting(in turn: inout Turn) {
+        guard let seller = turn.world.ledger.seller, turn.world.sessions.hasUninvoiced else { return }
+        turn.emit(Invoicing.settleWaiting(for: seller, in: turn.world, at: turn.now, most: Limits.waitingInvoicesPerEntry))
+        if turn.world.sessions.hasUninvoiced { turn.goOn() }
     }
 
-    func creditInvoice(_ body: CreditOrder) throws -> CommandOutcome {
+    static func creditInvoice(_ body: CreditOrder, in turn: Turn) throws -> CommandOutcome {
         guard let original = try? InvoiceIssued.decoded(from: body.document) else {
             throw JSONFieldError(path: "/document", problem: "is no invoice")
         }
-        let events = try Invoicing.credit(original, in: world, at: now).get()
+        let events = try Invoicing.credit(original, in: turn.world, at: turn.now).get()
         let invoice = events.compactMap { if case .invoiceIssued(let note) = $0 { note.invoice } else { nil } }.first
         return CommandOutcome(status: 201, events: events, answer: ["invoice": invoice.map { .integer($0.rawValue) } ?? .null])
     }

@@ -6,8 +6,8 @@ public enum Publishing {
     /// A new tariff (`tariff` nil), or the next version of one. All that is wrong is told at once.
     public static func publish(
         _ tariff: TariffID?, name: String, currency: Currency, components: [PriceComponent], isGross: Bool, in world: World
-    ) -> Result<TariffPublished, MoneyRefusal> {
-        var problems: [MoneyRefusal.Problem] = []
+    ) -> Result<TariffPublished, Refusal> {
+        var problems: [Refusal.Problem] = []
         var version = 1
         if let tariff {
             let state = world.tariffs[tariff]
@@ -25,7 +25,7 @@ public enum Publishing {
         problems += nameProblems(name)
         if !currency.isActive { problems.append(.init("/currency", "\(currency.code) is no currency of ISO 4217, such as EUR.")) }
         problems += ComponentRules(currency: currency, isGross: isGross).problems(components)
-        if !problems.isEmpty { return .failure(MoneyRefusal(problems)) }
+        if !problems.isEmpty { return .failure(Refusal(problems)) }
         let published = TariffPublished(
             tariff: tariff ?? world.tariffs.nextID, version: version, name: name, currency: currency, components: components,
             isGross: isGross, contentHash: Subject(high: 0, low: 0))
@@ -33,17 +33,17 @@ public enum Publishing {
     }
 
     /// Takes a tariff out of use; running and closed sessions keep it.
-    public static func end(_ tariff: TariffID, in world: World) -> Result<TariffEnded, MoneyRefusal> {
-        guard let state = world.tariffs[tariff] else { return .failure(MoneyRefusal("", "There is no tariff \(tariff).", .missing)) }
-        if state.isEnded { return .failure(MoneyRefusal("", "Tariff \(tariff) has already ended.", .conflict)) }
+    public static func end(_ tariff: TariffID, in world: World) -> Result<TariffEnded, Refusal> {
+        guard let state = world.tariffs[tariff] else { return .failure(Refusal("", "There is no tariff \(tariff).", .missing)) }
+        if state.isEnded { return .failure(Refusal("", "Tariff \(tariff) has already ended.", .conflict)) }
         return .success(TariffEnded(tariff: tariff))
     }
 
     /// Gives new sessions at a place this tariff, or none. What is absent restricts nothing.
     public static func assign(
         _ tariff: TariffID?, station: StationID? = nil, connector: ConnectorID? = nil, token: Subject? = nil, in world: World
-    ) -> Result<TariffAssigned, MoneyRefusal> {
-        var problems: [MoneyRefusal.Problem] = []
+    ) -> Result<TariffAssigned, Refusal> {
+        var problems: [Refusal.Problem] = []
         if let tariff {
             if world.tariffs[tariff] == nil { problems.append(.init("/tariff", "There is no tariff \(tariff).", .missing)) }
             if world.tariffs[tariff]?.isEnded == true { problems.append(.init("/tariff", "Tariff \(tariff) has ended.", .conflict)) }
@@ -58,15 +58,15 @@ public enum Publishing {
             }
         }
         if let token, world.tokens[token] == nil { problems.append(.init("/token", "There is no such token.", .missing)) }
-        if !problems.isEmpty { return .failure(MoneyRefusal(problems)) }
+        if !problems.isEmpty { return .failure(Refusal(problems)) }
         return .success(TariffAssigned(tariff: tariff, station: station, connector: connector, token: token))
     }
 
     /// Sets who issues the invoices from now on; documents that are issued keep their seller.
     public static func setSeller(
         name: String, address: String, vatId: String?, series: String, currency: Currency, in world: World
-    ) -> Result<SellerSet, MoneyRefusal> {
-        var problems: [MoneyRefusal.Problem] = []
+    ) -> Result<SellerSet, Refusal> {
+        var problems: [Refusal.Problem] = []
         for (pointer, text, what) in [("/name", name, "name"), ("/address", address, "address")]
         where !isText(text, most: MoneyLimits.sellerText) {
             problems.append(.init(pointer, "An invoice shows the seller's \(what): 1 to \(MoneyLimits.sellerText) bytes of text."))
@@ -79,11 +79,11 @@ public enum Publishing {
             problems.append(.init("/series", "A series of invoice numbers is \(form)"))
         }
         if !currency.isActive { problems.append(.init("/currency", "\(currency.code) is no currency of ISO 4217, such as EUR.")) }
-        if !problems.isEmpty { return .failure(MoneyRefusal(problems)) }
+        if !problems.isEmpty { return .failure(Refusal(problems)) }
         return .success(SellerSet(name: name, address: address, vatId: vatId, series: series, currency: currency))
     }
 
-    private static func nameProblems(_ name: String) -> [MoneyRefusal.Problem] {
+    private static func nameProblems(_ name: String) -> [Refusal.Problem] {
         if isText(name, most: MoneyLimits.tariffName) { return [] }
         return [.init("/name", "A tariff has a name of 1 to \(MoneyLimits.tariffName) bytes of text.")]
     }

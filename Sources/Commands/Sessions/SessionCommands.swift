@@ -33,87 +33,84 @@ struct SessionRelease: CommandBody {
     }
 }
 
-extension Turn {
-    private func open(_ id: SessionID) throws(CommandRefusal) -> SessionState {
-        if id > world.sessions.lastID { throw CommandRefusal.notFound("session \(id)") }
-        guard let session = world.sessions[id] else { throw CommandRefusal.conflict("Session \(id) is closed for good.") }
+/// What people do with sessions.
+enum SessionCommands {
+    private static func open(_ id: SessionID, in turn: Turn) throws(Refusal) -> SessionState {
+        if id > turn.world.sessions.lastID { throw Refusal.notFound("session \(id)") }
+        guard let session = turn.world.sessions[id] else { throw Refusal.conflict("Session \(id) is closed for good.") }
         return session
     }
 
-    func stopSession(_ body: SessionNamed, actor: String) throws -> CommandOutcome {
-        let session = try open(body.session)
-        guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
-        return try queued(
+    static func stop(_ body: SessionNamed, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(body.session, in: turn)
+        guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
+        return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
-            seconds: Limits.sessionStopSeconds)
+            seconds: Limits.sessionStopSeconds, in: turn)
     }
 
     /// A session that will not end by itself is ended with what is known of it, and held.
-    func endSession(_ body: SessionNamed) throws -> CommandOutcome {
-        let session = try open(body.session)
-        guard session.isRunning else { throw CommandRefusal.conflict("Session \(session.session) has ended already.") }
-        return CommandOutcome(
-            events: ended([session], because: "A person ended it with what is known."),
-            answer: ["session": .integer(session.session.rawValue)])
-    }
-
-    /// What happens when running sessions end with what is known of them, for what they belong to is to go.
-    func ended(_ sessions: [SessionState], because reason: String) -> [Event] {
-        var after = self
-        for session in sessions { Closing.endWithWhatIsKnown(session, because: reason, in: &after) }
-        return after.finish().events
+    static func end(_ body: SessionNamed, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(body.session, in: turn)
+        guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
+        var after = turn
+        Closing.endWithWhatIsKnown(session, because: "A person ended it with what is known.", in: &after)
+        return CommandOutcome(events: after.finish().events, answer: ["session": .integer(session.session.rawValue)])
     }
 
     /// Its energy and end, as measured, proposed or corrected, are priced, or it is written off. Who pays and where it was must be known by
     /// then: nothing is billed on a guess.
-    func releaseSession(_ body: SessionRelease) throws -> CommandOutcome {
-        let session = try open(body.session)
-        guard session.held != nil else { throw CommandRefusal.conflict("Session \(session.session) is not held.") }
+    static func release(_ body: SessionRelease, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(body.session, in: turn)
+        guard session.held != nil else { throw Refusal.conflict("Session \(session.session) is not held.") }
         var released = SessionReleased(session: session.session, energy: body.energy, isWrittenOff: body.isWrittenOff)
-        if !body.isWrittenOff { try decide(&released, of: session, by: body) }
-        var after = self
+        if !body.isWrittenOff { try decide(&released, of: session, by: body, in: turn) }
+        var after = turn
         after.emit(.sessionReleased(released))
-        guard !body.isWrittenOff, let priceable = after.world.sessions[session.session] else {
-            return CommandOutcome(events: after.finish().events, answer: ["session": .integer(session.session.rawValue)])
+        if !body.isWrittenOff, let priceable = after.world.sessions[session.session] {
+            after.emit(Invoicing.settle(priceable, in: after.world, at: turn.now))
         }
-        after.emit(Invoicing.settle(priceable, in: after.world, at: now))
         return CommandOutcome(events: after.finish().events, answer: ["session": .integer(session.session.rawValue)])
     }
 
-    private func decide(_ released: inout SessionReleased, of session: SessionState, by body: SessionRelease) throws(CommandRefusal) {
+    private static func decide(
+        _ released: inout SessionReleased, of session: SessionState, by body: SessionRelease, in turn: Turn
+    ) throws(Refusal) {
         released.energy = body.energy ?? session.heldEnergy
         released.stoppedAt = body.stoppedAt ?? session.heldStop
-        if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > now {
-            throw CommandRefusal.about("/stoppedAt", .invalid, "must lie between its start, \(session.startedAt.text), and now")
+        if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > turn.now {
+            throw Refusal("/stoppedAt", "must lie between its start, \(session.startedAt.text), and now")
         }
-        if let token = body.token, world.tokens[token].map({ $0.isForgotten }) ?? true {
-            throw CommandRefusal.about("/token", .invalid, "is no card that is known")
+        if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/token", "is no card that is known")
         }
-        if let driver = body.driver, world.tokens[driver].map({ $0.isForgotten }) ?? true {
-            throw CommandRefusal.about("/driver", .invalid, "is no driver who is known")
+        if let driver = body.driver, turn.world.tokens[driver].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/driver", "is no driver who is known")
         }
         released.token = body.token
-        released.driver = body.driver ?? body.token.flatMap { world.tokens[$0]?.driver }
+        released.driver = body.driver ?? body.token.flatMap { turn.world.tokens[$0]?.driver }
         if session.connector == .station || session.tariff == nil {
-            try place(&released, session, body)
+            try place(&released, session, body, in: turn)
         } else if body.connector != nil {
-            throw CommandRefusal.about("/connector", .conflict, "is known: it was connector \(session.connector)")
+            throw Refusal("/connector", "is known: it was connector \(session.connector)", .conflict)
         }
         let costs = released.tariff != nil || (session.free == nil && session.tariff != nil)
         guard costs, session.authorization != .accepted, session.driver == nil, body.token == nil, body.driver == nil else { return }
-        throw CommandRefusal.about("/token", .invalid, "is missing: nobody is known who pays; name a card or a driver, or write it off")
+        throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver, or write it off")
     }
 
     /// What is not known of where it was, and what it is priced by.
-    private func place(_ released: inout SessionReleased, _ session: SessionState, _ body: SessionRelease) throws(CommandRefusal) {
+    private static func place(
+        _ released: inout SessionReleased, _ session: SessionState, _ body: SessionRelease, in turn: Turn
+    ) throws(Refusal) {
         if session.connector == .station {
             guard let connector = body.connector else {
-                throw CommandRefusal.about("/connector", .invalid, "is missing: which connector it was at is not known")
+                throw Refusal("/connector", "is missing: which connector it was at is not known")
             }
             released.connector = connector
         }
         guard session.free == nil || session.free == .noTariff else { return }
-        let found = world.tariffs.resolve(
+        let found = turn.world.tariffs.resolve(
             station: session.station, connector: released.connector ?? session.connector, token: body.token ?? session.token,
             at: session.startedAt)
         released.tariff = found?.tariff

@@ -55,7 +55,7 @@ enum Starting {
             ? nil : turn.world.tariffs.resolve(station: station, connector: connector, token: beginning.token, at: startedAt)
         let isUnpriced = tariff == nil && connector != .station
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
-        let calls = isEstimated ? [] : turn.world.outbox.open(of: station)
+        let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
         turn.emit(
             .sessionStarted(

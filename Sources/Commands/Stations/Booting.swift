@@ -21,13 +21,13 @@ enum Booting {
         let now = turn.now
         let recent = turn.world.stations.with(station) { state in state.recentBoots.count { now.seconds(since: $0) < 600 } } ?? 0
         guard recent == Limits.bootLoopCount else { return }
-        let last = turn.world.outbox.all(of: station).first { $0.actor != "cpms" }.map { " The last command was \($0.action)." } ?? ""
+        let last = turn.world.calls.all(of: station).first { $0.actor != "cpms" }.map { " The last command was \($0.action)." } ?? ""
         turn.alert("boot-loop", "\(recent) boots within ten minutes.\(last)", of: station)
     }
 
     /// Some stations do not boot when they reconnect (quirk 77): one that was never heard to is asked to, once.
     static func askForBoot(of station: StationID, in turn: inout Turn) {
-        guard !turn.isRepeat, turn.world.outbox.isEmpty(of: station),
+        guard !turn.isRepeat, turn.world.calls.isEmpty(of: station),
             turn.world.stations.with(station, { $0.registration == nil && $0.frames == 1 }) ?? false
         else { return }
         Queueing.queue(reboot(of: station, in: turn), to: station, seconds: Limits.bootRequestSeconds, in: &turn)

@@ -25,23 +25,24 @@ struct AlertAcknowledgement: CommandBody {
     }
 }
 
-extension Turn {
-    func openOnboarding(_ body: OnboardingWindow) -> CommandOutcome {
-        let until = now.adding(seconds: Int64(clamping: body.minutes) * 60)
+/// Who may come in, and what somebody has seen.
+enum OnboardingCommands {
+    static func open(_ body: OnboardingWindow, in turn: Turn) -> CommandOutcome {
+        let until = turn.now.adding(seconds: Int64(clamping: body.minutes) * 60)
         return CommandOutcome(
             events: [.onboardingWindowOpened(OnboardingWindowOpened(until: until))], answer: ["until": .string(until.text)])
     }
 
-    func clearKnocking(_ body: StationNamed) throws -> CommandOutcome {
-        guard world.knocking.find(body.identity) != nil else { throw CommandRefusal.notFound("knocking station \(body.identity)") }
+    static func clearKnocking(_ body: StationNamed, in turn: Turn) throws -> CommandOutcome {
+        guard turn.world.knocking.find(body.identity) != nil else { throw Refusal.notFound("knocking station \(body.identity)") }
         return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: body.identity))])
     }
 
-    func acknowledgeAlert(_ body: AlertAcknowledgement) throws -> CommandOutcome {
-        let state = try body.identity.map { try station($0) }
+    static func acknowledgeAlert(_ body: AlertAcknowledgement, in turn: Turn) throws -> CommandOutcome {
+        let state = try body.identity.map { try turn.station($0) }
         let alert = AlertAcknowledged(station: state?.station, kind: body.kind, session: body.session)
-        guard world.alerts.all.contains(where: { $0.kind == alert.kind && $0.station == alert.station && $0.session == alert.session })
-        else { throw CommandRefusal.notFound("alert \(body.kind)") }
+        let isThere = turn.world.alerts.all.contains { $0.kind == alert.kind && $0.station == alert.station && $0.session == alert.session }
+        guard isThere else { throw Refusal.notFound("alert \(body.kind)") }
         return CommandOutcome(events: [.alertAcknowledged(alert)])
     }
 }

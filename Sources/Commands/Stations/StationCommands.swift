@@ -98,30 +98,27 @@ struct StationNamed: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) { identity = try body.added("id", .filledText) }
 }
 
-extension Turn {
-    /// The station of this identity.
-    func station(_ identity: String) throws(CommandRefusal) -> StationState {
-        guard let state = world.stations.find(identity) else { throw CommandRefusal.notFound("station \(identity)") }
-        return state
-    }
-
-    func addStation(_ body: NewStation) throws -> CommandOutcome {
-        let events = try stationAdded(body.identity, body.settings, number: world.stations.nextID, path: body.path)
+/// Stations: added, changed, let in, removed.
+enum StationCommands {
+    static func add(_ body: NewStation, in turn: Turn) throws -> CommandOutcome {
+        let events = try stationAdded(body.identity, body.settings, number: turn.world.stations.nextID, path: body.path, in: turn)
         return CommandOutcome(status: 201, events: events, answer: ["id": .string(body.identity)])
     }
 
-    func importStations(_ body: StationImport, _ input: CommandInput) throws -> CommandOutcome {
-        try imported(body.rows, "id", before: input.rowsBefore, key: { $0.identity.lowercased() }) { row, index in
-            let number = StationID(rawValue: world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
-            return try stationAdded(row.identity, row.settings, number: number, path: row.path)
+    static func importRows(_ body: StationImport, _ input: CommandInput, in turn: Turn) throws -> CommandOutcome {
+        try CommandOutcome.imported(body.rows, "id", before: input.rowsBefore, key: { $0.identity.lowercased() }) { row, index in
+            let number = StationID(rawValue: turn.world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
+            return try stationAdded(row.identity, row.settings, number: number, path: row.path, in: turn)
         }
     }
 
-    private func stationAdded(_ identity: String, _ settings: StationSettings, number: StationID, path: String = "") throws -> [Event] {
+    private static func stationAdded(
+        _ identity: String, _ settings: StationSettings, number: StationID, path: String = "", in turn: Turn
+    ) throws -> [Event] {
         guard number.rawValue <= Projections.Limits.stationsMax else {
-            throw CommandRefusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
+            throw Refusal.conflict("The installation has \(Projections.Limits.stationsMax) stations and has no room for more.")
         }
-        if world.stations.find(identity) != nil { throw CommandRefusal.conflict("Station \(identity) is there already.") }
+        if turn.world.stations.find(identity) != nil { throw Refusal.conflict("Station \(identity) is there already.") }
         let profile = settings.securityProfile ?? 1
         if profile == 0 && settings.profileZeroUntil == nil {
             throw JSONFieldError(
@@ -134,7 +131,7 @@ extension Turn {
     }
 
     /// How a station shows who it is from now on.
-    private func credentials(_ settings: StationSettings, of station: StationID) -> [Event] {
+    private static func credentials(_ settings: StationSettings, of station: StationID) -> [Event] {
         var events: [Event] = []
         if let credential = settings.credential {
             events.append(.stationCredentialSet(StationCredentialSet(station: station, credential: credential)))
@@ -145,13 +142,13 @@ extension Turn {
         return events
     }
 
-    func changeStation(_ body: StationChange) throws -> CommandOutcome {
-        let state = try station(body.identity)
+    static func change(_ body: StationChange, in turn: Turn) throws -> CommandOutcome {
+        let state = try turn.station(body.identity)
         return CommandOutcome(
             events: stationChanged(state, body.settings, isStrict: body.isStrict), answer: ["id": .string(state.identity)])
     }
 
-    private func stationChanged(_ state: StationState, _ settings: StationSettings, isStrict: Bool? = nil) -> [Event] {
+    private static func stationChanged(_ state: StationState, _ settings: StationSettings, isStrict: Bool? = nil) -> [Event] {
         let change = StationChanged(
             station: state.station, name: settings.name, securityProfile: settings.securityProfile, connectors: settings.connectors,
             powerMax: settings.powerMax, isStrict: isStrict)
@@ -159,38 +156,36 @@ extension Turn {
         return changed + credentials(settings, of: state.station)
     }
 
-    /// Sessions that run there are ended first, with what is known of them.
-    func removeStation(_ body: StationNamed) throws -> CommandOutcome {
-        let state = try station(body.identity)
-        let running = state.openSessions.compactMap { world.sessions[$0] }
-        let queued = world.outbox.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
+    static func remove(_ body: StationNamed, in turn: Turn) throws -> CommandOutcome {
+        let state = try turn.station(body.identity)
+        let queued = turn.world.calls.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
         let cancelled: [Event] = queued.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) }
         return CommandOutcome(
-            events: ended(running, because: "Its station was removed.") + cancelled + [.stationRemoved(StationRemoved(station: state.station))], answer: ["id": .string(state.identity)])
+            events: cancelled + [.stationRemoved(StationRemoved(station: state.station))], answer: ["id": .string(state.identity)])
     }
 
     /// Takes in a station that connected in an onboarding window, or one that was refused and stands on the knocking list.
-    func adoptStation(_ body: Adoption) throws -> CommandOutcome {
-        if let state = world.stations.find(body.identity) {
-            guard state.isPending else { throw CommandRefusal.conflict("Station \(state.identity) is adopted already.") }
+    static func adopt(_ body: Adoption, in turn: Turn) throws -> CommandOutcome {
+        if let state = turn.world.stations.find(body.identity) {
+            guard state.isPending else { throw Refusal.conflict("Station \(state.identity) is adopted already.") }
             let adopted: [Event] = [.stationAdopted(StationAdopted(station: state.station))]
             return CommandOutcome(
-                events: adopted + stationChanged(state, body.settings) + rebootAfterAdoption(state),
+                events: adopted + stationChanged(state, body.settings) + rebootAfterAdoption(state, in: turn),
                 answer: ["id": .string(state.identity)])
         }
-        guard world.knocking.find(body.identity) != nil else {
-            throw CommandRefusal.notFound("station \(body.identity) waiting or knocking")
+        guard turn.world.knocking.find(body.identity) != nil else {
+            throw Refusal.notFound("station \(body.identity) waiting or knocking")
         }
-        let events = try stationAdded(body.identity, body.settings, number: world.stations.nextID)
+        let events = try stationAdded(body.identity, body.settings, number: turn.world.stations.nextID, in: turn)
         return CommandOutcome(status: 201, events: events, answer: ["id": .string(body.identity)])
     }
 
     /// A station that was answered Pending learns that it is accepted when it boots the next time; it is asked to at once.
-    private func rebootAfterAdoption(_ state: StationState) -> [Event] {
+    private static func rebootAfterAdoption(_ state: StationState, in turn: Turn) -> [Event] {
         guard state.connection != nil else { return [] }
-        let order = Booting.reboot(of: state.station, in: self)
+        let order = Booting.reboot(of: state.station, in: turn)
         let queued = Queueing.queued(
-            order, to: state.station, actor: Queueing.product, seconds: Limits.bootRequestSeconds, in: self)
+            order, to: state.station, actor: Queueing.product, seconds: Limits.bootRequestSeconds, in: turn)
         return queued.map { [.callQueued($0)] } ?? []
     }
 }

@@ -49,7 +49,7 @@ enum CallAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list("listCalls", "/stations/{station}/calls", "Calls to a station, the newest first", of: view) { request, read in
             let station = try StationAPI.resource.named(by: request, read).station
-            return try Page(of: read.world.outbox.all(of: station), falling: { $0.call.rawValue }, request)
+            return try Page(of: read.world.calls.all(of: station), falling: { $0.call.rawValue }, request)
         }
         Operation.change(
             "sendCall", "POST", "/stations/{station}/calls", .sendCall, "Send any OCPP message that a central system may send",

@@ -43,7 +43,7 @@ struct ReadContext {
 
     /// A call, open or long over.
     func call(_ id: CallID) throws(Fault) -> CallState? {
-        if let call = world.outbox[id] ?? world.outbox.awaitingArchive.first(where: { $0.call == id }) { return call }
+        if let call = world.calls[id] ?? world.calls.awaitingArchive.first(where: { $0.call == id }) { return call }
         return try archive.call(id)
     }
 

@@ -53,7 +53,7 @@ enum StationAPI {
         Field("localListVersion", orNull: .integer, \.localListVersion)
         Field("firmwareStatus", orNull: .text, \.firmwareStatus)
         Field("diagnosticsStatus", orNull: .text, \.diagnosticsStatus)
-        Field("openCalls", .integer) { state, read in read.world.outbox.open(of: state.station).count }
+        Field("openCalls", .integer) { state, read in read.world.calls.open(of: state.station).count }
         Field("powerMaxW", orNull: .power, \.powerMax)
         Field("connectors", records: connector) { state, _ in state.connectors.map { ($0, state) } }
     }

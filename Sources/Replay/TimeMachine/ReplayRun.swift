@@ -155,7 +155,7 @@ struct ReplayRun {
     private static func part(_ a: World, _ b: World) -> String {
         if a.stations != b.stations { return "the stations" }
         if a.sessions != b.sessions { return "the sessions" }
-        if a.outbox != b.outbox { return "the outbox" }
+        if a.calls != b.calls { return "the calls" }
         if a.tokens != b.tokens { return "the tokens" }
         if a.tariffs != b.tariffs { return "the tariffs" }
         if a.ledger != b.ledger { return "the ledger" }

@@ -119,7 +119,7 @@ struct StateText {
             for session in open { table.add(row(session)) }
             parts.append(section("Open sessions", table))
         }
-        let calls = world.outbox.open(of: state.station)
+        let calls = world.calls.open(of: state.station)
         if !calls.isEmpty {
             var table = Table([.figure("Call"), .text("Action"), .text("Sent"), .text("Expires")])
             for call in calls { table.add([call.call.description, call.action, call.sentAt?.text, call.expires.text]) }

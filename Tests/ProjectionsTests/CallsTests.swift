@@ -19,52 +19,52 @@ private func ended(_ number: UInt64, _ outcome: CallOutcome = .answered, observe
 
 @Test func `a call is queued, sent, and done when it is answered`() {
     var fold = Fold([queued(1), queued(2)])
-    #expect(fold.world.outbox.nextID == id(3))
-    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(1), id(2)])
-    #expect(fold.world.outbox.stationsWithOpenCalls == [one])
+    #expect(fold.world.calls.nextID == id(3))
+    #expect(fold.world.calls.open(of: one).map(\.call) == [id(1), id(2)])
+    #expect(fold.world.calls.stationsWithOpenCalls == [one])
     fold.apply(sent(1))
-    #expect(fold.world.outbox.underWay(to: one).last?.call == id(1))
+    #expect(fold.world.calls.underWay(to: one).last?.call == id(1))
     fold.apply(ended(1))
-    #expect(fold.world.outbox.underWay(to: one).last == nil)
-    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(2)])
-    #expect(fold.world.outbox.all(of: one).map(\.call) == [id(2), id(1)])
-    #expect(fold.world.outbox[id(1)]?.outcome == .answered)
+    #expect(fold.world.calls.underWay(to: one).last == nil)
+    #expect(fold.world.calls.open(of: one).map(\.call) == [id(2)])
+    #expect(fold.world.calls.all(of: one).map(\.call) == [id(2), id(1)])
+    #expect(fold.world.calls[id(1)]?.outcome == .answered)
 }
 
 @Test func `a call whose effect is watched stays open until the effect is seen or missed`() {
     var fold = Fold([queued(1), sent(1), ended(1, observes: true)])
-    #expect(fold.world.outbox.open(of: one).count == 1)
-    #expect(fold.world.outbox.underWay(to: one).last == nil)
+    #expect(fold.world.calls.open(of: one).count == 1)
+    #expect(fold.world.calls.underWay(to: one).last == nil)
     fold.apply(.callObserved(CallObserved(call: id(1), station: one, effect: "session 1")))
-    #expect(fold.world.outbox.isEmpty(of: one))
-    #expect(fold.world.outbox[id(1)]?.isObserved == true)
+    #expect(fold.world.calls.isEmpty(of: one))
+    #expect(fold.world.calls[id(1)]?.isObserved == true)
     fold = Fold([queued(1), sent(1), ended(1, observes: true), .callUnobserved(CallUnobserved(call: id(1), station: one))])
-    #expect(fold.world.outbox.isEmpty(of: one))
-    #expect(fold.world.outbox[id(1)]?.isObserved == false)
+    #expect(fold.world.calls.isEmpty(of: one))
+    #expect(fold.world.calls[id(1)]?.isObserved == false)
 }
 
 @Test func `an effect may be seen before the answer comes`() {
     var fold = Fold([queued(1), sent(1), .callObserved(CallObserved(call: id(1), station: one, effect: "session 1"))])
-    #expect(fold.world.outbox.underWay(to: one).last?.call == id(1))
+    #expect(fold.world.calls.underWay(to: one).last?.call == id(1))
     fold.apply(ended(1, observes: true))
-    #expect(fold.world.outbox.isEmpty(of: one))
+    #expect(fold.world.calls.isEmpty(of: one))
 }
 
 @Test func `a lost call goes back into the queue at its place`() {
     let fold = Fold([queued(1), queued(2), sent(1), ended(1, .lost)])
-    #expect(fold.world.outbox.underWay(to: one).last == nil)
-    #expect(fold.world.outbox.open(of: one).map(\.call) == [id(1), id(2)])
-    #expect(fold.world.outbox[id(1)]?.attempt == 1)
-    #expect(fold.world.outbox[id(1)]?.endedAt == nil)
+    #expect(fold.world.calls.underWay(to: one).last == nil)
+    #expect(fold.world.calls.open(of: one).map(\.call) == [id(1), id(2)])
+    #expect(fold.world.calls[id(1)]?.attempt == 1)
+    #expect(fold.world.calls[id(1)]?.endedAt == nil)
 }
 
 @Test func `ended calls of a station are bounded`() throws {
     var fold = Fold()
     for number in 1...50 as ClosedRange<UInt64> { fold.apply(queued(number), sent(number), ended(number)) }
-    #expect(fold.world.outbox.all(of: one).map(\.call.rawValue) == (31...50).reversed())
-    #expect(fold.world.outbox[id(30)] == nil)
-    #expect(try World.decoded(from: fold.world.encoded()).outbox.all(of: one).count == 20)
-    #expect(fold.world.outbox.awaitingArchive.map(\.call.rawValue) == Array(1...30))
+    #expect(fold.world.calls.all(of: one).map(\.call.rawValue) == (31...50).reversed())
+    #expect(fold.world.calls[id(30)] == nil)
+    #expect(try World.decoded(from: fold.world.encoded()).calls.all(of: one).count == 20)
+    #expect(fold.world.calls.awaitingArchive.map(\.call.rawValue) == Array(1...30))
     #expect(fold.world.takeRetiredCalls().last?.outcome == .answered)
     #expect(fold.world.takeRetiredCalls() == [])
 }

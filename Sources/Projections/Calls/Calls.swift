@@ -1,7 +1,7 @@
 public import EventStore
 
 /// Calls to stations: queued, under way, watched for their effect, and the last ones that ended.
-public struct Outbox: Sendable, Equatable {
+public struct Calls: Sendable, Equatable {
     /// What is known of one station's calls, each list the oldest first.
     private struct Tray: Sendable, Equatable {
         var open: [CallState] = []
@@ -144,7 +144,7 @@ public struct Outbox: Sendable, Equatable {
     }
 }
 
-extension Outbox: Recordable {
+extension Calls: Recordable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
