@@ -4,6 +4,8 @@ public struct HTTPLimits: Sendable {
     public static let bodyBytesMax = 16 << 20
     /// Bytes of line ends before a head; a few are an old client's habit, more are a flood.
     public static let leadingBytesMax = 16
+    /// Interim replies (1xx) before the reply.
+    public static let interimRepliesMax = 8
     /// Bytes of request line and fields together.
     public var headBytes = 8 << 10
     /// Number of fields.
@@ -149,4 +151,39 @@ extension ServerLimits {
 
     /// Connections that are served however few descriptors there are: then they are taken out of the reserve.
     static let connectionsMin = 16
+}
+
+/// Limits of requests to servers outside. Times are milliseconds.
+public struct OutgoingLimits: Sendable {
+    /// Requests under way and waiting; beyond it one is refused at once.
+    public var requests = 1_024
+    /// Connections in all.
+    public var connections = 64
+    /// Connections to one host and port.
+    public var connectionsPerHost = 4
+    /// Limits of the reply.
+    public var http = HTTPLimits()
+    /// Bytes of body that are sent.
+    public var requestBodyBytes = 1 << 20
+    /// Addresses of one name that are tried, one after the other.
+    public var addresses = 4
+    /// Threads that ask the system's resolver, which blocks.
+    public var resolverThreads = 2
+    /// Until the name is resolved.
+    public var resolveMilliseconds: Int64 = 5_000
+    /// Until one address has answered.
+    public var connectMilliseconds: Int64 = 5_000
+    /// Until the TLS handshake is done.
+    public var handshakeMilliseconds: Int64 = 5_000
+    /// From the last byte of the request to the first of the reply.
+    public var firstByteMilliseconds: Int64 = 15_000
+    /// From the call to the end of the reply, the wait for a place included.
+    public var wholeMilliseconds: Int64 = 30_000
+    /// Bytes of head that are sent.
+    public static let requestHeadBytesMax = 16 << 10
+    /// Redirects that one request may be allowed to follow.
+    public static let redirectsMax = 5
+
+    /// The default limits.
+    public init() {}
 }

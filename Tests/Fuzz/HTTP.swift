@@ -41,6 +41,8 @@ private func replies(_ pieces: [[UInt8]]) -> [String] {
             }
         }
     }
+    // The connection ends here, which is the end of a body that has no other.
+    if case .reply(let reply) = parser.end() { found.append("ended reply \(reply.status) \(reply.body.count)") }
     return found
 }
 

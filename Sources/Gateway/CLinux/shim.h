@@ -8,6 +8,7 @@
 #include <sys/timerfd.h>
 
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+extern const char *strerrorname_np(int number);
 
 static inline int cpms_epoll_add(int ep, int fd, uint32_t events, uint64_t data) {
   struct epoll_event ev = {0};

@@ -11,8 +11,6 @@ public enum HTTPClientError: Error, Sendable, Equatable, CustomStringConvertible
     case socket(SocketError)
     /// TLS failed.
     case tls(String)
-    /// Every address of the name is one that this client may not reach.
-    case forbiddenAddress(String)
     /// No whole reply in time.
     case timeout
     /// The reply cannot be read.
@@ -25,7 +23,6 @@ public enum HTTPClientError: Error, Sendable, Equatable, CustomStringConvertible
         case .request(let error): "the request cannot be written: \(error)"
         case .socket(let error): error.description
         case .tls(let reason): "TLS: \(reason)"
-        case .forbiddenAddress(let host): "\(host) has no address that may be called"
         case .timeout: "no whole reply in time"
         case .reply(let reason): "the reply cannot be read: \(reason)"
         }
@@ -33,7 +30,9 @@ public enum HTTPClientError: Error, Sendable, Equatable, CustomStringConvertible
 }
 
 /// Calls HTTP/1.1 servers, one call to a connection, and blocks until the reply is whole. Follows no redirects.
-/// For the command line and for worker threads, never for the event loop.
+///
+/// For the command line, which calls the server that its user names, wherever it is, and listens to its streams. What the server itself
+/// calls goes through `OutgoingClient`, which guards addresses inside; both write, read and secure by the same parts.
 public struct HTTPClient: Sendable {
     /// Milliseconds for a whole call.
     public var timeoutMilliseconds: Int64
@@ -41,18 +40,12 @@ public struct HTTPClient: Sendable {
     public var tls: TLSContext?
     /// Limits of the reply.
     public var limits: HTTPLimits
-    /// Whether an address may be called (trust.md row 56); asked with the address that is then connected to.
-    public var permits: @Sendable (SocketAddress) -> Bool
 
-    /// A client that may call any address.
-    public init(
-        timeoutMilliseconds: Int64 = 30_000, tls: TLSContext? = nil, limits: HTTPLimits = HTTPLimits(),
-        permits: @escaping @Sendable (SocketAddress) -> Bool = { _ in true }
-    ) {
+    /// A client that calls any address.
+    public init(timeoutMilliseconds: Int64 = 30_000, tls: TLSContext? = nil, limits: HTTPLimits = HTTPLimits()) {
         self.timeoutMilliseconds = timeoutMilliseconds
         self.tls = tls
         self.limits = limits
-        self.permits = permits
     }
 
     /// Calls `url` and returns the whole reply, whatever its status.
@@ -74,7 +67,8 @@ public struct HTTPClient: Sendable {
         _ method: String, _ url: String, fields: [(name: String, value: String)], body: [UInt8], onPart: (([UInt8]) -> Bool)?
     ) throws(HTTPClientError) -> HTTPReply {
         guard let endpoint = Endpoint(url) else { throw .url(url) }
-        let request = try encode(method, endpoint, fields, body)
+        let request: [UInt8]
+        do { request = try HTTPHead.request(method, endpoint, fields, body: body) } catch { throw .request(error) }
         let deadline = Clock.monotonicMilliseconds() + timeoutMilliseconds
         let descriptor = try connect(endpoint, deadline)
         defer { close(descriptor) }
@@ -84,29 +78,11 @@ public struct HTTPClient: Sendable {
         return try receive(method, descriptor, session, deadline, onPart)
     }
 
-    private func encode(
-        _ method: String, _ endpoint: Endpoint, _ fields: [(name: String, value: String)], _ body: [UInt8]
-    ) throws(HTTPClientError) -> [UInt8] {
-        do throws(HTTPWriteError) {
-            var head = HTTPHead()
-            try head.requestLine(method: method, target: endpoint.target)
-            try head.field("Host", endpoint.authority)
-            try head.field("Connection", "close")
-            for (name, value) in fields { try head.field(name, value) }
-            if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) { try head.field("Content-Length", String(body.count)) }
-            return head.finish() + body
-        } catch {
-            throw .request(error)
-        }
-    }
-
     private func connect(_ endpoint: Endpoint, _ deadline: Int64) throws(HTTPClientError) -> Int32 {
         let addresses: [SocketAddress]
         do { addresses = try SocketAddress.resolve(host: endpoint.host, port: endpoint.port) } catch { throw .socket(error) }
-        let permitted = addresses.filter(permits)
-        guard !permitted.isEmpty else { throw .forbiddenAddress(endpoint.host) }
         var last = SocketError(call: "connect to \(endpoint.authority)", reason: "no address")
-        for address in permitted {
+        for address in addresses {
             do throws(SocketError) {
                 let descriptor = try Sockets.connect(address)
                 guard wait(descriptor, POLLOUT, deadline) else {

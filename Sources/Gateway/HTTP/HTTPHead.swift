@@ -45,6 +45,19 @@ public struct HTTPHead: Sendable {
         bytes += [0x0D, 0x0A]
     }
 
+    /// A whole request over a connection of its own.
+    static func request(
+        _ method: String, _ endpoint: Endpoint, _ fields: [(name: String, value: String)], body: [UInt8]
+    ) throws(HTTPWriteError) -> [UInt8] {
+        var head = HTTPHead()
+        try head.requestLine(method: method, target: endpoint.target)
+        try head.field("Host", endpoint.authority)
+        try head.field("Connection", "close")
+        for (name, value) in fields { try head.field(name, value) }
+        if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) { try head.field("Content-Length", String(body.count)) }
+        return head.finish() + body
+    }
+
     /// The head with its closing empty line.
     public consuming func finish() -> [UInt8] {
         bytes += [0x0D, 0x0A]

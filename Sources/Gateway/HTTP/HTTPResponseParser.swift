@@ -31,6 +31,7 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
     private var chunks = ChunkedReader()
     private var reply: HTTPReply?
     private var body: HTTPBody
+    private var interimReplies = 0
 
     /// A parser for the reply to one request; `method` decides whether a body follows.
     public init(method: String = "GET", limits: HTTPLimits = HTTPLimits()) {
@@ -93,7 +94,11 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
             let status = Int(String(decoding: parts[1], as: UTF8.self), radix: 10), (100...599).contains(status)
         else { throw HTTPRefusal(502, "no HTTP/1 status line") }
         let fields = try reader.fields(lines.dropFirst(), limit: limits.fields)
-        if status < 200 && status != 101 { return }
+        if status < 200 && status != 101 {
+            interimReplies += 1
+            if interimReplies > HTTPLimits.interimRepliesMax { throw HTTPRefusal(502, "interim replies without end") }
+            return
+        }
         reply = HTTPReply(status: status, fields: fields)
         if status == 101 || status == 204 || status == 304 || isHeadMethod {
             state = .bodyless

@@ -83,23 +83,37 @@ public struct SocketAddress: Sendable, Hashable {
     /// Address and port, IPv6 in brackets.
     public var text: String { isIPv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
 
-    /// Not reachable from the public internet: loopback, private, link-local, shared, multicast or unspecified (trust.md row 56).
+    /// Not reachable from the public internet, or not for sure: loopback, private, link-local, shared, multicast, reserved or unspecified,
+    /// and what carries an IPv4 address of anybody's choice (IANA's special-purpose registries, RFC 6890; trust.md row 56).
     public var isPrivate: Bool {
         let all = bytes
         if isIPv4 {
-            switch (all[12], all[13]) {
-            case (0, _), (10, _), (127, _), (169, 254), (192, 168), (224..., _): return true
-            case (172, 16...31), (100, 64...127), (198, 18...19): return true
-            case (192, 0): return all[14] == 0
+            switch (all[12], all[13], all[14]) {
+            case (0, _, _), (10, _, _), (127, _, _), (169, 254, _), (192, 168, _), (224..., _, _): return true
+            case (172, 16...31, _), (100, 64...127, _), (198, 18...19, _): return true
+            case (192, 0, 0), (192, 0, 2), (192, 88, 99), (198, 51, 100), (203, 0, 113): return true
             default: return false
             }
         }
-        if high == 0 && low >> 32 == 0 { return true }
-        // 64:ff9b::/96 and 2002::/16 carry an IPv4 address of anybody's choice.
-        if all[0] == 0x20 && all[1] == 0x02 { return true }
-        if all[0] == 0 && all[1] == 0x64 && all[2] == 0xFF && all[3] == 0x9B { return true }
-        return all[0] & 0xFE == 0xFC || (all[0] == 0xFE && all[1] & 0x80 == 0x80) || all[0] == 0xFF
+        // Only 2000::/3 is given out; of it 2001::/23 (Teredo is 2001::/32), 2001:db8::/32, 2002::/16 (6to4) and 3fff::/20 are special.
+        guard all[0] & 0xE0 == 0x20 else { return true }
+        switch (all[0], all[1]) {
+        case (0x20, 0x01): return all[2] < 2 || (all[2] == 0x0D && all[3] == 0xB8)
+        case (0x20, 0x02): return true
+        case (0x3F, 0xFF): return all[2] & 0xF0 == 0
+        default: return false
+        }
     }
+
+    /// The IPv4 address that the forms of NAT64 (64:ff9b::/96, RFC 6052) and 6to4 (2002::/16, RFC 3056) carry.
+    var embeddedIPv4: SocketAddress? {
+        let all = bytes
+        if all[0..<12] == [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0] { return SocketAddress(ipv4: Self.word(all[12..<16]), port: port) }
+        if all[0..<2] == [0x20, 0x02] { return SocketAddress(ipv4: Self.word(all[2..<6]), port: port) }
+        return nil
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// All addresses of a name, by the system's resolver. Blocks: not for the event loop.
     public static func resolve(host: String, port: UInt16) throws(SocketError) -> [SocketAddress] {
@@ -108,7 +122,10 @@ public struct SocketAddress: Sendable, Hashable {
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let code = unsafe getaddrinfo(host, nil, &hints, &list)
-        guard code == 0 else { throw SocketError(call: "resolve \(host)", reason: unsafe String(cString: gai_strerror(code))) }
+        guard code == 0 else {
+            let name = SocketError.resolverName(of: code)
+            throw SocketError(call: "resolve \(host)", reason: unsafe String(cString: gai_strerror(code)), code: name)
+        }
         defer { unsafe freeaddrinfo(list) }
         var found: [SocketAddress] = []
         var next = unsafe list

@@ -7,16 +7,40 @@ public struct SocketError: Error, Sendable, Equatable, CustomStringConvertible {
     public var call: String
     /// The system's words.
     public var reason: String
-    /// Both in one line.
+    /// The C name of the code, like `ECONNREFUSED` or `EAI_NONAME`, where one was behind it.
+    public var code: String?
+    /// What was tried and why it failed, in one line.
     public var description: String { "\(call): \(reason)" }
 
-    init(call: String, reason: String) {
+    init(call: String, reason: String, code: String? = nil) {
         self.call = call
         self.reason = reason
+        self.code = code
     }
 
     init(call: String, code: Int32) {
-        self.init(call: call, reason: unsafe String(cString: strerror(code)))
+        self.init(call: call, reason: unsafe String(cString: strerror(code)), code: Self.name(of: code))
+    }
+
+    /// The C name of an error number.
+    static func name(of code: Int32) -> String {
+        guard let name = unsafe strerrorname_np(code) else { return "errno \(code)" }
+        return unsafe String(cString: name)
+    }
+
+    /// The C name of what the resolver answered.
+    static func resolverName(of code: Int32) -> String {
+        switch code {
+        case EAI_AGAIN: "EAI_AGAIN"
+        case EAI_BADFLAGS: "EAI_BADFLAGS"
+        case EAI_FAIL: "EAI_FAIL"
+        case EAI_FAMILY: "EAI_FAMILY"
+        case EAI_MEMORY: "EAI_MEMORY"
+        case EAI_NONAME: "EAI_NONAME"
+        case EAI_SERVICE: "EAI_SERVICE"
+        case EAI_SYSTEM: "EAI_SYSTEM"
+        default: "EAI \(code)"
+        }
     }
 }
 

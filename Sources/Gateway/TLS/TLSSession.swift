@@ -32,6 +32,9 @@ enum IOResult: Equatable {
         if let host {
             // An address is checked against the certificate's addresses and never sent as a server name (RFC 6066, 3).
             let isAddress = SocketAddress(host, port: 0) != nil
+            // What stands in the subject counts no more (RFC 9525, 2), nor a star beside other letters.
+            unsafe SSL_set_hostflags(
+                ssl, UInt32(truncatingIfNeeded: X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
             let accepted =
                 unsafe isAddress
                 ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1
@@ -89,6 +92,9 @@ enum IOResult: Equatable {
             return reason == "unexpected eof while reading" ? .end : .failed(reason)
         }
     }
+
+    /// Whether the peer said goodbye: an end without it may have been made by anybody on the way.
+    var hasPeerSaidGoodbye: Bool { unsafe SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
 
     /// Says goodbye; the answer is not waited for.
     func shutdown() {

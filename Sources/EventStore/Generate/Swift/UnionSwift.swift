@@ -114,5 +114,6 @@ extension Record {
         return SwiftText.name(whole.prefix(lowered).lowercased() + whole.dropFirst(lowered))
     }
 
-    fileprivate var numberText: String { String(role.number?.value ?? 0) }
+    /// The number of an event or input.
+    var numberText: String { String(role.number?.value ?? 0) }
 }
