@@ -37,7 +37,8 @@ struct Turn: Sendable {
     var now: Instant { context.instant }
     /// What times of stations are worth.
     var clock: StationClock {
-        StationClock(now: context.instant, aheadSeconds: asked.flatMap { world.stations.with($0.station) { $0.clockSkewSeconds } ?? nil } ?? 0)
+        let ahead = asked.flatMap { world.stations.with($0.station) { $0.clockSkewSeconds } ?? nil }
+        return StationClock(now: context.instant, aheadSeconds: ahead ?? 0)
     }
 
     /// Begins with the next input, of which nothing is decided yet.

@@ -5,7 +5,7 @@ public enum Limits {
     /// Fingerprints of frames kept for each station, to know a repeated one.
     static let recentFramesPerStation = 8
     /// Closed sessions remembered for each station, to know a repeated message about one.
-    public static let closedSessionsPerStation = 8
+    public static let closedSessionsPerStation = 32
     /// Boots remembered for each station, to know a boot loop.
     static let recentBootsPerStation = 8
     /// Configuration keys remembered for each station.

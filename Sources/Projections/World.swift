@@ -120,6 +120,7 @@ public struct World: Sendable, Equatable {
                 session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
                 meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
                 meterStop: stopped.meterStop, reportedAt: session.reportedAt),
+            isRegisterTold: !stopped.isEstimated,
             of: stopped.station)
     }
 

@@ -31,9 +31,9 @@ struct FieldStory {
         scenario.connect("CP1")
     }
 
-    private static func tariff(_ name: String, assign: Bool, currency: String = "EUR", gross: Bool = true, vat: String = "19", _ prices: [(String, String)])
-        -> String
-    {
+    private static func tariff(
+        _ name: String, assign: Bool, currency: String = "EUR", gross: Bool = true, vat: String = "19", _ prices: [(String, String)]
+    ) -> String {
         let components = prices.map { #"{"dimension":"\#($0.0)","price":"\#($0.1)","vat":"\#(vat)"}"# }.joined(separator: ",")
         return #"{"name":"\#(name)","currency":"\#(currency)","gross":\#(gross),"assign":\#(assign),"components":[\#(components)]}"#
     }
@@ -58,7 +58,9 @@ struct FieldStory {
     mutating func step(_ line: String) throws {
         let step = try JSONValue(parsing: Array(line.utf8))
         scenario.now = scenario.now.adding(microseconds: 100_000)
-        if case .number(let seconds)? = step["sleep"] { scenario.now = scenario.now.adding(microseconds: Int64((Double(seconds) ?? 0) * 1e6)) }
+        if case .number(let seconds)? = step["sleep"] {
+            scenario.now = scenario.now.adding(microseconds: Int64((Double(seconds) ?? 0) * 1e6))
+        }
         if step["drop"] != nil { try scenario.disconnect("CP1") }
         if step["reconnect"] != nil {
             if scenario.connections["CP1"] != nil { try scenario.disconnect("CP1") }
@@ -101,7 +103,9 @@ struct FieldStory {
     }
 
     private mutating func operate(_ words: [String]) throws {
-        func value(_ option: String) -> String? { words.firstIndex(of: option).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } }
+        func value(_ option: String) -> String? {
+            words.firstIndex(of: option).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
+        }
         let options = [("--energy", "ENERGY"), ("--time", "TIME"), ("--parking", "PARKING_TIME"), ("--flat", "FLAT")]
         let prices = options.compactMap { option in value(option.0).map { (option.1, $0) } }
         switch words.dropFirst().prefix(2).joined(separator: " ") {

@@ -28,7 +28,8 @@ enum Ending {
         else { return }
         turn.alert(
             "session-stop-refused",
-            "The station refused to stop session \(session)\(status.map { " (\($0))" } ?? ""). If it does not run any more, end it with what is known.",
+            "The station refused to stop session \(session)\(status.map { " (\($0))" } ?? ""). "
+                + "If it does not run any more, end it with what is known.",
             of: call.station, session: session)
     }
 

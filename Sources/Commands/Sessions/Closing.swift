@@ -28,10 +28,11 @@ enum Closing {
             powerMax: SessionFigures.powerMax(of: session.station, in: turn), dimensions: dimensions(of: session, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
+            let delivered = evidence.energy ?? difference.flatMap(notNegative)
             turn.emit(
                 .sessionHeld(
                     SessionHeld(
-                        session: session.session, reason: reason, detail: detail, energy: evidence.energy ?? difference.flatMap(notNegative),
+                        session: session.session, reason: reason, detail: detail, energy: delivered,
                         stoppedAt: end.isBelieved ? nil : evidence.stoppedAt)))
         } else {
             settle(session.session, in: &turn)
@@ -52,8 +53,8 @@ enum Closing {
         turn.emit(Invoicing.settle(session, in: turn.world, at: turn.now))
     }
 
-    /// Ends a running session with what is known of it, because a person wants it to be over or what it belongs to is to go: it is held, with
-    /// the last register that can be believed and the last time at which something was known as proposals.
+    /// Ends a running session with what is known of it, because a person wants it to be over or what it belongs to is to go: it is held,
+    /// with the last register that can be believed and the last time at which something was known as proposals.
     static func endWithWhatIsKnown(_ session: SessionState, because reason: String, in turn: inout Turn) {
         let evidence = Evidence(of: session, in: turn)
         let ending = SessionEnding(transaction: .number(session.transactionId), reason: "Ended by a person")

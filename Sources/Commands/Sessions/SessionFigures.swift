@@ -47,7 +47,9 @@ struct SessionFigures {
     /// Who is to pay for it, where it costs anything (an unknown, blocked, expired or empty card that charged all the same).
     private var doubtAboutDebtor: (HoldReason, String)? {
         guard !dimensions.isEmpty, session.authorization != .accepted, session.driver == nil else { return nil }
-        let what = session.token == nil ? "It began without a card." : "It began with a card that may not charge (\(session.authorization.name))."
+        let what =
+            session.token == nil
+            ? "It began without a card." : "It began with a card that may not charge (\(session.authorization.name))."
         return (.unknownDebtor, what + " Nobody is known who pays for it.")
     }
 
@@ -98,13 +100,15 @@ struct SessionFigures {
         guard let first = registers.first, let register = first.register, let largest = registers.compactMap(\.register).max() else {
             return nil
         }
+        let limit = Self.energyLimit(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
         if meterStop >= register, first.at >= session.startedAt, let jump = register.subtracting(meterStart) {
-            let limit = Self.energyLimit(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
             if jump > limit {
                 return (.implausibleEnergy, "The register jumped by \(jump.kilowattHoursText) kWh between the start and the first reading.")
             }
         }
-        let base = register >= meterStart && meterStop >= register ? meterStart : register
+        // Readings that count from elsewhere than the start tell what they rose by, and no more.
+        let isOfOneCount = register.subtracting(meterStart).map { $0.rawValue >= 0 && $0 <= limit } ?? false
+        let base = isOfOneCount ? meterStart : register
         guard let shown = largest.subtracting(base), let excess = shown.subtracting(energy), excess > Limits.energyTolerance else {
             return doubtAboutJumps(registers)
         }

@@ -54,6 +54,7 @@ enum Starting {
             connector == .station
             ? nil : turn.world.tariffs.resolve(station: station, connector: connector, token: beginning.token, at: startedAt)
         let isUnpriced = tariff == nil && connector != .station
+        let status = Authorizing.status(of: beginning.token, at: startedAt, in: turn)
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
         let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
@@ -61,7 +62,7 @@ enum Starting {
             .sessionStarted(
                 SessionStarted(
                     session: session, station: station, connector: connector, transactionId: transactionId, token: beginning.token,
-                    authorization: Authorizing.status(of: beginning.token, at: startedAt, in: turn), meterStart: beginning.meterStart, startedAt: startedAt, tariff: tariff?.tariff,
+                    authorization: status, meterStart: beginning.meterStart, startedAt: startedAt, tariff: tariff?.tariff,
                     tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : isUnpriced ? .noTariff : nil,
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
                     driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,

@@ -60,7 +60,8 @@ enum Stopping {
     /// group; without a card, its data begin where the session began, or the station ends the only one that was not accepted. Nothing else
     /// tells whose it is, and a guess would end and bill a stranger's.
     private static func isEnd(_ ending: SessionEnding, of session: SessionState, isRepeated: Bool, in turn: Turn) -> Bool {
-        if let told = turn.clock.believable(ending.timestamp), session.startedAt.seconds(since: told) > Limits.sameTimeSeconds { return false }
+        let told = turn.clock.believable(ending.timestamp)
+        if let told, session.startedAt.seconds(since: told) > Limits.sameTimeSeconds { return false }
         if let stop = ending.meterStop, let start = session.meterStart {
             guard isRepeated ? stop > start : stop >= start else { return false }
             let from = session.latestRegister ?? start
@@ -97,11 +98,11 @@ enum Stopping {
         Repetitions.contradict(closed.session, ending: ending, at: station, in: &turn)
     }
 
-    /// Whether an end tells what is known of a session already; its time counts where that costs money and both can be believed.
+    /// Whether an end tells what is known of a session already; its time counts where both can be believed.
     private static func isSame(_ closed: ClosedSession, _ ending: SessionEnding, in turn: Turn) -> Bool {
         guard ending.meterStop == nil || ending.meterStop == closed.meterStop else { return false }
         guard let told = turn.clock.believable(ending.timestamp), told >= closed.startedAt else { return true }
-        return abs(told.seconds(since: closed.stoppedAt)) <= Limits.sameTimeSeconds || ending.reason == nil
+        return abs(told.seconds(since: closed.stoppedAt)) <= Limits.sameTimeSeconds
     }
 
     private static func amend(_ session: SessionState, _ ending: SessionEnding, in turn: inout Turn) {
@@ -137,14 +138,16 @@ enum Stopping {
         Closing.close(state, ending, end, isStartEstimated: true, hold: hold, in: &turn)
     }
 
-    /// When a session ended: by the station's clock, never before it began nor after the next one of its connector did; where that cannot be
-    /// believed, by what else is known of it.
+    /// When a session ended: by the station's clock, never before it began nor after the next one of its connector did; where that
+    /// cannot be believed, by what else is known of it.
     private static func endTime(of ending: SessionEnding, _ session: SessionState, in turn: Turn) -> EndTime {
         guard let told = turn.clock.believable(ending.timestamp) else {
             return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
         }
         let end = max(told, session.startedAt)
-        guard let successor = Evidence.successor(of: session, in: turn), successor < end else { return EndTime(at: end, isBelieved: true) }
+        guard let successor = Evidence.successor(of: session, in: turn), successor < end else {
+            return EndTime(at: end, isBelieved: true)
+        }
         return EndTime(at: successor, isBelieved: end.seconds(since: successor) <= Limits.sameTimeSeconds)
     }
 }

@@ -43,13 +43,16 @@ enum Silence {
         let idle = turn.world.stations.with(station) { state -> [(connector: ConnectorID, status: ConnectorStatus, since: Instant)] in
             guard !state.openSessions.isEmpty else { return [] }
             return state.connectors.compactMap { place in
-                guard let status = place.status, status == .available || status == .unavailable, let since = place.statusAt else { return nil }
+                guard let status = place.status, let since = place.statusAt else { return nil }
+                guard status == .available || status == .unavailable else { return nil }
                 return (place.connector, status, since)
             }
         }
         for place in idle ?? [] {
             for id in turn.world.sessions.running(on: place.connector, of: station, startedBy: place.since) {
-                let since = turn.world.sessions.with(id) { session in max(place.since, session.receivedAt, session.readings.last?.at ?? place.since) }
+                let since = turn.world.sessions.with(id) { session in
+                    max(place.since, session.receivedAt, session.readings.last?.at ?? place.since)
+                }
                 guard let since, now.seconds(since: since) > Limits.stuckSessionSeconds, !turn.world.alerts.has("session-stuck", of: id)
                 else { continue }
                 turn.alert(

@@ -68,10 +68,14 @@ enum SystemAPI {
         Field("lastAt", .instant, \.lastAt)
     }
 
+    private static func name(_ alert: AlertState) -> String {
+        "\(alert.station?.rawValue ?? 0).\(alert.session?.rawValue ?? 0).\(alert.kind)"
+    }
+
     @OperationsBuilder static var operations: [Operation] {
         Operation.view("getStatus", "/status", "State of the installation, and who asks", of: status) { request, _ in request.principal }
         Operation.list("listAlerts", "/alerts", "What needs a person, the most recent first", of: alert) { request, read in
-            try Page(of: read.world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.session?.rawValue ?? 0).\($0.kind)" }, request)
+            try Page(of: read.world.alerts.all, latest: \.lastAt, name: name, request)
         }
         Operation.change("acknowledgeAlert", "POST", "/alerts/acknowledge", .acknowledgeAlert, "Acknowledge an alert").with(names: true)
         Operation.follow(

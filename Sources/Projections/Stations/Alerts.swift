@@ -61,7 +61,8 @@ public struct Alerts: Sendable, Equatable {
         raise(
             e.station, rose ? "energy-between-sessions" : "register-fell",
             rose
-                ? "The register of connector \(e.connector) rose by \(gap.kilowattHoursText) kWh before session \(e.session) began: nobody paid for it."
+                ? "The register of connector \(e.connector) rose by \(gap.kilowattHoursText) kWh before session \(e.session) began: "
+                    + "nobody paid for it."
                 : "The register of connector \(e.connector) stood \(gap.kilowattHoursText) kWh lower when session \(e.session) began: "
                     + "something was counted twice, or it began anew.", context)
     }

@@ -164,12 +164,14 @@ public struct Stations: Sendable, Equatable {
     }
 
     /// Remembers a closed session of a station, so that a repeated message about it is known.
-    mutating func remember(_ closed: ClosedSession, of station: StationID) {
+    ///
+    /// - Parameter isRegisterTold: the register at its end was told, so that the next session goes on there.
+    mutating func remember(_ closed: ClosedSession, isRegisterTold: Bool, of station: StationID) {
         update(station) { state in
             state.closedSessions.removeAll { $0.session == closed.session }
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
             state.closedSessions.append(closed)
-            state.chain(closed)
+            state.chain(closed, isRegisterTold: isRegisterTold)
         }
     }
 }
@@ -247,11 +249,11 @@ extension StationState {
         connectors[index].vendorErrorCode = e.vendorErrorCode
     }
 
-    /// Keeps the register at which the connector stood when its last session ended.
-    fileprivate mutating func chain(_ closed: ClosedSession) {
-        guard let register = closed.meterStop, let index = place(of: closed.connector) else { return }
+    /// Keeps the register at which the connector stood when its last session ended; what is not known where it was not told.
+    fileprivate mutating func chain(_ closed: ClosedSession, isRegisterTold: Bool) {
+        guard closed.connector != .station, let index = place(of: closed.connector) else { return }
         if let known = connectors[index].stoppedAt, known > closed.stoppedAt { return }
-        connectors[index].registerStop = register
+        connectors[index].registerStop = isRegisterTold ? closed.meterStop : nil
         connectors[index].stoppedAt = closed.stoppedAt
     }
 

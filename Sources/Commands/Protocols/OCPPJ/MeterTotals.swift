@@ -33,10 +33,10 @@ struct MeterTotals: Sendable, Equatable {
     /// Makes totals out of a validated set (field.md, quirks 56 and 89).
     ///
     /// A sample without phase is the total. Only where there is none, and all three phases are there, it is their sum: one
-    /// phase alone may be a mislabelled total or a third of it, and nobody can tell; of the register it is the total, for boxes of one
-    /// phase label theirs so. The outlet, or no place at all, comes before the inlet, and that before the rest. Values of the neutral never
-    /// count, nor do those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
-    /// 0, in every sample.
+    /// phase alone may be a mislabelled total or a third of it, and nobody can tell; of the register it is the total, for
+    /// boxes of one phase label theirs so. The outlet, or no place at all, comes before the inlet, and that before the rest.
+    /// Values of the neutral never count, nor do those measured in the car. A value of Transaction.Begin counts only where
+    /// there is no other: some stations repeat it, as 0, in every sample.
     init(of samples: [some MeterSample]) {
         var table = MeterTable()
         for sample in samples { table.add(sample) }
