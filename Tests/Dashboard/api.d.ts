@@ -247,6 +247,10 @@ declare namespace API {
     /** Why it waits for a person */
     held: string | null;
     heldDetail: string | null;
+    /** What it delivered by the evidence */
+    proposedEnergyKwh: Decimal | null;
+    /** When it ended by the evidence */
+    proposedStoppedAt: Instant | null;
     estimated: boolean;
     writtenOff: boolean;
     price: Price | null;
@@ -441,6 +445,8 @@ declare namespace API {
   type Role = "owner" | "operator" | "accountant" | "read-only";
   interface Alert {
     station: string | null;
+    /** The session that it is about */
+    session: number | null;
     kind: string;
     text: string;
     count: number;
@@ -541,8 +547,10 @@ declare namespace API {
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };
     /** Ask the station to stop (RemoteStopTransaction) */
     "/sessions/{session}/stop": { parameters: { session: number }; body: undefined; answer: Call };
+    /** End a session that will not end by itself with what is known of it; it is held */
+    "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */
-    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: Decimal | null; writeOff?: boolean | null } | undefined; answer: Session };
+    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: Decimal | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */
@@ -550,7 +558,7 @@ declare namespace API {
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
     /** Acknowledge an alert */
-    "/alerts/acknowledge": { parameters: {}; body: { kind: string; station?: string | null }; answer: null };
+    "/alerts/acknowledge": { parameters: {}; body: { kind: string; station?: string | null; session?: number | null }; answer: null };
     /** Issue an API token; its text is answered this once */
     "/api-tokens": { parameters: {}; body: { name: string; role: Role }; answer: APITokenWithText };
   }

@@ -11,8 +11,7 @@ struct SessionNamed: CommandBody {
 
 /// What a person decides about a session that was held.
 struct SessionRelease: CommandBody {
-    static let form = BodyForm(
-        SessionRelease.self, examples: [["energyKwh": "12.345"], ["stoppedAt": "2026-05-01T10:00:00Z", "driver": 3], ["writeOff": true]])
+    static let form = BodyForm(SessionRelease.self, examples: [["energyKwh": "12.345"]])
     let session: SessionID
     let isWrittenOff: Bool
     let energy: Energy?

@@ -13,7 +13,7 @@ struct OnboardingWindow: CommandBody {
 
 /// An alert that somebody has seen.
 struct AlertAcknowledgement: CommandBody {
-    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 12]])
+    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 1]])
     let kind: String
     let identity: String?
     let session: SessionID?
