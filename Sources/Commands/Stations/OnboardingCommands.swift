@@ -13,7 +13,7 @@ struct OnboardingWindow: CommandBody {
 
 /// An alert that somebody has seen.
 struct AlertAcknowledgement: CommandBody {
-    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 1]])
+    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 4]])
     let kind: String
     let identity: String?
     let session: SessionID?
