@@ -85,7 +85,7 @@ public struct World: Sendable, Equatable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick, .machine, .erasure: Stream.none
+        case .genesis, .command, .tick, .machine, .clock, .erasure: Stream.none
         }
     }
 
@@ -106,6 +106,7 @@ public struct World: Sendable, Equatable {
         switch event {
         case .sessionStopped(let stopped): remember(stopped)
         case .connectorStatusChanged(let changed): sessions.changeStatus(changed)
+        case .clockJumped(let jump): follow(jump)
         default: break
         }
     }

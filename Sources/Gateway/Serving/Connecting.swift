@@ -26,7 +26,7 @@ extension Shell {
         }
         let address = client(request, key, server)
         var handshake = self.handshake(request, address.host, key, server)
-        let now = engine.now()
+        let now = server.now
         let pair = Source(address: address, name: handshake.identity.lowercased())
         let source = Source(address: address)
         // Somebody else's guesses do not lock out a station where it connected before (trust.md row 7).
@@ -37,7 +37,7 @@ extension Shell {
             departures.append(.respond(key, response))
             return
         }
-        switch Authentication.of(handshake, in: engine.world, at: now) {
+        switch Authentication.of(handshake, in: engine.world, at: engine.now()) {
         case .refused:
             // How often this identity was refused from this address lately.
             handshake.knocks = knocks.change(pair, at: now, keptFor: GatewayLimits.knockSeconds) { old, _ in (old ?? 0) + 1 }
@@ -150,8 +150,8 @@ extension Shell {
 
     /// Told at once and then once a minute: an operator has to allow the process more.
     public func crowded(of server: Server<Shell>) {
-        guard api.crowdedAt.map({ engine.now().seconds(since: $0) >= GatewayLimits.crowdedNoticeSeconds }) ?? true else { return }
-        api.crowdedAt = engine.now()
+        guard isOver(GatewayLimits.crowdedNoticeSeconds, since: api.crowdedAt) else { return }
+        api.crowdedAt = Clock.monotonicMilliseconds()
         warned("\(SystemAPI.crowdedNotice(server.webSocketCount)).")
     }
 

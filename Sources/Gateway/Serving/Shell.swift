@@ -63,8 +63,8 @@ public final class Shell: ServerHandler {
     private let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
     let warned: (String) -> Void
-    /// When it was last told that the certificate ends soon.
-    var certificateToldAt: Instant?
+    /// When it was last told that the certificate ends soon; milliseconds of the monotonic clock.
+    var certificateToldAt: Int64?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
     /// Marks the user value of connections that only echo.
@@ -247,7 +247,10 @@ public final class Shell: ServerHandler {
         nextSecond = now + 1_000
         releaseRestrained(server)
         lookAtDisk(server)
-        if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
+        if engine.room.state != .spent {
+            lookAtClock()
+            hasMoreToTick = take(.tick).hasMore
+        }
         commit()
         tellFaults()
         for notice in engine.takeRefusals() { warned(notice + ".") }

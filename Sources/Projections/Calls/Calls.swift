@@ -90,6 +90,23 @@ public struct Calls: Sendable, Equatable {
         }
     }
 
+    /// The clock jumped: all calls in memory keep their distances to now.
+    mutating func shift(_ microseconds: Int64) {
+        func move(_ calls: inout [CallState]) {
+            for place in calls.indices {
+                calls[place].queuedAt.shift(microseconds)
+                calls[place].expires.shift(microseconds)
+                calls[place].sentAt.shift(microseconds)
+                calls[place].endedAt.shift(microseconds)
+                calls[place].observesUntil.shift(microseconds)
+            }
+        }
+        for index in trays.indices where !(trays[index].open.isEmpty && trays[index].ended.isEmpty) {
+            move(&trays[index].open)
+            move(&trays[index].ended)
+        }
+    }
+
     private mutating func tray(of station: StationID, _ body: (inout Tray) -> Void) {
         guard station.rawValue > 0, station.rawValue <= Limits.stationsMax else { return }
         let index = Int(station.rawValue) - 1

@@ -12,6 +12,14 @@ public struct Alerts: Sendable, Equatable {
     /// Whether there is one of this kind about a station.
     public func has(_ kind: String, of station: StationID) -> Bool { states.contains { $0.station == station && $0.kind == kind } }
 
+    /// The clock jumped: lists stay in the order of their times.
+    mutating func shift(_ microseconds: Int64) {
+        for index in states.indices {
+            states[index].firstAt.shift(microseconds)
+            states[index].lastAt.shift(microseconds)
+        }
+    }
+
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .alertRaised(let e): raise(e.station, e.kind, e.text, context)

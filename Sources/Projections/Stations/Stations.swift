@@ -100,6 +100,17 @@ public struct Stations: Sendable, Equatable {
         update(e.station) { $0.read(e) }
     }
 
+    /// The clock jumped: what a station did lately is as long ago as before. The window for unknown stations was opened for so many
+    /// minutes.
+    mutating func shift(_ microseconds: Int64) {
+        onboardingUntil.shift(microseconds)
+        for index in states.indices {
+            states[index].lastFrameAt.shift(microseconds)
+            states[index].connectedAt.shift(microseconds)
+            for boot in states[index].recentBoots.indices { states[index].recentBoots[boot].shift(microseconds) }
+        }
+    }
+
     private mutating func applyReport(_ event: Event, _ context: EntryContext) {
         switch event {
         case .stationBooted(let e): update(e.station) { $0.boot(e, context) }

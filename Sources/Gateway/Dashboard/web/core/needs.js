@@ -19,6 +19,7 @@ import { heldSentence, neverHeard, stationName } from './words.js';
 const alertWords = {
   'disk-full': [0, 'faulted', () => 'The disk is full: commands and new connections are refused'],
   disk: [1, 'held', () => 'The disk of the journal fills up'],
+  clock: [1, 'faulted', () => 'The clock of the server jumped'],
   'key-ring': [1, 'faulted', () => 'The key ring cannot read some of its keys'],
   'session-silent': [1, 'faulted', (place) => `A session is open at ${place}, and nothing is heard of the station`],
   'station-silent': [2, 'offline', (place) => `${place} is connected and says nothing`],
