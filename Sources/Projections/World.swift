@@ -129,6 +129,9 @@ public struct World: Sendable, Equatable {
     /// Hands over the calls that are long over since the last call; they leave memory.
     public mutating func takeRetiredCalls() -> [CallState] { calls.takeRetired() }
 
+    /// Hands over the documents issued since the last call together with their postings; they leave memory.
+    public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
+
     /// Lets go of everything that an archive would take over.
     public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
 }
