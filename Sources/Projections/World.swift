@@ -26,7 +26,7 @@ public struct World: Sendable, Equatable {
     public init() {}
 
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 4
+    public static let snapshotVersion: UInt64 = 5
 
     /// Applies a whole entry: what its input alone tells, then its events in their order.
     public mutating func apply(_ entry: Entry, _ context: EntryContext) {
