@@ -1,14 +1,6 @@
 import EventStore
 import Projections
 
-/// A session that the path names, and nothing more.
-struct SessionNamed: CommandBody {
-    static let form = BodyForm(SessionNamed.self)
-    let session: SessionID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { session = try body.added("session", .id) }
-}
-
 /// What a person decides about a session that was held.
 struct SessionRelease: CommandBody {
     static let form = BodyForm(SessionRelease.self, examples: [["energyKwh": "12.345"]])
@@ -31,8 +23,8 @@ enum SessionCommands {
         return session
     }
 
-    static func stop(_ body: SessionNamed, actor: String, in turn: Turn) throws -> CommandOutcome {
-        let session = try open(body.session, in: turn)
+    static func stop(_ session: SessionID, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
