@@ -63,7 +63,7 @@ public struct Stations: Sendable, Equatable {
         body(&states[index])
     }
 
-    mutating func observe(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
+    mutating func hear(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
         update(station) { state in
             state.lastFrameAt = instant
             state.silenceAlerts = 0
