@@ -45,10 +45,11 @@ let package = Package(
         .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: settings),
         // What is generated for tests is a target of its own: the linker would find the generator twice in a test that has the plugin.
         .target(
-            name: "Samples", path: "Tests/Samples", exclude: ["Embedded"], swiftSettings: settings, plugins: ["GeneratePlugin"]),
+            name: "Samples", dependencies: ["Projections", "Support"], path: "Tests/Samples", exclude: ["Embedded"],
+            swiftSettings: settings, plugins: ["GeneratePlugin"]),
         .testTarget(name: "GenerateTests", dependencies: ["Generate", "Samples", "Support"], swiftSettings: settings),
-        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Support"], swiftSettings: settings),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "Support"], swiftSettings: settings),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Samples", "Support"], swiftSettings: settings),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "Samples", "Support"], swiftSettings: settings),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Support"], swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"], swiftSettings: settings),
         .testTarget(name: "ReplayTests", dependencies: ["Replay", "Support"], swiftSettings: settings),

@@ -126,7 +126,7 @@ private struct FileNames {
             let findings = arrows.filter { !known.contains($0.key) }.values.sorted { ($0.path, $0.line) < ($1.path, $1.line) }
             #expect(findings.isEmpty, "\(report(findings))")
         }
-        let gone = known.subtracting(seen).map { "\($0.path) → \($0.to)" }.sorted()
+        let gone = known.subtracting(seen).filter { SourceTree.exists($0.path) }.map { "\($0.path) → \($0.to)" }.sorted()
         #expect(gone.isEmpty, "no longer there, take it out of Ratchets.swift: \(gone)")
     }
 

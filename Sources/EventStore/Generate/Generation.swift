@@ -6,8 +6,9 @@ enum Generation {
         case "catalogue":
             let part = try options.take("--part")
             let folder = try options.take("--into")
+            let released = options.takeIfThere("--released")
             try options.end()
-            try write(part, of: Catalogue.read(options.files), into: folder)
+            try write(part, of: Catalogue.read(options.files, released: released), into: folder)
         case "messages":
             let version = try options.take("--version")
             let folder = try options.take("--into")
@@ -45,7 +46,13 @@ enum Generation {
             for file in catalogue.files {
                 try Files.write(CatalogueSwift.states(file, catalogue), to: "\(folder)/\(file.name)States.swift")
             }
-        default: throw Problems("the catalogue has no part “\(part)”: events, states")
+        case "samples":
+            for file in catalogue.files {
+                try Files.write(SampleSwift.samples(file, catalogue), to: "\(folder)/\(file.name)Samples.swift")
+            }
+            try Files.write(SampleSwift.lists(catalogue), to: "\(folder)/CatalogueSamples.swift")
+        case "page": try Files.write(CataloguePage(catalogue).markdown, to: "\(folder)/\(CataloguePage.fileName)")
+        default: throw Problems("the catalogue has no part “\(part)”: events, states, samples, page")
         }
     }
 }
@@ -77,6 +84,9 @@ struct Options {
         guard let value = values.removeValue(forKey: name) else { throw Problems("\(command) needs \(name)") }
         return value
     }
+
+    /// The value of an option that may be left out.
+    mutating func takeIfThere(_ name: String) -> String? { values.removeValue(forKey: name) }
 
     /// Refuses options that nobody took.
     func end() throws(Problems) {

@@ -12,7 +12,9 @@ struct GeneratePlugin: BuildToolPlugin {
         case "Projections": return [try catalogue("states", named: "States.swift", and: [], context)]
         case "Commands": return [try messages(of: "OCPP16", of: target, context)]
         case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)
-        case "Samples": return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
+        case "Samples":
+            return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
+                + [try catalogue("samples", named: "Samples.swift", and: ["CatalogueSamples.swift"], context)]
         default:
             Diagnostics.error("\(target.name) has nothing that is generated: say in GeneratePlugin.swift what it shall get")
             return []
@@ -25,10 +27,11 @@ struct GeneratePlugin: BuildToolPlugin {
         let texts = try files(below: folder).filter { $0.pathExtension == "catalogue" }
         let names = texts.map { $0.deletingPathExtension().lastPathComponent }
         let into = context.pluginWorkDirectoryURL
-        let options = ["--part", part, "--into", into.path(percentEncoded: false)]
+        let released = folder.appending(path: "Released.txt")
+        let options = ["--part", part, "--into", into.path(percentEncoded: false), "--released", released.path(percentEncoded: false)]
         return .buildCommand(
             displayName: "Generating the \(part) of the catalogue", executable: try context.tool(named: "Generate").url,
-            arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts,
+            arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts + [released],
             outputFiles: (names.map { $0.prefix(1).uppercased() + $0.dropFirst() + ending } + others).map { into.appending(path: $0) })
     }
 

@@ -14,11 +14,11 @@ enum WatchCommand {
         examples: [
             Example("cpms watch", "Stations, sessions, invoices, alerts as they change."),
             Example("cpms watch --frames CP-7 --only frame", "A live console of one station."),
-        ]
+        ], operations: ["events"]
     ) { remote in
         let wanted = Set(remote.line.texts("only"))
         var stream = EventStream()
-        try remote.client.follow("/events", query: ["frames": remote.line.text("frames")]) { part in
+        try remote.client.follow("/events", query: [("frames", remote.line.text("frames"))]) { part in
             for event in stream.read(part) where wanted.isEmpty || wanted.contains(event.name) { show(event, remote) }
             return !stream.isBroken
         }

@@ -111,5 +111,6 @@ extension Record {
         return SwiftText.name(SwiftText.member(of: whole))
     }
 
-    fileprivate var numberText: String { String(role.number?.value ?? 0) }
+    /// The number of an event or input.
+    var numberText: String { String(role.number?.value ?? 0) }
 }
