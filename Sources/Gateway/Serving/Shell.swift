@@ -107,7 +107,7 @@ public final class Shell: ServerHandler {
         let token = try APITokenAPI.newToken()
         let secret = engine.keys.subject(.apiToken, Array(token.utf8))
         let body = JSONValue.object(["name": .string(name), "role": .string(role.name)])
-        _ = take(
+        _ = handle(
             .command(
                 CommandInput(
                     actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,

@@ -72,8 +72,9 @@ extension SimulatedStation {
         return ["fileName": .string("diagnostics-" + String(now.seconds(since: Instant(rawValue: 0))) + ".log.gz")]
     }
 
-    mutating func getLog(_ request: ServerRequest, then followUps: inout FollowUps, at now: Instant) throws(ServerRequest.Fault) -> JSONValue
-    {
+    mutating func getLog(
+        _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let kind = try request.word("logType", ["DiagnosticsLog", "SecurityLog"])
         let id = try request.integer("requestId")
         _ = try request.object("log").text("remoteLocation")
