@@ -24,7 +24,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", path: "Sources/EventStore/CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", path: "Sources/EventStore/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux", path: "Sources/Gateway/CLinux"),
-        // What follows from a description is generated when it is built: codecs from the catalogue and the texts of messages, literals from the dashboard's files.
+        // What follows from a description is generated when it is built: codecs from the catalogue and the texts of messages, literals
+        // from the dashboard's files.
         .executableTarget(name: "Generate", path: "Sources/EventStore/Generate", swiftSettings: settings),
         .plugin(
             name: "GeneratePlugin", capability: .buildTool(), dependencies: ["Generate"], path: "Sources/EventStore/GeneratePlugin"),

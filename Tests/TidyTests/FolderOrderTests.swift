@@ -13,7 +13,8 @@ struct FolderOrder {
     static func all(in page: SourceFile) -> [FolderOrder] {
         page.lines.compactMap { line in
             let words = line.split(separator: " ").map(String.init)
-            guard let module = words.first, ImportRule.line.contains(module), line.hasPrefix(module + "  ") else { return nil }
+            // The line of the modules themselves has arrows.
+            guard let module = words.first, ImportRule.line.contains(module), !words.contains("←") else { return nil }
             let folders = words.dropFirst().prefix { $0 != "|" }
             return FolderOrder(module: module, folders: folders.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 })
         }
