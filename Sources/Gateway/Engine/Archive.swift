@@ -79,7 +79,7 @@ public final class Archive {
     }
 
     /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+    func add(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.sessions.put(session.session, session) }
         for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
         for call in calls { fresh.calls.put(call.call, call) }
@@ -116,7 +116,7 @@ public final class Archive {
 
     /// Forgets what is on disk by now; call it now and then. What found no room on disk stays in memory until the next flush. A cache that
     /// cannot be written ends nothing: it is condemned, and what waits for it is dropped once it is too much.
-    func settle() {
+    func forgetWritten() {
         let outcomes = finished.withLock { state in
             let value = state
             state = []
@@ -139,7 +139,7 @@ public final class Archive {
     func drain() {
         queue.sync {}
         cache.markHealthy()
-        settle()
+        forgetWritten()
     }
 
     private static func write(

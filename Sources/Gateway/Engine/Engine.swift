@@ -220,7 +220,7 @@ public final class Engine {
     public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
-        if isStopping { archive.drain() } else { archive.settle() }
+        if isStopping { archive.drain() } else { archive.forgetWritten() }
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
         guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
