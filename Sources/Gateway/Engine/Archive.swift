@@ -143,7 +143,8 @@ public final class Archive {
     }
 
     private static func write(
-        _ batch: ArchiveView.Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
+        _ batch: ArchiveView.Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache
+    ) throws(Fault) {
         let snapshot = world.encoded()
         let needed = UInt64(snapshot.count + batch.byteCountGuess)
         // The file of a cache never shrinks: what it took of the reserve the journal would miss for good.

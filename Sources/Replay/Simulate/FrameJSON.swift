@@ -1,7 +1,7 @@
 import Commands
 
-/// JSON as simulated chargers read and write it. They share the values with the server, and no OCPP code on purpose: a message that one side
-/// misreads shows as a refusal by the other.
+/// JSON as simulated chargers read and write it. They share the values with the server, and no OCPP code on purpose: a message that one
+/// side misreads shows as a refusal by the other.
 extension JSONValue {
     /// The value that the text spells.
     init?(text: String) { self.init(frame: Array(text.utf8)) }
