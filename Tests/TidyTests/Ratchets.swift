@@ -30,7 +30,5 @@ enum Ratchets {
         ("Sources/Gateway/Engine/SteadyClock.swift", "Serving"),
         ("Sources/Gateway/Reading/Reading.swift", "API"),
         ("Sources/Gateway/Reading/Reading.swift", "Serving"),
-        ("Sources/Replay/CommandLine/Context.swift", "Client"),
-        ("Sources/Replay/CommandLine/Parser.swift", "Client"),
     ]
 }
