@@ -48,7 +48,7 @@ struct DocumentMasking {
         else { return }
         var member = object + 1
         while member < document.nodes[object].next {
-            if document.keyIs(member, "value", ignoringCase: true) { _ = take(member + 1, isSecret: true) }
+            if document.keyIs(member, "value", ignoringCase: true) { _ = mask(member + 1, isSecret: true) }
             member = document.next(member + 1)
         }
     }
