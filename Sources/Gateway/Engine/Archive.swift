@@ -82,7 +82,7 @@ public final class Archive {
     }
 
     /// Takes over what is closed for good.
-    func add(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.sessions.put(session.session, session) }
         for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
         for call in calls { fresh.calls.put(call.call, call) }

@@ -127,7 +127,7 @@ public final class Installation {
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.add(
+        archive.take(
             sessions: decider.world.takeRetiredSessions(), invoices: decider.world.takeRetiredDocuments(),
             calls: decider.world.takeRetiredCalls())
     }
