@@ -69,7 +69,7 @@ extension Command {
         arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example], operations: [String] = [],
         body: @escaping @Sendable (Remote) throws -> ExitCode
     ) -> Command {
-        let connection = OptionSpec.connection + (changes ? [APIConnection.idempotencyKey] : [])
+        let connection = APIConnection.options + (changes ? [APIConnection.idempotencyKey] : [])
         var command = Command(
             name: name, summary: summary, discussion: discussion, section: section, arguments: arguments, options: options + connection,
             examples: examples
