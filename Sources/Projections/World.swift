@@ -47,7 +47,7 @@ public struct World: Sendable, Equatable {
         if let frame = try digest.frame() {
             sequence = context.sequence
             instant = context.instant
-            stations.hear(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
+            stations.observe(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
         } else {
             hear(try digest.cause(), context)
         }
@@ -76,7 +76,7 @@ public struct World: Sendable, Equatable {
     public mutating func hear(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
         sequence = context.sequence
         instant = context.instant
-        stations.hear(fingerprint, frame.connection, of: frame.station, at: context.instant)
+        stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
     }
 
     /// The stream that an input belongs to.

@@ -95,7 +95,7 @@ public final class Shell: ServerHandler {
     public func start(origin: String) {
         lookAtDisk()
         if engine.world.sequence == 0 {
-            _ = handle(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
+            _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
         for (station, connection) in stale { takeEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
@@ -107,7 +107,7 @@ public final class Shell: ServerHandler {
         let token = try APITokenAPI.newToken()
         let secret = engine.keys.subject(.apiToken, Array(token.utf8))
         let body = JSONValue.object(["name": .string(name), "role": .string(role.name)])
-        _ = handle(
+        _ = take(
             .command(
                 CommandInput(
                     actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,
@@ -158,7 +158,7 @@ public final class Shell: ServerHandler {
     // MARK: Turns
 
     /// Has an input decided, and notes what is to leave because of it.
-    func handle(_ input: Input) -> Decision {
+    func take(_ input: Input) -> Decision {
         let sequence = engine.sequence
         let decision = engine.decide(input)
         depart(decision)
@@ -241,13 +241,13 @@ public final class Shell: ServerHandler {
         resolveProbes(now: now, server)
         tellNews(server, now: now)
         guard now >= nextSecond else {
-            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = handle(.tick).hasMore }
+            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
             return
         }
         nextSecond = now + 1_000
         releaseRestrained(server)
         lookAtDisk(server)
-        if engine.room.state != .spent { hasMoreToTick = handle(.tick).hasMore }
+        if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
         commit()
         tellFaults()
         for notice in engine.takeRefusals() { warned(notice + ".") }
@@ -312,7 +312,7 @@ public final class Shell: ServerHandler {
     private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link, _ server: Server<Shell>) {
         do throws(Fault) {
             let (text, spans) = try engine.keys.sealed(bytes)
-            _ = handle(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
+            _ = take(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
         } catch {
             // One damaged key concerns one card or person, and no other station than the one that names it.
             guard error.kind == .damaged else { failed(error) }

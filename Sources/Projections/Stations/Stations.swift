@@ -66,7 +66,7 @@ public struct Stations: Sendable, Equatable {
         body(&states[index])
     }
 
-    mutating func hear(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
+    mutating func observe(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
         update(station) { state in
             state.lastFrameAt = instant
             state.silenceAlerts = 0
