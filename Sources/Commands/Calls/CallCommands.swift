@@ -52,7 +52,7 @@ enum CallCommands {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     static func send(_ body: NewCall, actor: String, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
-        let request = try OutgoingRequest(body.action, body.payload)
+        let request = try CallRequest(body.action, body.payload)
         return try queued(
             CallQueued(
                 call: turn.world.calls.nextID, station: state.station, action: body.action.name, payload: request.payload,
@@ -61,7 +61,7 @@ enum CallCommands {
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
-    private static func sealedSpans(_ request: OutgoingRequest, _ sealed: [SealedText], in turn: Turn) throws -> [SealedSpan] {
+    private static func sealedSpans(_ request: CallRequest, _ sealed: [SealedText], in turn: Turn) throws -> [SealedSpan] {
         let given = Dictionary(sealed.map { ($0.subject, $0.sealed) }) { _, later in later }
         return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
             guard let sealed = given[span.subject] ?? turn.world.tokens[span.subject]?.uid.sealed else {
