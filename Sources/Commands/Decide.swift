@@ -37,6 +37,7 @@ public struct Decider: Sendable {
         case .command(let command): Administering.decide(command, input, in: &turn)
         case .tick: tick(input)
         case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
+        case .clock(let clock): OwnClock.note(clock, input, in: &turn)
         case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
         }
         return turn.finish()

@@ -22,6 +22,9 @@ public enum Limits {
     public static let keptSessionsPerStation = 5_000
     /// Readings kept of one session before every second one is dropped.
     static let readingsPerSession = 400
+    /// Registers kept of one session at the times at which a price can change, before every second of these times is dropped: room for
+    /// more than three days of quarter hours.
+    static let registersPerSession = 1_200
     /// Times without demand kept of one session; later ones count as charging.
     static let parkingSpansPerSession = 200
     /// Milliwatt-hours by which a register may fall from one reading to the next without having begun anew.

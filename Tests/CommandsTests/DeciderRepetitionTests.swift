@@ -84,7 +84,8 @@ struct DeciderRepetitionTests {
         try scenario.frame("CP-1", "[2,\"5\",\(reading)")
         try back(&scenario, boots: boots)
         try scenario.frame("CP-1", "[2,\"\(id)\",\(reading)")
-        #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.readingCount == 1)
+        let session = scenario.world.sessions[SessionID(rawValue: 1)]
+        #expect(session?.readingCount == 1 && session?.registers.count == 1)
         scenario.wait(600)
         let stop = #""StopTransaction",{"transactionId":1,"meterStop":3000,"timestamp":"\#(scenario.now.text)"}]"#
         try scenario.frame("CP-1", "[2,\"5\",\(stop)")

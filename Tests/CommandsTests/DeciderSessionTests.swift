@@ -19,6 +19,7 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1")
         scenario.wait(900)
         try scenario.register("CP-1", id, 3500)
+        #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.registers.map(\.register) == [Energy(milliwattHours: 3_500_000)])
         scenario.wait(900)
         try scenario.stop("CP-1", id, meter: 6_000, more: #","idTag":"$BOB","reason":"Local""#)
         #expect(scenario.invoiceCount == 1)

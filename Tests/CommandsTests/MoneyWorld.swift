@@ -68,7 +68,7 @@ struct MoneyWorld {
         return try #require(world.sessions[id])
     }
 
-    /// Settles the session and applies what comes of it.
+    /// Settles a session, where there is one, and applies what comes of it.
     mutating func settle(_ session: SessionState?) -> [Event] {
         guard let session else { return [] }
         let settled = Invoicing.settle(session, in: world, at: now)

@@ -20,7 +20,7 @@ private struct Chaos {
         let inputs = CatalogueSamples.inputs(&draw)
         var entry = Entry(input: inputs[draw.int(0...inputs.count - 1)])
         let context = context(world.sequence + 1)
-        world.observe(entry.input, context)
+        world.hear(entry.input, context)
         let samples = CatalogueSamples.events(&draw)
         for _ in 0..<draw.int(0...8) {
             let event = numbered(samples[draw.int(0...samples.count - 1)])
@@ -86,6 +86,7 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
         restored = try World.decoded(from: restored.encoded())
         let kept = differences(restored, chaos.world)
         try #require(kept == [], "seed \(seed), entry \(index)")
+        try #require(restored.stations.standing == chaos.world.stations.standing, "seed \(seed), entry \(index)")
         try #require(restored.stations.connectedCount == chaos.world.stations.connectedCount, "seed \(seed), entry \(index)")
     }
     #expect(chaos.world.sequence == 700)

@@ -27,7 +27,6 @@ enum Ratchets {
     // Folders
     /// Files that use a folder which stands behind their own in the map of the house, until they are moved.
     static let arrowsBack: [(path: String, folder: String)] = [
-        ("Sources/Gateway/Engine/SteadyClock.swift", "Serving"),
         ("Sources/Replay/CommandLine/Context.swift", "Client"),
         ("Sources/Replay/CommandLine/Parser.swift", "Client"),
     ]

@@ -1,14 +1,6 @@
 import EventStore
 import Projections
 
-/// A session that the path names, and nothing more.
-struct SessionNamed: CommandBody {
-    static let form = BodyForm(SessionNamed.self)
-    let session: SessionID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { session = try body.added("session", .id) }
-}
-
 /// What a person decides about a session that was held.
 struct SessionRelease: CommandBody {
     static let form = BodyForm(SessionRelease.self, examples: [["energyKwh": "12.345"]])
@@ -40,8 +32,8 @@ enum SessionCommands {
         return session
     }
 
-    static func stop(_ body: SessionNamed, actor: String, in turn: Turn) throws -> CommandOutcome {
-        let session = try open(body.session, in: turn)
+    static func stop(_ session: SessionID, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
@@ -49,8 +41,8 @@ enum SessionCommands {
     }
 
     /// A session that will not end by itself is ended with what is known of it, and held.
-    static func end(_ body: SessionNamed, in turn: Turn) throws -> CommandOutcome {
-        let session = try open(body.session, in: turn)
+    static func end(_ session: SessionID, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         var after = turn
         Closing.endWithWhatIsKnown(session, because: "A person ended it with what is known.", in: &after)

@@ -33,9 +33,9 @@ enum OnboardingCommands {
             events: [.onboardingWindowOpened(OnboardingWindowOpened(until: until))], answer: ["until": .string(until.text)])
     }
 
-    static func clearKnocking(_ body: StationNamed, in turn: Turn) throws -> CommandOutcome {
-        guard turn.world.knocking.find(body.identity) != nil else { throw Refusal.notFound("knocking station \(body.identity)") }
-        return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: body.identity))])
+    static func clearKnocking(_ identity: String, in turn: Turn) throws -> CommandOutcome {
+        guard turn.world.knocking.find(identity) != nil else { throw Refusal.notFound("knocking station \(identity)") }
+        return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: identity))])
     }
 
     static func acknowledgeAlert(_ body: AlertAcknowledgement, in turn: Turn) throws -> CommandOutcome {

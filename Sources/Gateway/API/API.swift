@@ -6,14 +6,14 @@ import Projections
 final class API {
     let engine: Engine
     /// When the process began to serve.
-    let startedAt: Instant
+    private(set) var startedAt: Instant
     private var failures = FailureLimiter()
     /// TLS handshakes that failed lately.
     var tlsFailures = TLSFailures()
     /// What stations are shown; nil without TLS.
     var certificate: ServedCertificate?
-    /// When a station last found no place, as far as it was told.
-    var crowdedAt: Instant?
+    /// When a station last found no place, as far as it was told; milliseconds of the monotonic clock.
+    var crowdedAt: Int64?
 
     init(engine: Engine) {
         self.engine = engine
@@ -21,6 +21,9 @@ final class API {
     }
 
     var world: World { engine.world }
+
+    /// The clock jumped, and our time with it.
+    func follow(_ jump: ClockInput) { startedAt = startedAt.adding(microseconds: jump.microseconds) }
 
     /// What somebody may read now. As long as it is held, the pages of the state that are changed are copied first.
     func reading(_ principal: Principal) -> ReadContext {
@@ -35,7 +38,7 @@ final class API {
             server: ServerFacts(
                 startedAt: startedAt, disk: disk, readerNotices: engine.readers.notices, certificate: certificate,
                 tlsFailures: tlsFailures.all,
-                isCrowded: crowdedAt.map { now.seconds(since: $0) < 2 * GatewayLimits.crowdedNoticeSeconds } ?? false))
+                isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt)))
     }
 
     // MARK: Admission
@@ -112,7 +115,7 @@ final class API {
     private static func method(_ http: HTTPRequest) -> String { http.method == "HEAD" ? "GET" : http.method }
 
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
-    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
+    static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
             throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
@@ -144,7 +147,7 @@ final class API {
         }
         // A known token is let in whatever others at its address do: behind a proxy that is not told of, all have one address.
         guard let state = world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8))) else {
-            let now = engine.now()
+            let now = Clock.monotonicMilliseconds()
             let source = Source(address: address)
             if let seconds = failures.wait(source, at: now) {
                 throw APIProblem(

@@ -87,6 +87,7 @@ public struct EntryDescription {
         case .genesis(let genesis): Self.value(of: genesis)
         case .tick: .object([])
         case .machine(let machine): Self.value(of: machine)
+        case .clock(let clock): Self.value(of: clock)
         case .erasure(let erasure): Self.value(of: erasure)
         }
     }

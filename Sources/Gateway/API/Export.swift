@@ -61,14 +61,19 @@ struct Export: Sendable {
         var text = after == nil ? CSVCell.line(header.map { .text($0) }) : ""
         var isOver = false
         while left > 0, number <= last, !isOver {
+            var next = number + 1
             if let state = try read.invoice(InvoiceID(rawValue: number)) {
-                isOver = to.map { state.issuedAt >= $0 } ?? false
-                if !isOver, from.map({ state.issuedAt >= $0 }) ?? true {
+                if to.map({ state.issuedAt >= $0 }) ?? false {
+                    // Behind it are later ones, until the clock went back.
+                    let run = read.world.ledger.datedRuns.first { $0.contains(number) }
+                    next = max(next, run?.upperBound ?? next)
+                    isOver = next > last
+                } else if from.map({ state.issuedAt >= $0 }) ?? true {
                     for row in rows(state) { text += CSVCell.line(row) }
                 }
             }
             left -= 1
-            number += 1
+            number = next
         }
         var response = HTTPResponse(200, text: text, type: "text/csv; charset=utf-8; header=\(after == nil ? "present" : "absent")")
         if !isOver, number <= last {
@@ -79,10 +84,19 @@ struct Export: Sendable {
         return response
     }
 
-    /// The number of the first document that was issued at a time or later; documents are issued in the order of their numbers.
+    /// The number of the first document that was issued at a time or later; the one behind the last where there is none.
     private static func first(from time: Instant, _ read: ReadContext) throws -> UInt64 {
-        var low: UInt64 = 1
-        var high = read.world.ledger.lastInvoice.rawValue + 1
+        let runs = read.world.ledger.datedRuns
+        for run in runs {
+            let number = try first(from: time, in: run, read)
+            if number < run.upperBound { return number }
+        }
+        return runs.last?.upperBound ?? 1
+    }
+
+    /// The same among documents whose dates rise with their numbers.
+    private static func first(from time: Instant, in run: Range<UInt64>, _ read: ReadContext) throws -> UInt64 {
+        var (low, high) = (run.lowerBound, run.upperBound)
         while low < high {
             let middle = low + (high - low) / 2
             let isBefore = try read.invoice(InvoiceID(rawValue: middle)).map { $0.issuedAt < time } ?? true

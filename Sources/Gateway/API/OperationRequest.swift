@@ -39,6 +39,16 @@ struct OperationRequest {
         }
     }
 
+    /// One of the words that a query parameter takes; nil where it is not given.
+    func word<Word: CaseIterable & RawRepresentable>(_ name: String, _ type: Word.Type) throws(APIProblem) -> Word?
+    where Word.RawValue == String {
+        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let word = Word(rawValue: text) else {
+            throw APIProblem(400, "\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")), is \(text).")
+        }
+        return word
+    }
+
     /// The station that a query parameter names; nil where it is not given.
     func station(_ name: String, _ read: ReadContext) throws(APIProblem) -> StationState? {
         try http.query(name).map { identity throws(APIProblem) in
@@ -63,7 +73,7 @@ struct OperationRequest {
     func json() throws(APIProblem) -> JSONValue {
         if http.body.isEmpty { return .object([]) }
         do throws(JSONError) {
-            return try JSONValue(parsing: http.body, valuesMax: operation.isImport ? APILimits.bodyValuesMax : nil)
+            return try JSONValue(parsing: http.body, valuesMax: operation.isImport ? APILimits.bodyValuesMax : nil).withPlainIntegers
         } catch {
             throw APIProblem(400, "The body is not JSON: \(error).")
         }

@@ -1,5 +1,6 @@
 import Commands
 import EventStore
+import Projections
 
 extension Operation.Parameter {
     static let limit = query(
@@ -7,6 +8,9 @@ extension Operation.Parameter {
     static let after = query("after", "`next` of the page before")
     static let before = query("before", "Only frames before this sequence; the same as `after`", Shape(.integer(least: 0, most: nil)))
     static let connected = query("connected", "Only stations that are, or are not, connected", Shape(.flag))
+    static let stationState = query(
+        "state", "Only stations that stand so; `faulted` is connected, with a faulted connector",
+        Shape(.words(StationStanding.allCases.map(\.rawValue))), key: "stationState")
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
     static let ofStation = query("station", "Only sessions of this station", key: "stationQuery")
@@ -32,7 +36,6 @@ extension Operation.Parameter {
         text("station", "Identity of a station"), text("identity", "Identity on the knocking list"),
         text("token", "Subject of a token in hex, or its uid"), number("driver", "Number of a driver", UInt32.max),
         number("tariff", "Number of a tariff", UInt32.max), number("apiToken", "Number of an API token", UInt32.max),
-        number("call", "Number of a call", Int64.max), number("session", "Number of a session", Int64.max),
         number("invoice", "Number of an invoice", Int64.max), number("sequence", "Sequence of a journal entry", Int64.max),
     ]
 
@@ -42,9 +45,8 @@ extension Operation.Parameter {
         Self(name, .path, meaning, Shape(.integer(least: 1, most: nil)), most: UInt64(clamping: most))
     }
 
-    /// The open part of a path that has this name.
+    /// The open part of a path that has this name: the number of a thing, unless more is said of it.
     static func part(_ name: String) -> Self {
-        guard let part = parts.first(where: { $0.name == name }) else { preconditionFailure("No part of a path is called \(name).") }
-        return part
+        parts.first { $0.name == name } ?? number(name, "Number of a \(name)", Int64.max)
     }
 }

@@ -4,10 +4,25 @@ import Projections
 
 /// The installation as a whole.
 enum SystemAPI {
+    private static let connectors = View<StationCounts> {
+        Field("charging", .integer) { $0.count(.charging) }
+        Field("free", .integer, "Available") { $0.count(.available) }
+        Field("waiting", .integer, "Of any other status, or of none that was told") { counts in
+            [.preparing, .suspendedEV, .suspendedEVSE, .finishing, nil].reduce(0) { $0 + counts.count($1) }
+        }
+        Field("out", .integer, "Unavailable or reserved") { $0.count(.unavailable) + $0.count(.reserved) }
+        Field("faulted", .integer) { $0.count(.faulted) }
+        Field("offline", .integer, "Of stations that are not connected", \.offlineConnectors)
+    }
+
     private static let stations = View<Stations> {
         Field("total", .integer, \.presentCount)
         Field("connected", .integer, \.connectedCount)
         Field("charging", .integer) { _, read in read.world.sessions.runningCount }
+        Field("pending", .integer, "Wait to be let in") { $0.standing.count(.pending) }
+        Field("offline", .integer, "Let in and not connected") { $0.standing.count(.offline) }
+        Field("faulted", .integer, "Connected, with a faulted connector") { $0.standing.count(.faulted) }
+        Field("connectors", record: connectors, "Connectors of stations that are let in, by state") { stations, _ in stations.standing }
     }
 
     private static let sessions = View<Sessions> {

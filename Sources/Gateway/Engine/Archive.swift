@@ -128,7 +128,7 @@ public final class Archive {
 
     /// Forgets what is on disk by now; call it now and then. What found no room on disk stays in memory until the next flush. A cache that
     /// cannot be written ends nothing: it is condemned, and what waits for it is dropped once it is too much.
-    func settle() {
+    func forgetWritten() {
         let outcomes = finished.withLock { state in
             let value = state
             state = []
@@ -155,7 +155,7 @@ public final class Archive {
     func drain() {
         queue.sync {}
         cache.markHealthy()
-        settle()
+        forgetWritten()
     }
 
     private static func write(

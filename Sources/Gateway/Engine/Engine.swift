@@ -10,9 +10,9 @@ public final class Engine {
     let installation: Installation
     private var batch = EntryBatch()
     private var nextSequence: UInt64
-    private var lastInstant: Instant
+    private var clock: SteadyClock
     private var schedule: CheckpointSchedule
-    private var lastFlush: Instant
+    private var lastFlush = Clock.monotonicMilliseconds()
     private(set) var room: DiskRoom
     private(set) var readers = ReaderWatch()
     /// What the key ring could not do, and nobody was told of yet.
@@ -31,17 +31,20 @@ public final class Engine {
         self.init(installation) { DiskRoom.measure(paths) }
     }
 
-    /// An engine over an open installation, whose room on disk is told by `measure`.
+    /// An engine over an open installation, whose room on disk is told by `measure`, and time by `clock`.
     init(
-        _ installation: Installation, entryBytesMax: Int = StoreLimits.bodyBytesMax, measure: @escaping () -> DiskRoom.Measurement?
+        _ installation: Installation, entryBytesMax: Int = StoreLimits.bodyBytesMax, clock: ClockSource = .system,
+        measure: @escaping () -> DiskRoom.Measurement?
     ) {
         self.installation = installation
         self.entryBytesMax = entryBytesMax
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         nextSequence = installation.journal.head.sequence + 1
-        lastInstant = installation.decider.world.instant
+        let world = installation.decider.world
+        self.clock = SteadyClock(clock, after: world.sequence > 0 ? world.instant : nil)
         schedule = CheckpointSchedule(signedThrough: installation.journal.signedThrough)
-        lastFlush = Self.clock()
+        // Before anything else is decided: whatever is, is decided at the time that is believed from now on.
+        if let found = lookAtClock() { _ = decide(.clock(found)) }
     }
 
     /// All state, inside a turn ahead of the disk.
@@ -53,18 +56,13 @@ public final class Engine {
     /// Whether so much was decided in this turn that it should go to disk before more is.
     public var isTurnFull: Bool { batch.count >= EngineLimits.turnEntries || batch.byteCount >= EngineLimits.turnBytes }
 
-    /// The time now; it does not go back, whatever the system's clock does.
-    public func now() -> Instant {
-        let instant = max(Self.clock(), lastInstant)
-        lastInstant = instant
-        return instant
-    }
+    /// The time now. It goes on by itself and follows the wall clock gently; it jumps where `lookAtClock` says so, and goes back nowhere
+    /// else.
+    public func now() -> Instant { clock.now() }
 
-    static func clock() -> Instant {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
+    /// Compares the time with the wall clock; call it every second. Answers what is to be decided at once: from the answer on, the time is
+    /// that of a clock that jumped and stayed there.
+    func lookAtClock() -> ClockInput? { clock.look() }
 
     /// Sequence that the next journaled input gets.
     public var sequence: UInt64 { nextSequence }
@@ -107,7 +105,7 @@ public final class Engine {
         case .handshake: decision.handshake = .refuse(status: 503, reason: "This server cannot take so much at once.")
         case .frame(let frame):
             decision.closes = [ConnectionClose(connection: frame.connection, code: 1009, reason: "too much follows from this message")]
-        case .genesis, .closed, .tick, .machine, .erasure: break
+        case .genesis, .closed, .tick, .machine, .clock, .erasure: break
         }
         return decision
     }
@@ -220,11 +218,12 @@ public final class Engine {
     public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
-        if isStopping { archive.drain() } else { archive.settle() }
+        if isStopping { archive.drain() } else { archive.forgetWritten() }
         let isDue =
-            archive.freshEntryCount >= EngineLimits.snapshotEntries || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
+            archive.freshEntryCount >= EngineLimits.snapshotEntries
+            || isOver(EngineLimits.snapshotSeconds, since: lastFlush)
         guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
-        lastFlush = now()
+        lastFlush = Clock.monotonicMilliseconds()
         archive.flush(&installation.decider.world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }
     }

@@ -19,7 +19,7 @@ public struct ServedCertificate: Sendable, Equatable {
     }
 
     /// Whether it has not expired by the clock of this machine.
-    public var isValid: Bool { expiresAt > Engine.clock() }
+    public var isValid: Bool { expiresAt > ClockSource.system.wall() }
 
     /// What has to be said of it at this time; nil while there is time enough.
     func notice(at now: Instant) -> String? {

@@ -10,10 +10,9 @@ extension Shell {
 
     /// A certificate that will not be valid for long is told at once, and then every day.
     func tellCertificate() {
-        let now = engine.now()
-        guard let notice = api.certificate?.notice(at: now) else { return }
-        guard certificateToldAt.map({ now.seconds(since: $0) >= 86_400 }) ?? true else { return }
-        certificateToldAt = now
+        guard let notice = api.certificate?.notice(at: engine.now()) else { return }
+        guard isOver(86_400, since: certificateToldAt) else { return }
+        certificateToldAt = Clock.monotonicMilliseconds()
         warned(notice + ".")
     }
 }

@@ -26,7 +26,7 @@ extension Shell {
         }
         let address = client(request, key, server)
         var handshake = self.handshake(request, address.host, key, server)
-        let now = engine.now()
+        let now = server.now
         let pair = Source(address: address, name: handshake.identity.lowercased())
         let source = Source(address: address)
         // Somebody else's guesses do not lock out a station where it connected before (trust.md row 7).
@@ -37,7 +37,7 @@ extension Shell {
             departures.append(.respond(key, response))
             return
         }
-        switch Authentication.of(handshake, in: engine.world, at: now) {
+        switch Authentication.of(handshake, in: engine.world, at: engine.now()) {
         case .refused:
             // How often this identity was refused from this address lately.
             handshake.knocks = knocks.change(pair, at: now, keptFor: GatewayLimits.knockSeconds) { old, _ in (old ?? 0) + 1 }
@@ -108,18 +108,18 @@ extension Shell {
     /// The old connection of a station that asks for a new one has shown that it lives.
     public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Shell>) {
         guard !probes.isEmpty, let sequence else { return }
-        for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive, server) }
+        for probe in probes where probe.oldKey == key && probe.ping <= sequence { resolve(probe, incumbent: .alive, server) }
         probes.removeAll { $0.oldKey == key && $0.ping <= sequence }
     }
 
-    func settleProbes(now: Int64, _ server: Server<Shell>) {
+    func resolveProbes(now: Int64, _ server: Server<Shell>) {
         guard !probes.isEmpty else { return }
-        for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead, server) }
+        for probe in probes where probe.deadline <= now { resolve(probe, incumbent: .dead, server) }
         probes.removeAll { $0.deadline <= now }
     }
 
     /// Decides a handshake whose incumbent is known by now.
-    func settle(_ probe: Probe, incumbent: Incumbent, _ server: Server<Shell>) {
+    func resolve(_ probe: Probe, incumbent: Incumbent, _ server: Server<Shell>) {
         var handshake = probe.handshake
         handshake.incumbent = incumbent
         handshake.incumbentConnection = incumbent == .none ? nil : link(of: probe.station)?.connection
@@ -150,8 +150,8 @@ extension Shell {
 
     /// Told at once and then once a minute: an operator has to allow the process more.
     public func crowded(of server: Server<Shell>) {
-        guard api.crowdedAt.map({ engine.now().seconds(since: $0) >= GatewayLimits.crowdedNoticeSeconds }) ?? true else { return }
-        api.crowdedAt = engine.now()
+        guard isOver(GatewayLimits.crowdedNoticeSeconds, since: api.crowdedAt) else { return }
+        api.crowdedAt = Clock.monotonicMilliseconds()
         warned("\(SystemAPI.crowdedNotice(server.webSocketCount)).")
     }
 

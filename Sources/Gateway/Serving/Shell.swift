@@ -63,8 +63,8 @@ public final class Shell: ServerHandler {
     private let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
     let warned: (String) -> Void
-    /// When it was last told that the certificate ends soon.
-    var certificateToldAt: Instant?
+    /// When it was last told that the certificate ends soon; milliseconds of the monotonic clock.
+    var certificateToldAt: Int64?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
     /// Marks the user value of connections that only echo.
@@ -83,7 +83,7 @@ public final class Shell: ServerHandler {
         self.failed = failed
         api = API(engine: engine)
         lastConnection = engine.world.lastConnection
-        guard let readers = ReadingPool() else {
+        guard let readers = ReadingPool(niceness: options.readingNiceness) else {
             failed(Fault(.system, "No thread can be started to read with", advice: "Allow the process more threads (ulimit -u, TasksMax)"))
         }
         self.readers = readers
@@ -238,7 +238,7 @@ public final class Shell: ServerHandler {
 
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
-        settleProbes(now: now, server)
+        resolveProbes(now: now, server)
         tellNews(server, now: now)
         guard now >= nextSecond else {
             if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
@@ -247,7 +247,10 @@ public final class Shell: ServerHandler {
         nextSecond = now + 1_000
         releaseRestrained(server)
         lookAtDisk(server)
-        if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
+        if engine.room.state != .spent {
+            lookAtClock()
+            hasMoreToTick = take(.tick).hasMore
+        }
         commit()
         tellFaults()
         for notice in engine.takeRefusals() { warned(notice + ".") }
@@ -337,7 +340,7 @@ public final class Shell: ServerHandler {
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
         takeEnding(ClosedInput(station: station, connection: link.connection, cause: cause, code: code))
-        for probe in probes where probe.station == station { settle(probe, incumbent: .none, server) }
+        for probe in probes where probe.station == station { resolve(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }
 

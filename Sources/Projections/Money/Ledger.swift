@@ -16,6 +16,8 @@ public struct Ledger: Sendable, Equatable {
     private var accounts: [AccountBalance] = []
     private var credited: Set<InvoiceID> = []
     private var retired: [InvoiceState] = []
+    /// Numbers from which on documents may have earlier dates than those before, for the clock had gone back; rising.
+    private var dateBreaks: [InvoiceID] = []
 
     public init() {}
 
@@ -57,6 +59,18 @@ public struct Ledger: Sendable, Equatable {
             if isLast && difference != 0 { return false }
         }
         return true
+    }
+
+    /// Numbers of documents in runs within which their dates rise, the oldest first; where the clock never went back, all are one.
+    public var datedRuns: [Range<UInt64>] {
+        let starts = [1] + dateBreaks.map(\.rawValue)
+        return zip(starts, starts.dropFirst() + [lastInvoice.rawValue + 1]).map { $0..<max($0, $1) }
+    }
+
+    /// The clock jumped.
+    mutating func note(_ jump: ClockJumped) {
+        guard jump.to < jump.from, lastInvoice.rawValue > 0, dateBreaks.last != nextInvoice else { return }
+        dateBreaks.append(nextInvoice)
     }
 
     mutating func takeRetiredDocuments() -> [InvoiceState] {
@@ -127,6 +141,7 @@ extension Ledger: Recordable {
             case 5: counters.append(try reader.record())
             case 6: accounts.append(try reader.record())
             case 7: try readCredited(try reader.data())
+            case 8: dateBreaks.append(try reader.value())
             default: try reader.skip()
             }
         }
@@ -141,6 +156,7 @@ extension Ledger: Recordable {
         writer.put(5, counters)
         writer.put(6, accounts)
         if !credited.isEmpty { writer.put(7, creditedBytes) }
+        writer.put(8, dateBreaks)
     }
 
     /// Rising numbers, each as its distance from the one before it.

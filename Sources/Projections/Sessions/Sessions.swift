@@ -24,6 +24,9 @@ public struct Sessions: Sendable, Equatable {
     /// Which pages of its tables changed since the last call.
     mutating func takeMarks() -> [PageMarks] { [open.takeMarks()] }
 
+    /// How many are not closed for good.
+    public var openCount: Int { open.count }
+
     /// The number of the next session.
     public var nextID: SessionID { SessionID(rawValue: lastID.rawValue + 1) }
 
@@ -109,9 +112,6 @@ public struct Sessions: Sendable, Equatable {
     public func running(on connector: ConnectorID, of station: StationID, startedBy instant: Instant) -> [SessionID] {
         running.sessions(on: connector, of: station, startedBy: instant)
     }
-
-    /// How many are not closed for good.
-    public var openCount: Int { open.count }
 
     mutating func takeRetired() -> [SessionState] {
         defer { retired = [] }
@@ -283,7 +283,10 @@ extension SessionState {
     fileprivate mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
         for reading in e.readings {
             readingCount += 1
-            if let register = reading.register { follow(register, at: reading.at) }
+            if let register = reading.register {
+                follow(register, at: reading.at)
+                keep(register, at: reading.at)
+            }
             if let power = reading.power, power.rawValue >= Limits.chargingMilliwattsLeast { resume(at: reading.at) }
             readings.append(reading)
         }

@@ -15,6 +15,13 @@ public struct Alerts: Sendable, Equatable {
 
     /// Whether there is one of this kind about a session.
     public func has(_ kind: String, of session: SessionID) -> Bool { states.contains { $0.session == session && $0.kind == kind } }
+    /// The clock jumped: lists stay in the order of their times.
+    mutating func shift(_ microseconds: Int64) {
+        for index in states.indices {
+            states[index].firstAt.shift(microseconds)
+            states[index].lastAt.shift(microseconds)
+        }
+    }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {

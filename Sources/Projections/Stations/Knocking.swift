@@ -16,6 +16,14 @@ public struct Knocking: Sendable, Equatable {
         states.first { $0.identity.lowercased() == identity.lowercased() }
     }
 
+    /// The clock jumped: lists stay in the order of their times.
+    mutating func shift(_ microseconds: Int64) {
+        for index in states.indices {
+            states[index].firstAt.shift(microseconds)
+            states[index].lastAt.shift(microseconds)
+        }
+    }
+
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .stationKnocked(let e): knock(e, context)

@@ -11,20 +11,30 @@ struct AuditFold {
     /// Checks one entry.
     mutating func take(_ header: EntryHeader, _ body: [UInt8], _ report: inout AuditReport) {
         let sequence = header.sequence
-        if header.instant < lastInstant {
-            report.faults.add(
-                .entry, sequence, "Its instant \(header.instant.text) lies before that of the entry in front, \(lastInstant.text)")
-        }
-        lastInstant = max(lastInstant, header.instant)
         let entry: Entry
         do throws(CodecError) {
             entry = try Entry(kind: header.kind, body: body)
         } catch {
             return report.faults.add(.entry, sequence, "The entry cannot be decoded: \(error)")
         }
+        checkInstant(header, entry, &report)
         checkPlace(header, entry, &report)
         for event in entry.events { take(event, entry.input, sequence, &report) }
         money.endEntry(sequence, &report)
+    }
+
+    /// Time goes back where the entry says that the clock did, and nowhere else.
+    private mutating func checkInstant(_ header: EntryHeader, _ entry: Entry, _ report: inout AuditReport) {
+        let jump = entry.events.lazy.compactMap { if case .clockJumped(let jump) = $0 { jump } else { nil } }.first
+        if let jump, jump.verdict != .dismissed, header.instant >= jump.to {
+            lastInstant = header.instant
+        } else if header.instant < lastInstant {
+            report.faults.add(
+                .entry, header.sequence,
+                "Its instant \(header.instant.text) lies before that of the entry in front, \(lastInstant.text)")
+        } else {
+            lastInstant = header.instant
+        }
     }
 
     private func checkPlace(_ header: EntryHeader, _ entry: Entry, _ report: inout AuditReport) {
@@ -38,7 +48,7 @@ struct AuditFold {
             switch entry.input {
             case .frame(let frame): frame.station
             case .closed(let closed): closed.station
-            case .genesis, .handshake, .command, .tick, .machine, .erasure: nil
+            case .genesis, .handshake, .command, .tick, .machine, .clock, .erasure: nil
             }
         if let station, header.stream != Stream.station(station) {
             report.faults.add(.entry, header.sequence, "The entry is of station \(station), but stands in the stream \(header.stream)")
@@ -61,8 +71,8 @@ struct AuditFold {
     }
 
     /// Compares credit notes with their invoices; between two reads.
-    mutating func settleCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
-        try money.settleCredits(&report) { sequence throws(Fault) in
+    mutating func compareCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
+        try money.compareCredits(&report) { sequence throws(Fault) in
             guard let stored = try journal.entry(sequence) else { return nil }
             // An entry that cannot be read was told of when it was folded.
             return try? Entry(kind: stored.header.kind, body: stored.body)

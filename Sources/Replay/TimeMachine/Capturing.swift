@@ -22,7 +22,8 @@ enum Capturing {
         var records: [TrafficRecord] = []
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
             names.learn(entry)
-            if let to, header.instant > to { return .stop }
+            // The clock may have gone back: what is in time may stand behind what is not.
+            if let to, header.instant > to { return .next }
             guard let station = names.find(identity), from.map({ header.instant >= $0 }) ?? true else { return .next }
             if case .frame(let frame) = entry.input, frame.station == station, frame.kind != .violation {
                 let text = try wire(frame.text, frame.spans)

@@ -53,6 +53,7 @@ struct EntryLines {
         case .tick: ""
         case .machine(let machine):
             "disk used \(machine.diskUsedPercent) %\(machine.diskFreeBytes.map { ", \(byteCountText($0)) free" } ?? "")"
+        case .clock(let clock): "\(clock.from.text) to \(clock.to.text), \(clock.verdict.name)"
         case .erasure(let erasure): erasure.subjects.map(\.hex).joined(separator: ", ")
         }
     }

@@ -201,18 +201,16 @@ enum StateJSON {
 
 /// Folds a journal to a moment.
 enum StateAt {
-    /// The state after the last entry that is not behind the moment.
+    /// The state after the last entry that is not behind the moment; where the clock went back, there are several.
     static func world(_ inspection: Inspection, _ moment: StateOptions.Moment, progress: ((UInt64) -> Void)? = nil) throws(Fault) -> World {
         if case .sequence(let sequence) = moment { return try Rebuild.fold(inspection, to: sequence, progress: progress) }
         guard case .time(let time) = moment else { return World() }
-        var world = World()
-        try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
-            if header.instant > time { return .stop }
-            world.apply(entry, EntryContext(header))
-            if header.sequence & 1_023 == 0 { world.dropRetired() }
+        var last: UInt64 = 0
+        try inspection.journal.read { (header, _, _) throws(Fault) in
+            if header.instant <= time { last = header.sequence }
             return .next
         }
-        return world
+        return try Rebuild.fold(inspection, to: last, progress: progress)
     }
 }
 

@@ -77,6 +77,19 @@ import Testing
         #expect(report.text(Style(enabled: false)).contains("No fault."))
     }
 
+    @Test func `time that goes back without a word is a fault`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            rig.now = rig.now.adding(seconds: -10)
+            try rig.connect()
+        }
+        let report = try audit(scratch)
+        let faults = report.faults.kept.filter { $0.area == .entry && $0.what.contains("lies before that of the entry in front") }
+        #expect(faults.first?.sequence == 6 && faults.count == report.faults.kept.count)
+    }
+
     @Test func `an audit says which key it checked against`() throws {
         let scratch = try TimeMachineScratch()
         try TimeMachineRig.build(scratch)

@@ -162,6 +162,38 @@ import Testing
         #expect(!report.isEqual && position == head.sequence && rebuilt == report.digest)
     }
 
+    @Test func `where the clock went back, a time is that of the last entry before it, and an audit finds no fault`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            let wrong = rig.now
+            rig.now = wrong.adding(seconds: -3 * 86_400)
+            try rig.take(.clock(ClockInput(from: wrong, to: rig.now, verdict: .followed)), after: 0)
+            try rig.charge(from: 20_000, wattHours: 8_000)
+        }
+        // A journal is open once in a process.
+        do {
+            let inspection = try Inspection(data: scratch.data)
+            let entries = try inspection.journal.entries()
+            let jump = try #require(entries.first { $0.header.kind == ClockInput.kind })
+            let last = try #require(entries.last)
+            #expect(try StateAt.world(inspection, .time(last.header.instant)).sequence == last.header.sequence)
+            #expect(try StateAt.world(inspection, .time(jump.header.instant)).sequence == jump.header.sequence)
+            #expect(try StateAt.world(inspection, .time(Instant(rawValue: 0))).sequence == 0)
+            let captured = try Capturing.records(inspection, station: "CP001", from: jump.header.instant, to: last.header.instant)
+            #expect(captured.last?.at == last.header.instant)
+        }
+        let audit = try Audit(
+            data: scratch.data, publicKey: nil, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console
+        ).run()
+        #expect(audit.faults.kept == [])
+        let report = try replay(scratch)
+        #expect(report.isEqual && report.compared > 20)
+    }
+
     private struct Unexpected: Error { var snapshot: RebuildReport.Snapshot }
 
     @Test func `the state at a time is that of the last entry before it`() throws {
