@@ -1,7 +1,6 @@
 import EventStore
 import Foundation
 import Projections
-import Support
 import Testing
 
 @testable import Gateway
@@ -43,9 +42,9 @@ import Testing
         var invoices: [InvoiceState] = []
 
         init(seed: UInt64, flushed: Bool) throws {
-            var random = SeededRandom(seed: seed)
+            var random = SeededRandom(seed)
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            archive = try Archive.open(at: directory + "/cache")
+            archive = Archive(cache: try Cache.open(at: directory + "/cache", tables: Archive.tables, schema: Archive.schema))
             for round in 0..<3 as Range<UInt64> {
                 let some = (1...40).map { ArchiveKeyTests.session(round * 40 + $0, &random) }
                 let documents = (1...10).map { ArchiveKeyTests.invoice(round * 10 + $0, &random) }
@@ -54,7 +53,8 @@ import Testing
                 invoices += documents
                 if flushed || round == 0 {
                     archive.flush(world: World(), head: ArchiveKeyTests.head, reserveBytes: 0)
-                    #expect(archive.drain() == nil)
+                    archive.drain()
+                    #expect(archive.position == ArchiveKeyTests.head.sequence)
                 }
             }
         }

@@ -11,6 +11,8 @@ enum Ratchets {
     // Safety
     static let forceUnwrapsInTests = 0
     static let plainIntegerConversionsInProtocolCode = 0
+    static let unexplainedSwallowedErrors = 0
+    static let swallowedErrors = 50
 
     // Documentation
     static let undocumentedPublicDeclarations = 0

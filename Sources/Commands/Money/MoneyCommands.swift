@@ -168,6 +168,7 @@ enum MoneyCommands {
     }
 
     static func creditInvoice(_ body: CreditOrder, in turn: Turn) throws -> CommandOutcome {
+        // Told with the place, in the words of the API.
         guard let original = try? InvoiceIssued.decoded(from: body.document) else {
             throw JSONFieldError(path: "/document", problem: "is no invoice")
         }

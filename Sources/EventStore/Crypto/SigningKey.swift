@@ -102,6 +102,7 @@ public struct VerifyingKey: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         self.init(name: String(parts[0]), key: Array(key.dropFirst()))
+        // A name that no journal can have is no key's either.
         guard self.id == id, (try? Checkpoint.checkOrigin(name)) != nil else { return nil }
     }
 

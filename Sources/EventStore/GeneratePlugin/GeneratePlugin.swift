@@ -56,6 +56,7 @@ struct GeneratePlugin: BuildToolPlugin {
         try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
             .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
             .map { folder.appending(path: $0) }
+            // What vanished meanwhile is missed by the build itself.
             .filter { !((try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false) }
     }
 }

@@ -123,6 +123,7 @@ public struct SessionStart: Comparable, Sendable {
 extension ArchiveView {
     /// The first session that has this natural key; nil if none is in the archive. One look-up, whatever the archive holds.
     public func session(like key: NaturalKey) throws(Fault) -> SessionID? {
+        if let incomplete { throw incomplete }
         var first = batches.compactMap { $0.naturals[key] }.min()
         let prefix = key.bytes
         try cache.scan(ArchiveKeys.natural.table, from: prefix, below: Cache.behind(prefix)) { (key, _) throws(Fault) in
@@ -135,6 +136,7 @@ extension ArchiveView {
 
     /// Closed sessions that started from a time on, and before another, the last to start first; behind a place where one is given.
     public func sessions(from: Instant?, to: Instant?, behind place: SessionStart?, limit: Int) throws(Fault) -> [SessionState] {
+        if let incomplete { throw incomplete }
         var found: [SessionID: SessionState] = [:]
         for batch in batches.reversed() {
             let fitting = batch.sessions.keys.compactMap { id in
@@ -151,12 +153,16 @@ extension ArchiveView {
         let ids = try numbers(
             ArchiveKeys.started.table, from: from.map { ArchiveKeys.part($0) },
             below: [end, upper].compactMap { $0 }.min { $0.lexicographicallyPrecedes($1) }, limit: limit)
-        for id in ids.map({ SessionID(rawValue: $0) }) where found[id] == nil { found[id] = try session(id) }
+        for id in ids.map({ SessionID(rawValue: $0) }) where found[id] == nil {
+            guard let session = try session(id) else { throw unlisted("Session \(id)") }
+            found[id] = session
+        }
         return Array(found.values.sorted { SessionStart($0) > SessionStart($1) }.prefix(limit))
     }
 
     /// Issued documents that have something in common, with numbers below `before`, the newest first.
     public func invoices(of group: InvoiceGroup, before: InvoiceID?, limit: Int) throws(Fault) -> [InvoiceState] {
+        if let incomplete { throw incomplete }
         var found: [InvoiceID: InvoiceState] = [:]
         for batch in batches.reversed() {
             let fitting = batch.invoices.keys.filter { id in
@@ -167,13 +173,15 @@ extension ArchiveView {
         let (table, prefix) = group.keys
         let upper = before.map { prefix + bigEndian($0.rawValue) } ?? Cache.behind(prefix)
         for id in try numbers(table, from: prefix, below: upper, limit: limit).map({ InvoiceID(rawValue: $0) }) where found[id] == nil {
-            if let invoice = try invoice(id), group.has(invoice) { found[id] = invoice }
+            guard let invoice = try invoice(id) else { throw unlisted("Document \(id)") }
+            if group.has(invoice) { found[id] = invoice }
         }
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
     }
 
     /// The first document in the archive that was issued at a time or later; they are issued in the order of their numbers.
     public func firstInvoice(from time: Instant) throws(Fault) -> InvoiceID? {
+        if let incomplete { throw incomplete }
         var first: InvoiceID?
         try cache.scan(ArchiveKeys.issued.table, from: ArchiveKeys.part(time)) { (key, _) throws(Fault) in
             first = InvoiceID(rawValue: number(key))

@@ -24,6 +24,7 @@ extension Server {
     /// Opens the WebSocket that the connection asked for. Bytes that came behind the request are read in the next turn.
     public func accept(_ key: ConnectionKey, subprotocol: String? = nil, limits socketLimits: WebSocketLimits = .ocpp16) {
         guard let connection = open(key), connection.phase == .upgrading, let http = connection.http else { return }
+        // It fails where the subprotocol would have smuggled a line into our head.
         guard let head = try? acceptHead(http.key, subprotocol) else {
             write(connection, HTTPResponse(500, text: "the subprotocol cannot be written\n"), .answered)
             return
@@ -117,6 +118,7 @@ extension Server {
         let isChunked = http.minorVersion == 1
         http.keepsAlive = http.keepsAlive && isChunked
         let framing: HTTPResponse.Framing = isChunked ? .chunked : .close
+        // It fails where somebody's text would have smuggled a line into our head.
         guard let head = try? response.head(framing: framing, keepsAlive: http.keepsAlive, date: dateText()) else {
             write(connection, HTTPResponse(500, text: "the answer held a control character\n"), .answered)
             return

@@ -67,8 +67,8 @@ extension Server {
     func write(_ connection: Connection, _ response: HTTPResponse, _ reason: CloseReason) {
         guard let http = connection.http else { return }
         let keepsAlive = http.keepsAlive && !response.closes && stopsAt == nil
+        // It fails where somebody's text would have smuggled a line into our head.
         guard let head = try? response.head(framing: .length, keepsAlive: keepsAlive, date: dateText()) else {
-            // Somebody's text would have smuggled a line into our head.
             write(connection, HTTPResponse(500, text: "the answer held a control character\n"), reason)
             return
         }

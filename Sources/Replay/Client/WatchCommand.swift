@@ -26,6 +26,7 @@ enum WatchCommand {
     }
 
     private static func show(_ event: EventStream.Event, _ remote: Remote) {
+        // It is told right below.
         guard let data = try? JSONValue(parsing: Array(event.data.utf8), valuesMax: APIAnswer.valuesMax) else {
             remote.console.report("An event \(TerminalText.escaped(event.name)) cannot be read; it is left out.")
             return
