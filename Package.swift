@@ -24,7 +24,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", path: "Sources/EventStore/CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", path: "Sources/EventStore/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux", path: "Sources/Gateway/CLinux"),
-        // What follows from a description is generated when it is built: codecs from the catalogue, literals from the dashboard's files.
+        // What follows from a description is generated when it is built: codecs from the catalogue and the texts of messages, literals
+        // from the dashboard's files.
         .executableTarget(name: "Generate", path: "Sources/EventStore/Generate", swiftSettings: settings),
         .plugin(
             name: "GeneratePlugin", capability: .buildTool(), dependencies: ["Generate"], path: "Sources/EventStore/GeneratePlugin"),
@@ -34,7 +35,9 @@ let package = Package(
             plugins: ["GeneratePlugin"]),
         .target(
             name: "Projections", dependencies: ["EventStore"], swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
-        .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings + fuzzing),
+        .target(
+            name: "Commands", dependencies: ["Projections"], exclude: ["Protocols/OCPP16/Messages"], swiftSettings: settings + fuzzing,
+            plugins: ["GeneratePlugin"]),
         .target(
             name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],
             swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),

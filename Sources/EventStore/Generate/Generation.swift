@@ -9,13 +9,28 @@ enum Generation {
             let released = options.takeIfThere("--released")
             try options.end()
             try write(part, of: Catalogue.read(options.files, released: released), into: folder)
+        case "messages":
+            let version = try options.take("--version")
+            let folder = try options.take("--into")
+            try options.end()
+            try write(Messages.read(options.files), of: version, into: folder)
         case "embed":
             let name = try options.take("--name")
             let folder = try options.take("--folder")
             let into = try options.take("--into")
             try options.end()
             try Files.write(Embedding(name: name, files: EmbeddedFile.read(options.files, below: folder)).swift, to: into)
-        default: throw Problems("Generate knows no command “\(options.command)”: catalogue, embed")
+        default: throw Problems("Generate knows no command “\(options.command)”: catalogue, messages, embed")
+        }
+    }
+
+    /// One file for each of the messages.
+    private static func write(_ messages: Messages, of version: String, into folder: String) throws(Problems) {
+        for file in messages.files {
+            guard file.version.value == version else {
+                throw Problems([file.version.problem(in: file.path, "the file lies among those of \(version)")])
+            }
+            try Files.write(MessageSwift.swift(file, messages), to: "\(folder)/\(version)\(file.name).swift")
         }
     }
 
@@ -49,7 +64,7 @@ struct Options {
     private var values: [String: String] = [:]
 
     init(_ arguments: [String]) throws(Problems) {
-        guard let command = arguments.first else { throw Problems("Generate needs a command: catalogue, embed") }
+        guard let command = arguments.first else { throw Problems("Generate needs a command: catalogue, messages, embed") }
         self.command = command
         var place = 1
         while place < arguments.count {

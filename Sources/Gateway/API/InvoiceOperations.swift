@@ -26,7 +26,7 @@ enum InvoiceAPI {
         Field("token", orNull: .subject, \.content.token)
         Field("servicedFrom", .instant, \.content.servicedFrom)
         Field("servicedTo", .instant, \.content.servicedTo)
-        Field("sessions", list: .id) { state, _ in sessions(state) }
+        Field("sessions", list: .id) { state, _ in state.sessions }
     }
 
     private static let line = View<(line: InvoiceLine, currency: Currency)>(
@@ -165,13 +165,6 @@ enum InvoiceAPI {
         try read.archive.firstInvoice(from: time)
             ?? read.world.ledger.awaitingArchive.first { $0.issuedAt >= time }?.content.invoice
             ?? InvoiceID(rawValue: read.world.ledger.lastInvoice.rawValue + 1)
-    }
-
-    /// The sessions that a document is about, in the order of its lines.
-    static func sessions(_ state: InvoiceState) -> [SessionID] {
-        state.content.lines.reduce(into: []) { sessions, line in
-            if !sessions.contains(line.session) { sessions.append(line.session) }
-        }
     }
 
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.

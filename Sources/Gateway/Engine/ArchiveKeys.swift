@@ -21,7 +21,7 @@ enum ArchiveKeys {
     static let sessions = [ofStation, ofToken, ofDriver, started, natural]
 
     static let numbered = ArchiveKey<InvoiceState>("invoice-numbers") { [part($0.content.numberText)] }
-    static let aboutSession = ArchiveKey<InvoiceState>("session-invoices") { InvoiceAPI.sessions($0).map { part($0.rawValue) } }
+    static let aboutSession = ArchiveKey<InvoiceState>("session-invoices") { $0.sessions.map { part($0.rawValue) } }
     static let toDriver = ArchiveKey<InvoiceState>("driver-invoices") { $0.content.driver.map { [part($0.rawValue)] } ?? [] }
     static let issued = ArchiveKey<InvoiceState>("invoice-times") { [part($0.issuedAt)] }
     static let invoices = [numbered, aboutSession, toDriver, issued]

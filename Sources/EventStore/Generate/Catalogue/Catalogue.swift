@@ -27,11 +27,7 @@ struct Catalogue {
         // What could not be read makes what stands around it look wrong.
         if problems.isEmpty { problems = Check.problems(of: self) }
         if problems.isEmpty, let released { problems = released.problems(of: self) }
-        if problems.isEmpty { return }
-        throw Problems(
-            (texts.map(\.path) + [released?.file].compactMap { $0 }).flatMap { path in
-                problems.filter { $0.file == path }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-            })
+        if !problems.isEmpty { throw Problems(problems, in: texts.map(\.path) + [released?.file].compactMap { $0 }) }
     }
 
     /// All events in the order of their numbers.

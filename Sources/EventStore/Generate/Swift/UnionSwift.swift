@@ -108,10 +108,7 @@ extension Record {
     /// Its case in the union: `APITokenIssued` is `apiTokenIssued`, `FrameInput` is `frame`.
     var caseName: String {
         let whole = role.isInput ? String(name.value.dropLast("Input".count)) : name.value
-        let capitals = whole.prefix { $0.isUppercase }.count
-        // Of several capitals the last begins the next word.
-        let lowered = capitals > 1 && capitals < whole.count ? capitals - 1 : capitals
-        return SwiftText.name(whole.prefix(lowered).lowercased() + whole.dropFirst(lowered))
+        return SwiftText.name(SwiftText.member(of: whole))
     }
 
     /// The number of an event or input.

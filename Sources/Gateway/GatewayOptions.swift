@@ -1,0 +1,12 @@
+/// How the gateway serves.
+public struct GatewayOptions: Sendable {
+    /// Whether `/echo` answers every WebSocket message with itself, for conformance suites; no login.
+    public var hasDebugEcho = false
+    /// Proxies whose word about a client's address is believed.
+    public var trustedProxies: Set<SocketAddress> = []
+    /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
+    public var limits = ServerLimits()
+
+    /// The defaults.
+    public init() {}
+}
