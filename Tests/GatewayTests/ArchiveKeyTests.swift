@@ -45,6 +45,7 @@ import Testing
             var random = SeededRandom(seed)
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             archive = Archive(cache: try Cache.open(at: directory + "/cache", tables: Archive.tables, schema: Archive.schema))
+            var world = World()
             for round in 0..<3 as Range<UInt64> {
                 let some = (1...40).map { ArchiveKeyTests.session(round * 40 + $0, &random) }
                 let documents = (1...10).map { ArchiveKeyTests.invoice(round * 10 + $0, &random) }
@@ -52,7 +53,7 @@ import Testing
                 sessions += some
                 invoices += documents
                 if flushed || round == 0 {
-                    archive.flush(world: World(), head: ArchiveKeyTests.head, reserveBytes: 0)
+                    archive.flush(&world, head: ArchiveKeyTests.head, reserveBytes: 0)
                     archive.drain()
                     #expect(archive.position == ArchiveKeyTests.head.sequence)
                 }
