@@ -69,7 +69,7 @@ import Testing
         try expect("to=\(middle)", byStart: true) { $0["startedAt"].string < middle }
         try expect("from=\(middle)&token=\(card)") { $0["startedAt"].string >= middle && $0["token"].string == card }
         #expect(try rows("/sessions?token=NOBODY", house) == [])
-        #expect(try rows("/sessions?from=2100-01-01", house) == [])
+        #expect(try rows("/sessions?from=2090-01-01", house) == [])
         try checkInvoices(house)
     }
 
@@ -89,7 +89,7 @@ import Testing
         try expect("from=\(middle)") { $0["issuedAt"].string >= middle }
         try expect("to=\(middle)") { $0["issuedAt"].string < middle }
         try expect("from=\(middle)&to=\(last)") { $0["issuedAt"].string >= middle && $0["issuedAt"].string < last }
-        try expect("from=2100-01-01") { _ in false }
+        try expect("from=2090-01-01") { _ in false }
     }
 
     @Test func `lists are found by card, driver, station and time; from memory, from the cache, and from one that was made anew`() throws {
