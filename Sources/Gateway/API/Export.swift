@@ -57,8 +57,7 @@ struct Export: Sendable {
         let to = try request.time("to")
         let last = read.world.ledger.lastInvoice.rawValue
         let after = try request.cursor()
-        var number =
-            try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try InvoiceAPI.firstNumber(from: $0, read).rawValue } ?? 1
+        var number = try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try Self.first(from: $0, read) } ?? 1
         var text = after == nil ? CSVCell.line(header.map { .text($0) }) : ""
         var isOver = false
         while left > 0, number <= last, !isOver {
@@ -78,5 +77,17 @@ struct Export: Sendable {
             response.fields.append("Link", "<\(request.http.path)?\(target)>; rel=\"next\"")
         }
         return response
+    }
+
+    /// The number of the first document that was issued at a time or later; documents are issued in the order of their numbers.
+    private static func first(from time: Instant, _ read: ReadContext) throws -> UInt64 {
+        var low: UInt64 = 1
+        var high = read.world.ledger.lastInvoice.rawValue + 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            let isBefore = try read.invoice(InvoiceID(rawValue: middle)).map { $0.issuedAt < time } ?? true
+            if isBefore { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

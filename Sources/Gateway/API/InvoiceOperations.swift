@@ -161,7 +161,7 @@ enum InvoiceAPI {
 
     /// The number of the first document that was issued at a time or later, or the one behind the last: documents are issued in the order
     /// of their numbers.
-    static func firstNumber(from time: Instant, _ read: ReadContext) throws -> InvoiceID {
+    private static func firstNumber(from time: Instant, _ read: ReadContext) throws -> InvoiceID {
         try read.archive.firstInvoice(from: time)
             ?? read.world.ledger.awaitingArchive.first { $0.issuedAt >= time }?.content.invoice
             ?? InvoiceID(rawValue: read.world.ledger.lastInvoice.rawValue + 1)
