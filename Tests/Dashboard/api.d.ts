@@ -488,7 +488,7 @@ declare namespace API {
     /** One driver */
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: Driver };
     /** Sessions, the newest first */
-    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; station?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
+    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
     /** One session with its readings and journal entries */
     "/sessions/{session}": { parameters: { session: number }; body: undefined; answer: SessionDetail };
     /** Tariffs with their present version */
@@ -498,7 +498,7 @@ declare namespace API {
     /** Who stands on the invoices; all null until it is set */
     "/seller": { parameters: {}; body: undefined; answer: SellerOrNone };
     /** Invoices and credit notes, the newest first */
-    "/invoices": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Invoice>; next: Cursor } };
+    "/invoices": { parameters: { number?: string | null; session?: number | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Invoice>; next: Cursor } };
     /** One invoice with lines, VAT groups, seller and postings */
     "/invoices/{invoice}": { parameters: { invoice: number }; body: undefined; answer: InvoiceDetail };
     /** From the invoice down to the frames */

@@ -147,7 +147,7 @@ import Testing
             let fault = #expect(throws: Fault.self) { try archive.view.session(SessionID(rawValue: id)) }
             #expect(fault?.kind == .mapFull)
         }
-        #expect(throws: Fault.self) { try archive.view.sessions(before: nil, station: nil, limit: 10) }
+        #expect(throws: Fault.self) { try archive.view.sessions(of: nil, before: nil, limit: 10) }
         #expect(throws: Fault.self) { try archive.view.entries(of: 1, before: nil, limit: 10) }
         // What comes later is there again.
         fill()

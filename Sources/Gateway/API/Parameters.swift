@@ -14,16 +14,26 @@ extension Operation.Parameter {
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
     static let ofStation = query("station", "Only sessions of this station", key: "stationQuery")
+    static let ofToken = query("token", "Only sessions of this token: its subject in hex, or its uid", key: "tokenQuery")
+    static let ofDriver = query("driver", "Only what this driver pays", number, key: "driverQuery")
+    static let startedFrom = query(
+        "from", "Only sessions that started at this date or time or later; a date begins in UTC", date("2026-11-01"), key: "startedFrom")
+    static let startedTo = query("to", "Only sessions that started before this date or time", date("2026-12-01"), key: "startedTo")
+    static let ofSession = query("session", "Only documents about this session", number, key: "sessionQuery")
+    static let documentNumber = query(
+        "number", "Only the document that shows this number", Shape(.text(least: 1, most: nil), examples: ["R-000001"]),
+        key: "documentNumber")
     static let frames = query("frames", "Also the frames of this station")
-    static let from = query(
-        "from", "Only what was issued at this date or time or later; a date begins in UTC",
-        Shape(.text(least: 0, most: nil), examples: ["2026-11-01"]))
-    static let to = query(
-        "to", "Only what was issued before this date or time", Shape(.text(least: 0, most: nil), examples: ["2026-12-01"]))
+    static let from = query("from", "Only what was issued at this date or time or later; a date begins in UTC", date("2026-11-01"))
+    static let to = query("to", "Only what was issued before this date or time", date("2026-12-01"))
 
     static let idempotencyKey = Self(
         "Idempotency-Key", .header, "Repeated with the same body it gives the stored answer; with another body 409",
         Shape(.text(least: 1, most: APILimits.idempotencyKeyCharactersMax, pattern: "^[!-~]+$")), key: "IdempotencyKey")
+
+    private static let number = Shape(.integer(least: 1, most: nil))
+
+    private static func date(_ example: JSONValue) -> Shape { Shape(.text(least: 0, most: nil), examples: [example]) }
 
     private static func query(_ name: String, _ meaning: String, _ shape: Shape = .text, key: String? = nil, standard: JSONValue? = nil)
         -> Self

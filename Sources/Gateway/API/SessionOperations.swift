@@ -80,8 +80,13 @@ enum SessionAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.list("listSessions", "/sessions", "Sessions, the newest first", [.sessionState, .ofStation], of: view, page).with(
-            names: true)
+        Operation.list(
+            "listSessions", "/sessions", "Sessions, the newest first",
+            [.sessionState, .ofStation, .ofToken, .ofDriver, .startedFrom, .startedTo], of: view
+        ) { request, read in try SessionList(request, read).page(read) }
+        .with(
+            details: "Where nothing but from and to choose, the last to start comes first. A page may be shorter than its limit, or empty, "
+                + "and yet have a next one.", names: true)
         Operation.get("getSession", resource, "One session with its readings and journal entries", as: detail) { session, _ in session }
         Operation.change(
             "stopSession", "POST", "/sessions/{session}/stop", .stopSession, "Ask the station to stop (RemoteStopTransaction)",
@@ -92,45 +97,6 @@ enum SessionAPI {
         Operation.change(
             "releaseSession", "POST", "/sessions/{session}/release", .releaseSession,
             "Release a held session into pricing, as metered, corrected, or written off", tells: .changed(resource))
-    }
-
-    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<SessionState> {
-        let limit = try request.limit()
-        let before = try request.cursor().map { SessionID(rawValue: $0) }
-        let station = try request.station("station", read)?.station
-        let filter = request.http.query("state") ?? "all"
-        guard ["all", "open", "closed", "held"].contains(filter) else {
-            throw APIProblem(400, "state must be open, closed or held, is \(filter).")
-        }
-        let sessions = read.world.sessions
-        var found: [SessionID: SessionState] = [:]
-        func take(_ sessions: some Sequence<SessionState>) {
-            for session in sessions.prefix(limit + 1) { found[session.session] = session }
-        }
-        if let station {
-            let kept = sessions.kept(of: station, before: before).lazy
-            switch filter {
-            case "open": take(kept.filter(\.isRunning))
-            case "held": take(kept.filter { $0.held != nil })
-            case "closed": take(kept.filter { !$0.isRunning })
-            default: take(kept)
-            }
-        } else {
-            if filter == "all" || filter == "open" { take(sessions.running(before: before)) }
-            if filter == "held" { take(sessions.waiting(before: before).lazy.filter { $0.held != nil }) }
-            if filter == "all" || filter == "closed" { take(sessions.waiting(before: before)) }
-        }
-        if filter == "all" || filter == "closed" {
-            take(
-                sessions.awaitingArchive.reversed().lazy.filter { session in
-                    (station == nil || session.station == station) && (before.map { session.session < $0 } ?? true)
-                })
-            for session in try read.archive.sessions(before: before, station: station, limit: limit + 1) {
-                found[session.session] = found[session.session] ?? session
-            }
-        }
-        let page = found.keys.sorted(by: >).prefix(limit)
-        return Page(page.compactMap { found[$0] }, next: found.count > limit ? page.last : nil)
     }
 
     /// What a price counts in.

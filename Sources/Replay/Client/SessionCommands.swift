@@ -4,7 +4,8 @@ internal import Commands
 enum SessionCommands {
     static let all: [Command] = [
         .operation(
-            "listSessions", "list",
+            // `--token` is that of the API.
+            "listSessions", "list", taking: Taking(names: ["token": "card"]),
             printing: .table([
                 "session", "station", "CONN=connector", .made("STATE", state), .made("TOKEN", token), "startedAt", "stoppedAt",
                 "KWH=energyKwh", "W=powerW", .madeFigure("COST", cost), "invoice",
