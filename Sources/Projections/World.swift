@@ -30,7 +30,7 @@ public struct World: Sendable, Equatable {
 
     /// Applies a whole entry: what its input alone tells, then its events in their order.
     public mutating func apply(_ entry: Entry, _ context: EntryContext) {
-        hear(entry.input, context)
+        observe(entry.input, context)
         for event in entry.events { apply(event, context) }
     }
 
@@ -49,7 +49,7 @@ public struct World: Sendable, Equatable {
             instant = context.instant
             stations.observe(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
         } else {
-            hear(try digest.cause(), context)
+            observe(try digest.cause(), context)
         }
         while let type = try digest.nextType() {
             if type == MeterValuesRecorded.type {
@@ -62,8 +62,8 @@ public struct World: Sendable, Equatable {
     }
 
     /// What an input tells without any event: that a station is alive, and which frame it sent.
-    public mutating func hear(_ input: Input, _ context: EntryContext) {
-        if case .frame(let frame) = input { return hear(frame, FrameFingerprint(frame.text), context) }
+    public mutating func observe(_ input: Input, _ context: EntryContext) {
+        if case .frame(let frame) = input { return observe(frame, FrameFingerprint(frame.text), context) }
         sequence = context.sequence
         instant = context.instant
         switch input {
@@ -73,7 +73,7 @@ public struct World: Sendable, Equatable {
     }
 
     /// What a frame tells by itself, where its fingerprint is known already.
-    public mutating func hear(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
+    public mutating func observe(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
         sequence = context.sequence
         instant = context.instant
         stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
