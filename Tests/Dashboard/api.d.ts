@@ -326,9 +326,9 @@ declare namespace API {
   interface TariffComponent {
     dimension: "FLAT" | "ENERGY" | "TIME" | "PARKING_TIME";
     /** Per session, kWh or hour */
-    price: Decimal;
+    price: string;
     /** Percent; null is outside VAT */
-    vat?: Decimal | null;
+    vat?: string | null;
     /** Wh or seconds in one step; 0 counts exactly */
     stepSize?: number | null;
   }
@@ -428,7 +428,7 @@ declare namespace API {
     head: string;
     startedAt: Instant;
     uptimeSeconds: number;
-    stations: { total: number; connected: number; charging: number };
+    stations: { total: number; connected: number; charging: number; pending: number; offline: number; faulted: number; connectors: { charging: number; free: number; waiting: number; out: number; faulted: number; offline: number } };
     sessions: { open: number; held: number; closed: number };
     invoices: number;
     onboardingUntil: Instant | null;
@@ -466,7 +466,7 @@ declare namespace API {
   }
   interface Get {
     /** Stations in the order of their numbers */
-    "/stations": { parameters: { connected?: boolean | null; search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Station>; next: Cursor } };
+    "/stations": { parameters: { connected?: boolean | null; state?: "pending" | "offline" | "faulted" | "charging" | "free" | null; search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Station>; next: Cursor } };
     /** One station */
     "/stations/{station}": { parameters: { station: string }; body: undefined; answer: Station };
     /** Configuration keys as the station last told them */
@@ -550,7 +550,7 @@ declare namespace API {
     /** End a session that will not end by itself with what is known of it; it is held */
     "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */
-    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: Decimal | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
+    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: string | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */

@@ -136,7 +136,8 @@ import Testing
         let charger = try ShellCharger(house)
         #expect(charger.boot().contains("Accepted"))
         for (connector, status) in [(0, "Available"), (1, "Faulted"), (2, "Available")] {
-            _ = charger.call("StatusNotification", #"{"connectorId":\#(connector),"errorCode":"NoError","status":"\#(status)"}"#)
+            let body = #"{"connectorId":\#(connector),"errorCode":"NoError","status":"\#(status)"}"#
+            _ = charger.call("StatusNotification", body, id: "s\(connector)")
         }
         let stations = try #require(try house.tell("GET", "/status")["stations"])
         #expect(stations["total"].string == "3" && stations["connected"].string == "1" && stations["faulted"].string == "1")
