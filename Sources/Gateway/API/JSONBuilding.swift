@@ -44,7 +44,8 @@ extension JSONValue {
     /// The number that a text with a fraction or an exponent is, where it is a whole one.
     private static func plainInteger(_ text: String) -> Int64? {
         let parts = text.lowercased().split(separator: "e", omittingEmptySubsequences: false)
-        guard text.contains(where: { ".eE".contains($0) }), let power = parts.count == 1 ? 0 : Int(parts[1], radix: 10), (-18...18).contains(power)
+        guard text.contains(where: { ".eE".contains($0) }), let power = parts.count == 1 ? 0 : Int(parts[1], radix: 10),
+            (-18...18).contains(power)
         else { return nil }
         if power < 0 {
             guard let digits = decimalValue(parts[0], scale: 0) else { return nil }
