@@ -7,7 +7,8 @@ public struct Decider: Sendable {
     ///
     /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
     /// 3: message ids tell a repetition on one connection only, on another what a message about money says; a call ends once.
-    public static let version: UInt32 = 3
+    /// 4: no session ends or is billed on a guess: ends are matched by proof, what contradicts is held, the tariff is the one at the start.
+    public static let version: UInt32 = 4
 
     private var turn: Turn
 

@@ -36,7 +36,10 @@ struct Turn: Sendable {
     /// When the input came.
     var now: Instant { context.instant }
     /// What times of stations are worth.
-    var clock: StationClock { StationClock(now: context.instant) }
+    var clock: StationClock {
+        let ahead = asked.flatMap { world.stations.with($0.station) { $0.clockSkewSeconds } ?? nil }
+        return StationClock(now: context.instant, aheadSeconds: ahead ?? 0)
+    }
 
     /// Begins with the next input, of which nothing is decided yet.
     mutating func begin(_ context: EntryContext) {
@@ -83,8 +86,8 @@ struct Turn: Sendable {
     }
 
     /// A person has to look at something.
-    mutating func alert(_ kind: String, _ text: String, of station: StationID? = nil) {
-        emit(.alertRaised(AlertRaised(station: station, kind: kind, text: text)))
+    mutating func alert(_ kind: String, _ text: String, of station: StationID? = nil, session: SessionID? = nil) {
+        emit(.alertRaised(AlertRaised(station: station, kind: kind, text: text, session: session)))
     }
 
     /// A connection ends, once the entry is on disk.

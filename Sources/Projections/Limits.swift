@@ -5,7 +5,7 @@ public enum Limits {
     /// Fingerprints of frames kept for each station, to know a repeated one.
     static let recentFramesPerStation = 8
     /// Closed sessions remembered for each station, to know a repeated message about one.
-    public static let closedSessionsPerStation = 8
+    public static let closedSessionsPerStation = 32
     /// Boots remembered for each station, to know a boot loop.
     static let recentBootsPerStation = 8
     /// Configuration keys remembered for each station.
@@ -22,8 +22,17 @@ public enum Limits {
     public static let keptSessionsPerStation = 5_000
     /// Readings kept of one session before every second one is dropped.
     static let readingsPerSession = 400
+    /// Registers kept of one session at the times at which a price can change, before every second of these times is dropped: room for
+    /// more than three days of quarter hours.
+    static let registersPerSession = 1_200
     /// Times without demand kept of one session; later ones count as charging.
     static let parkingSpansPerSession = 200
+    /// Milliwatt-hours by which a register may fall from one reading to the next without having begun anew.
+    static let registerTolerance: Int64 = 10_000
+    /// Milliwatts from which a vehicle asks for it; less is what cars and meters take while they rest.
+    static let chargingMilliwattsLeast: Int64 = 1_000_000
+    /// Assignments kept of one place, for sessions that are told late.
+    static let assignmentsPerPlace = 256
     /// Sequences of entries kept of one session; the journal has them all.
     static let entriesPerSession = 20_000
     /// Ended calls kept for each station.

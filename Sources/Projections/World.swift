@@ -26,7 +26,7 @@ public struct World: Sendable, Equatable {
     public init() {}
 
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 4
+    public static let snapshotVersion: UInt64 = 5
 
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {
@@ -131,7 +131,8 @@ public struct World: Sendable, Equatable {
             ClosedSession(
                 session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
                 meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
-                meterStop: stopped.meterStop),
+                meterStop: stopped.meterStop, reportedAt: session.reportedAt),
+            isRegisterTold: !stopped.isEstimated,
             of: stopped.station)
     }
 

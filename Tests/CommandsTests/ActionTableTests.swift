@@ -33,7 +33,10 @@ struct ActionTableTests {
         }
     }
 
-    @Test func `every token of a message stands in its row, and masking hides what a row names`() throws {
+    /// Members whose texts are no tokens, and secrets all the same or where they say so.
+    private static let secrets = ["ChangeConfiguration": ["value"], "GetConfiguration": ["value"], "DataTransfer": ["data"]]
+
+    @Test func `masking hides every token of a message, and what else an action keeps secret`() throws {
         for row in OCPP16.actions {
             let messages = OCPP16.MessageSamples.full.filter { MessageTests.action(of: $0).name == row.name }
             var tokens: Set<String> = []
@@ -45,8 +48,7 @@ struct ActionTableTests {
                     if case .string(let text) = value, spans.contains(text) { tokens.insert(path.last ?? "") }
                 }
             }
-            #expect(tokens.isSubset(of: row.masked), "\(row.name)")
-            for name in row.masked {
+            for name in tokens.sorted() + (Self.secrets[row.name] ?? []) {
                 let value = name == "data" ? #"{\"password\":\"hunter2\"}"# : "hunter2"
                 let frame = #"[2,"1","\#(row.name)",{"a":[{"key":"AuthorizationKey","\#(name)":"\#(value)"}]}]"#
                 let masked = MaskingTests.mask(Array(frame.utf8))
@@ -68,7 +70,7 @@ struct ActionTableTests {
 
     private static let orders: [Order] = [
         .startSession(token: Samples.card, at: Place(evse: 2, connector: 1)), .startSession(token: Samples.card, at: nil),
-        .stopSession(.number(42)), .reset(isHard: true), .reset(isHard: false), .unlock(Place(evse: 1, connector: 1)),
+        .stopSession(.number(42)),
         .changeAvailability(.station, isOperative: false), .changeAvailability(Place(evse: 1, connector: 1), isOperative: true),
         .changeConfiguration(ConfigurationSetting(key: "HeartbeatInterval", value: "60")),
         .changeConfiguration(ConfigurationSetting(key: "AuthorizationKey", value: Samples.card.hex)),

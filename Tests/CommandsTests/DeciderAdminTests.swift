@@ -177,7 +177,7 @@ struct DeciderAdminTests {
     }
 
     static let testedElsewhere: [AdminCommand] = [
-        .adoptStation, .clearKnocking, .stopSession, .releaseSession, .creditInvoice, .acknowledgeAlert,
+        .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .acknowledgeAlert,
     ]
 
     @Test func `every command is tested here or in a test of its own`() {
@@ -249,14 +249,13 @@ struct DeciderAdminTests {
         #expect(scenario.world.calls.lastID == CallID(rawValue: 1))
     }
 
-    @Test func `a station with a running session is not removed; one that is removed is closed, and moves nothing any more`() throws {
+    @Test func `a station that is removed ends its sessions first, is closed, and moves nothing any more`() throws {
         var scenario = try Scenario.running()
-        let id = try scenario.start("CP-1")
-        #expect(scenario.command(.removeStation, #"{"id":"CP-1"}"#).status == 409)
+        try scenario.start("CP-1")
         scenario.wait(60)
-        try scenario.stop("CP-1", id, meter: 1_100)
         let connection = try #require(scenario.connections["CP-1"])
-        scenario.command(.removeStation, #"{"id":"CP-1"}"#)
+        #expect(scenario.command(.removeStation, #"{"id":"CP-1"}"#).status == 200)
+        #expect(scenario.held.map(\.reason) == [.endedByPerson])
         let text = Scenario.masked(
             #"[2,"late","StartTransaction",{"connectorId":1,"idTag":"$ALICE","meterStart":0,"timestamp":"2026-05-01T10:00:00Z"}]"#)
         let decision = scenario.give(.frame(FrameInput(station: StationID(rawValue: 1), connection: connection, kind: .text, text: text)))

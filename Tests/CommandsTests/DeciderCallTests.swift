@@ -103,7 +103,7 @@ struct DeciderCallTests {
         #expect(scenario.world.calls[seen]?.isObserved == nil)
         try scenario.start("CP-1")
         #expect(scenario.world.calls[seen]?.isObserved == true)
-        #expect(scenario.world.sessions.all.first?.call == seen)
+        #expect(scenario.world.sessions.all.first?.call == seen && scenario.world.sessions.openCount == 1)
         let unseen = queue(&scenario, "RemoteStartTransaction", #"{"connectorId":2,"idTag":"$CAROL"}"#)
         try scenario.frame("CP-1", "[3,\"\(unseen)-1\",{\"status\":\"Accepted\"}]")
         try scenario.start("CP-1", connector: 2, tag: "$BOB")

@@ -139,6 +139,11 @@ struct DeciderLawTests {
         #expect(storm.flightFaults == 0, comment)
         checkMoney(scenario, comment)
         checkEnergy(scenario, comment)
+        // Whatever clocks the readings are of.
+        for session in scenario.world.sessions.all {
+            let times = session.registers.map(\.at)
+            #expect(times == times.sorted() && times.count <= session.readingCount, comment)
+        }
     }
 
     /// Every session is invoiced at most once, the invoices are what the ledger has as receivable, and the ledger is balanced.

@@ -84,7 +84,8 @@ struct DeciderRepetitionTests {
         try scenario.frame("CP-1", "[2,\"5\",\(reading)")
         try back(&scenario, boots: boots)
         try scenario.frame("CP-1", "[2,\"\(id)\",\(reading)")
-        #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.readingCount == 1)
+        let session = scenario.world.sessions[SessionID(rawValue: 1)]
+        #expect(session?.readingCount == 1 && session?.registers.count == 1)
         scenario.wait(600)
         let stop = #""StopTransaction",{"transactionId":1,"meterStop":3000,"timestamp":"\#(scenario.now.text)"}]"#
         try scenario.frame("CP-1", "[2,\"5\",\(stop)")
@@ -113,23 +114,28 @@ struct DeciderRepetitionTests {
         #expect(scenario.sessionCount == 2)
     }
 
-    @Test func `where it may be either, a start without a clock is taken for a repetition, and a person is told`() throws {
+    @Test func `where it may be either, a start without a clock is kept beside its twin, and held`() throws {
         var scenario = try Scenario.running()
         try scenario.frame("CP-1", Self.withoutClock)
         scenario.wait(600)
         try scenario.stop("CP-1", 1, meter: 2_000)
         try back(&scenario, boots: false)
         let answer = try scenario.frame("CP-1", Self.withoutClock)
-        #expect(answer.first?.contains(#""transactionId":1"#) == true)
-        #expect(scenario.sessionCount == 1)
-        #expect(scenario.alerts.contains("start-repeated"))
+        #expect(answer.first?.contains(#""transactionId":2"#) == true)
+        scenario.wait(600)
+        try scenario.stop("CP-1", 2, meter: 2_500)
+        #expect(scenario.sessionCount == 2 && scenario.invoiceCount == 1)
+        #expect(scenario.held.map(\.session) == [SessionID(rawValue: 2)])
+        #expect(scenario.held.first?.detail.contains("session 1") == true)
+        scenario.expectReplayable()
     }
 
     @Test func `a stop without our number that comes again on a new connection ends no other session`() throws {
         var scenario = try Scenario.running()
         try scenario.start("CP-1", meter: 0)
         scenario.wait(600)
-        let stop = #"[2,"7","StopTransaction",{"transactionId":-1,"meterStop":3000,"timestamp":"1970-01-01T00:00:00Z"}]"#
+        let end = #""meterStop":3000,"idTag":"$ALICE","timestamp":"1970-01-01T00:00:00Z""#
+        let stop = #"[2,"7","StopTransaction",{"transactionId":-1,\#(end)}]"#
         try scenario.frame("CP-1", stop)
         scenario.wait(600)
         try scenario.start("CP-1", meter: 0)

@@ -19,6 +19,7 @@ struct DeciderSessionTests {
         let id = try scenario.start("CP-1")
         scenario.wait(900)
         try scenario.register("CP-1", id, 3500)
+        #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.registers.map(\.register) == [Energy(milliwattHours: 3_500_000)])
         scenario.wait(900)
         try scenario.stop("CP-1", id, meter: 6_000, more: #","idTag":"$BOB","reason":"Local""#)
         #expect(scenario.invoiceCount == 1)
@@ -77,27 +78,39 @@ struct DeciderSessionTests {
         scenario.wait(60)
         let stoppedAt = scenario.now.text
         try scenario.stop("CP-1", first, meter: 1_100)
-        for index in 1...9 {
+        for index in 1...40 {
             let id = try scenario.start("CP-1", meter: 1_000 + index * 100)
             scenario.wait(60)
             try scenario.stop("CP-1", id, meter: 1_100 + index * 100)
         }
         let (sessions, invoices) = (scenario.sessionCount, scenario.invoiceCount)
-        #expect(sessions == 10)
+        #expect(sessions == 41)
         for id in [first, 0, -1, 9_223_372_036_854_775_807] { try scenario.stop("CP-1", id, meter: 1_100, at: stoppedAt) }
         #expect(scenario.sessionCount == sessions)
         #expect(scenario.invoiceCount == invoices)
     }
 
     @Test(arguments: [0, -1, 9_223_372_036_854_775_807] as [Int64])
-    func `a stop without our transaction id ends the only open session, quirks 18 and 57 to 59`(id: Int64) throws {
+    func `a stop without our transaction id ends the session of its card, quirks 18 and 57 to 59`(id: Int64) throws {
         var scenario = try Scenario.running()
         try scenario.start("CP-1")
         scenario.wait(600)
-        try scenario.stop("CP-1", id, meter: 3_000)
-        try scenario.stop("CP-1", id, meter: 3_000)
+        try scenario.stop("CP-1", id, meter: 3_000, more: #","idTag":"$ALICE""#)
+        try scenario.stop("CP-1", id, meter: 3_000, more: #","idTag":"$ALICE""#)
         #expect(scenario.sessionCount == 1)
         #expect(scenario.invoiceCount == 1)
+    }
+
+    @Test(arguments: [0, -1, 9_223_372_036_854_775_807] as [Int64])
+    func `a stop without our transaction id and without proof of whose it is ends nobody's session`(id: Int64) throws {
+        var scenario = try Scenario.running()
+        try scenario.start("CP-1")
+        scenario.wait(600)
+        for more in ["", #","idTag":"$CAROL""#] { try scenario.stop("CP-1", id, meter: 3_000, more: more) }
+        #expect(scenario.world.sessions.with(SessionID(rawValue: 1)) { $0.isRunning } == true)
+        #expect(scenario.held.map(\.reason) == [.stopWithoutSession])
+        #expect(scenario.invoiceCount == 0)
+        scenario.expectReplayable()
     }
 
     @Test func `of two open sessions a stop without our transaction id ends that of its token or its group`() throws {

@@ -63,6 +63,7 @@ private func shop() throws -> MoneyWorld {
     let held = try shop.charge(wattHours: 900_000_000, seconds: 7200, held: .implausibleEnergy)
     shop.apply([.sessionReleased(SessionReleased(session: held.session, energy: Energy(milliwattHours: 10_000_000)))])
     #expect(shop.settle(shop.world.sessions[held.session]).invoices.first?.gross == Money(minorUnits: 476))
+    #expect(shop.world.sessions[held.session] == nil && shop.world.ledger.isBalanced)
 }
 
 @Test(arguments: [FreeReason.freeToken, .internalUse, .noTariff])

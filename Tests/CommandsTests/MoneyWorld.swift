@@ -46,7 +46,7 @@ struct MoneyWorld {
         let id = world.sessions.nextID
         let station = StationID(rawValue: 1)
         let token = Subject(high: 7, low: 8)
-        let tariff = world.tariffs.resolve(station: station, connector: ConnectorID(rawValue: 1), token: token)
+        let tariff = world.tariffs.resolve(station: station, connector: ConnectorID(rawValue: 1), token: token, at: now)
         let meterStart = Energy(milliwattHours: 5_000_000)
         let start = now
         apply([
@@ -68,7 +68,7 @@ struct MoneyWorld {
         return try #require(world.sessions[id])
     }
 
-    /// Settles the session and applies what comes of it.
+    /// Settles a session, where there is one, and applies what comes of it.
     mutating func settle(_ session: SessionState?) -> [Event] {
         guard let session else { return [] }
         let settled = Invoicing.settle(session, in: world, at: now)

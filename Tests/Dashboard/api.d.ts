@@ -247,6 +247,10 @@ declare namespace API {
     /** Why it waits for a person */
     held: string | null;
     heldDetail: string | null;
+    /** What it delivered by the evidence */
+    proposedEnergyKwh: Decimal | null;
+    /** When it ended by the evidence */
+    proposedStoppedAt: Instant | null;
     estimated: boolean;
     writtenOff: boolean;
     price: Price | null;
@@ -322,9 +326,9 @@ declare namespace API {
   interface TariffComponent {
     dimension: "FLAT" | "ENERGY" | "TIME" | "PARKING_TIME";
     /** Per session, kWh or hour */
-    price: Decimal;
+    price: string;
     /** Percent; null is outside VAT */
-    vat?: Decimal | null;
+    vat?: string | null;
     /** Wh or seconds in one step; 0 counts exactly */
     stepSize?: number | null;
   }
@@ -424,7 +428,7 @@ declare namespace API {
     head: string;
     startedAt: Instant;
     uptimeSeconds: number;
-    stations: { total: number; connected: number; charging: number };
+    stations: { total: number; connected: number; charging: number; pending: number; offline: number; faulted: number; connectors: { charging: number; free: number; waiting: number; out: number; faulted: number; offline: number } };
     sessions: { open: number; held: number; closed: number };
     invoices: number;
     onboardingUntil: Instant | null;
@@ -441,6 +445,8 @@ declare namespace API {
   type Role = "owner" | "operator" | "accountant" | "read-only";
   interface Alert {
     station: string | null;
+    /** The session that it is about */
+    session: number | null;
     kind: string;
     text: string;
     count: number;
@@ -460,7 +466,7 @@ declare namespace API {
   }
   interface Get {
     /** Stations in the order of their numbers */
-    "/stations": { parameters: { connected?: boolean | null; search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Station>; next: Cursor } };
+    "/stations": { parameters: { connected?: boolean | null; state?: "pending" | "offline" | "faulted" | "charging" | "free" | null; search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Station>; next: Cursor } };
     /** One station */
     "/stations/{station}": { parameters: { station: string }; body: undefined; answer: Station };
     /** Configuration keys as the station last told them */
@@ -482,7 +488,7 @@ declare namespace API {
     /** One driver */
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: Driver };
     /** Sessions, the newest first */
-    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; station?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
+    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
     /** One session with its readings and journal entries */
     "/sessions/{session}": { parameters: { session: number }; body: undefined; answer: SessionDetail };
     /** Tariffs with their present version */
@@ -492,7 +498,7 @@ declare namespace API {
     /** Who stands on the invoices; all null until it is set */
     "/seller": { parameters: {}; body: undefined; answer: SellerOrNone };
     /** Invoices and credit notes, the newest first */
-    "/invoices": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Invoice>; next: Cursor } };
+    "/invoices": { parameters: { number?: string | null; session?: number | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Invoice>; next: Cursor } };
     /** One invoice with lines, VAT groups, seller and postings */
     "/invoices/{invoice}": { parameters: { invoice: number }; body: undefined; answer: InvoiceDetail };
     /** From the invoice down to the frames */
@@ -541,8 +547,10 @@ declare namespace API {
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };
     /** Ask the station to stop (RemoteStopTransaction) */
     "/sessions/{session}/stop": { parameters: { session: number }; body: undefined; answer: Call };
+    /** End a session that will not end by itself with what is known of it; it is held */
+    "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */
-    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: Decimal | null; writeOff?: boolean | null } | undefined; answer: Session };
+    "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: string | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */
@@ -550,7 +558,7 @@ declare namespace API {
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
     /** Acknowledge an alert */
-    "/alerts/acknowledge": { parameters: {}; body: { kind: string; station?: string | null }; answer: null };
+    "/alerts/acknowledge": { parameters: {}; body: { kind: string; station?: string | null; session?: number | null }; answer: null };
     /** Issue an API token; its text is answered this once */
     "/api-tokens": { parameters: {}; body: { name: string; role: Role }; answer: APITokenWithText };
   }

@@ -11,7 +11,7 @@ import Testing
     /// What stands in the open parts of a path; a row that is not here has none, or takes what `common` says.
     private static let parts: [String: String] = [
         "removeStation": "GONE", "adoptStation": "NEW1", "dismissKnocking": "NEW2", "cancelCall": "2", "forgetToken": "04AA02",
-        "forgetDriver": "2", "endTariff": "2", "stopSession": "2", "revokeAPIToken": "2",
+        "forgetDriver": "2", "endTariff": "2", "stopSession": "2", "endSession": "4", "revokeAPIToken": "2",
     ]
     private static let common = [
         "station": "YARD", "call": "1", "token": "04AA01", "driver": "1", "tariff": "1", "session": "1", "invoice": "1", "sequence": "3",
@@ -26,7 +26,7 @@ import Testing
             }.joined(separator: "/")
     }
 
-    /// A server with something of everything: session 1 is held, session 2 runs, session 3 has its invoice.
+    /// A server with something of everything: session 1 is held, sessions 2 and 4 run, session 3 has its invoice.
     private func furnished(_ house: ShellHouse) throws -> ShellCharger {
         for station in ["YARD", "AWAY", "GONE"] { try house.addStation(station) }
         for number in 1...2 {
@@ -42,10 +42,11 @@ import Testing
         for _ in 1...2 { try house.tell("POST", "/stations/AWAY/calls", #"{"action":"ClearCache"}"#) }
         let charger = try ShellCharger(house, "YARD")
         _ = charger.boot()
-        for (number, meter) in [(1, 10), (2, 0), (3, 5_000)] {
+        for (number, meter) in [(1, 10), (2, 0), (3, 5_000), (4, 0)] {
+            let connector = number % 2 == 0 ? number : 1
             _ = charger.call(
                 "StartTransaction",
-                #"{"connectorId":\#(number == 2 ? 2 : 1),"idTag":"04AA01","meterStart":1000,"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
+                #"{"connectorId":\#(connector),"idTag":"04AA01","meterStart":1000,"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
             guard meter > 0 else { continue }
             _ = charger.call(
                 "StopTransaction",

@@ -142,12 +142,12 @@ import Testing
         #expect(archive.fault?.kind == .mapFull && !archive.takesFlush)
         #expect(try archive.view.session(SessionID(rawValue: 7)) != nil && archive.view.session(SessionID(rawValue: 101)) == nil)
         for sequence in UInt64(2)...3 { archive.note(sequence, stream: Stream.none, sent: []) }
-        archive.settle()
+        archive.forgetWritten()
         for id in [UInt64(7), 101] {
             let fault = #expect(throws: Fault.self) { try archive.view.session(SessionID(rawValue: id)) }
             #expect(fault?.kind == .mapFull)
         }
-        #expect(throws: Fault.self) { try archive.view.sessions(before: nil, station: nil, limit: 10) }
+        #expect(throws: Fault.self) { try archive.view.sessions(of: nil, before: nil, limit: 10) }
         #expect(throws: Fault.self) { try archive.view.entries(of: 1, before: nil, limit: 10) }
         // What comes later is there again.
         fill()

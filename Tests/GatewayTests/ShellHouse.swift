@@ -153,6 +153,12 @@ final class ShellHouse: Sendable {
         return Reply(status: reply.status, fields: reply.fields, bytes: reply.body)
     }
 
+    /// Asks for something outside of the API, as anybody may.
+    func exchange(_ method: String, _ path: String) throws -> Reply {
+        let reply = try HTTPClient(timeoutMilliseconds: 20_000).call(method, "http://127.0.0.1:\(port)\(path)", fields: [], body: [])
+        return Reply(status: reply.status, fields: reply.fields, bytes: reply.body)
+    }
+
     /// Asks the API for something that it must do.
     @discardableResult
     func tell(_ method: String, _ path: String, _ body: String = "", type: String = "application/json") throws -> JSONValue {

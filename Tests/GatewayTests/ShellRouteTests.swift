@@ -67,6 +67,88 @@ import Testing
         #expect(try house.ask("GET", "/status", token: .some(nil)).fields["WWW-Authenticate"] == "Bearer")
     }
 
+    @Test func `a page and the health check know only how they are read`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        for path in ["/healthz", "/", "/nothing"] {
+            for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"] {
+                let refused = try house.exchange(method, path)
+                #expect(refused.status == 405 && refused.fields["Allow"] == "GET, HEAD, OPTIONS", "\(method) \(path)")
+            }
+            let options = try house.exchange("OPTIONS", path)
+            #expect(options.status == 204 && options.fields["Allow"] == "GET, HEAD, OPTIONS", "\(path)")
+        }
+        #expect(try house.exchange("GET", "/healthz").status == 200)
+    }
+
+    @Test func `what the schema of a body allows is taken, and what is refused is not in it`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        for minutes in ["5", "5.0", "5e0", "0.5E1", "50e-1"] {
+            #expect(try house.ask("POST", "/onboarding", #"{"minutes":\#(minutes)}"#).status == 200, "\(minutes)")
+        }
+        for minutes in ["5.5", "5e-1", "1e4", "1e400", "\"5\""] {
+            #expect(try house.ask("POST", "/onboarding", #"{"minutes":\#(minutes)}"#).status == 422, "\(minutes)")
+        }
+        let component = try #require(Gateway.Operation.named("publishTariff").body?.shape.members.first { $0.name == "components" }?.shape)
+        guard case .list(let row, _, _) = component.kind else {
+            Issue.record("components are no list")
+            return
+        }
+        let allowed = ["0", "19", "5.5", "19.120", "100", "0.4", "1.230000000", "0.4901"]
+        for (name, values) in [
+            ("vat", ["0", "19", "5.5", "19.120", "100", "19.123", "0.19", "0.00", "100.01", "119", "-1", "", "x"]),
+            ("price", ["0", "0.4", "1.230000000", "0.4901", "-1", "9999999", "1.", ".5", "x"]),
+        ] {
+            for value in values {
+                let isAllowed = try #require(pattern(of: name, in: row)).matches(value)
+                let (price, vat) = name == "vat" ? ("0.4", value) : (value, "19")
+                let body = #"{"name":"T","components":[{"dimension":"ENERGY","price":"\#(price)","vat":"\#(vat)"}]}"#
+                let status = try house.ask("POST", "/tariffs", body).status
+                #expect(!isAllowed || status == 201, "\(name) \(value)")
+                #expect(isAllowed == allowed.contains(value), "\(name) \(value)")
+            }
+        }
+    }
+
+    private func pattern(of member: String, in row: Shape) -> Pattern? {
+        var shape = row.members.first { $0.name == member }?.shape
+        if case .orNull(let bare)? = shape?.kind { shape = bare }
+        guard case .text(_, _, let pattern?, _)? = shape?.kind else { return nil }
+        return Pattern(text: pattern)
+    }
+
+    /// A regular expression as JSON Schema has it.
+    private struct Pattern {
+        let text: String
+
+        func matches(_ value: String) throws -> Bool { try Regex(text).wholeMatch(in: value) != nil }
+    }
+
+    @Test func `stations are counted by how they stand, and found by it`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        for number in 1...3 { try house.tell("POST", "/stations", #"{"id":"CP\#(number)","connectors":2}"#) }
+        try house.tell("PATCH", "/stations/CP1", #"{"password":"\#(ShellHouse.password)"}"#)
+        let charger = try ShellCharger(house)
+        #expect(charger.boot().contains("Accepted"))
+        for (connector, status) in [(0, "Available"), (1, "Faulted"), (2, "Available")] {
+            let body = #"{"connectorId":\#(connector),"errorCode":"NoError","status":"\#(status)"}"#
+            _ = charger.call("StatusNotification", body, id: "s\(connector)")
+        }
+        let stations = try #require(try house.tell("GET", "/status")["stations"])
+        #expect(stations["total"].string == "3" && stations["connected"].string == "1" && stations["faulted"].string == "1")
+        #expect(stations["connectors"]?["faulted"].string == "1" && stations["connectors"]?["free"].string == "1")
+        func found(_ state: String) throws -> [String] { try house.tell("GET", "/stations?state=\(state)").rows.map { $0["id"].string } }
+        #expect(try found("faulted") == ["CP1"] && found("offline") == ["CP2", "CP3"] && found("free") == [])
+        #expect(try house.ask("GET", "/stations?state=broken").status == 400)
+        try house.tell("DELETE", "/stations/CP1")
+        #expect(try house.tell("GET", "/status")["stations"]?["faulted"].string == "0")
+    }
+
     @Test func `every operation that changes something refuses a member that it does not know, or that only the server may add`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

@@ -18,7 +18,8 @@ private func assigned(_ tariff: UInt32?, station: UInt32? = nil, connector: UInt
 
 private func resolved(_ world: World, station: UInt32 = 1, connector: UInt32 = 1, token: UInt64? = nil) -> UInt32? {
     world.tariffs.resolve(
-        station: StationID(rawValue: station), connector: ConnectorID(rawValue: connector), token: token.map { Subject(high: 0, low: $0) }
+        station: StationID(rawValue: station), connector: ConnectorID(rawValue: connector), token: token.map { Subject(high: 0, low: $0) },
+        at: Instant(seconds: 4_000_000_000)
     )?.tariff.rawValue
 }
 
@@ -30,7 +31,7 @@ private func resolved(_ world: World, station: UInt32 = 1, connector: UInt32 = 1
     #expect(world.tariffs.version(1, of: TariffID(rawValue: 1))?.version == 1)
     #expect(world.tariffs.version(3, of: TariffID(rawValue: 1)) == nil)
     #expect(world.tariffs.version(1, of: TariffID(rawValue: 9)) == nil)
-    let given = world.tariffs.resolve(station: one, connector: first, token: nil)
+    let given = world.tariffs.resolve(station: one, connector: first, token: nil, at: Instant(seconds: 4_000_000_000))
     #expect(given?.tariff == TariffID(rawValue: 1) && given?.version == 2)
 }
 

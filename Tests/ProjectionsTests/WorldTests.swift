@@ -86,6 +86,7 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
         restored = try World.decoded(from: restored.encoded())
         let kept = differences(restored, chaos.world)
         try #require(kept == [], "seed \(seed), entry \(index)")
+        try #require(restored.stations.standing == chaos.world.stations.standing, "seed \(seed), entry \(index)")
         try #require(restored.stations.connectedCount == chaos.world.stations.connectedCount, "seed \(seed), entry \(index)")
     }
     #expect(chaos.world.sequence == 700)

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Testing
 
@@ -85,7 +86,7 @@ import Testing
         let standIn = names.pseudonym("04A1B2C3D4E5F6")
         for index in [1, 3, 4] { #expect(String(decoding: replaced[index].frame, as: UTF8.self).contains(standIn)) }
         #expect(replaced[5] == records[5])
-        #expect(JSONTree(bytes: replaced[6].frame)?[3]?["idTag"]?.text == names.pseudonym("123456"))
+        #expect(JSONValue(frame: replaced[6].frame)?[3]?["idTag"]?.text == names.pseudonym("123456"))
     }
 
     private func conversation() -> [TrafficRecord] {
@@ -130,7 +131,7 @@ import Testing
         let answers = player.handle(.received(Array(#"[2,"q","GetConfiguration",{}]"#.utf8)), at: now).frames
         #expect(answers.map { String(decoding: $0, as: UTF8.self) } == [#"[3,"q",{"unknownKey":["recorded"]}]"#])
         let refusals = player.handle(.received(Array(#"[2,"r","Reset",{"type":"Hard"}]"#.utf8)), at: now).frames
-        #expect(JSONTree(bytes: refusals.first ?? [])?[2] == "NotImplemented")
+        #expect(JSONValue(frame: refusals.first ?? [])?[2] == "NotImplemented")
     }
 
     @Test func `without an answer the player goes on after its time, and a lost connection is opened again`() {

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Testing
 
@@ -79,7 +80,7 @@ private struct RigTransport: ChargerTransport {
         #expect(report.retriesDisagreed == 0 && report.refused.isEmpty)
         #expect(report.latency.count > 0)
         #expect(report.text.contains("sessions started"))
-        #expect(JSONTree(bytes: report.json.bytes)?["sessionsStopped"]?.integer == Int64(report.sessionsStopped))
+        #expect(JSONValue(frame: report.json.bytes)?["sessionsStopped"]?.integer == Int64(report.sessionsStopped))
     }
 
     @Test func `a fleet that is connected ends what it began`() {

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Testing
 
@@ -5,29 +6,29 @@ import Testing
 
 @Suite struct SimulateJSONTests {
     @Test func `what is written is read again`() {
-        let tree: JSONTree = ["a": [1, true, nil3, "x\"\\\n\u{1}é😀"], "b": .number("9223372036854775807"), "c": .number("-1.50e3")]
-        #expect(JSONTree(bytes: tree.bytes) == tree)
-        #expect(JSONTree(bytes: tree.prettyBytes) == tree)
+        let tree: JSONValue = ["a": [1, true, nil3, "x\"\\\n\u{1}é😀"], "b": .number("9223372036854775807"), "c": .number("-1.50e3")]
+        #expect(JSONValue(frame: tree.bytes) == tree)
+        #expect(JSONValue(frame: tree.prettyBytes) == tree)
     }
 
-    private var nil3: JSONTree { .null }
+    private var nil3: JSONValue { .null }
 
     @Test func `escapes and surrogates are read`() {
-        #expect(JSONTree(text: #""\u00e9\ud83d\ude00\/\t""#) == "é😀/\t")
-        #expect(JSONTree(text: #""\ud83dx""#) == "\u{FFFD}x")
+        #expect(JSONValue(text: #""\u00e9\ud83d\ude00\/\t""#) == "é😀/\t")
+        #expect(JSONValue(text: #""\ud83dx""#) == "\u{FFFD}x")
     }
 
     @Test func `a frame cut at any byte is refused, whole it is read`() {
         let bytes = Array(#"[2,"id","A",{"n":-1.5e+3,"t":"\u00e9\"","l":[true,false,null,{}],"o":{"k":[]}}]"#.utf8)
-        for length in 0..<bytes.count { #expect(JSONTree(bytes: Array(bytes[..<length])) == nil) }
-        #expect(JSONTree(bytes: bytes) != nil)
-        #expect(JSONTree(bytes: bytes + [44]) == nil)
+        for length in 0..<bytes.count { #expect(JSONValue(frame: Array(bytes[..<length])) == nil) }
+        #expect(JSONValue(frame: bytes) != nil)
+        #expect(JSONValue(frame: bytes + [44]) == nil)
     }
 
     @Test func `numbers and depth are judged`() {
-        for text in ["01", "1.", ".5", "+1", "1e", "--1", "NaN"] { #expect(JSONTree(text: text) == nil) }
-        #expect(JSONTree(text: String(repeating: "[", count: 31) + String(repeating: "]", count: 31)) != nil)
-        #expect(JSONTree(text: String(repeating: "[", count: 33) + String(repeating: "]", count: 33)) == nil)
+        for text in ["01", "1.", ".5", "+1", "1e", "--1", "NaN"] { #expect(JSONValue(text: text) == nil) }
+        #expect(JSONValue(text: String(repeating: "[", count: 31) + String(repeating: "]", count: 31)) != nil)
+        #expect(JSONValue(text: String(repeating: "[", count: 33) + String(repeating: "]", count: 33)) == nil)
     }
 
     @Test func `times are read with and without zone`() {

@@ -1,10 +1,11 @@
+import Commands
 import EventStore
 import Testing
 
 @testable import Replay
 
 @Suite struct SimulateOfflineTests {
-    private func transactionCalls(_ rig: Rig, after count: Int) -> [(action: String, payload: JSONTree)] {
+    private func transactionCalls(_ rig: Rig, after count: Int) -> [(action: String, payload: JSONValue)] {
         rig.server.calls.dropFirst(count).filter { ["StartTransaction", "MeterValues", "StopTransaction"].contains($0.action) }
             .map { ($0.action, $0.payload) }
     }
@@ -51,7 +52,7 @@ import Testing
     @Test func `a card that the local list blocks does not charge offline`() {
         let rig = Rig(Rig.plan())
         rig.run(seconds: 0)
-        var list: [JSONTree] = []
+        var list: [JSONValue] = []
         for tag in rig.station.plan.tags { list.append(["idTag": .string(tag), "idTagInfo": ["status": "Blocked"]]) }
         rig.isConnected = true
         rig.feed(.connected)
@@ -95,7 +96,7 @@ import Testing
             let now = rigStart.adding(seconds: Int64(index) * 20)
             _ = station.handle(.elapsed, at: now)
             let messageID = station.inFlight?.messageID ?? ""
-            let answer: JSONTree = [3, .string(messageID), ["transactionId": .integer(id), "idTagInfo": ["status": "Accepted"]]]
+            let answer: JSONValue = [3, .string(messageID), ["transactionId": .integer(id), "idTagInfo": ["status": "Accepted"]]]
             seen += station.handle(.received(answer.bytes), at: now).observations
         }
         #expect(seen.contains(.retryDisagreed(action: "StartTransaction")))

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Support
 import Testing
@@ -13,7 +14,7 @@ import Testing
         return rig
     }
 
-    private func sample(_ rig: Rig, _ measurand: String = "Energy.Active.Import.Register") -> JSONTree? {
+    private func sample(_ rig: Rig, _ measurand: String = "Energy.Active.Import.Register") -> JSONValue? {
         rig.server.payloads("MeterValues").first?["meterValue"]?[0]?["sampledValue"]?.items?.first { $0["measurand"]?.text == measurand }
     }
 

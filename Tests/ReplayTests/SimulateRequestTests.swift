@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Support
 import Testing
@@ -14,7 +15,7 @@ import Testing
         return rig
     }
 
-    private func profile(_ purpose: String, limit: JSONTree, unit: String = "W", level: Int64 = 0) -> JSONTree {
+    private func profile(_ purpose: String, limit: JSONValue, unit: String = "W", level: Int64 = 0) -> JSONValue {
         [
             "chargingProfileId": .integer(level + 1), "stackLevel": .integer(level), "chargingProfilePurpose": .string(purpose),
             "chargingProfileKind": "Relative",
@@ -23,9 +24,9 @@ import Testing
     }
 
     /// Requests of every action that a station answers.
-    private var requests: [(action: String, payload: JSONTree)] {
-        let location: JSONTree = "ftp://127.0.0.1/"
-        let list: JSONTree = [["idTag": "A", "idTagInfo": ["status": "Accepted"]]]
+    private var requests: [(action: String, payload: JSONValue)] {
+        let location: JSONValue = "ftp://127.0.0.1/"
+        let list: JSONValue = [["idTag": "A", "idTagInfo": ["status": "Accepted"]]]
         return [
             ("ChangeAvailability", ["connectorId": 1, "type": "Inoperative"]),
             ("ChangeAvailability", ["connectorId": 0, "type": "Operative"]),
@@ -186,7 +187,7 @@ import Testing
 
     @Test func `a local list is replaced, changed, and guarded by its version`() {
         let rig = booted()
-        func send(_ version: Int64, _ type: String, _ list: JSONTree) -> String? {
+        func send(_ version: Int64, _ type: String, _ list: JSONValue) -> String? {
             rig.call("SendLocalList", ["listVersion": .integer(version), "updateType": .string(type), "localAuthorizationList": list])?
                 .status
         }
@@ -230,7 +231,7 @@ import Testing
         #expect(rig.call("RemoteStartTransaction", ["idTag": "A", "connectorId": 1])?.status == "Accepted")
         #expect(rig.runUntilCharging())
         #expect(rig.station.offered(0, at: rig.now).rawValue == 22_080_000)
-        func set(_ profile: JSONTree) -> String? {
+        func set(_ profile: JSONValue) -> String? {
             rig.call("SetChargingProfile", ["connectorId": 1, "csChargingProfiles": profile])?.status
         }
         #expect(set(profile("TxDefaultProfile", limit: 10, unit: "A")) == "Accepted")
@@ -271,7 +272,7 @@ import Testing
 
     @Test func `certificates are installed, listed and deleted`() {
         let rig = booted()
-        let kind: JSONTree = "ManufacturerRootCertificate"
+        let kind: JSONValue = "ManufacturerRootCertificate"
         #expect(rig.call("InstallCertificate", ["certificateType": kind, "certificate": "nonsense"])?.status == "Rejected")
         #expect(rig.call("InstallCertificate", ["certificateType": kind, "certificate": .string(pem)])?.status == "Accepted")
         let listed = rig.call("GetInstalledCertificateIds", ["certificateType": kind])?.result

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Foundation
 
@@ -15,14 +16,14 @@ struct RigServer {
     /// Actions answered by a CALLERROR, and how often.
     var refusing: [String: Int] = [:]
     /// What came, in order.
-    var calls: [(at: Instant, id: String, action: String, payload: JSONTree)] = []
+    var calls: [(at: Instant, id: String, action: String, payload: JSONValue)] = []
     /// Answers and errors to our own calls, by message id.
-    var results: [String: JSONTree] = [:]
+    var results: [String: JSONValue] = [:]
     var unreadable: [[UInt8]] = []
     private var started: [String: Int64] = [:]
 
-    mutating func receive(_ bytes: [UInt8], at now: Instant) -> JSONTree? {
-        guard let frame = JSONTree(bytes: bytes), let items = frame.items, items.count >= 3, let id = items[1].text else {
+    mutating func receive(_ bytes: [UInt8], at now: Instant) -> JSONValue? {
+        guard let frame = JSONValue(frame: bytes), let items = frame.items, items.count >= 3, let id = items[1].text else {
             unreadable.append(bytes)
             return nil
         }
@@ -42,8 +43,8 @@ struct RigServer {
         return [3, .string(id), answer(action, items[3], at: now)]
     }
 
-    private mutating func answer(_ action: String, _ payload: JSONTree, at now: Instant) -> JSONTree {
-        let tag: JSONTree = ["status": .string(tagStatus[payload["idTag"]?.text ?? ""] ?? "Accepted")]
+    private mutating func answer(_ action: String, _ payload: JSONValue, at now: Instant) -> JSONValue {
+        let tag: JSONValue = ["status": .string(tagStatus[payload["idTag"]?.text ?? ""] ?? "Accepted")]
         switch action {
         case "BootNotification": return ["status": .string(bootStatus), "currentTime": .string(now.text), "interval": 60]
         case "Heartbeat": return ["currentTime": .string(now.text)]
@@ -61,7 +62,7 @@ struct RigServer {
         }
     }
 
-    func payloads(_ action: String) -> [JSONTree] { calls.filter { $0.action == action }.map(\.payload) }
+    func payloads(_ action: String) -> [JSONValue] { calls.filter { $0.action == action }.map(\.payload) }
 }
 
 /// One station against one server on a clock that the test moves.
@@ -149,10 +150,10 @@ final class Rig {
     }
 
     /// Sends a call of the server and returns the whole answering frame.
-    func call(_ action: String, _ payload: JSONTree) -> JSONTree? {
+    func call(_ action: String, _ payload: JSONValue) -> JSONValue? {
         callNumber += 1
         let id = "server-\(callNumber)"
-        feed(.received(([2, .string(id), .string(action), payload] as JSONTree).bytes))
+        feed(.received(([2, .string(id), .string(action), payload] as JSONValue).bytes))
         return server.results[id]
     }
 
@@ -171,9 +172,9 @@ final class Rig {
     }
 }
 
-extension JSONTree {
+extension JSONValue {
     /// The answer's payload in a CALLRESULT.
-    var result: JSONTree? { self[0] == 3 ? self[2] : nil }
+    var result: JSONValue? { self[0] == 3 ? self[2] : nil }
     var status: String? { result?["status"]?.text }
-    subscript(index: Int) -> JSONTree? { items.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+    subscript(index: Int) -> JSONValue? { items.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
 }

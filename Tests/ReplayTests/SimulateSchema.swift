@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Foundation
 import Support
@@ -7,7 +8,7 @@ import Support
 /// The official schemas of OCPP 1.6, as far as they use JSON Schema.
 final class SchemaSet {
     let folder: String
-    private var schemas: [String: JSONTree] = [:]
+    private var schemas: [String: JSONValue] = [:]
 
     /// Nil where the folder is not there.
     init?() {
@@ -16,16 +17,16 @@ final class SchemaSet {
     }
 
     /// What is wrong with the payload; empty when nothing is.
-    func faults(of payload: JSONTree, in name: String) throws -> [String] {
+    func faults(of payload: JSONValue, in name: String) throws -> [String] {
         if let schema = schemas[name] { return check(payload, schema, root: schema, path: name) }
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + name + ".json")))
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        guard let schema = JSONTree(bytes: bytes) else { return ["the schema \(name) is unreadable"] }
+        guard let schema = JSONValue(frame: bytes) else { return ["the schema \(name) is unreadable"] }
         schemas[name] = schema
         return check(payload, schema, root: schema, path: name)
     }
 
-    private func check(_ value: JSONTree, _ schema: JSONTree, root: JSONTree, path: String) -> [String] {
+    private func check(_ value: JSONValue, _ schema: JSONValue, root: JSONValue, path: String) -> [String] {
         if let reference = schema["$ref"]?.text, let name = reference.split(separator: "/").last {
             guard let target = root["definitions"]?[String(name)] else { return [path + ": dangling reference"] }
             return check(value, target, root: root, path: path)
@@ -61,7 +62,7 @@ final class SchemaSet {
         return faults
     }
 
-    private func fits(_ value: JSONTree, _ type: String) -> Bool {
+    private func fits(_ value: JSONValue, _ type: String) -> Bool {
         switch type {
         case "object": value.members != nil
         case "array": value.items != nil

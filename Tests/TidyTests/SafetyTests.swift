@@ -42,6 +42,18 @@ private enum SafetyRule {
         }
     }
 
+    /// JSON is made of values, never of text: what is written as text is described nowhere, and escapes nothing.
+    static func jsonTexts(_ file: SwiftFile) -> [Finding] {
+        file.literals.filter { literal in
+            var rest = literal.text.replacing("\\\"", with: "\"")[...]
+            while let member = rest.firstRange(of: "{\"") {
+                rest = rest[member.upperBound...]
+                if rest.first?.isLetter ?? false { return true }
+            }
+            return false
+        }.map { Finding(path: file.path, line: $0.line, advice: "no JSON as text: build a JSONValue, or read it by a schema") }
+    }
+
     /// Whether a comment stands on the line, on the first line of the body, or above the declaration and its attributes.
     private static func hasWord(besides line: Int, _ file: SwiftFile) -> Bool {
         if file.comments[line] != nil || file.comments[line + 1] != nil { return true }
@@ -145,6 +157,21 @@ private enum SafetyRule {
     @Test func `LMDB runs with its default flags`() {
         let findings = (SourceTree.sources + SourceTree.tests).flatMap(SafetyRule.flags)
         #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test func `what is answered and decided holds no JSON as text`() {
+        let findings = SourceTree.sources.filter { ["Commands", "Gateway"].contains($0.module) }.flatMap(SafetyRule.jsonTexts)
+        #expect(findings.isEmpty, "\(report(findings))")
+    }
+
+    @Test(arguments: ["let a = \"{\\\"b\\\":1}\"", "let a = #\"[{\"b\":1}]\"#", "let a = \"\"\"\n    {\"b\": 1}\n    \"\"\""])
+    func `JSON as text is found`(_ code: String) {
+        #expect(SafetyRule.jsonTexts(SwiftFile(path: "Sources/Gateway/A.swift", text: code)).count == 1)
+    }
+
+    @Test(arguments: ["let a = \"{\"", "let a = \"{b}\"", "let a: JSONValue = [\"b\": 1]", "f { \"b\" }"])
+    func `other text is no JSON`(_ code: String) {
+        #expect(SafetyRule.jsonTexts(SwiftFile(path: "Sources/Gateway/A.swift", text: code)).isEmpty)
     }
 
     @Test(arguments: ["let a = b!", "f(x)!.y", "a[0]! += 1", "let p: Int!", "let q = try! r()", "s as! T", "a?.b!.c"])

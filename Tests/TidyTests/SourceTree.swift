@@ -28,6 +28,7 @@ struct SwiftFile: Sendable {
     let source: SourceFile
     let tokens: [Token]
     let comments: [Int: String]
+    let literals: [(text: String, line: Int)]
 
     init(path: String, text: String) {
         self.init(SourceFile(path: path, text: text))
@@ -38,6 +39,7 @@ struct SwiftFile: Sendable {
         let lexer = SwiftLexer(source.text)
         tokens = lexer.tokens
         comments = lexer.comments
+        literals = lexer.literals
     }
 
     var path: String { source.path }

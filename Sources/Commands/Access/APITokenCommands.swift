@@ -13,14 +13,6 @@ struct NewAPIToken: CommandBody {
     }
 }
 
-/// An API token that the path names, and nothing more.
-struct APITokenNamed: CommandBody {
-    static let form = BodyForm(APITokenNamed.self)
-    let apiToken: APITokenID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { apiToken = try body.added("id", .id) }
-}
-
 /// API tokens: issued and revoked.
 enum APITokenCommands {
     static func issue(_ body: NewAPIToken, secret: Subject?, in turn: Turn) throws -> CommandOutcome {
@@ -32,8 +24,7 @@ enum APITokenCommands {
     }
 
     /// The last owner cannot be revoked: nobody could issue a new one.
-    static func revoke(_ body: APITokenNamed, in turn: Turn) throws -> CommandOutcome {
-        let id = body.apiToken
+    static func revoke(_ id: APITokenID, in turn: Turn) throws -> CommandOutcome {
         guard let state = turn.world.directory[id] else { throw Refusal.notFound("API token \(id)") }
         if state.isRevoked { throw Refusal.conflict("API token \(id) was revoked already.") }
         let owners = turn.world.directory.all.filter { $0.role == .owner && !$0.isRevoked }

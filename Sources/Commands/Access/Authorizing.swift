@@ -4,14 +4,17 @@ import Projections
 /// Who may charge, from the journal's state only (OCPP 1.6, 7.2).
 enum Authorizing {
     /// Whether a token may charge now.
-    static func status(of token: Subject?, in turn: Turn) -> AuthorizationStatus {
+    static func status(of token: Subject?, in turn: Turn) -> AuthorizationStatus { status(of: token, at: turn.now, in: turn) }
+
+    /// Whether a token may charge, or might when it did; only its expiry is known for other times than now.
+    static func status(of token: Subject?, at instant: Instant, in turn: Turn) -> AuthorizationStatus {
         guard let token, let state = turn.world.tokens[token], !state.isForgotten else { return .invalid }
         switch state.status {
         case .blocked: return .blocked
         case .inactive: return .invalid
         case .active: break
         }
-        if let expires = state.expires, expires <= turn.now { return .expired }
+        if let expires = state.expires, expires <= instant { return .expired }
         return .accepted
     }
 

@@ -20,14 +20,6 @@ struct NewDriver: CommandBody {
     }
 }
 
-/// A driver whom the path names, and nothing more.
-struct DriverNamed: CommandBody {
-    static let form = BodyForm(DriverNamed.self)
-    let driver: DriverID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { driver = try body.added("driver", .id) }
-}
-
 /// Drivers: registered and forgotten.
 enum DriverCommands {
     static func register(_ body: NewDriver, in turn: Turn) -> CommandOutcome {
@@ -38,8 +30,7 @@ enum DriverCommands {
     }
 
     /// The key of the driver's data is destroyed by the shell once this is on disk.
-    static func forget(_ body: DriverNamed, in turn: Turn) throws -> CommandOutcome {
-        let driver = body.driver
+    static func forget(_ driver: DriverID, in turn: Turn) throws -> CommandOutcome {
         guard let state = turn.world.tokens[driver] else { throw Refusal.notFound("driver \(driver)") }
         if state.isForgotten { throw Refusal.conflict("Driver \(driver) was forgotten already.") }
         return CommandOutcome(

@@ -83,14 +83,6 @@ struct TokenChange: CommandBody {
     }
 }
 
-/// A token that the path names, and nothing more.
-struct TokenNamed: CommandBody {
-    static let form = BodyForm(TokenNamed.self)
-    let token: Subject
-
-    init(_ body: BodyReader) throws(JSONFieldError) { token = try body.added("token", .subject) }
-}
-
 /// Tokens: issued, changed, forgotten.
 enum TokenCommands {
     static func issue(_ body: NewToken, in turn: Turn) throws -> CommandOutcome {
@@ -141,9 +133,8 @@ enum TokenCommands {
     }
 
     /// The key of the token's idTag is destroyed by the shell once this is on disk.
-    static func forget(_ body: TokenNamed, in turn: Turn) throws -> CommandOutcome {
-        let token = try known(body.token, in: turn)
-        if turn.world.sessions.isRunning(token) { throw Refusal.conflict("This token is charging now.") }
+    static func forget(_ named: Subject, in turn: Turn) throws -> CommandOutcome {
+        let token = try known(named, in: turn)
         return CommandOutcome(events: [.tokenForgotten(TokenForgotten(token: token))])
     }
 }

@@ -22,10 +22,10 @@ enum Administering {
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
             try refuseTooLong(Entry(input: input, events: outcome.events))
             turn.emit(outcome.events)
-            if command.rowsBehind > 0 { turn.answer(answer) } else { end(command, .done, answer, in: &turn) }
+            if command.rowsBehind > 0 { turn.answer(answer) } else { conclude(command, .done, answer, in: &turn) }
             dispatchQueued(outcome.events, in: &turn)
         } catch {
-            end(command, .refused, refusal(error), in: &turn)
+            conclude(command, .refused, refusal(error), in: &turn)
         }
     }
 
@@ -62,7 +62,7 @@ enum Administering {
             body: problemDocument(status: status, detail: detail.clipped(Limits.refusalCharacters), errors: Array(told)))
     }
 
-    private static func end(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer, in turn: inout Turn) {
+    private static func conclude(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer, in turn: inout Turn) {
         turn.answer(answer)
         turn.emit(
             .commandEnded(

@@ -47,20 +47,12 @@ extension Schema where Value == JSONField {
     }
 }
 
-/// A call that the path names, and nothing more.
-struct CallNamed: CommandBody {
-    static let form = BodyForm(CallNamed.self)
-    let call: CallID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { call = try body.added("call", .id) }
-}
-
 /// Calls to stations: put into the outbox, and taken back.
 enum CallCommands {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     static func send(_ body: NewCall, actor: String, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
-        let request = try OutgoingRequest(body.action, body.payload)
+        let request = try CallRequest(body.action, body.payload)
         return try queued(
             CallQueued(
                 call: turn.world.calls.nextID, station: state.station, action: body.action.name, payload: request.payload,
@@ -69,7 +61,7 @@ enum CallCommands {
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.
-    private static func sealedSpans(_ request: OutgoingRequest, _ sealed: [SealedText], in turn: Turn) throws -> [SealedSpan] {
+    private static func sealedSpans(_ request: CallRequest, _ sealed: [SealedText], in turn: Turn) throws -> [SealedSpan] {
         let given = Dictionary(sealed.map { ($0.subject, $0.sealed) }) { _, later in later }
         return try request.masks(given.isEmpty ? nil : { given[$0] != nil }).map { span in
             guard let sealed = given[span.subject] ?? turn.world.tokens[span.subject]?.uid.sealed else {
@@ -97,16 +89,16 @@ enum CallCommands {
         return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
     }
 
-    static func cancel(_ body: CallNamed, in turn: Turn) throws -> CommandOutcome {
-        if body.call > turn.world.calls.lastID { throw Refusal.notFound("call \(body.call)") }
-        guard let call = turn.world.calls[body.call] else { throw Refusal.conflict("Call \(body.call) is long over.") }
+    static func cancel(_ number: CallID, in turn: Turn) throws -> CommandOutcome {
+        if number > turn.world.calls.lastID { throw Refusal.notFound("call \(number)") }
+        guard let call = turn.world.calls[number] else { throw Refusal.conflict("Call \(number) is long over.") }
         guard call.sentAt == nil, call.endedAt == nil else {
-            throw Refusal.conflict("Call \(body.call) has left already; only a queued call can be cancelled.")
+            throw Refusal.conflict("Call \(number) has left already; only a queued call can be cancelled.")
         }
         let ended = [call] + partsBehind(call, in: turn)
         return CommandOutcome(
             events: ended.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) },
-            answer: ["call": .integer(body.call.rawValue)])
+            answer: ["call": .integer(number.rawValue)])
     }
 
     /// Parts of a local list that build on a part that will not leave.

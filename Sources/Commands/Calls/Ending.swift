@@ -18,6 +18,19 @@ enum Ending {
         if current.endedAt == nil, outcome != .answered, outcome != .lost, LocalLists.isPart(call, in: turn.world) {
             LocalLists.giveUp(of: call.station, in: &turn)
         }
+        if outcome == .refused { tellRefusedStop(call, status, in: &turn) }
+    }
+
+    /// A station does not stop what runs by what we know: perhaps its end was lost. A person is told what can be done.
+    private static func tellRefusedStop(_ call: CallState, _ status: String?, in turn: inout Turn) {
+        guard case .stopSession(let transaction)? = Dialect.order(of: call, in: turn.world), let number = transaction.number,
+            let session = turn.world.sessions.running(transaction: number, at: call.station)
+        else { return }
+        turn.alert(
+            "session-stop-refused",
+            "The station refused to stop session \(session)\(status.map { " (\($0))" } ?? ""). "
+                + "If it does not run any more, end it with what is known.",
+            of: call.station, session: session)
     }
 
     /// Whether nobody waits for the answer of a call any more, which counts all the same.

@@ -19,6 +19,14 @@ extension Limits {
     static let powerAssumedMax = Power(milliwatts: 400_000_000)
     /// Energy by which a session may exceed its limit, for clocks that show whole minutes.
     static let energyTolerance = Energy(milliwattHours: 500_000)
+    /// Watt-hours, as milliwatt-hours, by which a register may stand elsewhere at a start than at the end before, unsaid.
+    static let registerGapTolerance: Int64 = 500_000
+    /// Seconds by which two reports of one time may differ.
+    static let sameTimeSeconds: Int64 = 60
+    /// Seconds for which the last thing known of a session holds, where its end is not known.
+    static let evidenceSeconds: Int64 = 900
+    /// Seconds for which a session may be open while its connector says that none runs, before a person is told.
+    static let stuckSessionSeconds: Int64 = 900
     /// How full the file system of the journal may be before somebody is told.
     static let diskAlarmPercent = 85
     /// Seconds between heartbeats that stations are asked for.

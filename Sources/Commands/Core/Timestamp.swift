@@ -91,7 +91,7 @@ private struct TimestampParser {
 
     private func peek() -> UInt8? { position < end ? bytes[position] : nil }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func skip(_ byte: UInt8) -> Bool {
         guard peek() == byte else { return false }
         position += 1
         return true
@@ -111,7 +111,7 @@ private struct TimestampParser {
     }
 
     private mutating func date() -> CivilDate? {
-        guard let year = number(4), take(0x2D), let month = number(2), take(0x2D), let day = number(2) else { return nil }
+        guard let year = number(4), skip(0x2D), let month = number(2), skip(0x2D), let day = number(2) else { return nil }
         guard (1...12).contains(month), day >= 1, day <= Timestamp.daysOfMonth(year, month) else { return nil }
         return CivilDate(year: year, month: month, day: day)
     }
@@ -121,9 +121,9 @@ private struct TimestampParser {
         guard let separator = peek(), separator == 0x54 || separator == 0x74 || separator == 0x20 else { return nil }
         position += 1
         if separator == 0x20 { oddities.insert(.spelling) }
-        guard let hour = number(2), take(0x3A), let minute = number(2) else { return nil }
+        guard let hour = number(2), skip(0x3A), let minute = number(2) else { return nil }
         var second = 0
-        if take(0x3A) {
+        if skip(0x3A) {
             guard let value = number(2) else { return nil }
             second = value
         } else {
@@ -159,7 +159,7 @@ private struct TimestampParser {
         if byte == 0x5A || byte == 0x7A { return 0 }
         guard byte == 0x2B || byte == 0x2D, let hours = number(2), hours <= 18 else { return nil }
         var minutes = 0
-        if take(0x3A) {
+        if skip(0x3A) {
             guard let value = number(2) else { return nil }
             minutes = value
         } else if peek() != nil {

@@ -5,8 +5,6 @@ enum Order: Sendable, Equatable {
     /// Begin a transaction for a token, at a place where one is named.
     case startSession(token: Subject?, at: Place?)
     case stopSession(TransactionID)
-    case reset(isHard: Bool)
-    case unlock(Place)
     case changeAvailability(Place, isOperative: Bool)
     case changeConfiguration(ConfigurationSetting)
     /// Tell these settings.

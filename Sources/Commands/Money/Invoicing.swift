@@ -113,11 +113,6 @@ public enum Invoicing {
     }
 }
 
-/// What happens to a session of the world that ended; see `Invoicing.settle`.
-func settle(_ session: SessionState, in world: World, at instant: Instant) -> [Event] {
-    Invoicing.settle(session, in: world, at: instant)
-}
-
 /// Numbers of the documents and postings of one decision: gapless behind those of the ledger.
 struct DocumentNumbers {
     private var invoice: InvoiceID

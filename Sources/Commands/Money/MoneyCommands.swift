@@ -8,8 +8,8 @@ struct TariffComponent: CommandBody {
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         component = PriceComponent(
-            dimension: try body.required("dimension", .word), price: try body.required("price", .price, "Per session, kWh or hour"),
-            vat: try body.optional("vat", .percent, "Percent; null is outside VAT"),
+            dimension: try body.required("dimension", .word), price: try body.required("price", .rate, "Per session, kWh or hour"),
+            vat: try body.optional("vat", .rate, "Percent; null is outside VAT"),
             stepSize: try body.optional("stepSize", .integer(0...1_000_000), "Wh or seconds in one step; 0 counts exactly", else: 0))
     }
 }
@@ -46,14 +46,6 @@ struct NewTariff: CommandBody {
     }
 }
 
-/// A tariff that the path names, and nothing more.
-struct TariffNamed: CommandBody {
-    static let form = BodyForm(TariffNamed.self)
-    let tariff: TariffID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { tariff = try body.added("tariff", .id) }
-}
-
 /// Where a tariff applies, or none.
 struct NewAssignment: CommandBody {
     static let form = BodyForm(NewAssignment.self, name: "NewAssignment", examples: [["tariff": 1, "station": "CP001", "connector": 2]])
@@ -72,7 +64,7 @@ struct NewAssignment: CommandBody {
 
 extension Schema where Value == ConnectorID {
     /// A connector of a station. 0 is read, for whoever gives it is told what it would mean.
-    fileprivate static var place: Schema {
+    static var place: Schema {
         Schema<Int>.integer(0...10_000).mapped(
             Shape(.integer(least: 1, most: 10_000)), from: { ConnectorID(rawValue: UInt32(clamping: $0)) },
             to: { Int(clamping: $0.rawValue) })
@@ -108,14 +100,6 @@ struct Seller: CommandBody {
     }
 }
 
-/// A document that is taken back; the shell looks it up, since issued documents leave the state.
-struct CreditOrder: CommandBody {
-    static let form = BodyForm(CreditOrder.self)
-    let document: [UInt8]
-
-    init(_ body: BodyReader) throws(JSONFieldError) { document = try body.added("document", .hex) }
-}
-
 /// Tariffs, the seller and credit notes, as people ask for them.
 enum MoneyCommands {
     static func publishTariff(_ body: NewTariff, in turn: Turn) throws -> CommandOutcome {
@@ -138,8 +122,8 @@ enum MoneyCommands {
         return tariff
     }
 
-    static func endTariff(_ body: TariffNamed, in turn: Turn) throws -> CommandOutcome {
-        CommandOutcome(events: [.tariffEnded(try Publishing.end(try known(body.tariff, in: turn), in: turn.world).get())])
+    static func endTariff(_ tariff: TariffID, in turn: Turn) throws -> CommandOutcome {
+        CommandOutcome(events: [.tariffEnded(try Publishing.end(try known(tariff, in: turn), in: turn.world).get())])
     }
 
     static func assignTariff(_ body: NewAssignment, in turn: Turn) throws -> CommandOutcome {
@@ -167,9 +151,9 @@ enum MoneyCommands {
         if turn.world.sessions.hasUninvoiced { turn.goOn() }
     }
 
-    static func creditInvoice(_ body: CreditOrder, in turn: Turn) throws -> CommandOutcome {
+    static func creditInvoice(_ document: [UInt8], in turn: Turn) throws -> CommandOutcome {
         // Told with the place, in the words of the API.
-        guard let original = try? InvoiceIssued.decoded(from: body.document) else {
+        guard let original = try? InvoiceIssued.decoded(from: document) else {
             throw JSONFieldError(path: "/document", problem: "is no invoice")
         }
         let events = try Invoicing.credit(original, in: turn.world, at: turn.now).get()

@@ -55,6 +55,15 @@ public struct BodyForm: Sendable {
         whole = { field throws(JSONFieldError) in _ = try Body(BodyReader(given: field)) }
     }
 
+    /// The form of bodies that say nothing but what the path names, which the shell adds as this member.
+    init(naming member: String) {
+        shape = Shape(.record([], isClosed: true))
+        known = []
+        added = [member]
+        standing = nil
+        whole = { _ in }
+    }
+
     /// Whether whoever asks has anything to say.
     public var isEmpty: Bool { shape.members.isEmpty }
 

@@ -68,6 +68,11 @@ public struct Shape: Equatable, Sendable {
         .text(least: 1, most: nil, pattern: "^-?[0-9]+(\\.[0-9]+)?$"), name: "Decimal", meaning: "An exact decimal number as text",
         examples: ["12.345"])
 
+    /// A decimal number in a body, not negative: digits in front of the point as an expression, and at most so many behind it.
+    static func decimal(_ whole: String, digits: Int) -> Shape {
+        Shape(.text(least: 1, most: nil, pattern: "^\(whole)(\\.[0-9]{1,\(digits)}0*)?$"), examples: ["12.34"])
+    }
+
     /// A point in time.
     public static let instant = Shape(
         .text(least: 1, most: nil, format: "date-time"), name: "Instant", meaning: "RFC 3339 in UTC with milliseconds",

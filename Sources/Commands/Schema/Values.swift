@@ -91,7 +91,7 @@ extension Schema where Value == Energy {
 
     /// Kilowatt-hours that somebody may be charged for.
     static var consumption: Schema {
-        energy.mapped(nil, "must not be negative", from: { $0.rawValue >= 0 ? $0 : nil }, to: { $0 })
+        energy.mapped(.decimal("[0-9]{1,9}", digits: 6), "must not be negative", from: { $0.rawValue >= 0 ? $0 : nil }, to: { $0 })
     }
 }
 
@@ -136,11 +136,17 @@ extension Schema where Value == Int {
 extension Schema where Value == Price {
     /// A price per unit.
     public static var price: Schema { Schema<Int64>.decimal(scale: 6).mapped(from: { Price(millionths: $0) }, to: { $0.rawValue }) }
+
+    /// A price in bodies.
+    static var rate: Schema { price.shown(as: .decimal("[0-9]{1,6}", digits: 6)) }
 }
 
 extension Schema where Value == VATRate {
     /// Percent.
     public static var percent: Schema { Schema<Int64>.decimal(scale: 2).mapped(from: { VATRate(rawValue: $0) }, to: { $0.rawValue }) }
+
+    /// Percent in bodies: 0, or from 1 to 100.
+    static var rate: Schema { percent.shown(as: Shape(.text(least: 1, most: nil, pattern: "^(0|100|[1-9][0-9]?(\\.[0-9]{1,2}0*)?)$"))) }
 }
 
 extension Schema where Value == Currency {

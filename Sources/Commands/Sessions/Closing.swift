@@ -4,8 +4,11 @@ import Projections
 /// What a session comes to.
 enum Closing {
     /// Ends a session: its energy is what the register moved; where that cannot be, it is held for a person instead of billed blindly.
+    ///
+    /// - Parameter hold: why it waits for a person whatever its figures say.
     static func close(
-        _ session: SessionState, _ ending: SessionEnding, stoppedAt: Instant, isStartEstimated: Bool = false, in turn: inout Turn
+        _ session: SessionState, _ ending: SessionEnding, _ end: EndTime, isStartEstimated: Bool = false,
+        hold: (HoldReason, String)? = nil, in turn: inout Turn
     ) {
         let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
         let stop = ending.meterStop ?? session.lastRegister
@@ -14,25 +17,59 @@ enum Closing {
         turn.emit(
             .sessionStopped(
                 SessionStopped(
-                    session: session.session, station: session.station, meterStop: stop, stoppedAt: stoppedAt,
+                    session: session.session, station: session.station, meterStop: stop, stoppedAt: end.at,
                     reason: (ending.reason ?? StopReason.local.rawValue).clipped(Limits.wordCharacters), token: ending.token,
                     energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil)))
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
         let figures = SessionFigures(
-            session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, stoppedAt: stoppedAt,
+            session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
-            powerMax: (turn.world.stations.with(session.station) { $0.powerMax } ?? nil) ?? Limits.powerAssumedMax)
-        if let (reason, detail) = figures.doubt {
-            turn.emit(.sessionHeld(SessionHeld(session: session.session, reason: reason, detail: detail)))
+            powerMax: SessionFigures.powerMax(of: session.station, in: turn), dimensions: dimensions(of: session, in: turn))
+        if let (reason, detail) = hold ?? figures.doubt {
+            let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
+            let delivered = evidence.energy ?? difference.flatMap(notNegative)
+            turn.emit(
+                .sessionHeld(
+                    SessionHeld(
+                        session: session.session, reason: reason, detail: detail, energy: delivered,
+                        stoppedAt: end.isBelieved ? nil : evidence.stoppedAt)))
         } else {
             settle(session.session, in: &turn)
         }
+    }
+
+    private static func notNegative(_ energy: Energy) -> Energy? { energy.rawValue < 0 ? nil : energy }
+
+    /// What the tariff of a session counts; nothing where it costs nothing.
+    private static func dimensions(of session: SessionState, in turn: Turn) -> [Dimension] {
+        guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return [] }
+        return turn.world.tariffs.version(version, of: tariff)?.components.map(\.dimension) ?? []
     }
 
     /// Prices a session that is over and not held, and issues what is to be issued.
     private static func settle(_ id: SessionID, in turn: inout Turn) {
         guard !turn.isRepeat, let session = turn.world.sessions[id] else { return }
         turn.emit(Invoicing.settle(session, in: turn.world, at: turn.now))
+    }
+
+    /// Ends a running session with what is known of it, because a person wants it to be over or what it belongs to is to go: it is held,
+    /// with the last register that can be believed and the last time at which something was known as proposals.
+    static func endWithWhatIsKnown(_ session: SessionState, because reason: String, in turn: inout Turn) {
+        let evidence = Evidence(of: session, in: turn)
+        let ending = SessionEnding(transaction: .number(session.transactionId), reason: "Ended by a person")
+        close(
+            session, ending, EndTime(at: evidence.stoppedAt, isBelieved: false), hold: (.endedByPerson, reason), in: &turn)
+    }
+
+    /// What a held session delivered by the evidence may be told better after its end: by readings that come late.
+    static func reconsider(_ id: SessionID, in turn: inout Turn) {
+        guard let session = turn.world.sessions[id], let reason = session.held else { return }
+        let evidence = Evidence(of: session, meterStop: session.isEstimated ? nil : session.meterStop, in: turn)
+        guard let energy = evidence.energy, energy != session.heldEnergy else { return }
+        turn.emit(
+            .sessionHeld(
+                SessionHeld(
+                    session: id, reason: reason, detail: session.heldDetail ?? "", energy: energy, stoppedAt: session.heldStop)))
     }
 }

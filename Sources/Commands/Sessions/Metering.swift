@@ -15,6 +15,10 @@ enum Metering {
         {
             return recordNew(report.readings, of: station, connector: session.connector, session: session.session, in: &turn)
         }
+        if let named, let held = heldSession(named, of: station, in: turn) {
+            recordNew(report.readings, of: station, connector: held.connector, session: held.session, in: &turn)
+            return Closing.reconsider(held.session, in: &turn)
+        }
         if let named, let closed = closedSession(named, of: station, in: turn) {
             return record(
                 report.readings, of: station, connector: closed.connector, session: closed.session, isLate: true, in: &turn)
@@ -23,10 +27,31 @@ enum Metering {
             Repetitions.noteForeign(report.transaction, at: station, in: &turn)
             return recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
         }
-        if connector != .station, let running = turn.world.sessions.running(on: connector, of: station) {
-            return recordNew(report.readings, of: station, connector: connector, session: running, in: &turn)
+        guard connector != .station, let running = turn.world.sessions.running(on: connector, of: station) else {
+            return recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
         }
-        recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
+        let fitting = turn.world.sessions.with(running) { session in report.readings.filter { fits($0, session, in: turn) } } ?? []
+        if !fitting.isEmpty { recordNew(fitting, of: station, connector: connector, session: running, in: &turn) }
+        guard fitting.count < report.readings.count else { return }
+        recordUnnamed(report.readings.filter { !fitting.contains($0) }, of: station, connector: connector, in: &turn)
+    }
+
+    /// Whether a reading that names no transaction goes on where the register of a session stands: else it is of the connector's meter,
+    /// which may count from elsewhere (a station may give each transaction a count of its own).
+    private static func fits(_ reading: MeterReading, _ session: borrowing SessionState, in turn: Turn) -> Bool {
+        guard let register = reading.register, let from = session.latestRegister ?? session.meterStart else { return true }
+        guard let rise = register.subtracting(from) else { return false }
+        let since = min(session.latestAt ?? session.startedAt, reading.at)
+        let limit = SessionFigures.energyLimit(
+            powerMax: SessionFigures.powerMax(of: session.station, in: turn), microseconds: reading.at.microseconds(since: since))
+        return rise.rawValue >= -Limits.registerGapTolerance && rise <= limit
+    }
+
+    /// A session of this station that ended and waits for a person: what comes late may tell what it delivered.
+    private static func heldSession(_ transactionId: Int64, of station: StationID, in turn: Turn) -> SessionKey? {
+        guard let closed = closedSession(transactionId, of: station, in: turn) else { return nil }
+        let isHeld = turn.world.sessions.with(closed.session) { $0.held != nil } ?? false
+        return isHeld ? turn.world.sessions.key(closed.session) : nil
     }
 
     /// Readings of a connector's meter that belong to no session.

@@ -9,6 +9,27 @@ enum Repetitions {
         turn.emit(.duplicateReceived(DuplicateReceived(station: station, action: action.name, session: session)))
     }
 
+    /// A station tells another story of a session than before: both stand in the journal, and a person is told. What is not invoiced yet is
+    /// held; an invoice stands until somebody corrects it.
+    static func contradict(
+        _ id: SessionID, meterStart: Energy? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
+    ) {
+        guard !turn.isRepeat, let action = turn.asked?.action else { return }
+        turn.emit(
+            .sessionContradicted(
+                SessionContradicted(
+                    session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop,
+                    stoppedAt: ending.flatMap { turn.clock.believable($0.timestamp) },
+                    reason: ending?.reason?.clipped(Limits.wordCharacters))))
+        guard let session = turn.world.sessions[id], !session.isRunning, session.held == nil else { return }
+        let fuller = [session.energy, Evidence(of: session, meterStop: ending?.meterStop, in: turn).energy].compactMap { $0 }.max()
+        turn.emit(
+            .sessionHeld(
+                SessionHeld(
+                    session: id, reason: .contradiction, detail: "The station told two stories of it before it was invoiced.",
+                    energy: fuller)))
+    }
+
     /// A station names a transaction that is none of its own.
     static func noteForeign(_ transaction: TransactionID?, at station: StationID, in turn: inout Turn) {
         guard let action = turn.asked?.action else { return }

@@ -1,25 +1,26 @@
 import EventStore
 import Projections
 
-/// A session that the path names, and nothing more.
-struct SessionNamed: CommandBody {
-    static let form = BodyForm(SessionNamed.self)
-    let session: SessionID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { session = try body.added("session", .id) }
-}
-
 /// What a person decides about a session that was held.
 struct SessionRelease: CommandBody {
     static let form = BodyForm(SessionRelease.self, examples: [["energyKwh": "12.345"]])
     let session: SessionID
     let isWrittenOff: Bool
     let energy: Energy?
+    let stoppedAt: Instant?
+    let token: Subject?
+    let driver: DriverID?
+    let connector: ConnectorID?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         session = try body.added("session", .id)
-        energy = try body.optional("energyKwh", .consumption, "The energy to charge for, not below 0; as metered when absent")
+        energy = try body.optional("energyKwh", .consumption, "The energy to charge for, not below 0; as proposed when absent")
         isWrittenOff = try body.optional("writeOff", .flag, "Charge nothing", else: false)
+        stoppedAt = try body.optional("stoppedAt", .instant, "When it ended, not before it began; as proposed when absent")
+        token = try body.optional(
+            "token", .subject.shown(as: Shape(.text(least: 1, most: nil))), "Whose card pays: its subject in hex, or its uid")
+        driver = try body.optional("driver", .id, "Who pays")
+        connector = try body.optional("connector", .place, "Where it was, when that is not known")
     }
 }
 
@@ -31,23 +32,79 @@ enum SessionCommands {
         return session
     }
 
-    static func stop(_ body: SessionNamed, actor: String, in turn: Turn) throws -> CommandOutcome {
-        let session = try open(body.session, in: turn)
+    static func stop(_ session: SessionID, actor: String, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
             seconds: Limits.sessionStopSeconds, in: turn)
     }
 
-    /// Its energy as measured or corrected is priced, or it is written off.
+    /// A session that will not end by itself is ended with what is known of it, and held.
+    static func end(_ session: SessionID, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(session, in: turn)
+        guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
+        var after = turn
+        Closing.endWithWhatIsKnown(session, because: "A person ended it with what is known.", in: &after)
+        return CommandOutcome(events: after.finish().events, answer: ["session": .integer(session.session.rawValue)])
+    }
+
+    /// Its energy and end, as measured, proposed or corrected, are priced, or it is written off. Who pays and where it was must be known by
+    /// then: nothing is billed on a guess.
     static func release(_ body: SessionRelease, in turn: Turn) throws -> CommandOutcome {
-        var session = try open(body.session, in: turn)
+        let session = try open(body.session, in: turn)
         guard session.held != nil else { throw Refusal.conflict("Session \(session.session) is not held.") }
-        let released = SessionReleased(session: session.session, energy: body.energy, isWrittenOff: body.isWrittenOff)
-        var events: [Event] = [.sessionReleased(released)]
-        session.held = nil
-        session.energy = body.energy ?? session.energy
-        if !body.isWrittenOff { events += Invoicing.settle(session, in: turn.world, at: turn.now) }
-        return CommandOutcome(events: events, answer: ["session": .integer(session.session.rawValue)])
+        var released = SessionReleased(session: session.session, energy: body.energy, isWrittenOff: body.isWrittenOff)
+        if !body.isWrittenOff { try decide(&released, of: session, by: body, in: turn) }
+        var after = turn
+        after.emit(.sessionReleased(released))
+        if !body.isWrittenOff, let priceable = after.world.sessions[session.session] {
+            after.emit(Invoicing.settle(priceable, in: after.world, at: turn.now))
+        }
+        return CommandOutcome(events: after.finish().events, answer: ["session": .integer(session.session.rawValue)])
+    }
+
+    private static func decide(
+        _ released: inout SessionReleased, of session: SessionState, by body: SessionRelease, in turn: Turn
+    ) throws(Refusal) {
+        released.energy = body.energy ?? session.heldEnergy
+        released.stoppedAt = body.stoppedAt ?? session.heldStop
+        if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > turn.now {
+            throw Refusal("/stoppedAt", "must lie between its start, \(session.startedAt.text), and now")
+        }
+        if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/token", "is no card that is known")
+        }
+        if let driver = body.driver, turn.world.tokens[driver].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/driver", "is no driver who is known")
+        }
+        released.token = body.token
+        released.driver = body.driver ?? body.token.flatMap { turn.world.tokens[$0]?.driver }
+        if session.connector == .station || session.tariff == nil {
+            try place(&released, session, body, in: turn)
+        } else if body.connector != nil {
+            throw Refusal("/connector", "is known: it was connector \(session.connector)", .conflict)
+        }
+        let costs = released.tariff != nil || (session.free == nil && session.tariff != nil)
+        guard costs, session.authorization != .accepted, session.driver == nil, body.token == nil, body.driver == nil else { return }
+        throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver, or write it off")
+    }
+
+    /// What is not known of where it was, and what it is priced by.
+    private static func place(
+        _ released: inout SessionReleased, _ session: SessionState, _ body: SessionRelease, in turn: Turn
+    ) throws(Refusal) {
+        if session.connector == .station {
+            guard let connector = body.connector else {
+                throw Refusal("/connector", "is missing: which connector it was at is not known")
+            }
+            released.connector = connector
+        }
+        guard session.free == nil || session.free == .noTariff else { return }
+        let found = turn.world.tariffs.resolve(
+            station: session.station, connector: released.connector ?? session.connector, token: body.token ?? session.token,
+            at: session.startedAt)
+        released.tariff = found?.tariff
+        released.tariffVersion = found?.version
     }
 }

@@ -9,13 +9,22 @@ struct SessionFigures {
     var meterStop: Energy?
     /// What the register moved.
     var energy: Energy?
-    var stoppedAt: Instant
+    var end: EndTime
     /// The end by the station's clock; nil where that cannot be believed.
     var reportedStop: Instant?
     var now: Instant
     /// Only its end was reported.
     var isStartEstimated: Bool
     var powerMax: Power
+    /// What its tariff counts; empty where it costs nothing.
+    var dimensions: [Dimension]
+
+    private var stoppedAt: Instant { end.at }
+
+    /// What a connector of this station delivers at most.
+    static func powerMax(of station: StationID, in turn: Turn) -> Power {
+        (turn.world.stations.with(station) { $0.powerMax } ?? nil) ?? Limits.powerAssumedMax
+    }
 
     /// Why the figures cannot be true, if they cannot: the session is held for a person instead of billed blindly.
     var doubt: (HoldReason, String)? {
@@ -31,15 +40,47 @@ struct SessionFigures {
         if energy.rawValue < 0 {
             return (.meterWentBackwards, "The register shows \(energy.kilowattHoursText) kWh at the end, counted from the start.")
         }
-        return doubtAboutTime ?? doubtAboutEnergy(energy) ?? doubtAboutReadings(energy, meterStart, meterStop)
+        return doubtAboutTime ?? doubtAboutEnergy(energy) ?? doubtAboutRestarts(meterStop)
+            ?? doubtAboutReadings(energy, meterStart, meterStop) ?? doubtAboutReports ?? doubtAboutDebtor
+    }
+
+    /// Who is to pay for it, where it costs anything (an unknown, blocked, expired or empty card that charged all the same).
+    private var doubtAboutDebtor: (HoldReason, String)? {
+        guard !dimensions.isEmpty, session.authorization != .accepted, session.driver == nil else { return nil }
+        let what =
+            session.token == nil
+            ? "It began without a card." : "It began with a card that may not charge (\(session.authorization.name))."
+        return (.unknownDebtor, what + " Nobody is known who pays for it.")
+    }
+
+    /// Whether its station told one story of it.
+    private var doubtAboutReports: (HoldReason, String)? {
+        if session.isContradicted { return (.contradiction, "The station told its beginning in two ways.") }
+        if let twin = session.twin {
+            return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
+        }
+        if session.isParkingUnknown, dimensions.contains(.parkingTime) {
+            return (.pausesBeyondBound, "The vehicle paused more often than is kept, so the time of parking is not known.")
+        }
+        return nil
+    }
+
+    /// A register that began anew within the session: how much it had counted is known by the readings only.
+    private func doubtAboutRestarts(_ meterStop: Energy) -> (HoldReason, String)? {
+        guard session.energyBeforeRestart != nil else { return nil }
+        let known = session.energyByReadings(to: meterStop).map { " By the readings it delivered \($0.kilowattHoursText) kWh." } ?? ""
+        return (.meterWentBackwards, "The register fell between two readings: it began anew, or another meter spoke.\(known)")
     }
 
     private var doubtAboutTime: (HoldReason, String)? {
         if let reportedStop, session.startedAt.seconds(since: reportedStop) > Limits.clockAheadSecondsMax {
             return (.clockChanged, "By the station's clock it ended at \(reportedStop.text), before it began at \(session.startedAt.text).")
         }
-        guard stoppedAt.seconds(since: session.startedAt) > Limits.sessionSecondsMax else { return nil }
-        return (.implausibleTime, "It began at \(session.startedAt.text) and ended at \(stoppedAt.text).")
+        if stoppedAt.seconds(since: session.startedAt) > Limits.sessionSecondsMax {
+            return (.implausibleTime, "It began at \(session.startedAt.text) and ended at \(stoppedAt.text).")
+        }
+        guard !end.isBelieved, dimensions.contains(.time) || dimensions.contains(.parkingTime) else { return nil }
+        return (.endNotBelieved, "When it ended was not told by a clock that can be right, and its time costs money.")
     }
 
     private func doubtAboutEnergy(_ energy: Energy) -> (HoldReason, String)? {
@@ -59,19 +100,33 @@ struct SessionFigures {
         guard let first = registers.first, let register = first.register, let largest = registers.compactMap(\.register).max() else {
             return nil
         }
+        let limit = Self.energyLimit(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
         if meterStop >= register, first.at >= session.startedAt, let jump = register.subtracting(meterStart) {
-            let limit = Self.energyLimit(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
             if jump > limit {
                 return (.implausibleEnergy, "The register jumped by \(jump.kilowattHoursText) kWh between the start and the first reading.")
             }
         }
-        guard let shown = largest.subtracting(register), let excess = shown.subtracting(energy), excess > Limits.energyTolerance else {
-            return nil
+        // Readings that count from elsewhere than the start tell what they rose by, and no more.
+        let isOfOneCount = register.subtracting(meterStart).map { $0.rawValue >= 0 && $0 <= limit } ?? false
+        let base = isOfOneCount ? meterStart : register
+        guard let shown = largest.subtracting(base), let excess = shown.subtracting(energy), excess > Limits.energyTolerance else {
+            return doubtAboutJumps(registers)
         }
         return (
             .meterWentBackwards,
             "The readings rose by \(shown.kilowattHoursText) kWh, and the session ended with \(energy.kilowattHoursText) kWh."
         )
+    }
+
+    /// No reading may lie further above the one before it than the power allows.
+    private func doubtAboutJumps(_ registers: [MeterReading]) -> (HoldReason, String)? {
+        for (before, after) in zip(registers, registers.dropFirst()) where after.at >= before.at {
+            guard let from = before.register, let to = after.register, let jump = to.subtracting(from) else { continue }
+            if jump > Self.energyLimit(powerMax: powerMax, microseconds: after.at.microseconds(since: before.at)) {
+                return (.implausibleEnergy, "The register jumped by \(jump.kilowattHoursText) kWh between two readings.")
+            }
+        }
+        return nil
     }
 
     /// What a connector can deliver at most: a tenth more than its power allows, and a little for a coarse clock.

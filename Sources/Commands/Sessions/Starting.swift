@@ -8,7 +8,7 @@ enum Starting {
     static func begin(_ beginning: SessionBeginning, at station: StationID, in turn: inout Turn) {
         Clocks.note(beginning.timestamp, of: station, in: &turn)
         let status = Authorizing.status(of: beginning.token, in: turn)
-        guard let transaction = start(beginning, at: station, status: status, in: &turn) else {
+        guard let transaction = start(beginning, at: station, in: &turn) else {
             // The one verdict that says nothing about the token: stations would keep another one (OCPP 1.6, 3.5.1).
             return turn.reply(.transaction(.number(0), TokenVerdict(status: .concurrentTx)))
         }
@@ -16,23 +16,24 @@ enum Starting {
     }
 
     /// - Returns: the transaction id for the station; nil where it has more sessions open than a station can have, and no more begin.
-    private static func start(
-        _ beginning: SessionBeginning, at station: StationID, status: AuthorizationStatus, in turn: inout Turn
-    ) -> Int64? {
+    private static func start(_ beginning: SessionBeginning, at station: StationID, in turn: inout Turn) -> Int64? {
         let connector = beginning.place == .station ? ConnectorID(rawValue: 1) : beginning.place.recorded
         let startedAt = turn.clock.trusted(beginning.timestamp)
-        if let known = repeated(beginning, connector: connector, startedAt: startedAt, of: station, in: turn) {
-            Repetitions.note(known.session, station, in: &turn)
-            if known.isDoubtful { tellRepeated(known.session, station, in: &turn) }
-            return known.transactionId
+        let known = known(beginning, connector: connector, of: station, in: turn)
+        switch known?.likeness {
+        case .same?: Repetitions.note(known?.session ?? SessionID(rawValue: 0), station, in: &turn)
+        case .contradicting?: contradict(known?.session, beginning, station, in: &turn)
+        case .maybe?, nil: break
         }
+        if let known, known.likeness != .maybe { return known.transactionId }
         supersede(station, connector, by: startedAt, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }
         let session = turn.world.sessions.nextID
         let transactionId = Int64((session.local - 1) % UInt64(Int32.max)) + 1
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
-            status: status, in: &turn)
+            twin: known?.session, in: &turn)
+        noteGap(before: session, beginning, startedAt: startedAt, connector: connector, of: station, in: &turn)
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
         Observing.see(
@@ -46,10 +47,14 @@ enum Starting {
     /// Writes down the beginning of a session, with the tariff that is frozen for it.
     static func open(
         _ session: SessionID, station: StationID, connector: ConnectorID, transactionId: Int64, beginning: SessionBeginning,
-        startedAt: Instant, status: AuthorizationStatus, isEstimated: Bool = false, in turn: inout Turn
+        startedAt: Instant, isEstimated: Bool = false, twin: SessionID? = nil, in turn: inout Turn
     ) {
         let token = beginning.token.flatMap { turn.world.tokens[$0] }
-        let tariff = turn.world.tariffs.resolve(station: station, connector: connector, token: beginning.token)
+        let tariff =
+            connector == .station
+            ? nil : turn.world.tariffs.resolve(station: station, connector: connector, token: beginning.token, at: startedAt)
+        let isUnpriced = tariff == nil && connector != .station
+        let status = Authorizing.status(of: beginning.token, at: startedAt, in: turn)
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
         let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
@@ -58,52 +63,98 @@ enum Starting {
                 SessionStarted(
                     session: session, station: station, connector: connector, transactionId: transactionId, token: beginning.token,
                     authorization: status, meterStart: beginning.meterStart, startedAt: startedAt, tariff: tariff?.tariff,
-                    tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : tariff == nil ? .noTariff : nil,
+                    tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : isUnpriced ? .noTariff : nil,
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
-                    driver: token?.driver, call: call?.call)))
+                    driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,
+                    isParked: isParked(connector, of: station, since: startedAt, in: turn), twin: twin)))
+    }
+
+    /// The vehicle asks for no power already: its connector said so before the session began, and has said nothing else since.
+    private static func isParked(_ connector: ConnectorID, of station: StationID, since start: Instant, in turn: Turn) -> Bool {
+        turn.world.stations.with(station) { state in
+            state.connectors.contains { place in
+                place.connector == connector && place.status == .suspendedEV && (place.statusAt.map { $0 <= start } ?? false)
+            }
+        } ?? false
+    }
+
+    /// How a start relates to a session that is known.
+    private enum Likeness {
+        /// It is that one, told again.
+        case same
+        /// It is that one, told with another register.
+        case contradicting
+        /// It may be that one, and may be another that reads alike.
+        case maybe
     }
 
     private struct Known {
         var session: SessionID
         var transactionId: Int64
-        /// It may be another session that reads alike.
-        var isDoubtful = false
+        var likeness: Likeness
     }
 
-    /// Its text is all that makes it a repetition: it has no clock, and comes on a new connection after the end of that session.
-    private static func tellRepeated(_ session: SessionID, _ station: StationID, in turn: inout Turn) {
-        turn.alert(
-            "start-repeated",
-            "A \(name(in: turn)) without a clock reads like the one of session \(session), which has ended. "
-                + "It was taken for a repetition; its frame is entry \(turn.context.sequence).", of: station)
-    }
-
-    /// A session of this station with the same natural key: connector, token, register at the start, and time.
-    private static func repeated(
-        _ beginning: SessionBeginning, connector: ConnectorID, startedAt: Instant, of station: StationID, in turn: Turn
-    ) -> Known? {
-        let hasClock = turn.clock.believable(beginning.timestamp) != nil
-        let running =
-            hasClock
-            ? turn.world.sessions.running(on: connector, of: station, startedAt: startedAt)
-            : turn.world.sessions.running(on: connector, of: station)
-        let known = running.flatMap { id -> Known? in
-            turn.world.sessions.with(id) { session in
-                guard session.token == beginning.token, session.meterStart == beginning.meterStart else { return nil }
-                return Known(session: id, transactionId: session.transactionId)
-            } ?? nil
+    /// A session of this station with the same natural key: connector, token, time by the station's clock, and register at the start.
+    ///
+    /// A time that is not believable tells nothing, nor does one of whole hours from a station that knows no others: there a session that
+    /// runs is the same, one that ended is another after a boot, and where both can be it is kept beside its twin.
+    private static func known(_ beginning: SessionBeginning, connector: ConnectorID, of station: StationID, in turn: Turn) -> Known? {
+        let time = turn.clock.believable(beginning.timestamp) == nil ? nil : beginning.timestamp
+        for id in turn.world.sessions.running(on: connector, of: station, startedBy: .max) {
+            let found = turn.world.sessions.with(id) { session -> Known? in
+                guard session.token == beginning.token, !session.isEstimated else { return nil }
+                let isSameTime = time == nil || (session.reportedAt ?? session.startedAt) == time
+                guard isSameTime, time != nil || session.meterStart == beginning.meterStart else { return nil }
+                let likeness: Likeness = session.meterStart == beginning.meterStart ? .same : .contradicting
+                return Known(session: id, transactionId: session.transactionId, likeness: likeness)
+            }
+            if let found = found ?? nil { return found }
         }
-        if let known { return known }
         let isSameText = turn.isRepeat || turn.wasSentElsewhere
-        let closed = turn.world.stations.with(station) { state in
-            state.closedSessions.last { closed in
-                closed.connector == connector && closed.token == beginning.token && closed.meterStart == beginning.meterStart
-                    && (hasClock ? closed.startedAt == startedAt : isSameText)
+        let closed = turn.world.stations.with(station) { state -> Known? in
+            let isTelling = time.map { !$0.isWholeHour || !knowsOnlyHours(state) } ?? false
+            guard isTelling || isSameText else { return nil }
+            let twin = state.closedSessions.last { closed in
+                closed.connector == connector && closed.token == beginning.token
+                    && (time == nil || (closed.reportedAt ?? closed.startedAt) == time)
+                    && (isTelling || closed.meterStart == beginning.meterStart)
+            }
+            return twin.map { twin in
+                let likeness: Likeness =
+                    !isTelling ? (turn.isRepeat ? .same : .maybe) : twin.meterStart == beginning.meterStart ? .same : .contradicting
+                return Known(session: twin.session, transactionId: twin.transactionId, likeness: likeness)
             }
         }
-        return (closed ?? nil).map {
-            Known(session: $0.session, transactionId: $0.transactionId, isDoubtful: !hasClock && !turn.isRepeat)
+        return closed ?? nil
+    }
+
+    /// Whether all that is remembered of a station began at a whole hour.
+    private static func knowsOnlyHours(_ state: borrowing StationState) -> Bool {
+        state.closedSessions.count > 1 && state.closedSessions.allSatisfy { ($0.reportedAt ?? $0.startedAt).isWholeHour }
+    }
+
+    /// A session is told with another register at its start: both stand, and a person decides before it is billed or about its invoice.
+    private static func contradict(_ id: SessionID?, _ beginning: SessionBeginning, _ station: StationID, in turn: inout Turn) {
+        guard let id, !turn.isRepeat else { return }
+        Repetitions.contradict(id, meterStart: beginning.meterStart, at: station, in: &turn)
+    }
+
+    /// The register of a connector goes on where its last session left it; what it counted in between nobody paid for, and where it stands
+    /// lower something was counted twice, or it began anew. Registers that count from each start tell nothing.
+    private static func noteGap(
+        before session: SessionID, _ beginning: SessionBeginning, startedAt: Instant, connector: ConnectorID, of station: StationID,
+        in turn: inout Turn
+    ) {
+        guard let after = beginning.meterStart, after.rawValue > 0 else { return }
+        let left = turn.world.stations.with(station) { state -> Energy? in
+            let place = state.connectors.first { $0.connector == connector }
+            guard let place, let stoppedAt = place.stoppedAt, stoppedAt <= startedAt else { return nil }
+            return place.registerStop
         }
+        guard let before = left ?? nil, let gap = after.subtracting(before), abs(gap.rawValue) > Limits.registerGapTolerance else { return }
+        turn.emit(
+            .registerGapFound(
+                RegisterGapFound(station: station, connector: connector, session: session, before: before, after: after)))
     }
 
     /// Whether another session of a station may begin. One that is beyond the bounds, as only a station out of its mind can reach, leaves
@@ -133,12 +184,15 @@ enum Starting {
         turn.alert("token-in-two-places", "A session began with a token that charges at station \(identity) too.", of: station)
     }
 
-    /// A transaction begins where an earlier one is still open: its end was lost. It is closed with what the meter said last, and held.
+    /// A transaction begins where an earlier one is still open: its end was lost. It is closed with what the meter said last, and held; it
+    /// ended before its successor began.
     private static func supersede(_ station: StationID, _ connector: ConnectorID, by startedAt: Instant, in turn: inout Turn) {
         for id in turn.world.sessions.running(on: connector, of: station, startedBy: startedAt) {
             guard let session = turn.world.sessions[id] else { continue }
             let ending = SessionEnding(transaction: .number(session.transactionId), reason: "Superseded")
-            Closing.close(session, ending, stoppedAt: session.readings.last?.at ?? turn.now, in: &turn)
+            let last = session.latestAt ?? session.readings.last?.at ?? startedAt
+            let end = EndTime(at: max(session.startedAt, min(last, startedAt)), isBelieved: false)
+            Closing.close(session, ending, end, in: &turn)
         }
     }
 }

@@ -16,8 +16,8 @@ enum Stopping {
         guard let state = turn.world.stations[station] else { return }
         if let session = openSession(for: ending, of: state, in: turn) {
             Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
-            let stoppedAt = stopTime(of: ending, session, in: turn)
-            return Closing.close(turn.world.sessions[session.session] ?? session, ending, stoppedAt: stoppedAt, in: &turn)
+            let known = turn.world.sessions[session.session] ?? session
+            return Closing.close(known, ending, endTime(of: ending, known, in: turn), in: &turn)
         }
         if let closed = state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
             return amendOrRepeat(closed, ending, station, in: &turn)
@@ -43,8 +43,7 @@ enum Stopping {
         return state.closedSessions.allSatisfy { $0.stoppedAt > stoppedAt }
     }
 
-    /// By transaction id; where the station sends 0, -1 or a number of its own, by its only open session or by the token
-    /// (quirks 18, 57-60).
+    /// By transaction id; where the station sends 0, -1 or a number of its own, by what proves whose end it is (quirks 18, 57-60).
     private static func openSession(for ending: SessionEnding, of state: StationState, in turn: Turn) -> SessionState? {
         if let number = ending.transaction?.number, let match = turn.world.sessions.running(transaction: number, at: state.station) {
             return turn.world.sessions[match]
@@ -52,15 +51,32 @@ enum Stopping {
         if isOurNumber(ending.transaction, in: turn) { return nil }
         let isRepeated = state.closedSessions.contains { isAbout(ending, $0, in: turn) }
         if isRepeated && (turn.wasSentElsewhere || turn.clock.believable(ending.timestamp) != nil) { return nil }
-        let candidates = state.openSessions.compactMap { turn.world.sessions[$0] }.filter { session in
-            if ending.reason == StopReason.deAuthorized.rawValue, session.authorization == .accepted { return false }
-            guard let stop = ending.meterStop, let start = session.meterStart else { return !isRepeated }
-            return isRepeated ? stop > start : stop >= start
+        let candidates = state.openSessions.compactMap { turn.world.sessions[$0] }
+        let proven = candidates.filter { isEnd(ending, of: $0, isRepeated: isRepeated, in: turn) }
+        return proven.count == 1 ? proven[0] : nil
+    }
+
+    /// Whether an end without our number is surely that of a session: its register and time fit, and the card is the same or of the same
+    /// group; without a card, its data begin where the session began, or the station ends the only one that was not accepted. Nothing else
+    /// tells whose it is, and a guess would end and bill a stranger's.
+    private static func isEnd(_ ending: SessionEnding, of session: SessionState, isRepeated: Bool, in turn: Turn) -> Bool {
+        let told = turn.clock.believable(ending.timestamp)
+        if let told, session.startedAt.seconds(since: told) > Limits.sameTimeSeconds { return false }
+        if let stop = ending.meterStop, let start = session.meterStart {
+            guard isRepeated ? stop > start : stop >= start else { return false }
+            let from = session.latestRegister ?? start
+            guard let rise = stop.subtracting(from), rise.rawValue >= -Limits.registerGapTolerance else { return false }
+            let since = min(session.latestAt ?? session.startedAt, session.receivedAt)
+            let limit = SessionFigures.energyLimit(
+                powerMax: SessionFigures.powerMax(of: session.station, in: turn), microseconds: turn.now.microseconds(since: since))
+            guard rise <= limit else { return false }
+        } else if isRepeated {
+            return false
         }
-        if candidates.count == 1 { return candidates[0] }
-        guard let token = ending.token else { return nil }
-        let owned = candidates.filter { $0.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false }
-        return owned.count == 1 ? owned[0] : nil
+        if ending.reason == StopReason.deAuthorized.rawValue { return session.authorization != .accepted }
+        if let token = ending.token { return session.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false }
+        guard let first = ending.readings.first(where: { $0.register != nil }), let start = session.meterStart else { return false }
+        return first.register == start && abs(first.at.seconds(since: session.startedAt)) <= Limits.sameTimeSeconds
     }
 
     /// By our transaction id; a number of the station's own may be the same for each of its sessions, so there register and time tell.
@@ -71,36 +87,67 @@ enum Stopping {
         return closed.stoppedAt == max(stoppedAt, closed.startedAt)
     }
 
-    /// A stop for a closed session is a repetition, unless that session was closed for want of it.
+    /// A stop for a closed session completes one that was closed for want of it, repeats what is known, or contradicts it.
     private static func amendOrRepeat(_ closed: ClosedSession, _ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
-        guard let session = turn.world.sessions[closed.session], session.held == .missingMeterStop, ending.meterStop != nil else {
-            return Repetitions.note(closed.session, station, in: &turn)
+        if let session = turn.world.sessions[closed.session], let held = session.held, ending.meterStop != nil,
+            held == .missingMeterStop || held == .endedByPerson
+        {
+            return amend(session, ending, in: &turn)
         }
-        turn.emit(.sessionReleased(SessionReleased(session: session.session, energy: nil)))
-        Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
-        guard let released = turn.world.sessions[closed.session] else { return }
-        let isReconstructed = released.stopReceivedAt == released.receivedAt
-        Closing.close(
-            released, ending, stoppedAt: stopTime(of: ending, released, in: turn), isStartEstimated: isReconstructed, in: &turn)
+        if isSame(closed, ending, in: turn) { return Repetitions.note(closed.session, station, in: &turn) }
+        Repetitions.contradict(closed.session, ending: ending, at: station, in: &turn)
     }
 
-    /// Only the end arrives, the start was lost (quirk 19): the session is written down with an estimated start, and held.
+    /// Whether an end tells what is known of a session already; its time counts where both can be believed.
+    private static func isSame(_ closed: ClosedSession, _ ending: SessionEnding, in turn: Turn) -> Bool {
+        guard ending.meterStop == nil || ending.meterStop == closed.meterStop else { return false }
+        guard let told = turn.clock.believable(ending.timestamp), told >= closed.startedAt else { return true }
+        return abs(told.seconds(since: closed.stoppedAt)) <= Limits.sameTimeSeconds
+    }
+
+    private static func amend(_ session: SessionState, _ ending: SessionEnding, in turn: inout Turn) {
+        turn.emit(.sessionReleased(SessionReleased(session: session.session, energy: nil)))
+        Metering.record(ending.readings, of: session.station, connector: session.connector, session: session.session, in: &turn)
+        guard let released = turn.world.sessions[session.session] else { return }
+        let isReconstructed = released.stopReceivedAt == released.receivedAt
+        Closing.close(released, ending, endTime(of: ending, released, in: turn), isStartEstimated: isReconstructed, in: &turn)
+    }
+
+    /// Only the end arrives, the start was lost (quirk 19), or whose end it is cannot be known: it is written down as a session of its own
+    /// with an estimated start, and held beside those that it could be the end of. Which connector it was at, and so which tariff, is known
+    /// only where the station has one.
     private static func reconstruct(_ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
         let stoppedAt = turn.clock.trusted(ending.timestamp)
         guard Starting.hasRoom(at: station, "\(Starting.name(in: turn)) without a session", in: &turn) else { return }
         let first = ending.readings.first
         let session = turn.world.sessions.nextID
-        let beginning = SessionBeginning(place: Place(evse: 1), token: ending.token, meterStart: first?.register)
+        let open = turn.world.stations.with(station) { $0.openSessions } ?? []
+        let place = turn.world.stations.with(station) { Connectors.only($0) } ?? nil
+        let beginning = SessionBeginning(place: .station, token: ending.token, meterStart: first?.register)
         Starting.open(
-            session, station: station, connector: beginning.place.recorded, transactionId: ending.transaction?.number ?? 0,
-            beginning: beginning, startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt,
-            status: Authorizing.status(of: ending.token, in: turn), isEstimated: true, in: &turn)
-        Metering.record(ending.readings, of: station, connector: beginning.place.recorded, session: session, in: &turn)
+            session, station: station, connector: place ?? .station, transactionId: ending.transaction?.number ?? 0,
+            beginning: beginning, startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt, isEstimated: true, in: &turn)
+        Metering.record(ending.readings, of: station, connector: place ?? .station, session: session, in: &turn)
         guard let state = turn.world.sessions[session] else { return }
-        Closing.close(state, ending, stoppedAt: stoppedAt, isStartEstimated: true, in: &turn)
+        let end = EndTime(at: stoppedAt, isBelieved: turn.clock.believable(ending.timestamp) != nil)
+        var hold: (HoldReason, String)?
+        if !open.isEmpty {
+            let names = open.prefix(8).map { "\($0)" }.joined(separator: ", ")
+            hold = (.stopWithoutSession, "Its number is none that we gave. It may be the end of session \(names), which runs.")
+        }
+        Closing.close(state, ending, end, isStartEstimated: true, hold: hold, in: &turn)
     }
 
-    private static func stopTime(of ending: SessionEnding, _ session: SessionState, in turn: Turn) -> Instant {
-        max(turn.clock.trusted(ending.timestamp), session.startedAt)
+    /// When a session ended: by the station's clock, never before it began nor after the next one of its connector did; where that
+    /// cannot be believed, by what else is known of it.
+    private static func endTime(of ending: SessionEnding, _ session: SessionState, in turn: Turn) -> EndTime {
+        guard let told = turn.clock.believable(ending.timestamp) else {
+            return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
+        }
+        let end = max(told, session.startedAt)
+        guard let successor = Evidence.successor(of: session, in: turn), successor < end else {
+            return EndTime(at: end, isBelieved: true)
+        }
+        return EndTime(at: successor, isBelieved: end.seconds(since: successor) <= Limits.sameTimeSeconds)
     }
 }

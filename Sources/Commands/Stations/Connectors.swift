@@ -24,6 +24,13 @@ enum Connectors {
         return false
     }
 
+    /// The only connector of a station, by what was entered or what it reports; nil where it may have several.
+    static func only(_ state: borrowing StationState) -> ConnectorID? {
+        let known = state.connectors.filter { $0.connector != .station }.map(\.connector)
+        guard most(state) == 1, known.count <= 1 else { return nil }
+        return known.first ?? ConnectorID(rawValue: 1)
+    }
+
     private static func most(_ state: borrowing StationState) -> Int {
         let reported = state.configuration.first { $0.key.lowercased() == "numberofconnectors" }?.value.flatMap { Int($0) }
         let most = max(state.connectorCount ?? 0, reported ?? 0)

@@ -13,13 +13,15 @@ struct OnboardingWindow: CommandBody {
 
 /// An alert that somebody has seen.
 struct AlertAcknowledgement: CommandBody {
-    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held"]])
+    static let form = BodyForm(AlertAcknowledgement.self, examples: [["kind": "session-held", "session": 4]])
     let kind: String
     let identity: String?
+    let session: SessionID?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         kind = try body.required("kind", .characters(1...100), "The kind, as the list of alerts shows it")
         identity = try body.optional("station", .filledText, "The station, for alerts about one")
+        session = try body.optional("session", .id, "The session, for alerts about one")
     }
 }
 
@@ -31,16 +33,16 @@ enum OnboardingCommands {
             events: [.onboardingWindowOpened(OnboardingWindowOpened(until: until))], answer: ["until": .string(until.text)])
     }
 
-    static func clearKnocking(_ body: StationNamed, in turn: Turn) throws -> CommandOutcome {
-        guard turn.world.knocking.find(body.identity) != nil else { throw Refusal.notFound("knocking station \(body.identity)") }
-        return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: body.identity))])
+    static func clearKnocking(_ identity: String, in turn: Turn) throws -> CommandOutcome {
+        guard turn.world.knocking.find(identity) != nil else { throw Refusal.notFound("knocking station \(identity)") }
+        return CommandOutcome(events: [.knockingCleared(KnockingCleared(identity: identity))])
     }
 
     static func acknowledgeAlert(_ body: AlertAcknowledgement, in turn: Turn) throws -> CommandOutcome {
         let state = try body.identity.map { try turn.station($0) }
-        guard turn.world.alerts.all.contains(where: { $0.kind == body.kind && $0.station == state?.station }) else {
-            throw Refusal.notFound("alert \(body.kind)")
-        }
-        return CommandOutcome(events: [.alertAcknowledged(AlertAcknowledged(station: state?.station, kind: body.kind))])
+        let alert = AlertAcknowledged(station: state?.station, kind: body.kind, session: body.session)
+        let isThere = turn.world.alerts.all.contains { $0.kind == alert.kind && $0.station == alert.station && $0.session == alert.session }
+        guard isThere else { throw Refusal.notFound("alert \(body.kind)") }
+        return CommandOutcome(events: [.alertAcknowledged(alert)])
     }
 }

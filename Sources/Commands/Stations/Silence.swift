@@ -18,6 +18,7 @@ enum Silence {
 
     private static func look(at station: StationID, in turn: inout Turn) {
         let now = turn.now
+        lookForStuck(at: station, in: &turn)
         let quiet = turn.world.stations.with(station) { state -> (seconds: Int64, isConnected: Bool, hasSession: Bool, told: Int)? in
             guard !state.isRemoved, state.connection != nil || !state.openSessions.isEmpty else { return nil }
             let heard = max(state.lastFrameAt ?? state.addedAt, state.connectedAt ?? state.addedAt)
@@ -32,6 +33,33 @@ enum Silence {
         if quiet.hasSession, quiet.told & SilenceAlert.session.bit == 0, quiet.seconds > Limits.sessionSilenceSeconds {
             let days = quiet.seconds / 86_400
             tell(.session, station, "A session is open, and nothing was heard of the station for \(days) days.", in: &turn)
+        }
+    }
+
+    /// A session is open, and its connector says that none runs there: its end was lost. Nothing ends it by itself, for a status may lie
+    /// (field.md, quirk 83); a person is told, once, and what can be done.
+    private static func lookForStuck(at station: StationID, in turn: inout Turn) {
+        let now = turn.now
+        let idle = turn.world.stations.with(station) { state -> [(connector: ConnectorID, status: ConnectorStatus, since: Instant)] in
+            guard !state.openSessions.isEmpty else { return [] }
+            return state.connectors.compactMap { place in
+                guard let status = place.status, let since = place.statusAt else { return nil }
+                guard status == .available || status == .unavailable else { return nil }
+                return (place.connector, status, since)
+            }
+        }
+        for place in idle ?? [] {
+            for id in turn.world.sessions.running(on: place.connector, of: station, startedBy: place.since) {
+                let since = turn.world.sessions.with(id) { session in
+                    max(place.since, session.receivedAt, session.readings.last?.at ?? place.since)
+                }
+                guard let since, now.seconds(since: since) > Limits.stuckSessionSeconds, !turn.world.alerts.has("session-stuck", of: id)
+                else { continue }
+                turn.alert(
+                    "session-stuck",
+                    "Session \(id) is open, and connector \(place.connector) says \(place.status.name) since \(place.since.text). "
+                        + "Its end was lost: end it with what is known, or ask the station to stop it.", of: station, session: id)
+            }
         }
     }
 

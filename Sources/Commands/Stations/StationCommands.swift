@@ -92,14 +92,6 @@ struct Adoption: CommandBody {
     }
 }
 
-/// A station that the path names, and nothing more.
-struct StationNamed: CommandBody {
-    static let form = BodyForm(StationNamed.self)
-    let identity: String
-
-    init(_ body: BodyReader) throws(JSONFieldError) { identity = try body.added("id", .filledText) }
-}
-
 /// Stations: added, changed, let in, removed.
 enum StationCommands {
     static func add(_ body: NewStation, in turn: Turn) throws -> CommandOutcome {
@@ -158,11 +150,8 @@ enum StationCommands {
         return changed + credentials(settings, of: state.station)
     }
 
-    static func remove(_ body: StationNamed, in turn: Turn) throws -> CommandOutcome {
-        let state = try turn.station(body.identity)
-        guard state.openSessions.isEmpty else {
-            throw Refusal.conflict("Station \(state.identity) has a running session; stop it first.")
-        }
+    static func remove(_ identity: String, in turn: Turn) throws -> CommandOutcome {
+        let state = try turn.station(identity)
         let queued = turn.world.calls.open(of: state.station).filter { $0.endedAt == nil && $0.sentAt == nil }
         let cancelled: [Event] = queued.map { .callEnded(CallEnded(call: $0.call, station: $0.station, outcome: .cancelled)) }
         return CommandOutcome(

@@ -220,7 +220,7 @@ struct RangeResult: Sendable {
             }
             return .next
         }
-        me.settle(&tree, survey, verifier)
+        me.gather(&tree, survey, verifier)
         if me.expected <= last { me.gap(last + 1, verifier) }
         self = me
     }
@@ -289,12 +289,12 @@ struct RangeResult: Sendable {
         unsafe withUnsafeBytes(of: &previous) { hash in
             if let hash = hash.baseAddress { unsafe tree.add(hash) }
         }
-        if isCovered || (frontier.size + UInt64(tree.count)) % MerkleBlock.size == 0 { settle(&tree, survey, verifier) }
+        if isCovered || (frontier.size + UInt64(tree.count)) % MerkleBlock.size == 0 { gather(&tree, survey, verifier) }
         if isCovered { states.append((sequence, frontier)) }
     }
 
     /// Brings what waits into the tree.
-    private mutating func settle(_ tree: inout TreeLanes, _ survey: Survey, _ verifier: Verifier) {
+    private mutating func gather(_ tree: inout TreeLanes, _ survey: Survey, _ verifier: Verifier) {
         if UInt64(tree.count) == MerkleBlock.size {
             let block = tree.root()
             frontier.add(block: block)

@@ -115,7 +115,7 @@ final class API {
     private static func method(_ http: HTTPRequest) -> String { http.method == "HEAD" ? "GET" : http.method }
 
     /// OPTIONS says what a path knows; any other method that it does not know is refused with the same list.
-    private static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
+    static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
             throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])

@@ -21,7 +21,7 @@ struct Export: Sendable {
                 .figure(state.issuedAt.text), .figure(content.servicedFrom.text), .figure(content.servicedTo.text),
                 .text(currency.code), .figure(content.net.text(in: currency)), .figure(content.tax.text(in: currency)),
                 .figure(content.gross.text(in: currency)), .figure(content.driver?.description ?? ""),
-                .text(InvoiceAPI.sessions(state).map(\.description).joined(separator: " ")),
+                .text(state.sessions.map(\.description).joined(separator: " ")),
             ]
         ]
     }

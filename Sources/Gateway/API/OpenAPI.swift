@@ -104,7 +104,8 @@ public enum OpenAPI {
     }
 
     private static func media(_ type: String, _ shape: Shape) -> JSONValue.Member {
-        let example: JSONValue = ["status": ["value": "event: status\ndata: {\"sequence\":4711}\n\n"]]
+        let news: JSONValue = ["sequence": 4711]
+        let example: JSONValue = ["status": ["value": .string("event: status\ndata: \(news.bytesText)\n\n")]]
         let schema: JSONValue = ["schema": self.schema(shape)]
         return .init(name: type, value: type == "text/event-stream" ? schema.adding(["examples": example]) : schema)
     }

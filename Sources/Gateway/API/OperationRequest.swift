@@ -29,6 +29,15 @@ struct OperationRequest {
         return number
     }
 
+    /// The number of something that a query parameter names; nil where it is not given.
+    func number<ID: NumberID>(_ name: String) throws(APIProblem) -> ID? {
+        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let number = ID.RawValue(text), number > 0, let id = ID(rawValue: number) else {
+            throw APIProblem(400, "\(name) must be a number, is \(text).")
+        }
+        return id
+    }
+
     /// true or false of a query parameter; nil where it is not given.
     func flag(_ name: String) throws(APIProblem) -> Bool? {
         switch http.query(name) {
@@ -37,6 +46,16 @@ struct OperationRequest {
         case "false": return false
         case let text?: throw APIProblem(400, "\(name) must be true or false, is \(text).")
         }
+    }
+
+    /// One of the words that a query parameter takes; nil where it is not given.
+    func word<Word: CaseIterable & RawRepresentable>(_ name: String, _ type: Word.Type) throws(APIProblem) -> Word?
+    where Word.RawValue == String {
+        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let word = Word(rawValue: text) else {
+            throw APIProblem(400, "\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")), is \(text).")
+        }
+        return word
     }
 
     /// The station that a query parameter names; nil where it is not given.
@@ -63,7 +82,7 @@ struct OperationRequest {
     func json() throws(APIProblem) -> JSONValue {
         if http.body.isEmpty { return .object([]) }
         do throws(JSONError) {
-            return try JSONValue(parsing: http.body, valuesMax: operation.isImport ? APILimits.bodyValuesMax : nil)
+            return try JSONValue(parsing: http.body, valuesMax: operation.isImport ? APILimits.bodyValuesMax : nil).withPlainIntegers
         } catch {
             throw APIProblem(400, "The body is not JSON: \(error).")
         }
@@ -180,6 +199,8 @@ enum APILimits {
     static let refusedImportBytes = 15 << 20
     /// Bytes of all rows of an import once they are sealed. With what follows from them, which is hardly longer, they are one batch.
     static let importRowsBytes = 40 << 20
+    /// Closed sessions or documents that a list looks at before it gives a page.
+    static let filteredRowsMax = 2_000
     /// Stations that a search looks at before it gives a page.
     static let searchedRowsMax = 20_000
 }

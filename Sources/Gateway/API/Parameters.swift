@@ -1,5 +1,6 @@
 import Commands
 import EventStore
+import Projections
 
 extension Operation.Parameter {
     static let limit = query(
@@ -7,19 +8,32 @@ extension Operation.Parameter {
     static let after = query("after", "`next` of the page before")
     static let before = query("before", "Only frames before this sequence; the same as `after`", Shape(.integer(least: 0, most: nil)))
     static let connected = query("connected", "Only stations that are, or are not, connected", Shape(.flag))
+    static let stationState = query(
+        "state", "Only stations that stand so; `faulted` is connected, with a faulted connector",
+        Shape(.words(StationStanding.allCases.map(\.rawValue))), key: "stationState")
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
     static let ofStation = query("station", "Only sessions of this station", key: "stationQuery")
+    static let ofToken = query("token", "Only sessions of this token: its subject in hex, or its uid", key: "tokenQuery")
+    static let ofDriver = query("driver", "Only what this driver pays", number, key: "driverQuery")
+    static let startedFrom = query(
+        "from", "Only sessions that started at this date or time or later; a date begins in UTC", date("2026-11-01"), key: "startedFrom")
+    static let startedTo = query("to", "Only sessions that started before this date or time", date("2026-12-01"), key: "startedTo")
+    static let ofSession = query("session", "Only documents about this session", number, key: "sessionQuery")
+    static let documentNumber = query(
+        "number", "Only the document that shows this number", Shape(.text(least: 1, most: nil), examples: ["R-000001"]),
+        key: "documentNumber")
     static let frames = query("frames", "Also the frames of this station")
-    static let from = query(
-        "from", "Only what was issued at this date or time or later; a date begins in UTC",
-        Shape(.text(least: 0, most: nil), examples: ["2026-11-01"]))
-    static let to = query(
-        "to", "Only what was issued before this date or time", Shape(.text(least: 0, most: nil), examples: ["2026-12-01"]))
+    static let from = query("from", "Only what was issued at this date or time or later; a date begins in UTC", date("2026-11-01"))
+    static let to = query("to", "Only what was issued before this date or time", date("2026-12-01"))
 
     static let idempotencyKey = Self(
         "Idempotency-Key", .header, "Repeated with the same body it gives the stored answer; with another body 409",
         Shape(.text(least: 1, most: APILimits.idempotencyKeyCharactersMax, pattern: "^[!-~]+$")), key: "IdempotencyKey")
+
+    private static let number = Shape(.integer(least: 1, most: nil))
+
+    private static func date(_ example: JSONValue) -> Shape { Shape(.text(least: 0, most: nil), examples: [example]) }
 
     private static func query(_ name: String, _ meaning: String, _ shape: Shape = .text, key: String? = nil, standard: JSONValue? = nil)
         -> Self
@@ -32,7 +46,6 @@ extension Operation.Parameter {
         text("station", "Identity of a station"), text("identity", "Identity on the knocking list"),
         text("token", "Subject of a token in hex, or its uid"), number("driver", "Number of a driver", UInt32.max),
         number("tariff", "Number of a tariff", UInt32.max), number("apiToken", "Number of an API token", UInt32.max),
-        number("call", "Number of a call", Int64.max), number("session", "Number of a session", Int64.max),
         number("invoice", "Number of an invoice", Int64.max), number("sequence", "Sequence of a journal entry", Int64.max),
     ]
 
@@ -42,9 +55,8 @@ extension Operation.Parameter {
         Self(name, .path, meaning, Shape(.integer(least: 1, most: nil)), most: UInt64(clamping: most))
     }
 
-    /// The open part of a path that has this name.
+    /// The open part of a path that has this name: the number of a thing, unless more is said of it.
     static func part(_ name: String) -> Self {
-        guard let part = parts.first(where: { $0.name == name }) else { preconditionFailure("No part of a path is called \(name).") }
-        return part
+        parts.first { $0.name == name } ?? number(name, "Number of a \(name)", Int64.max)
     }
 }

@@ -44,17 +44,17 @@ struct ReadContext: Sendable {
 
     // MARK: What is in memory, on its way to the archive, or in it
 
+    /// A call, open or long over.
+    func call(_ id: CallID) throws(Fault) -> CallState? {
+        if let call = world.calls[id] ?? world.calls.awaitingArchive.first(where: { $0.call == id }) { return call }
+        return try archive.call(id)
+    }
+
     /// A session, open or closed.
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
         try patience.ask()
         if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
         return try archive.session(id)
-    }
-
-    /// A call, open or long over.
-    func call(_ id: CallID) throws(Fault) -> CallState? {
-        if let call = world.calls[id] ?? world.calls.awaitingArchive.first(where: { $0.call == id }) { return call }
-        return try archive.call(id)
     }
 
     /// An invoice or a credit note.

@@ -54,6 +54,8 @@ enum SessionAPI {
         Field("free", orNull: .text, "Why it costs nothing") { $0.free?.name }
         Field("held", orNull: .text, "Why it waits for a person") { $0.held?.name }
         Field("heldDetail", orNull: .text, \.heldDetail)
+        Field("proposedEnergyKwh", orNull: .energy, "What it delivered by the evidence", \.heldEnergy)
+        Field("proposedStoppedAt", orNull: .instant, "When it ended by the evidence", \.heldStop)
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
         Field("price", recordOrNull: price) { session, _ in session.price }
@@ -78,54 +80,23 @@ enum SessionAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.list("listSessions", "/sessions", "Sessions, the newest first", [.sessionState, .ofStation], of: view, page).with(
-            names: true)
+        Operation.list(
+            "listSessions", "/sessions", "Sessions, the newest first",
+            [.sessionState, .ofStation, .ofToken, .ofDriver, .startedFrom, .startedTo], of: view
+        ) { request, read in try SessionList(request, read).page(read) }
+        .with(
+            details: "Where nothing but from and to choose, the last to start comes first. A page may be shorter than its limit, or empty, "
+                + "and yet have a next one.", names: true)
         Operation.get("getSession", resource, "One session with its readings and journal entries", as: detail) { session, _ in session }
         Operation.change(
             "stopSession", "POST", "/sessions/{session}/stop", .stopSession, "Ask the station to stop (RemoteStopTransaction)",
             tells: .taken(CallAPI.resource, as: CallAPI.view) { call, _ in call })
         Operation.change(
+            "endSession", "POST", "/sessions/{session}/end", .endSession,
+            "End a session that will not end by itself with what is known of it; it is held", tells: .changed(resource))
+        Operation.change(
             "releaseSession", "POST", "/sessions/{session}/release", .releaseSession,
             "Release a held session into pricing, as metered, corrected, or written off", tells: .changed(resource))
-    }
-
-    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<SessionState> {
-        let limit = try request.limit()
-        let before = try request.cursor().map { SessionID(rawValue: $0) }
-        let station = try request.station("station", read)?.station
-        let filter = request.http.query("state") ?? "all"
-        guard ["all", "open", "closed", "held"].contains(filter) else {
-            throw APIProblem(400, "state must be open, closed or held, is \(filter).")
-        }
-        let sessions = read.world.sessions
-        var found: [SessionID: SessionState] = [:]
-        func take(_ sessions: some Sequence<SessionState>) {
-            for session in sessions.prefix(limit + 1) { found[session.session] = session }
-        }
-        if let station {
-            let kept = sessions.kept(of: station, before: before).lazy
-            switch filter {
-            case "open": take(kept.filter(\.isRunning))
-            case "held": take(kept.filter { $0.held != nil })
-            case "closed": take(kept.filter { !$0.isRunning })
-            default: take(kept)
-            }
-        } else {
-            if filter == "all" || filter == "open" { take(sessions.running(before: before)) }
-            if filter == "held" { take(sessions.waiting(before: before).lazy.filter { $0.held != nil }) }
-            if filter == "all" || filter == "closed" { take(sessions.waiting(before: before)) }
-        }
-        if filter == "all" || filter == "closed" {
-            take(
-                sessions.awaitingArchive.reversed().lazy.filter { session in
-                    (station == nil || session.station == station) && (before.map { session.session < $0 } ?? true)
-                })
-            for session in try read.archive.sessions(before: before, station: station, limit: limit + 1) {
-                found[session.session] = found[session.session] ?? session
-            }
-        }
-        let page = found.keys.sorted(by: >).prefix(limit)
-        return Page(page.compactMap { found[$0] }, next: found.count > limit ? page.last : nil)
     }
 
     /// What a price counts in.

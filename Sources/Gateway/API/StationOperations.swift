@@ -97,7 +97,8 @@ enum StationAPI {
     }
 
     @OperationsBuilder static var operations: [Operation] {
-        Operation.list("listStations", "/stations", "Stations in the order of their numbers", [.connected, .search], of: view, page)
+        Operation.list(
+            "listStations", "/stations", "Stations in the order of their numbers", [.connected, .stationState, .search], of: view, page)
         Operation.get("getStation", resource, "One station")
         Operation.view(
             "getConfiguration", "/stations/{station}/configuration", "Configuration keys as the station last told them", of: configuration,
@@ -148,11 +149,13 @@ enum StationAPI {
         let limit = try request.limit()
         let after = try request.cursor() ?? 0
         let wanted = try request.flag("connected")
+        let standing = try request.word("state", StationStanding.self)
         let search = request.http.query("search")?.lowercased()
         var rows: [StationState] = []
         var next: UInt32?
         for state in read.world.stations.all.dropFirst(Int(clamping: after)) where !state.isRemoved {
             if let wanted, (state.connection != nil) != wanted { continue }
+            if let standing, state.standing != standing { continue }
             if let search, !search.isEmpty, !matches(state, search) { continue }
             if rows.count == limit { break }
             rows.append(state)

@@ -4,10 +4,25 @@ import Projections
 
 /// The installation as a whole.
 enum SystemAPI {
+    private static let connectors = View<StationCounts> {
+        Field("charging", .integer) { $0.count(.charging) }
+        Field("free", .integer, "Available") { $0.count(.available) }
+        Field("waiting", .integer, "Of any other status, or of none that was told") { counts in
+            [.preparing, .suspendedEV, .suspendedEVSE, .finishing, nil].reduce(0) { $0 + counts.count($1) }
+        }
+        Field("out", .integer, "Unavailable or reserved") { $0.count(.unavailable) + $0.count(.reserved) }
+        Field("faulted", .integer) { $0.count(.faulted) }
+        Field("offline", .integer, "Of stations that are not connected", \.offlineConnectors)
+    }
+
     private static let stations = View<Stations> {
         Field("total", .integer, \.presentCount)
         Field("connected", .integer, \.connectedCount)
         Field("charging", .integer) { _, read in read.world.sessions.runningCount }
+        Field("pending", .integer, "Wait to be let in") { $0.standing.count(.pending) }
+        Field("offline", .integer, "Let in and not connected") { $0.standing.count(.offline) }
+        Field("faulted", .integer, "Connected, with a faulted connector") { $0.standing.count(.faulted) }
+        Field("connectors", record: connectors, "Connectors of stations that are let in, by state") { stations, _ in stations.standing }
     }
 
     private static let sessions = View<Sessions> {
@@ -60,6 +75,7 @@ enum SystemAPI {
 
     private static let alert = View<AlertState>("Alert") {
         Field("station", orNull: .text) { alert, read in alert.station.flatMap { read.world.stations[$0]?.identity } }
+        Field("session", orNull: .id, "The session that it is about", \.session)
         Field("kind", .text, \.kind)
         Field("text", .text, \.text)
         Field("count", .integer, \.count)
@@ -67,10 +83,14 @@ enum SystemAPI {
         Field("lastAt", .instant, \.lastAt)
     }
 
+    private static func name(_ alert: AlertState) -> String {
+        "\(alert.station?.rawValue ?? 0).\(alert.session?.rawValue ?? 0).\(alert.kind)"
+    }
+
     @OperationsBuilder static var operations: [Operation] {
         Operation.view("getStatus", "/status", "State of the installation, and who asks", of: status) { request, _ in request.principal }
         Operation.list("listAlerts", "/alerts", "What needs a person, the most recent first", of: alert) { request, read in
-            try Page(of: read.world.alerts.all, latest: \.lastAt, name: { "\($0.station?.rawValue ?? 0).\($0.kind)" }, request)
+            try Page(of: read.world.alerts.all, latest: \.lastAt, name: name, request)
         }
         Operation.change("acknowledgeAlert", "POST", "/alerts/acknowledge", .acknowledgeAlert, "Acknowledge an alert").with(names: true)
         Operation.follow(

@@ -83,6 +83,12 @@ enum TokenAPI {
         return read.token(of: name)
     }
 
+    /// The same for a token that need not be known: a session may have one that nobody ever issued.
+    static func anySubject(_ name: String, _ read: ReadContext) -> Subject {
+        let subject = subject(name, read)
+        return read.world.tokens[subject] == nil ? Subject(hex: Array(name.utf8)) ?? subject : subject
+    }
+
     /// The path may name a token by its idTag, which must not come into the journal.
     private static let name: Change.Prepare = { preparation, api in
         let token = subject(preparation.request.parameter(), api.reading(preparation.request.principal))

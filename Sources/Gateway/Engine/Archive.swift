@@ -9,15 +9,14 @@ import Synchronization
 /// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    public static let schema: UInt64 = 3 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = 4 << 32 | World.snapshotVersion
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
-    static let stationSessionTable: Cache.TableName = "station-sessions"
     static let invoiceTable: Cache.TableName = "invoices"
     static let callTable: Cache.TableName = "calls"
     static let streamTable: Cache.TableName = "streams"
     /// The tables of the cache that it keeps.
-    public static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, callTable, streamTable]
+    public static let tables = [snapshotTable, sessionTable, invoiceTable, callTable, streamTable] + ArchiveKeys.tables
     private static let headKey = Array("head".utf8)
     /// There while rows are in the tables that no snapshot stands for; behind the pieces of the state and the head.
     private static let spilledKey = Array("spilled".utf8)
@@ -92,7 +91,7 @@ public final class Archive {
 
     /// Takes over what is closed for good.
     func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
-        for session in sessions { fresh.sessions.put(session.session, session) }
+        for session in sessions { fresh.put(session) }
         for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
         for call in calls { fresh.calls.put(call.call, call) }
     }
@@ -167,7 +166,7 @@ public final class Archive {
 
     /// Forgets what is on disk by now; call it now and then. What found no room on disk stays in memory until the next flush. A cache that
     /// cannot be written ends nothing: it is condemned, and what waits for it is dropped once it is too much.
-    func settle() {
+    func forgetWritten() {
         let outcomes = finished.withLock { state in
             let value = state
             state = []
@@ -194,7 +193,7 @@ public final class Archive {
     func drain() {
         queue.sync {}
         cache.markHealthy()
-        settle()
+        forgetWritten()
     }
 
     private static func write(
@@ -207,14 +206,11 @@ public final class Archive {
             throw Fault(.diskFull, "There is no room for a snapshot", path: cache.path, advice: "Free space on this file system")
         }
         try cache.write(position: snapshot?.head.sequence) { (writer) throws(Fault) in
-            for id in batch.sessions.keys.sorted() {
-                guard let session = batch.sessions[id] else { continue }
-                try writer.put(sessionTable, bigEndian(id.rawValue), session.encoded())
-                try writer.put(stationSessionTable, bigEndian(UInt64(session.station.rawValue)) + bigEndian(id.rawValue), [])
-            }
-            for id in batch.invoices.keys.sorted() {
-                if let invoice = batch.invoices[id] { try writer.put(invoiceTable, bigEndian(id.rawValue), invoice.encoded()) }
-            }
+            let sessions = batch.sessions.keys.sorted().compactMap { batch.sessions[$0] }
+            for session in sessions { try writer.put(sessionTable, bigEndian(session.session.rawValue), session.encoded()) }
+            let invoices = batch.invoices.keys.sorted().compactMap { batch.invoices[$0] }
+            for invoice in invoices { try writer.put(invoiceTable, bigEndian(invoice.content.invoice.rawValue), invoice.encoded()) }
+            try ArchiveKeys.write(sessions, invoices, writer)
             for id in batch.calls.keys.sorted() {
                 if let call = batch.calls[id] { try writer.put(callTable, bigEndian(id.rawValue), call.encoded()) }
             }

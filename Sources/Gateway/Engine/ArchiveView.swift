@@ -5,7 +5,9 @@ public import Projections
 public struct ArchiveView: Sendable {
     /// What waits to be written.
     struct Batch: Sendable {
-        var sessions = KeyedTable<SessionID, SessionState>()
+        private(set) var sessions = KeyedTable<SessionID, SessionState>()
+        /// The first of the sessions that have a natural key.
+        private(set) var naturals = KeyedTable<NaturalKey, SessionID>()
         var invoices = KeyedTable<InvoiceID, InvoiceState>()
         var calls = KeyedTable<CallID, CallState>()
         /// Sequences of a stream's entries, rising.
@@ -16,7 +18,20 @@ public struct ArchiveView: Sendable {
         var rowCount: Int { sessions.count + invoices.count + calls.count }
 
         /// Bytes on disk, rather too many: a page for each row, and two bytes for each sequence.
-        var byteCountGuess: Int { (rowCount + streams.count) * 4_096 + entryCount * 2 }
+        var byteCountGuess: Int {
+            (rowCount + streams.count) * 4_096 + entryCount * 2
+                + (sessions.count + invoices.count) * ArchiveKeys.byteCountGuess
+        }
+
+        /// Puts a session in.
+        mutating func put(_ session: SessionState) {
+            sessions.put(session.session, session)
+            note(session.session, NaturalKey(of: session))
+        }
+
+        private mutating func note(_ session: SessionID, _ key: NaturalKey) {
+            if naturals[key].map({ session < $0 }) ?? true { naturals.put(key, session) }
+        }
 
         /// Notes that an entry belongs to a stream.
         mutating func note(_ sequence: UInt64, _ stream: UInt64) {
@@ -26,6 +41,7 @@ public struct ArchiveView: Sendable {
         /// Takes back what could not be written; it is older than all that is here.
         mutating func takeBack(_ older: Batch) {
             sessions.add(older.sessions)
+            for key in older.naturals.keys { if let session = older.naturals[key] { note(session, key) } }
             invoices.add(older.invoices)
             calls.add(older.calls)
             for stream in older.streams.keys.sorted() { streams.put(stream, (older.streams[stream] ?? []) + (streams[stream] ?? [])) }
@@ -65,30 +81,26 @@ public struct ArchiveView: Sendable {
         return try stored(Archive.sessionTable, id.rawValue, "Session")
     }
 
-    /// Closed sessions with numbers below `before`, the newest first; of one station, or of all.
-    public func sessions(before: SessionID?, station: StationID?, limit: Int) throws(Fault) -> [SessionState] {
+    /// Closed sessions with numbers below `before`, the newest first; of one group, or all.
+    public func sessions(of group: SessionGroup?, before: SessionID?, limit: Int) throws(Fault) -> [SessionState] {
         if let incomplete { throw incomplete }
         var found: [SessionID: SessionState] = [:]
         for batch in batches.reversed() {
             let fitting = batch.sessions.keys.filter { id in
                 guard before.map({ id < $0 }) ?? true else { return false }
-                return station == nil || batch.sessions.with(id) { $0.station == station } ?? false
+                guard let group else { return true }
+                return batch.sessions.with(id) { group.has($0) } ?? false
             }
             // A whole minute's sessions may wait in a batch, and a page wants few.
             for id in fitting.sorted(by: >).prefix(limit) { found[id] = batch.sessions[id] }
         }
         let upper = before.map { bigEndian($0.rawValue) }
-        if let station {
-            let prefix = bigEndian(UInt64(station.rawValue))
-            var ids: [SessionID] = []
-            try cache.scan(
-                Archive.stationSessionTable, from: prefix, below: upper.map { prefix + $0 } ?? Cache.behind(prefix), .backward
-            ) { (key, _) throws(Fault) in
-                ids.append(SessionID(rawValue: number(key, at: 8)))
-                return ids.count < limit ? .next : .stop
-            }
+        if let group {
+            let (table, prefix) = group.keys
+            let ids = try numbers(table, from: prefix, below: upper.map { prefix + $0 } ?? Cache.behind(prefix), limit: limit)
+                .map { SessionID(rawValue: $0) }
             for id in ids where found[id] == nil {
-                guard let session = try session(id) else { throw unlisted(id) }
+                guard let session = try session(id) else { throw unlisted("Session \(id)") }
                 found[id] = session
             }
         } else {
@@ -161,16 +173,17 @@ public struct ArchiveView: Sendable {
         return found
     }
 
-    /// A session that the list of its station has and the table of all has not.
-    private func unlisted(_ id: SessionID) -> Fault {
+    /// Something that a key leads to, and the table of all has not.
+    func unlisted(_ what: String) -> Fault {
         let fault = Fault(
-            .damaged, "Session \(id) is missing", path: cache.path, advice: "Start again: it is folded anew from the journal")
+            .damaged, "\(what) is missing", path: cache.path, advice: "Start again: it is folded anew from the journal")
         cache.condemn(fault)
         return fault
     }
 }
 
-private func number(_ key: RawSpan, at offset: Int) -> UInt64 {
+/// Eight bytes of a key as a number.
+func number(_ key: RawSpan, at offset: Int) -> UInt64 {
     var value: UInt64 = 0
     for index in offset..<min(offset + 8, key.byteCount) {
         value = value << 8 | UInt64(unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self))

@@ -226,7 +226,7 @@ public final class Engine {
     public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
-        if isStopping { archive.drain() } else { archive.settle() }
+        if isStopping { archive.drain() } else { archive.forgetWritten() }
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries
             || isOver(EngineLimits.snapshotSeconds, since: lastFlush)

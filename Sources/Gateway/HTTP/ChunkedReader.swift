@@ -11,7 +11,7 @@ struct ChunkedReader: Sendable {
     private var trailerBytes = 0
 
     /// Takes bytes into `body`; true when the body is whole.
-    mutating func take(
+    mutating func read(
         _ input: Span<UInt8>, at position: inout Int, into body: inout HTTPBody, limits: HTTPLimits
     ) throws(HTTPRefusal) -> Bool {
         while position < input.count {

@@ -19,7 +19,7 @@ struct HTTPHeadReader: Sendable {
     private var leadingBytes = 0
 
     /// Takes bytes until the head is whole; throws before more than `limit` bytes are held.
-    mutating func take(_ input: Span<UInt8>, at position: inout Int, limit: Int) throws(HTTPRefusal) -> Bool {
+    mutating func read(_ input: Span<UInt8>, at position: inout Int, limit: Int) throws(HTTPRefusal) -> Bool {
         while position < input.count {
             let byte = input[position]
             position += 1

@@ -78,7 +78,7 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
         do throws(HTTPRefusal) {
             if state == .failed { throw HTTPRefusal(400, "bytes behind a refused request") }
             if state == .head {
-                guard try reader.take(bytes, at: &position, limit: limits.headBytes) else { return .needMore }
+                guard try reader.read(bytes, at: &position, limit: limits.headBytes) else { return .needMore }
                 let head = try head()
                 guard case .judged = state else { return whole() }
                 return .head(head)
@@ -117,7 +117,7 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
 
     private mutating func takeBody(_ bytes: Span<UInt8>, at position: inout Int, _ framing: HTTPFraming) throws(HTTPRefusal) -> Bool {
         switch framing {
-        case .chunked: return try chunks.take(bytes, at: &position, into: &body, limits: limits)
+        case .chunked: return try chunks.read(bytes, at: &position, into: &body, limits: limits)
         case .length(let length):
             if length > body.bytesMax { throw body.refusal }
             body.append(bytes, at: &position, length - body.count)

@@ -50,7 +50,7 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
     public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> HTTPReplyEvent {
         do throws(HTTPRefusal) {
             while state == .head {
-                guard try reader.take(bytes, at: &position, limit: limits.headBytes) else { return .needMore }
+                guard try reader.read(bytes, at: &position, limit: limits.headBytes) else { return .needMore }
                 try head(reader)
                 reader = HTTPHeadReader()
             }
@@ -58,7 +58,7 @@ public struct HTTPResponseParser: ~Copyable, Sendable {
             case .head: return .needMore
             case .failed: throw HTTPRefusal(502, "bytes behind an unreadable reply")
             case .bodyless: return finish()
-            case .body(.chunked): return try chunks.take(bytes, at: &position, into: &body, limits: limits) ? finish() : .needMore
+            case .body(.chunked): return try chunks.read(bytes, at: &position, into: &body, limits: limits) ? finish() : .needMore
             case .body(.length(let length)):
                 body.append(bytes, at: &position, length - body.count)
                 return body.count == length ? finish() : .needMore

@@ -215,11 +215,11 @@ final class OutgoingLoop {
             case .end, .failed: break
             }
             guard let result = exchange.take(step, buffer) else { continue }
-            return settle(exchange, result)
+            return follow(exchange, result)
         }
     }
 
-    private func settle(_ exchange: OutgoingExchange, _ result: Result<HTTPReply, OutgoingFault>) {
+    private func follow(_ exchange: OutgoingExchange, _ result: Result<HTTPReply, OutgoingFault>) {
         do throws(OutgoingFault) {
             if case .success(let reply) = result, try exchange.follow(reply) { return resolve(exchange) }
             finish(exchange, result)

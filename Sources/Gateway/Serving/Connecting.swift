@@ -108,18 +108,18 @@ extension Shell {
     /// The old connection of a station that asks for a new one has shown that it lives.
     public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Shell>) {
         guard !probes.isEmpty, let sequence else { return }
-        for probe in probes where probe.oldKey == key && probe.ping <= sequence { settle(probe, incumbent: .alive, server) }
+        for probe in probes where probe.oldKey == key && probe.ping <= sequence { resolve(probe, incumbent: .alive, server) }
         probes.removeAll { $0.oldKey == key && $0.ping <= sequence }
     }
 
-    func settleProbes(now: Int64, _ server: Server<Shell>) {
+    func resolveProbes(now: Int64, _ server: Server<Shell>) {
         guard !probes.isEmpty else { return }
-        for probe in probes where probe.deadline <= now { settle(probe, incumbent: .dead, server) }
+        for probe in probes where probe.deadline <= now { resolve(probe, incumbent: .dead, server) }
         probes.removeAll { $0.deadline <= now }
     }
 
     /// Decides a handshake whose incumbent is known by now.
-    func settle(_ probe: Probe, incumbent: Incumbent, _ server: Server<Shell>) {
+    func resolve(_ probe: Probe, incumbent: Incumbent, _ server: Server<Shell>) {
         var handshake = probe.handshake
         handshake.incumbent = incumbent
         handshake.incumbentConnection = incumbent == .none ? nil : link(of: probe.station)?.connection

@@ -73,8 +73,10 @@ extension Shell {
     }
 
     private func page(_ request: HTTPRequest) -> HTTPResponse {
+        guard ["GET", "HEAD"].contains(request.method) else {
+            do throws(APIProblem) { return try API.otherMethod(request, allowed: ["GET"]) } catch { return error.response }
+        }
         if request.path == "/healthz" { return health() }
-        guard request.method == "GET" || request.method == "HEAD" else { return APIProblem(405, "Pages are only read.").response }
         if request.segments.first?.text == "ocpp" {
             return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
         }

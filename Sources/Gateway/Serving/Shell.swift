@@ -252,7 +252,7 @@ public final class Shell: ServerHandler {
 
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
-        settleProbes(now: now, server)
+        resolveProbes(now: now, server)
         tellNews(server, now: now)
         guard now >= nextSecond else {
             if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
@@ -354,7 +354,7 @@ public final class Shell: ServerHandler {
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
         takeEnding(ClosedInput(station: station, connection: link.connection, cause: cause, code: code))
-        for probe in probes where probe.station == station { settle(probe, incumbent: .none, server) }
+        for probe in probes where probe.station == station { resolve(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }
 

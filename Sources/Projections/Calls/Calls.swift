@@ -82,10 +82,10 @@ public struct Calls: Sendable, Equatable {
                 call.isObserved = true
                 call.effect = e.effect
             }
-            settle(e.call, e.station)
+            close(e.call, e.station)
         case .callUnobserved(let e):
             change(e.call, e.station) { $0.isObserved = false }
-            settle(e.call, e.station)
+            close(e.call, e.station)
         default: break
         }
     }
@@ -139,20 +139,20 @@ public struct Calls: Sendable, Equatable {
                 call.connection = nil
             }
         }
-        var isSettled = false
+        var isOver = false
         change(e.call, e.station) { call in
             call.endedAt = context.instant
             call.outcome = e.outcome
             call.status = e.status
             call.detail = e.detail
             call.observesUntil = e.observesUntil
-            isSettled = e.observesUntil == nil || call.isObserved != nil
+            isOver = e.observesUntil == nil || call.isObserved != nil
         }
-        if isSettled { settle(e.call, e.station) }
+        if isOver { close(e.call, e.station) }
     }
 
     /// Moves a call whose end and effect are both known out of the open ones.
-    private mutating func settle(_ call: CallID, _ station: StationID) {
+    private mutating func close(_ call: CallID, _ station: StationID) {
         guard let tray = index(station), let place = trays[tray].open.firstIndex(where: { $0.call == call }),
             trays[tray].open[place].endedAt != nil
         else { return }

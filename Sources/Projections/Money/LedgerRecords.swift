@@ -13,6 +13,15 @@ extension InvoiceIssued {
     }
 }
 
+extension InvoiceState {
+    /// The sessions that the document is about, in the order of its lines.
+    public var sessions: [SessionID] {
+        content.lines.reduce(into: []) { sessions, line in
+            if !sessions.contains(line.session) { sessions.append(line.session) }
+        }
+    }
+}
+
 extension Account {
     /// What the account is for, in the words of the chart of accounts (money.md, 1.4).
     public var title: String {

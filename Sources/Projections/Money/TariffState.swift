@@ -4,6 +4,17 @@ extension TariffState {
     /// The version that new sessions get.
     public var current: TariffVersion? { versions.last }
 
+    /// Whether it is given to no session that starts at this instant, or today.
+    func hasEnded(by instant: Instant?) -> Bool {
+        guard isEnded, let instant, let endedAt else { return isEnded }
+        return endedAt <= instant
+    }
+
+    mutating func end(at instant: Instant) {
+        isEnded = true
+        endedAt = endedAt ?? instant
+    }
+
     /// The content of a version; nil for one that was never published.
     public func version(_ number: Int) -> TariffPublished? { versions.first { $0.content.version == number }?.content }
 }

@@ -3,7 +3,8 @@ public import EventStore
 /// Tariffs, their versions and where they apply.
 public struct Tariffs: Sendable, Equatable {
     private var states: [TariffState] = []
-    private var assigned = KeyedTable<TariffPlace, TariffAssigned>()
+    /// What applied at each place, the newest last; bounded.
+    private var assigned = KeyedTable<TariffPlace, [TariffAssignment]>()
     private var places = SortedKeys<TariffPlace>()
     private var placesOfTariff: [TariffID: SortedKeys<TariffPlace>] = [:]
 
@@ -28,24 +29,25 @@ public struct Tariffs: Sendable, Equatable {
     public func version(_ number: Int, of tariff: TariffID) -> TariffPublished? { self[tariff]?.version(number) }
 
     /// What applies where, the nearest places first.
-    public var assignments: [TariffAssigned] { places.after(nil).compactMap { assigned[$0] } }
+    public var assignments: [TariffAssigned] { places.after(nil).compactMap { assigned[$0]?.last?.assigned } }
 
     /// Where this tariff is assigned, the nearest places first.
     public func assignments(of tariff: TariffID) -> [TariffAssigned] {
-        placesOfTariff[tariff]?.after(nil).compactMap { assigned[$0] } ?? []
+        placesOfTariff[tariff]?.after(nil).compactMap { assigned[$0]?.last?.assigned } ?? []
     }
 
-    /// The tariff and version that a session gets that starts here now (money.md T17): the nearest assignment wins, token before
-    /// connector before station before everywhere. An assignment of no tariff wins like any other and gives nil; one of an ended
-    /// tariff counts as absent.
-    public func resolve(station: StationID, connector: ConnectorID, token: Subject?) -> (tariff: TariffID, version: Int)? {
-        if let token {
-            for place in Self.places(station, connector, token) {
-                if let found = effective(at: place) { return found.version }
-            }
+    /// The tariff and version that a session gets that started here at an instant (money.md T17): the nearest assignment wins, token
+    /// before connector before station before everywhere. An assignment of no tariff wins like any other and gives nil; one of an ended
+    /// tariff counts as absent. Version and assignment are those in force at the start, however late the session is told; where none
+    /// was in force yet, those of today.
+    public func resolve(station: StationID, connector: ConnectorID, token: Subject?, at start: Instant) -> (tariff: TariffID, version: Int)?
+    {
+        let places = (token.map { Self.places(station, connector, $0) } ?? []) + Self.places(station, connector, nil)
+        for place in places {
+            if let found = effective(at: place, start) { return found.version }
         }
-        for place in Self.places(station, connector, nil) {
-            if let found = effective(at: place) { return found.version }
+        for place in places {
+            if let found = effective(at: place, nil) { return found.version }
         }
         return nil
     }
@@ -59,11 +61,14 @@ public struct Tariffs: Sendable, Equatable {
 
     private struct Effective { var version: (TariffID, Int)? }
 
-    private func effective(at place: TariffPlace) -> Effective? {
-        guard let assignment = assigned[place] else { return nil }
-        guard let tariff = assignment.tariff else { return Effective(version: nil) }
-        guard let state = self[tariff], !state.isEnded, let current = state.current else { return nil }
-        return Effective(version: (tariff, current.content.version))
+    /// What applied at a place at an instant, or applies today.
+    private func effective(at place: TariffPlace, _ instant: Instant?) -> Effective? {
+        guard let history = assigned[place] else { return nil }
+        guard let assignment = instant.map({ at in history.last { $0.since <= at } }) ?? history.last else { return nil }
+        guard let tariff = assignment.assigned.tariff else { return Effective(version: nil) }
+        guard let state = self[tariff], !state.hasEnded(by: instant) else { return nil }
+        let inForce = instant.map { at in state.versions.last { $0.publishedAt <= at } } ?? state.current
+        return inForce.map { Effective(version: (tariff, $0.content.version)) }
     }
 
     private static func index(_ tariff: TariffID, in states: [TariffState]) -> Int? {
@@ -75,8 +80,8 @@ public struct Tariffs: Sendable, Equatable {
         switch event {
         case .tariffPublished(let e): publish(e, context)
         case .tariffEnded(let e):
-            if let index = Self.index(e.tariff, in: states) { states[index].isEnded = true }
-        case .tariffAssigned(let e): assign(e)
+            if let index = Self.index(e.tariff, in: states) { states[index].end(at: context.instant) }
+        case .tariffAssigned(let e): assign(TariffAssignment(assigned: e, since: context.instant))
         default: break
         }
     }
@@ -90,12 +95,16 @@ public struct Tariffs: Sendable, Equatable {
         }
     }
 
-    private mutating func assign(_ e: TariffAssigned) {
+    private mutating func assign(_ assignment: TariffAssignment) {
+        let e = assignment.assigned
         let place = TariffPlace(station: e.station, connector: e.connector, token: e.token)
-        if let before = assigned[place]?.tariff { placesOfTariff[before]?.remove(place) }
+        if let before = assigned[place]?.last?.assigned.tariff { placesOfTariff[before]?.remove(place) }
         if let tariff = e.tariff { placesOfTariff[tariff, default: SortedKeys()].insert(place) }
         places.insert(place)
-        assigned.put(place, e)
+        guard var history = assigned[place] else { return assigned.put(place, [assignment]) }
+        if history.count >= Limits.assignmentsPerPlace { history.removeFirst() }
+        history.append(assignment)
+        assigned.put(place, history)
     }
 }
 
@@ -112,7 +121,7 @@ extension Tariffs: Paged {
 
     public func write(to writer: inout FieldWriter) {
         writeRest(to: &writer)
-        writer.put(2, assignments)
+        for place in places.after(nil) { writer.put(2, assigned[place] ?? []) }
     }
 
     func writeRest(to writer: inout FieldWriter) { writer.put(1, states) }

@@ -5,11 +5,17 @@ extension SessionState {
     mutating func changeStatus(_ status: ConnectorStatus, at instant: Instant) {
         guard isRunning else { return }
         guard let last = parking.last, last.end == nil else {
-            if status == .suspendedEV && parking.count < Limits.parkingSpansPerSession {
-                parking.append(ParkingSpan(start: max(instant, parking.last?.end ?? startedAt)))
-            }
+            guard status == .suspendedEV else { return }
+            guard parking.count < Limits.parkingSpansPerSession else { return isParkingUnknown = true }
+            parking.append(ParkingSpan(start: max(instant, parking.last?.end ?? startedAt)))
             return
         }
         if status != .suspendedEV { parking[parking.count - 1].end = max(instant, last.start) }
+    }
+
+    /// A vehicle that takes power asks for it, whatever the status says.
+    mutating func resume(at instant: Instant) {
+        guard let last = parking.last, last.end == nil, instant > last.start else { return }
+        parking[parking.count - 1].end = instant
     }
 }

@@ -7,6 +7,7 @@ extension SessionState {
             session: e.session, station: e.station, connector: e.connector, transactionId: e.transactionId, token: e.token,
             authorization: e.authorization, meterStart: e.meterStart, startedAt: e.startedAt, receivedAt: context.instant,
             tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated, reservationId: e.reservationId,
-            driver: e.driver, call: e.call, lastRegister: e.meterStart, entries: [context.sequence])
+            driver: e.driver, call: e.call, lastRegister: e.meterStart, entries: [context.sequence],
+            parking: e.isParked ? [ParkingSpan(start: e.startedAt)] : [], reportedAt: e.reportedAt, twin: e.twin)
     }
 }

@@ -24,6 +24,9 @@ public struct Sessions: Sendable, Equatable {
     /// Which pages of its tables changed since the last call.
     mutating func takeMarks() -> [PageMarks] { [open.takeMarks()] }
 
+    /// How many are not closed for good.
+    public var openCount: Int { open.count }
+
     /// The number of the next session.
     public var nextID: SessionID { lastID.after() }
 
@@ -110,9 +113,6 @@ public struct Sessions: Sendable, Equatable {
         running.sessions(on: connector, of: station, startedBy: instant)
     }
 
-    /// How many are not closed for good.
-    public var openCount: Int { open.count }
-
     mutating func takeRetired() -> [SessionState] {
         defer { retired = [] }
         return retired
@@ -126,8 +126,17 @@ public struct Sessions: Sendable, Equatable {
             update(e.session) { state in
                 state.held = e.reason
                 state.heldDetail = e.detail
+                state.heldEnergy = e.energy
+                state.heldStop = e.stoppedAt
+                // What was priced and waits for a seller is priced anew when it is released.
+                if state.invoice == nil { state.price = nil }
             }
             uninvoicedOrder.remove(e.session)
+        case .sessionContradicted(let e):
+            update(e.session) { state in
+                state.isContradicted = true
+                state.note(context.sequence)
+            }
         case .sessionReleased(let e): release(e, context)
         case .sessionPriced(let e): price(e, context)
         case .sessionFreed(let e):
@@ -182,8 +191,7 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
         let isUninvoiced = open.update(e.session) { state in
-            state.held = nil
-            if let energy = e.energy { state.energy = energy }
+            state.release(e)
             state.note(context.sequence)
             state.isWrittenOff = e.isWrittenOff
             return state.isUninvoiced
@@ -253,6 +261,21 @@ extension SessionState {
         return lastRegister.subtracting(meterStart)
     }
 
+    fileprivate mutating func release(_ e: SessionReleased) {
+        held = nil
+        heldEnergy = nil
+        heldStop = nil
+        if let value = e.energy { energy = value }
+        if let value = e.stoppedAt { stoppedAt = value }
+        if let value = e.token { token = value }
+        if let value = e.driver { driver = value }
+        if let value = e.connector { connector = value }
+        guard let chosen = e.tariff else { return }
+        tariff = chosen
+        tariffVersion = e.tariffVersion
+        if free == .noTariff { free = nil }
+    }
+
     fileprivate mutating func note(_ sequence: UInt64) {
         if entries.last != sequence && entries.count < Limits.entriesPerSession { entries.append(sequence) }
     }
@@ -260,13 +283,41 @@ extension SessionState {
     fileprivate mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
         for reading in e.readings {
             readingCount += 1
-            if let register = reading.register { lastRegister = max(lastRegister ?? register, register) }
+            if let register = reading.register {
+                follow(register, at: reading.at)
+                keep(register, at: reading.at)
+            }
+            if let power = reading.power, power.rawValue >= Limits.chargingMilliwattsLeast { resume(at: reading.at) }
             readings.append(reading)
         }
         while readings.count > Limits.readingsPerSession {
             readings = readings.enumerated().filter { $0.offset % 2 == 0 || $0.offset == readings.count - 1 }.map(\.element)
         }
         note(context.sequence)
+    }
+
+    /// Follows the register from reading to reading: one that falls began anew, and what it had counted by then is kept apart.
+    private mutating func follow(_ register: Energy, at instant: Instant) {
+        lastRegister = max(lastRegister ?? register, register)
+        if let latestAt, instant < latestAt { return }
+        if let latest = latestRegister ?? meterStart, latest.rawValue - register.rawValue > Limits.registerTolerance {
+            let base = energyBeforeRestart == nil ? meterStart?.rawValue ?? 0 : 0
+            energyBeforeRestart = Energy(rawValue: (energyBeforeRestart?.rawValue ?? 0) + max(0, latest.rawValue - base))
+        }
+        latestRegister = register
+        latestAt = instant
+    }
+
+    /// What the readings say that it delivered, through every new beginning of the register; nil where that is not known.
+    ///
+    /// - Parameter register: the newest register, where one was told after the last reading.
+    public func energyByReadings(to register: Energy? = nil) -> Energy? {
+        guard let newest = register ?? latestRegister else { return nil }
+        guard let before = energyBeforeRestart else {
+            guard let base = meterStart ?? readings.first(where: { $0.register != nil })?.register else { return nil }
+            return newest.subtracting(base)
+        }
+        return Energy(rawValue: before.rawValue.addingReportingOverflow(newest.rawValue).partialValue)
     }
 
     fileprivate mutating func stop(_ e: SessionStopped, _ context: EntryContext) {

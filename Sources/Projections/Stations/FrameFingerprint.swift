@@ -14,13 +14,13 @@ public struct FrameFingerprint: Sendable, Equatable {
                 position += 1
             }
         }
-        func take(_ byte: UInt8) -> Bool {
+        func skip(_ byte: UInt8) -> Bool {
             skipSpace()
             guard position < range.upperBound, text[position] == byte else { return false }
             position += 1
             return true
         }
-        guard take(91), take(50), take(44), take(34) else { return nil }
+        guard skip(91), skip(50), skip(44), skip(34) else { return nil }
         let start = position
         while position < range.upperBound, text[position] != 34 { position += text[position] == 92 ? 2 : 1 }
         guard position < range.upperBound else { return nil }

@@ -14,6 +14,8 @@ public struct Stations: Sendable, Equatable {
     private var profileZero = SortedKeys<StationID>()
     /// How many are connected.
     public private(set) var connectedCount = 0
+    /// How they and their connectors stand.
+    public private(set) var standing = StationCounts()
 
     public init() {}
 
@@ -66,6 +68,14 @@ public struct Stations: Sendable, Equatable {
         body(&states[index])
     }
 
+    /// Does to a station what may change how it stands.
+    private mutating func restand(_ id: StationID, _ body: (inout StationState) -> Void) {
+        guard let index = index(id) else { return }
+        standing.remove(states[index])
+        body(&states[index])
+        standing.add(states[index])
+    }
+
     mutating func observe(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
         update(station) { state in
             state.lastFrameAt = instant
@@ -84,7 +94,7 @@ public struct Stations: Sendable, Equatable {
         case .stationChanged(let e): update(e.station) { $0.change(e) }
         case .stationCredentialSet(let e): update(e.station) { $0.credential = e.credential }
         case .stationRemoved(let e): remove(e.station)
-        case .stationAdopted(let e): update(e.station) { $0.isPending = false }
+        case .stationAdopted(let e): restand(e.station) { $0.isPending = false }
         case .profileZeroAllowed(let e): allowProfileZero(e)
         case .onboardingWindowOpened(let e): onboardingUntil = e.until
         case .stationConnected(let e): connect(e, context)
@@ -97,7 +107,8 @@ public struct Stations: Sendable, Equatable {
     }
 
     mutating func read(_ e: MeterValuesRecorded) {
-        update(e.station) { $0.read(e) }
+        let isKnown = with(e.station) { state in state.connectors.contains { $0.connector == e.connector } } ?? true
+        if isKnown { update(e.station) { $0.read(e) } } else { restand(e.station) { $0.read(e) } }
     }
 
     /// The clock jumped: what a station did lately is as long ago as before. The window for unknown stations was opened for so many
@@ -114,7 +125,7 @@ public struct Stations: Sendable, Equatable {
     private mutating func applyReport(_ event: Event, _ context: EntryContext) {
         switch event {
         case .stationBooted(let e): update(e.station) { $0.boot(e, context) }
-        case .connectorStatusChanged(let e): update(e.station) { $0.changeStatus(e) }
+        case .connectorStatusChanged(let e): restand(e.station) { $0.changeStatus(e) }
         case .frameWarned(let e): update(e.station) { $0.warnings &+= UInt64(e.warnings.count) }
         case .frameUnreadable(let e): update(e.station) { $0.unreadable &+= 1 }
         case .configurationReported(let e): update(e.station) { $0.merge(e.entries) }
@@ -130,6 +141,7 @@ public struct Stations: Sendable, Equatable {
             guard let station = e.station, let kind = SilenceAlert(rawValue: e.kind) else { return }
             update(station) { $0.silenceAlerts |= kind.bit }
         case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
+        case .registerGapFound(let e): restand(e.station) { $0.addGap(e) }
         default: break
         }
     }
@@ -143,12 +155,13 @@ public struct Stations: Sendable, Equatable {
         state.isPending = e.isPending
         state.connectorCount = e.connectors
         state.powerMax = e.powerMax
+        standing.add(state)
         states.append(state)
     }
 
     private mutating func remove(_ id: StationID) {
         guard let index = index(id), !states[index].isRemoved else { return }
-        states[index].isRemoved = true
+        restand(id) { $0.isRemoved = true }
         removedCount += 1
         numbers.remove(states[index].identity.lowercased())
     }
@@ -162,14 +175,16 @@ public struct Stations: Sendable, Equatable {
     private mutating func connect(_ e: StationConnected, _ context: EntryContext) {
         guard let index = index(e.station) else { return }
         if states[index].connection == nil { connectedCount += 1 }
-        states[index].connect(e, context)
+        restand(e.station) { $0.connect(e, context) }
     }
 
     private mutating func disconnect(_ id: StationID, _ connection: ConnectionID, _ context: EntryContext) {
         guard let index = index(id), states[index].connection == connection else { return }
         connectedCount -= 1
-        states[index].connection = nil
-        states[index].disconnectedAt = context.instant
+        restand(id) { state in
+            state.connection = nil
+            state.disconnectedAt = context.instant
+        }
     }
 
     private mutating func close(_ e: SessionStopped) {
@@ -177,11 +192,14 @@ public struct Stations: Sendable, Equatable {
     }
 
     /// Remembers a closed session of a station, so that a repeated message about it is known.
-    mutating func remember(_ closed: ClosedSession, of station: StationID) {
-        update(station) { state in
+    ///
+    /// - Parameter isRegisterTold: the register at its end was told, so that the next session goes on there.
+    mutating func remember(_ closed: ClosedSession, isRegisterTold: Bool, of station: StationID) {
+        restand(station) { state in
             state.closedSessions.removeAll { $0.session == closed.session }
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
             state.closedSessions.append(closed)
+            state.chain(closed, isRegisterTold: isRegisterTold)
         }
     }
 }
@@ -259,6 +277,21 @@ extension StationState {
         connectors[index].vendorErrorCode = e.vendorErrorCode
     }
 
+    /// Keeps the register at which the connector stood when its last session ended; what is not known where it was not told.
+    fileprivate mutating func chain(_ closed: ClosedSession, isRegisterTold: Bool) {
+        guard closed.connector != .station, let index = place(of: closed.connector) else { return }
+        if let known = connectors[index].stoppedAt, known > closed.stoppedAt { return }
+        connectors[index].registerStop = isRegisterTold ? closed.meterStop : nil
+        connectors[index].stoppedAt = closed.stoppedAt
+    }
+
+    /// What the register counted between two sessions; one that began anew counted nothing that is known.
+    fileprivate mutating func addGap(_ e: RegisterGapFound) {
+        guard let index = place(of: e.connector), let gap = e.after.subtracting(e.before), gap.rawValue > 0 else { return }
+        let known = connectors[index].energyBetween?.rawValue ?? 0
+        connectors[index].energyBetween = Energy(rawValue: known.addingReportingOverflow(gap.rawValue).partialValue)
+    }
+
     fileprivate mutating func read(_ e: MeterValuesRecorded) {
         guard !e.isLate, let reading = e.readings.last, let index = place(of: e.connector) else { return }
         connectors[index].reading = reading
@@ -281,6 +314,7 @@ extension Stations: Paged {
         if state.isRemoved { removedCount += 1 } else { numbers.put(state.identity.lowercased(), state.station) }
         if state.profileZeroUntil != nil { profileZero.insert(state.station) }
         if state.connection != nil { connectedCount += 1 }
+        standing.add(state)
     }
 
     public func write(to writer: inout FieldWriter) {

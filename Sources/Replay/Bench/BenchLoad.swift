@@ -199,7 +199,7 @@ final class BenchLoad: ServerHandler {
         while ProgressBar.monotonicSeconds() - begin < seconds { loop.turn(timeout: 10) }
         let rate = Double(answered) / (ProgressBar.monotonicSeconds() - begin)
         isClosedLoop = false
-        settle(loop)
+        waitUntilIdle(loop)
         return rate
     }
 
@@ -223,7 +223,7 @@ final class BenchLoad: ServerHandler {
             loop.turn(timeout: 1)
         }
         let reached = (rate: Double(answered) / seconds, backlog: chargers.reduce(0) { $0 + $1.due.count })
-        settle(loop)
+        waitUntilIdle(loop)
         return reached
     }
 
@@ -248,7 +248,7 @@ final class BenchLoad: ServerHandler {
     }
 
     /// Waits for what is in flight.
-    private func settle(_ loop: Server<BenchLoad>) {
+    private func waitUntilIdle(_ loop: Server<BenchLoad>) {
         let begin = ProgressBar.monotonicSeconds()
         while chargers.contains(where: { $0.isOpen && $0.isBusy }) && ProgressBar.monotonicSeconds() - begin < 10 { loop.turn(timeout: 10) }
         for index in chargers.indices { chargers[index].due = [] }

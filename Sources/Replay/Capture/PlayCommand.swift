@@ -1,3 +1,5 @@
+import Commands
+
 /// `cpms play`: a recorded charger against another server.
 enum PlayCommand {
     /// Plays the whole file. Exit code 1 when the server answered differently from the recorded one.

@@ -1,3 +1,4 @@
+import Commands
 internal import EventStore
 
 /// Plays a recorded charger to another server: sends what the charger sent, byte for byte, at the recorded distances in time divided by
@@ -19,7 +20,7 @@ struct Player: ChargerClient {
 
     /// What a frame is, as far as it can be told.
     private enum Shape {
-        case call(id: String, action: String), result(id: String, payload: JSONTree), error(id: String, code: String), other
+        case call(id: String, action: String), result(id: String, payload: JSONValue), error(id: String, code: String), other
     }
 
     private struct Step {
@@ -28,7 +29,7 @@ struct Player: ChargerClient {
         var frame: [UInt8]
         var call: (id: String, action: String)?
         /// The recorded answer.
-        var expected: JSONTree?
+        var expected: JSONValue?
         var expectedError: String?
     }
 
@@ -38,7 +39,7 @@ struct Player: ChargerClient {
     private(set) var agreed = 0
     private var steps: [Step] = []
     /// Recorded answers of the charger by action, as frames behind the message id.
-    private var answers: [String: [(kind: Int64, rest: [JSONTree])]] = [:]
+    private var answers: [String: [(kind: Int64, rest: [JSONValue])]] = [:]
     private var transactionIDs: [String: String] = [:]
     private var next = 0
     private var began: Instant?
@@ -83,7 +84,7 @@ struct Player: ChargerClient {
     var count: Int { steps.count }
 
     private static func shape(_ frame: [UInt8]) -> Shape {
-        guard let items = JSONTree(bytes: frame)?.items, items.count >= 3, let id = items[1].text else { return .other }
+        guard let items = JSONValue(frame: frame)?.items, items.count >= 3, let id = items[1].text else { return .other }
         switch items[0].integer {
         case 2: return items[2].text.map { .call(id: id, action: $0) } ?? .other
         case 3: return .result(id: id, payload: items[2])
@@ -151,18 +152,18 @@ struct Player: ChargerClient {
 
     private mutating func serve(_ id: String, _ action: String) {
         guard var known = answers[action], !known.isEmpty else {
-            let frame: JSONTree = [4, .string(id), "NotImplemented", "the recorded charger was never asked that", [:]]
+            let frame: JSONValue = [4, .string(id), "NotImplemented", "the recorded charger was never asked that", [:]]
             out.frames.append(frame.bytes)
             out.observations.append(.served(action: action, answer: "NotImplemented"))
             return
         }
         let answer = known.count > 1 ? known.removeFirst() : known[0]
         answers[action] = known
-        out.frames.append(JSONTree.array([.integer(answer.kind), .string(id)] + answer.rest).bytes)
+        out.frames.append(JSONValue.array([.integer(answer.kind), .string(id)] + answer.rest).bytes)
         out.observations.append(.served(action: action, answer: answer.rest.first?["status"]?.text ?? "as recorded"))
     }
 
-    private mutating func answered(_ id: String, payload: JSONTree?, code: String?, at now: Instant) {
+    private mutating func answered(_ id: String, payload: JSONValue?, code: String?, at now: Instant) {
         guard let open = waiting, let call = steps[open.step].call, call.id == id else { return }
         waiting = nil
         let step = steps[open.step]
@@ -187,7 +188,7 @@ struct Player: ChargerClient {
         }
     }
 
-    private static func status(_ payload: JSONTree) -> String? { payload["status"]?.text ?? payload["idTagInfo"]?["status"]?.text }
+    private static func status(_ payload: JSONValue) -> String? { payload["status"]?.text ?? payload["idTagInfo"]?["status"]?.text }
 
     /// The frame with the new server's transaction ids; every other byte stays.
     private func mapped(_ frame: [UInt8]) -> [UInt8] {
@@ -231,8 +232,8 @@ struct PlayReport: Sendable {
     }
 
     /// The report for programs.
-    var json: JSONTree {
-        let differences = differences.map { difference -> JSONTree in
+    var json: JSONValue {
+        let differences = differences.map { difference -> JSONValue in
             [
                 "record": .integer(difference.record), "action": .string(difference.action), "recorded": .string(difference.recorded),
                 "answered": .string(difference.answered),

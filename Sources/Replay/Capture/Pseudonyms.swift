@@ -1,3 +1,5 @@
+import Commands
+
 /// Replaces what points at a person by stable stand-ins: under one key the same value always becomes the same stand-in, of the same length
 /// and with
 /// digits for digits and letters for letters, so that bugs which hang on a length or an alphabet stay. Without the key the way back is
@@ -48,13 +50,13 @@ struct Pseudonyms: Sendable {
     func replace(in records: [TrafficRecord]) -> [TrafficRecord] {
         var known: [String: String] = [:]
         for record in records {
-            if let tree = JSONTree(bytes: record.frame) { collect(tree, name: "", into: &known) }
+            if let tree = JSONValue(frame: record.frame) { collect(tree, name: "", into: &known) }
         }
         // Longest first, so that a card within a longer one does not spoil it.
         let ordered = known.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }.filter { $0.key.utf8.count >= 4 }
         return records.map { record in
             var record = record
-            if let tree = JSONTree(bytes: record.frame) {
+            if let tree = JSONValue(frame: record.frame) {
                 let replaced = replace(tree, name: "", known: ordered)
                 if replaced != tree { record.frame = replaced.bytes }
             } else {
@@ -64,7 +66,7 @@ struct Pseudonyms: Sendable {
         }
     }
 
-    private func collect(_ tree: JSONTree, name: String, into known: inout [String: String]) {
+    private func collect(_ tree: JSONValue, name: String, into known: inout [String: String]) {
         switch tree {
         case .string(let text):
             if Pseudonyms.personal.contains(name.lowercased()), !text.isEmpty, known[text] == nil { known[text] = pseudonym(text) }
@@ -76,12 +78,12 @@ struct Pseudonyms: Sendable {
         }
     }
 
-    private func isSecret(_ tree: JSONTree) -> Bool {
+    private func isSecret(_ tree: JSONValue) -> Bool {
         guard let key = tree["key"]?.text?.lowercased() else { return false }
         return Pseudonyms.secretKeys.contains { key.contains($0) }
     }
 
-    private func replace(_ tree: JSONTree, name: String, known: [(key: String, value: String)]) -> JSONTree {
+    private func replace(_ tree: JSONValue, name: String, known: [(key: String, value: String)]) -> JSONValue {
         switch tree {
         case .string(let text):
             if Pseudonyms.personal.contains(name.lowercased()) { return .string(pseudonym(text)) }
@@ -93,9 +95,9 @@ struct Pseudonyms: Sendable {
             return .object(
                 members.map { member in
                     if secret, member.name == "value", let text = member.value.text {
-                        return JSONTree.Member(name: "value", value: .string(pseudonym(text)))
+                        return JSONValue.Member(name: "value", value: .string(pseudonym(text)))
                     }
-                    return JSONTree.Member(name: member.name, value: replace(member.value, name: member.name, known: known))
+                    return JSONValue.Member(name: member.name, value: replace(member.value, name: member.name, known: known))
                 })
         case .number(let digits):
             return Pseudonyms.personal.contains(name.lowercased()) && digits.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }

@@ -1,3 +1,4 @@
+import Commands
 internal import EventStore
 
 /// One frame of a recorded conversation.
@@ -29,7 +30,7 @@ enum TrafficFile {
 
     /// The line for a record, without its line end.
     static func line(_ record: TrafficRecord) -> [UInt8] {
-        var tree: JSONTree = [
+        var tree: JSONValue = [
             "t": .string(time(record.at)), "station": .string(record.station), "direction": .string(record.direction.rawValue),
         ]
         if let text = String(validating: record.frame, as: UTF8.self) {
@@ -61,7 +62,7 @@ enum TrafficFile {
     /// The record of one line.
     static func record(_ line: [UInt8], number: Int) throws(Fault) -> TrafficRecord {
         guard line.count <= SimulateLimits.captureLineBytes else { throw Fault(line: number, reason: "it is too long") }
-        guard let tree = JSONTree(bytes: line), tree.members != nil else { throw Fault(line: number, reason: "it is no JSON object") }
+        guard let tree = JSONValue(frame: line), tree.members != nil else { throw Fault(line: number, reason: "it is no JSON object") }
         guard let at = tree["t"]?.text.flatMap({ Instant(rfc3339: $0) }) else {
             throw Fault(line: number, reason: "t is no RFC 3339 time like 2026-11-24T21:33:13.123Z")
         }

@@ -18,7 +18,7 @@ struct EventStream {
     private(set) var isBroken = false
 
     /// Takes more bytes and answers the events that are now whole.
-    mutating func take(_ bytes: [UInt8]) -> [Event] {
+    mutating func read(_ bytes: [UInt8]) -> [Event] {
         var events: [Event] = []
         for byte in bytes where !isBroken {
             if byte == 0x0A || byte == 0x0D {

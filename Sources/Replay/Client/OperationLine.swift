@@ -71,7 +71,9 @@ struct OperationLine: Sendable {
 
     private func options(_ parameter: Gateway.Operation.Parameter) -> [OptionSpec] {
         let (name, meaning) = (option(parameter.name), Name.sentence(parameter.meaning))
-        guard parameter.shape.kind == .flag else { return [.value(name, Self.valueName(name, parameter.shape), .text, meaning)] }
+        guard parameter.shape.kind == .flag else {
+            return [.value(name, Self.valueName(name, parameter.shape), Self.kind(parameter.shape), meaning)]
+        }
         return [.flag(name, meaning), .flag(negative(parameter.name), "The others.")]
     }
 

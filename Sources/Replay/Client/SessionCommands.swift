@@ -4,7 +4,8 @@ internal import Commands
 enum SessionCommands {
     static let all: [Command] = [
         .operation(
-            "listSessions", "list",
+            // `--token` is that of the API.
+            "listSessions", "list", taking: Taking(names: ["token": "card"]),
             printing: .table([
                 "session", "station", "CONN=connector", .made("STATE", state), .made("TOKEN", token), "startedAt", "stoppedAt",
                 "KWH=energyKwh", "W=powerW", .madeFigure("COST", cost), "invoice",
@@ -19,7 +20,8 @@ enum SessionCommands {
                     "meterStopKwh",
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
                     .made("cost", cost), .made("net") { $0["price"]?.text("net") }, .made("tax") { $0["price"]?.text("tax") }, "held",
-                    "held because=heldDetail", .made("estimated") { $0.isTrue("estimated") ? "yes" : nil }, "invoice",
+                    "held because=heldDetail", "proposed kWh=proposedEnergyKwh", "proposed end=proposedStoppedAt",
+                    .made("estimated") { $0.isTrue("estimated") ? "yes" : nil }, "invoice",
                     .made("entries", entries),
                 ],
                 [
@@ -31,14 +33,21 @@ enum SessionCommands {
                 ]), examples: Example("cpms session show 42 --readings", "Energy, price, readings, entries.")),
         .operation("stopSession", "stop", examples: Example("cpms session stop 42 --observe", "Wait until the transaction has ended.")),
         .operation(
+            "endSession", "end", "End a session that will not end by itself, with what is known of it; it is held.",
+            discussion: "For a session whose end was lost: its connector is free, or its station refuses to stop it or is gone. "
+                + "Energy and end are proposed from what was told last.",
+            printing: .done("Session {session} ended with what is known of it. It is held: release it, or write it off."),
+            examples: Example("cpms session end 42", "Its station was replaced a week ago.")),
+        .operation(
             "releaseSession", "release", "Decide about a held session, so that it can be priced.",
-            discussion: "A session is held when its readings cannot be believed. Give the energy to charge for, or write it off; with "
-                + "neither it is priced as it stands.",
-            taking: Taking(switches: ["writeOff"], excluding: [("energy-kwh", "write-off")]),
+            discussion: "A session is held when its figures cannot be believed, or when nobody is known who pays. Give the energy, the "
+                + "end, the card or the driver, or write it off; what is not given is as proposed.",
+            taking: Taking(names: ["token": "id-tag"], switches: ["writeOff"], excluding: [("energy-kwh", "write-off")]),
             printing: .made { session, remote in
                 TerminalText.escaped(
                     "Session \(remote.line.argument("session") ?? "") released" + (cost(session).map { ": " + $0 } ?? "") + ".")
-            }, examples: Example("cpms session release 42 --energy-kwh 12.5", "As the driver and we agreed.")),
+            }, examples: Example("cpms session release 42 --energy-kwh 12.5", "As the driver and we agreed."),
+            Example("cpms session release 42 --id-tag 04A1B2C3", "It was this card's.")),
     ]
 
     private static let readings = OptionSpec.flag("readings", "Print the meter readings too.")

@@ -19,7 +19,7 @@ enum WatchCommand {
         let wanted = Set(remote.line.texts("only"))
         var stream = EventStream()
         try remote.client.follow("/events", query: [("frames", remote.line.text("frames"))]) { part in
-            for event in stream.take(part) where wanted.isEmpty || wanted.contains(event.name) { show(event, remote) }
+            for event in stream.read(part) where wanted.isEmpty || wanted.contains(event.name) { show(event, remote) }
             return !stream.isBroken
         }
         throw CommandFailure("The server has ended the stream of events; run the command again to go on.", exitCode: .unreachable)

@@ -1,3 +1,5 @@
+import Commands
+
 /// Times in microseconds, counted in buckets that are at most a sixteenth wide.
 struct LatencyHistogram: Sendable, Equatable {
     private var buckets = [UInt64](repeating: 0, count: 16 * 48)
@@ -134,11 +136,11 @@ struct FleetReport: Sendable, Equatable {
     }
 
     /// The report for programs.
-    var json: JSONTree {
-        func counts(_ counts: [String: Int]) -> JSONTree {
+    var json: JSONValue {
+        func counts(_ counts: [String: Int]) -> JSONValue {
             .object(counts.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .integer($0.value)) })
         }
-        func microseconds(_ value: Int64?) -> JSONTree { value.map { .integer($0) } ?? .null }
+        func microseconds(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
         return [
             "stations": .integer(stations), "seconds": .number(Self.decimal(seconds, digits: 3)),
             "connectionsOpened": .integer(connectionsOpened), "reconnects": .integer(reconnects),

@@ -1,3 +1,4 @@
+import Commands
 internal import EventStore
 
 extension SimulatedStation {
@@ -5,18 +6,18 @@ extension SimulatedStation {
     /// moves faster
     /// than they say.
     mutating func meterCall(_ index: Int, context: String, at now: Instant, requested: Bool = false) -> OutgoingCall {
-        settle(index, at: now)
+        advance(index, at: now)
         let connector = connectors[index]
-        var value: JSONTree = [:]
+        var value: JSONValue = [:]
         if !has(.noTimestamps) { value["timestamp"] = .string(timeText(now)) }
-        var samples: [JSONTree] = []
+        var samples: [JSONValue] = []
         for measurand in configuration.list("MeterValuesSampledData") {
             samples += self.samples(measurand, of: index, context: context, at: now)
         }
         if samples.isEmpty { samples = self.samples("Energy.Active.Import.Register", of: index, context: context, at: now) }
         if has(.paddedValues) { samples.append(["value": "", "measurand": "Temperature", "unit": "Celsius"]) }
         value["sampledValue"] = .array(samples)
-        var payload: JSONTree = ["connectorId": .integer(connector.number)]
+        var payload: JSONValue = ["connectorId": .integer(connector.number)]
         if connector.transaction != nil, !has(.loneStop) { payload["transactionId"] = 0 }
         payload["meterValue"] = has(.meterValueObject) ? value : [value]
         return OutgoingCall(
@@ -24,11 +25,11 @@ extension SimulatedStation {
     }
 
     /// A reading of the register alone.
-    func registerValue(_ wattHours: Int64, context: String, at time: Instant) -> JSONTree {
+    func registerValue(_ wattHours: Int64, context: String, at time: Instant) -> JSONValue {
         ["timestamp": .string(timeText(time)), "sampledValue": [registerSample(milliwattHours: wattHours * 1000, context: context)]]
     }
 
-    private func registerSample(milliwattHours: Int64, context: String) -> JSONTree {
+    private func registerSample(milliwattHours: Int64, context: String) -> JSONValue {
         let inKilowattHours = has(.kwhRegister)
         return sample(
             decimalText(milliwattHours / 1000, scale: inKilowattHours ? 3 : 0), "Energy.Active.Import.Register",
@@ -37,8 +38,8 @@ extension SimulatedStation {
 
     private func sample(
         _ value: String, _ measurand: String, unit: String, context: String, phase: String? = nil, location: String? = nil
-    ) -> JSONTree {
-        var sample: JSONTree = [
+    ) -> JSONValue {
+        var sample: JSONValue = [
             "value": has(.numbersNotStrings) ? .number(value) : .string(has(.paddedValues) ? "  " + value + " " : value),
             "context": .string(context), "measurand": .string(measurand), "unit": .string(unit),
         ]
@@ -47,7 +48,7 @@ extension SimulatedStation {
         return sample
     }
 
-    private mutating func samples(_ measurand: String, of index: Int, context: String, at now: Instant) -> [JSONTree] {
+    private mutating func samples(_ measurand: String, of index: Int, context: String, at now: Instant) -> [JSONValue] {
         let connector = connectors[index]
         let direct = plan.model.current == .direct
         var milliwatts: Int64 = 0

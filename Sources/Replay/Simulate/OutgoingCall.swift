@@ -1,3 +1,4 @@
+import Commands
 internal import EventStore
 
 /// A call that the station wants to make.
@@ -6,7 +7,7 @@ struct OutgoingCall: Sendable {
     enum Purpose: Sendable, Equatable { case boot, authorize(connector: Int), start, meter, stop, other }
 
     var action: String
-    var payload: JSONTree
+    var payload: JSONValue
     var purpose: Purpose = .other
     /// Key of the transaction it belongs to: such a call is kept while the station is offline and goes out in order.
     var transaction: Int?
@@ -39,7 +40,7 @@ extension SimulatedStation {
     }
 
     mutating func enqueueBoot(first: Bool, requested: Bool = false) {
-        var payload: JSONTree = [
+        var payload: JSONValue = [
             "chargePointVendor": .string(has(.emptyVendor) ? "" : plan.model.vendor), "chargePointModel": .string(plan.model.model),
             "chargePointSerialNumber": .string(serialNumber), "chargeBoxSerialNumber": .string(boxSerialNumber),
             "firmwareVersion": .string(firmware),
@@ -88,15 +89,15 @@ extension SimulatedStation {
         out.observations.append(.sent(action: call.action))
     }
 
-    private func sentTransactionID(_ key: Int, in call: OutgoingCall) -> JSONTree {
+    private func sentTransactionID(_ key: Int, in call: OutgoingCall) -> JSONValue {
         if call.purpose == .stop, has(.transactionIDZeroInStop) { return 0 }
         if call.purpose == .meter, has(.hugeTransactionID) { return .integer(Int64.max) }
         return .integer(transactions.first { $0.key == key }?.id ?? -1)
     }
 
-    func encode(_ frame: JSONTree) -> [UInt8] { has(.prettyPrinted) ? frame.prettyBytes : frame.bytes }
+    func encode(_ frame: JSONValue) -> [UInt8] { has(.prettyPrinted) ? frame.prettyBytes : frame.bytes }
 
-    mutating func sendFrame(_ frame: JSONTree) { out.frames.append(encode(frame)) }
+    mutating func sendFrame(_ frame: JSONValue) { out.frames.append(encode(frame)) }
 
     private mutating func sendGarbage() {
         let frames = [
@@ -123,7 +124,7 @@ extension SimulatedStation {
     // MARK: Answers
 
     mutating func received(_ bytes: [UInt8], at now: Instant) {
-        guard let frame = JSONTree(bytes: bytes)?.items, frame.count >= 3, let kind = frame[0].integer, let id = frame[1].text else {
+        guard let frame = JSONValue(frame: bytes)?.items, frame.count >= 3, let kind = frame[0].integer, let id = frame[1].text else {
             out.observations.append(.unreadable)
             return
         }
@@ -146,7 +147,7 @@ extension SimulatedStation {
         }
     }
 
-    private mutating func answered(_ flight: InFlightCall, by answer: JSONTree, at now: Instant) {
+    private mutating func answered(_ flight: InFlightCall, by answer: JSONValue, at now: Instant) {
         let call = flight.call
         let status = answer["status"]?.text ?? answer["idTagInfo"]?["status"]?.text
         out.observations.append(.answered(action: call.action, status: status, microseconds: now.microseconds(since: flight.sentAt)))
@@ -166,7 +167,7 @@ extension SimulatedStation {
     }
 
     /// The answer never arrived, as far as the station knows; the machine remembers it to compare.
-    private mutating func lose(_ call: OutgoingCall, answer: JSONTree, at now: Instant) {
+    private mutating func lose(_ call: OutgoingCall, answer: JSONValue, at now: Instant) {
         var call = call
         call.answerLost = true
         if call.purpose == .start, let key = call.transaction, let index = transactions.firstIndex(where: { $0.key == key }) {
@@ -175,7 +176,7 @@ extension SimulatedStation {
         sendAgain(call, at: now)
     }
 
-    private mutating func startAnswered(_ call: OutgoingCall, by answer: JSONTree, at now: Instant) {
+    private mutating func startAnswered(_ call: OutgoingCall, by answer: JSONValue, at now: Instant) {
         guard let key = call.transaction, let index = transactions.firstIndex(where: { $0.key == key }) else { return }
         let id = answer["transactionId"]?.integer
         if let first = transactions[index].firstAnswer, first != id { out.observations.append(.retryDisagreed(action: call.action)) }
@@ -225,7 +226,7 @@ extension SimulatedStation {
 
     private mutating func forget(_ key: Int?) { transactions.removeAll { $0.key == key && $0.stopped } }
 
-    private mutating func booted(_ answer: JSONTree, at now: Instant) {
+    private mutating func booted(_ answer: JSONValue, at now: Instant) {
         let seconds = min(86_400, max(0, answer["interval"]?.integer ?? 0))
         if let text = answer["currentTime"]?.text, let server = Instant(rfc3339: text) {
             let offset = server.microseconds(since: now)
@@ -267,7 +268,7 @@ extension SimulatedStation {
     }
 
     func statusCall(_ connector: Int, _ status: String, at now: Instant, requested: Bool = false) -> OutgoingCall {
-        var payload: JSONTree = ["connectorId": .integer(connector), "errorCode": "NoError", "status": .string(status)]
+        var payload: JSONValue = ["connectorId": .integer(connector), "errorCode": "NoError", "status": .string(status)]
         if !has(.noTimestamps) { payload["timestamp"] = .string(timeText(now)) }
         return OutgoingCall(action: "StatusNotification", payload: payload, requested: requested)
     }

@@ -1,3 +1,5 @@
+import Commands
+
 /// The arguments of a call by the server, taken out one by one; what is missing or wrong makes a CALLERROR.
 struct ServerRequest {
     /// Why a request cannot be read: the code and a sentence.
@@ -7,7 +9,7 @@ struct ServerRequest {
     }
 
     let action: String
-    let payload: JSONTree
+    let payload: JSONValue
 
     private func missing(_ name: String) -> Fault {
         Fault(code: "OccurenceConstraintViolation", description: "\(action) needs \(name)")
@@ -47,7 +49,7 @@ struct ServerRequest {
         return ServerRequest(action: action, payload: value)
     }
 
-    func items(_ name: String) throws(Fault) -> [JSONTree] {
+    func items(_ name: String) throws(Fault) -> [JSONValue] {
         guard let value = payload[name] else { throw missing(name) }
         guard let items = value.items else { throw wrong(name, "an array") }
         return items

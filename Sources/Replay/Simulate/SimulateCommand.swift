@@ -1,3 +1,4 @@
+import Commands
 internal import Glibc
 
 /// `cpms simulate`: a fleet over real connections, and what it saw.

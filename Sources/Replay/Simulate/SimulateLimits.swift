@@ -2,8 +2,6 @@
 enum SimulateLimits {
     /// Bytes of a frame that a simulated charger reads; longer ones are counted as unreadable.
     static let frameBytes = 1 << 20
-    /// Levels of JSON that a simulated charger reads.
-    static let jsonDepth = 32
     /// Messages about transactions that a charger keeps while it is offline.
     static let queuedMessages = 5000
     /// Entries of a local authorisation list (`LocalAuthListMaxLength`).

@@ -50,7 +50,7 @@ struct SimulatedStation: ChargerClient {
     var localListVersion: Int64 = 0
     var localList: [String: String] = [:]
     var authorizationCache: Set<String> = []
-    var profiles: [ChargingProfile] = []
+    var profiles: [InstalledProfile] = []
     var certificates: [InstalledCertificate] = []
     var diagnosticsStatus = "Idle"
     var firmwareStatus = "Idle"

@@ -1,8 +1,9 @@
+import Commands
 internal import EventStore
 
 extension SimulatedStation {
     /// Answers a call by the server; what it sets off follows the answer.
-    mutating func serve(_ action: String, payload: JSONTree, messageID: String, at now: Instant) {
+    mutating func serve(_ action: String, payload: JSONValue, messageID: String, at now: Instant) {
         if has(.silentTrigger), action == "TriggerMessage" {
             out.observations.append(.served(action: action, answer: "silence"))
             return
@@ -54,7 +55,7 @@ extension SimulatedStation {
 
     private mutating func answer(
         to request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         switch request.action {
         case "RemoteStartTransaction": try remoteStart(request, then: &followUps, at: now)
         case "RemoteStopTransaction": try remoteStop(request, then: &followUps)
@@ -92,7 +93,7 @@ extension SimulatedStation {
 
     private mutating func remoteStart(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let idTag = try request.text("idTag")
         let wanted = try request.optionalInteger("connectorId")
         let free = connectors.indices.first { index in
@@ -108,7 +109,7 @@ extension SimulatedStation {
         }
         guard let free else { return ["status": "Rejected"] }
         if let profile = request.payload["chargingProfile"] {
-            guard let profile = ChargingProfile(json: profile, connector: connectors[free].number), profile.purpose == .transaction else {
+            guard let profile = InstalledProfile(json: profile, connector: connectors[free].number), profile.purpose == .transaction else {
                 return ["status": "Rejected"]
             }
             store(profile)
@@ -117,7 +118,7 @@ extension SimulatedStation {
         return ["status": "Accepted"]
     }
 
-    private func remoteStop(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
+    private func remoteStop(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONValue {
         let id = try request.integer("transactionId")
         guard let transaction = transactions.first(where: { $0.id == id && !$0.stopped }),
             let index = connectors.firstIndex(where: { $0.transaction == transaction.key })
@@ -126,7 +127,7 @@ extension SimulatedStation {
         return ["status": "Accepted"]
     }
 
-    private func reset(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
+    private func reset(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONValue {
         let hard = try request.word("type", ["Hard", "Soft"]) == "Hard"
         if !hard {
             for index in connectors.indices where connectors[index].transaction != nil { followUps.stops.append((index, "SoftReset")) }
@@ -135,7 +136,7 @@ extension SimulatedStation {
         return ["status": "Accepted"]
     }
 
-    private mutating func unlock(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
+    private mutating func unlock(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONValue {
         guard let index = connectorIndex(try request.integer("connectorId")) else { return ["status": "NotSupported"] }
         if connectors[index].transaction != nil { followUps.stops.append((index, "UnlockCommand")) }
         return ["status": "Unlocked"]
@@ -143,7 +144,7 @@ extension SimulatedStation {
 
     private mutating func changeAvailability(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let number = try request.integer("connectorId")
         let operative = try request.word("type", ["Inoperative", "Operative"]) == "Operative"
         guard number == 0 || connectorIndex(number) != nil else { return ["status": "Rejected"] }
@@ -166,11 +167,11 @@ extension SimulatedStation {
         return ["status": scheduled ? "Scheduled" : "Accepted"]
     }
 
-    private func getConfiguration(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
-        var known: [JSONTree] = []
-        var unknown: [JSONTree] = []
-        func show(_ key: StationConfiguration.Key) -> JSONTree {
-            var entry: JSONTree = ["key": .string(key.name), "readonly": .bool(key.readonly)]
+    private func getConfiguration(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
+        var known: [JSONValue] = []
+        var unknown: [JSONValue] = []
+        func show(_ key: StationConfiguration.Key) -> JSONValue {
+            var entry: JSONValue = ["key": .string(key.name), "readonly": .bool(key.readonly)]
             if let value = key.value, !key.hidden { entry["value"] = .string(value) }
             return entry
         }
@@ -185,7 +186,7 @@ extension SimulatedStation {
         return unknown.isEmpty ? ["configurationKey": .array(known)] : ["configurationKey": .array(known), "unknownKey": .array(unknown)]
     }
 
-    private mutating func changeConfiguration(_ request: ServerRequest, at now: Instant) throws(ServerRequest.Fault) -> JSONTree {
+    private mutating func changeConfiguration(_ request: ServerRequest, at now: Instant) throws(ServerRequest.Fault) -> JSONValue {
         let key = try request.text("key")
         let change = configuration.change(key, to: try request.text("value"))
         if change == .accepted {
@@ -203,13 +204,13 @@ extension SimulatedStation {
         return ["status": .string(change.rawValue)]
     }
 
-    private mutating func clearCache() -> JSONTree {
+    private mutating func clearCache() -> JSONValue {
         guard configuration.flag("AuthorizationCacheEnabled") else { return ["status": "Rejected"] }
         authorizationCache = []
         return ["status": "Accepted"]
     }
 
-    private func dataTransfer(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
+    private func dataTransfer(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
         guard try request.text("vendorId") == plan.model.vendor else { return ["status": "UnknownVendorId"] }
         switch try request.optionalText("messageId") {
         case nil, "Echo":
@@ -220,7 +221,7 @@ extension SimulatedStation {
 
     // MARK: Local list
 
-    private mutating func sendLocalList(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
+    private mutating func sendLocalList(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
         let version = try request.integer("listVersion")
         let full = try request.word("updateType", ["Full", "Differential"]) == "Full"
         let entries = request.payload["localAuthorizationList"] == nil ? [] : try request.items("localAuthorizationList")
@@ -248,7 +249,7 @@ extension SimulatedStation {
 
     private mutating func reserve(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let number = try request.integer("connectorId")
         guard let expires = Instant(rfc3339: try request.text("expiryDate")) else {
             throw ServerRequest.Fault(code: "FormationViolation", description: "ReserveNow: expiryDate is not a time")
@@ -268,7 +269,7 @@ extension SimulatedStation {
     }
 
     private mutating func cancelReservation(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault)
-        -> JSONTree
+        -> JSONValue
     {
         let id = try request.integer("reservationId")
         guard let index = connectors.firstIndex(where: { $0.reservation?.id == id }) else { return ["status": "Rejected"] }

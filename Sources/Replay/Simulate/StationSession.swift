@@ -1,3 +1,4 @@
+import Commands
 internal import EventStore
 
 extension SimulatedStation {
@@ -132,7 +133,7 @@ extension SimulatedStation {
         transaction.nextSampleAt = interval > 0 ? now.adding(seconds: interval) : nil
         if has(.loneStop) { transaction.id = -1 }
         transactions.append(transaction)
-        var payload: JSONTree = [
+        var payload: JSONValue = [
             "connectorId": .integer(transaction.connector), "idTag": .string(transaction.idTag),
             "meterStart": .integer(transaction.startWattHours), "timestamp": .string(timeText(now)),
         ]
@@ -146,7 +147,7 @@ extension SimulatedStation {
     }
 
     private mutating func attendCharging(_ index: Int, at now: Instant) {
-        settle(index, at: now)
+        advance(index, at: now)
         guard let stay = connectors[index].stay, let key = connectors[index].transaction else { return }
         if let at = stay.offlineAt, at <= now {
             connectors[index].stay?.offlineAt = nil
@@ -170,7 +171,7 @@ extension SimulatedStation {
     }
 
     /// Brings the meter of a charging connector up to now.
-    mutating func settle(_ index: Int, at now: Instant) {
+    mutating func advance(_ index: Int, at now: Instant) {
         guard connectors[index].phase == .charging, connectors[index].flow == .flowing else {
             connectors[index].process.rest(until: now)
             return
@@ -199,12 +200,12 @@ extension SimulatedStation {
 
     /// The transaction ends.
     mutating func stop(_ index: Int, reason: String, at now: Instant) {
-        settle(index, at: now)
+        advance(index, at: now)
         guard let key = connectors[index].transaction, let position = transactions.firstIndex(where: { $0.key == key }) else { return }
         transactions[position].stopped = true
         let transaction = transactions[position]
         let wattHours = connectors[index].wattHours
-        var payload: JSONTree = [:]
+        var payload: JSONValue = [:]
         if reason != "EVDisconnected" { payload["idTag"] = .string(transaction.idTag) }
         payload["meterStop"] = .integer(wattHours)
         payload["timestamp"] = .string(timeText(now))

@@ -1,9 +1,10 @@
+import Commands
 internal import EventStore
 
 extension SimulatedStation {
     mutating func trigger(
         _ request: ServerRequest, extended: Bool, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let wanted = try request.text("requestedMessage")
         let number = try request.optionalInteger("connectorId")
         if let number, number != 0, connectorIndex(number) == nil { return ["status": "Rejected"] }
@@ -55,7 +56,7 @@ extension SimulatedStation {
         after: Int64, work: Work
     )] {
         statuses.enumerated().map { index, status in
-            var payload: JSONTree = ["status": .string(status)]
+            var payload: JSONValue = ["status": .string(status)]
             if let requestID { payload["requestId"] = .integer(requestID) }
             return (microseconds * Int64(index) + 100_000, .send(OutgoingCall(action: action, payload: payload)))
         }
@@ -65,14 +66,15 @@ extension SimulatedStation {
 
     mutating func getDiagnostics(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         _ = try request.text("location")
         followUps.tasks += report(["Uploading", "Uploaded"], in: "DiagnosticsStatusNotification", requestID: nil, every: jobStep)
         return ["fileName": .string("diagnostics-" + String(now.seconds(since: Instant(rawValue: 0))) + ".log.gz")]
     }
 
-    mutating func getLog(_ request: ServerRequest, then followUps: inout FollowUps, at now: Instant) throws(ServerRequest.Fault) -> JSONTree
-    {
+    mutating func getLog(
+        _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let kind = try request.word("logType", ["DiagnosticsLog", "SecurityLog"])
         let id = try request.integer("requestId")
         _ = try request.object("log").text("remoteLocation")
@@ -88,7 +90,7 @@ extension SimulatedStation {
         return String(firmware.dropLast(digits.count)) + String(number + 1)
     }
 
-    mutating func updateFirmware(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONTree {
+    mutating func updateFirmware(_ request: ServerRequest, then followUps: inout FollowUps) throws(ServerRequest.Fault) -> JSONValue {
         let location = try request.text("location")
         _ = try request.text("retrieveDate")
         let action = "FirmwareStatusNotification"
@@ -105,7 +107,7 @@ extension SimulatedStation {
 
     mutating func signedUpdateFirmware(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let id = try request.integer("requestId")
         let image = try request.object("firmware")
         let certificate = try image.text("signingCertificate")
@@ -126,7 +128,7 @@ extension SimulatedStation {
 
     // MARK: Certificates
 
-    mutating func installCertificate(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
+    mutating func installCertificate(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
         let kind = try request.word("certificateType", InstalledCertificate.kinds)
         let text = try request.text("certificate")
         guard InstalledCertificate.isPEM(text) else { return ["status": "Rejected"] }
@@ -137,13 +139,13 @@ extension SimulatedStation {
         return ["status": "Accepted"]
     }
 
-    func installedCertificates(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
+    func installedCertificates(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
         let kind = try request.word("certificateType", InstalledCertificate.kinds)
         let found = certificates.filter { $0.kind == kind }
         return found.isEmpty ? ["status": "NotFound"] : ["status": "Accepted", "certificateHashData": .array(found.map(\.hashData))]
     }
 
-    mutating func deleteCertificate(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONTree {
+    mutating func deleteCertificate(_ request: ServerRequest) throws(ServerRequest.Fault) -> JSONValue {
         let wanted = try request.object("certificateHashData").text("serialNumber")
         guard let index = certificates.firstIndex(where: { $0.serialNumber == wanted }) else { return ["status": "NotFound"] }
         certificates.remove(at: index)
@@ -152,7 +154,7 @@ extension SimulatedStation {
 
     func certificateSigned(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         guard InstalledCertificate.isPEM(try request.text("certificateChain")) else {
             followUps.calls.append(securityEvent("InvalidChargePointCertificate", at: now))
             return ["status": "Rejected"]
@@ -182,7 +184,7 @@ struct InstalledCertificate: Sendable, Equatable {
 
     var serialNumber: String { String(mark, radix: 16).uppercased() }
 
-    var hashData: JSONTree {
+    var hashData: JSONValue {
         var random = Randomness(seed: mark)
         return [
             "hashAlgorithm": "SHA256", "issuerNameHash": .string(random.hex(64)), "issuerKeyHash": .string(random.hex(64)),

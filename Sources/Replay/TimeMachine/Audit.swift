@@ -161,7 +161,7 @@ struct Audit {
                 }
                 next += 1
             }
-            try fold.settleCredits(inspection.journal, &report)
+            try fold.compareCredits(inspection.journal, &report)
             progress.update(next)
         }
         if damages > 0 { report.notes.append("\(counted(damages, "entry", "entries")) cannot be read; faults behind may follow from it") }

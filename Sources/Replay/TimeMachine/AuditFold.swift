@@ -71,8 +71,8 @@ struct AuditFold {
     }
 
     /// Compares credit notes with their invoices; between two reads.
-    mutating func settleCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
-        try money.settleCredits(&report) { sequence throws(Fault) in
+    mutating func compareCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
+        try money.compareCredits(&report) { sequence throws(Fault) in
             guard let stored = try journal.entry(sequence) else { return nil }
             // An entry that cannot be read was told of when it was folded.
             return try? Entry(kind: stored.header.kind, body: stored.body)

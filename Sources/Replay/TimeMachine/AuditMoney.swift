@@ -120,7 +120,7 @@ struct AuditMoney {
     }
 
     /// Compares the credit notes seen since the last call with their invoices; `entry` reads one of the journal.
-    mutating func settleCredits(_ audit: inout AuditReport, entry: (UInt64) throws(Fault) -> Entry?) throws(Fault) {
+    mutating func compareCredits(_ audit: inout AuditReport, entry: (UInt64) throws(Fault) -> Entry?) throws(Fault) {
         for credit in pendingCredits {
             let name = "Credit note \(credit.note.numberText)"
             let original = try entry(credit.original)?.events.lazy.compactMap { event -> InvoiceIssued? in

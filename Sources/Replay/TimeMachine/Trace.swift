@@ -65,14 +65,14 @@ struct Trace {
         self.wanted = wanted
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
             world.apply(entry, EntryContext(header))
-            take(invoice)
+            follow(invoice)
             let isDone = self.wanted.isEmpty && (invoice == nil || document != nil)
             return isDone ? .stop : .next
         }
         for id in self.wanted { sessions[id] = world.sessions[id] }
     }
 
-    private mutating func take(_ invoice: InvoiceID?) {
+    private mutating func follow(_ invoice: InvoiceID?) {
         if !world.sessions.awaitingArchive.isEmpty {
             for session in world.takeRetiredSessions() where wanted.remove(session.session) != nil { sessions[session.session] = session }
         }

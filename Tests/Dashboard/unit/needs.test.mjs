@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertSaid, gathered, needs, tally } from '../web/core/needs.js';
+import { alertSaid, gathered, needs } from '../web/core/needs.js';
 
 const connector = (id, status, members = {}) => ({ id, status, errorCode: 'NoError', info: null, at: '2026-11-27T10:00:00Z', powerW: null,
   energyKwh: null, session: null, ...members });
@@ -92,17 +92,4 @@ test('the full disk is one thing, not an alert and a warning', () => {
 test('an alert of a kind that the page does not know is told all the same', () => {
   assert.deepEqual(alertSaid('meter-on-fire', 'CP001'), [3, 'held', 'Meter on fire at CP001']);
   assert.deepEqual(alertSaid('unreadable-StopTransaction', 'CP001'), [3, 'held', 'CP001 sent a StopTransaction that nobody can read']);
-});
-
-test('connectors are counted by what they are, and those of a station that is gone as not known', () => {
-  const now = tally([
-    station('A',
-      { connectors: [connector(0, 'Available'), connector(1, 'Charging', { powerW: '11000' }), connector(2, 'Available'),
-      connector(3, 'SuspendedEV')] }),
-    station('B', { connected: false, connectors: [connector(1, 'Charging', { powerW: '22000' })] }),
-      station('C', { connectors: [connector(1, 'Faulted'), connector(2, 'Unavailable')] }),
-    station('D', { pending: true }), station('E', { removed: true }),
-  ]);
-  assert.deepEqual(now, { total: 6, charging: 1, free: 1, waiting: 1, faulted: 1, offline: 1, out: 1, powerW: 11000, faultedStations: 1,
-    offlineStations: 1 });
 });

@@ -167,6 +167,7 @@ struct ClientGoldenTests {
             #"{"name":"Volt GmbH","address":"Ring 1","vatId":null,"series":"R","currency":"EUR"}"#),
         Scene(["session", "list", "--state", "closed", "--station", "CP-7", "--limit", "5"], list(session)),
         Scene(["session", "show", "42", "--readings"], session), Scene(["session", "stop", "42"], answered),
+        Scene(["session", "end", "42"], session),
         Scene(["session", "release", "42", "--energy-kwh", "12.5"], session), Scene(["session", "release", "42", "--write-off"], session),
         Scene(["invoice", "list"], list(invoice)), Scene(["invoice", "show", "1"], invoice),
         Scene(

@@ -11,18 +11,18 @@ struct WatchTests {
     @Test func `events are cut out wherever the bytes are torn`() {
         let bytes = Array(text.utf8)
         var whole = EventStream()
-        let events = whole.take(bytes)
+        let events = whole.read(bytes)
         #expect(events.map(\.name) == ["session", "knock", "message"])
         #expect(events.first?.data == "{\"session\":1,\"station\":\"X\",\n\"running\":true}")
         for cut in 0...bytes.count {
             var stream = EventStream()
-            #expect(stream.take(Array(bytes[..<cut])) + stream.take(Array(bytes[cut...])) == events)
+            #expect(stream.read(Array(bytes[..<cut])) + stream.read(Array(bytes[cut...])) == events)
         }
     }
 
     @Test func `an event without end breaks the stream instead of filling the memory`() {
         var stream = EventStream()
-        for _ in 0..<17 { _ = stream.take([UInt8](repeating: 0x61, count: 1 << 20)) }
+        for _ in 0..<17 { _ = stream.read([UInt8](repeating: 0x61, count: 1 << 20)) }
         #expect(stream.isBroken)
     }
 

@@ -27,6 +27,14 @@ public enum JSONValue: Equatable, Sendable {
         self.init(document, node: 0)
     }
 
+    /// Reads a frame by the grammar of JSON, also where it names a member twice or is no UTF-8, with as many values as it has; nil where
+    /// that fails.
+    public init?(frame bytes: [UInt8]) {
+        var scanner = JSONScanner(bytes, mode: .tolerant, valuesMax: .max)
+        do throws(JSONError) { try scanner.scan() } catch { return nil }
+        self.init(JSONDocument(scanner), node: 0)
+    }
+
     /// The value at this node; the scanner bounded the depth.
     init(_ document: JSONDocument, node: Int) {
         switch document.nodes[node].kind {
@@ -55,10 +63,22 @@ public enum JSONValue: Equatable, Sendable {
         .object(members.map { Member(name: $0.key, value: $0.value) })
     }
 
-    /// The member of this name; nil if there is none or this is no object.
+    /// The member of this name; nil if there is none or this is no object, which then gets none either.
     public subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        get {
+            guard case .object(let members) = self else { return nil }
+            return members.first { $0.name == name }?.value
+        }
+        set {
+            guard case .object(var members) = self else { return }
+            switch (members.firstIndex { $0.name == name }, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, nil): return
+            }
+            self = .object(members)
+        }
     }
 
     /// What this is, as messages call it.

@@ -18,8 +18,8 @@ struct DocumentMasking {
         switch document.nodes[node].kind {
         case .key:
             let name = document.content(node)
-            if MaskingNames.isToken(name) { return take(node + 1, isSecret: false) }
-            if MaskingNames.isSecret(name) { return take(node + 1, isSecret: true) }
+            if MaskingNames.isToken(name) { return mask(node + 1, isSecret: false) }
+            if MaskingNames.isSecret(name) { return mask(node + 1, isSecret: true) }
         case .object: findConfigurationSecret(node)
         case .string: searchInside(node)
         default: break
@@ -27,8 +27,8 @@ struct DocumentMasking {
         return node + 1
     }
 
-    /// Takes a value with all texts and numbers in it; answers the node behind it.
-    private mutating func take(_ value: Int, isSecret: Bool) -> Int {
+    /// Masks a value with all texts and numbers in it; answers the node behind it.
+    private mutating func mask(_ value: Int, isSecret: Bool) -> Int {
         let end = document.next(value)
         for node in value..<end {
             let found = document.nodes[node]
@@ -48,7 +48,7 @@ struct DocumentMasking {
         else { return }
         var member = object + 1
         while member < document.nodes[object].next {
-            if document.keyIs(member, "value", ignoringCase: true) { _ = take(member + 1, isSecret: true) }
+            if document.keyIs(member, "value", ignoringCase: true) { _ = mask(member + 1, isSecret: true) }
             member = document.next(member + 1)
         }
     }

@@ -5,18 +5,18 @@ extension OCPP16 {
     /// The 39 messages: the 28 of the core document and the 11 of the security whitepaper. A message is added here, beside
     /// the text of its request and answer in `Messages`, and nowhere else.
     static let actions: [ActionRow] = [
-        .fromStation("Authorize", AuthorizeRequest.self, AuthorizeResponse.self, tells: .authorization, masked: ["idTag", "parentIdTag"]),
+        .fromStation("Authorize", AuthorizeRequest.self, AuthorizeResponse.self, tells: .authorization),
         .fromStation("BootNotification", BootNotificationRequest.self, BootNotificationResponse.self, tells: .boot, traits: .neverRefused),
         .toStation("CancelReservation", CancelReservationRequest.self, CancelReservationResponse.self, lane: .operator),
         .toStation(
             "ChangeAvailability", ChangeAvailabilityRequest.self, ChangeAvailabilityResponse.self, lane: .operator, proof: .availability),
         .toStation(
             "ChangeConfiguration", ChangeConfigurationRequest.self, ChangeConfigurationResponse.self, lane: .operator,
-            proof: .configuration, traits: .refusedByStatus, masked: ["value"]),
+            proof: .configuration, traits: .refusedByStatus),
         .toStation("ClearCache", ClearCacheRequest.self, ClearCacheResponse.self, lane: .operator),
         .toStation("ClearChargingProfile", ClearChargingProfileRequest.self, ClearChargingProfileResponse.self, lane: .load),
         .both(
-            "DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator, masked: ["data"]),
+            "DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator),
         .fromStation(
             "DiagnosticsStatusNotification", DiagnosticsStatusNotificationRequest.self, DiagnosticsStatusNotificationResponse.self,
             tells: .upload),
@@ -28,7 +28,7 @@ extension OCPP16 {
             fact: GetCompositeScheduleResponse.fact),
         .toStation(
             "GetConfiguration", GetConfigurationRequest.self, GetConfigurationResponse.self, lane: .operator,
-            fact: GetConfigurationResponse.fact, masked: ["value"]),
+            fact: GetConfigurationResponse.fact),
         .toStation(
             "GetDiagnostics", GetDiagnosticsRequest.self, GetDiagnosticsResponse.self, lane: .background, proof: .upload,
             address: ["location"]),
@@ -39,17 +39,15 @@ extension OCPP16 {
         .fromStation("MeterValues", MeterValuesRequest.self, MeterValuesResponse.self, tells: .meterReadings, traits: .neverRefused),
         .toStation(
             "RemoteStartTransaction", RemoteStartTransactionRequest.self, RemoteStartTransactionResponse.self, lane: .operator,
-            proof: .sessionStart, masked: ["idTag"]),
+            proof: .sessionStart),
         .toStation(
             "RemoteStopTransaction", RemoteStopTransactionRequest.self, RemoteStopTransactionResponse.self, lane: .safety,
             proof: .sessionStop),
         .toStation(
-            "ReserveNow", ReserveNowRequest.self, ReserveNowResponse.self, lane: .operator, proof: .reserved,
-            masked: ["idTag", "parentIdTag"]),
+            "ReserveNow", ReserveNowRequest.self, ReserveNowResponse.self, lane: .operator, proof: .reserved),
         .toStation("Reset", ResetRequest.self, ResetResponse.self, lane: .operator, proof: .boot, traits: .notAgain),
         .toStation(
-            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts,
-            masked: ["idTag", "parentIdTag"]),
+            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts),
         .toStation(
             "SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load,
             supersedes: [
@@ -57,12 +55,10 @@ extension OCPP16 {
             ]),
         .fromStation(
             "StartTransaction", StartTransactionRequest.self, StartTransactionResponse.self, tells: .sessionBeginning,
-            traits: .neverRefused,
-            masked: ["idTag", "parentIdTag"]),
+            traits: .neverRefused),
         .fromStation("StatusNotification", StatusNotificationRequest.self, StatusNotificationResponse.self, tells: .status),
         .fromStation(
-            "StopTransaction", StopTransactionRequest.self, StopTransactionResponse.self, tells: .sessionEnding, traits: .neverRefused,
-            masked: ["idTag", "parentIdTag"]),
+            "StopTransaction", StopTransactionRequest.self, StopTransactionResponse.self, tells: .sessionEnding, traits: .neverRefused),
         .toStation(
             "TriggerMessage", TriggerMessageRequest.self, TriggerMessageResponse.self, lane: .operator, proof: .triggered,
             traits: .beforeRegistration),

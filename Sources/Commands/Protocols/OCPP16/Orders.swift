@@ -21,8 +21,6 @@ extension OCPP16 {
             OrderText("RemoteStartTransaction", RemoteStartTransactionRequest(connectorId: place?.recorded, idTag: token))
         case .stopSession(let transaction):
             transaction.number.map { OrderText("RemoteStopTransaction", RemoteStopTransactionRequest(transactionId: $0)) }
-        case .reset(let isHard): OrderText("Reset", ResetRequest(type: isHard ? .hard : .soft))
-        case .unlock(let place): OrderText("UnlockConnector", UnlockConnectorRequest(connectorId: place.recorded))
         case .changeAvailability(let place, let isOperative):
             OrderText(
                 "ChangeAvailability",
@@ -69,10 +67,6 @@ extension OCPP16.RemoteStopTransactionRequest: StationOrder {
     var order: Order { .stopSession(.number(transactionId)) }
 }
 
-extension OCPP16.ResetRequest: StationOrder {
-    var order: Order { .reset(isHard: type == .hard) }
-}
-
 extension OCPP16.SendLocalListRequest: StationOrder {
     var order: Order {
         let entries = localAuthorizationList.compactMap { data in
@@ -84,10 +78,6 @@ extension OCPP16.SendLocalListRequest: StationOrder {
 
 extension OCPP16.TriggerMessageRequest: StationOrder {
     var order: Order { .trigger(message: requestedMessage.name) }
-}
-
-extension OCPP16.UnlockConnectorRequest: StationOrder {
-    var order: Order { .unlock(Place(connectorId)) }
 }
 
 extension OCPP16.ExtendedTriggerMessageRequest: StationOrder {

@@ -56,12 +56,9 @@ final class ActionRow: Sendable {
     /// Nil where we do not start it.
     let asking: Asking?
     let traits: Traits
-    /// Members of request and answer, at whatever depth, whose texts the journal must not hold: tokens, and what only masking hides.
-    let masked: [String]
 
     private init<Request: OCPPMessage, Response: OCPPMessage>(
-        _ name: String, _ request: Request.Type, _ response: Response.Type, _ telling: Telling?, _ asking: Asking?, _ traits: Traits,
-        _ masked: [String]
+        _ name: String, _ request: Request.Type, _ response: Response.Type, _ telling: Telling?, _ asking: Asking?, _ traits: Traits
     ) {
         self.name = name
         self.request = request
@@ -69,36 +66,33 @@ final class ActionRow: Sendable {
         self.telling = telling
         self.asking = asking
         self.traits = traits
-        self.masked = masked
     }
 
     // MARK: Rows
 
     /// A message that stations send.
     static func fromStation<Request: StationRequest, Response: StationResponse>(
-        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, traits: Traits = [],
-        masked: [String] = []
+        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, traits: Traits = []
     ) -> ActionRow {
-        ActionRow(name, request, response, telling(name, request, response, kind), nil, traits, masked)
+        ActionRow(name, request, response, telling(name, request, response, kind), nil, traits)
     }
 
     /// A message that we send.
     static func toStation<Request: OCPPMessage>(
         _ name: String, _ request: Request.Type, _ response: (some OCPPMessage).Type, lane: Lane, proof: Proof = .answer,
-        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], supersedes: [[String]] = [], masked: [String] = []
+        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], supersedes: [[String]] = []
     ) -> ActionRow {
         let asking = Asking(
             lane: lane, proof: proof, address: address, supersedes: supersedes, order: ordering(request), fact: fact)
-        return ActionRow(name, request, response, nil, asking, traits, masked)
+        return ActionRow(name, request, response, nil, asking, traits)
     }
 
     /// A message that both send.
     static func both<Request: StationRequest, Response: StationResponse>(
-        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, lane: Lane,
-        masked: [String] = []
+        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, lane: Lane
     ) -> ActionRow {
         let asking = Asking(lane: lane, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
-        return ActionRow(name, request, response, telling(name, request, response, kind), asking, [], masked)
+        return ActionRow(name, request, response, telling(name, request, response, kind), asking, [])
     }
 
     private static func telling<Request: StationRequest, Response: StationResponse>(

@@ -33,9 +33,10 @@ struct MeterTotals: Sendable, Equatable {
     /// Makes totals out of a validated set (field.md, quirks 56 and 89).
     ///
     /// A sample without phase is the total. Only where there is none, and all three phases are there, it is their sum: one
-    /// phase alone may be a mislabelled total or a third of it, and nobody can tell. Values of the neutral never count, nor do
-    /// those measured in the car. A value of Transaction.Begin counts only where there is no other: some stations repeat it, as
-    /// 0, in every sample.
+    /// phase alone may be a mislabelled total or a third of it, and nobody can tell; of the register it is the total, for
+    /// boxes of one phase label theirs so. The outlet, or no place at all, comes before the inlet, and that before the rest.
+    /// Values of the neutral never count, nor do those measured in the car. A value of Transaction.Begin counts only where
+    /// there is no other: some stations repeat it, as 0, in every sample.
     init(of samples: [some MeterSample]) {
         var table = MeterTable()
         for sample in samples { table.add(sample) }
@@ -73,6 +74,8 @@ private struct MeterTable {
     private struct Cell {
         var value: Int64?
         var isBegin = true
+        /// The higher, the nearer to what is sold.
+        var rank = 0
     }
 
     /// Four of each row: the value without phase, and the lines.
@@ -106,14 +109,24 @@ private struct MeterTable {
         let place = row.rawValue * 4 + column
         var isBegin = false
         if case .transactionBegin = sample.context { isBegin = true }
-        if isBegin, !cells[place].isBegin { return }
-        cells[place] = Cell(value: value, isBegin: isBegin)
+        let rank = Self.rank(sample.location)
+        if rank < cells[place].rank || (isBegin && !cells[place].isBegin) { return }
+        cells[place] = Cell(value: value, isBegin: isBegin, rank: rank)
+    }
+
+    private static func rank(_ location: MeterLocation?) -> Int {
+        switch location {
+        case .outlet?, nil: 3
+        case .inlet?: 2
+        case .body?, .cable?, .ev?: 1
+        }
     }
 
     /// The value without phase, or the sum of all three; nil where either is negative.
     func total(_ row: Row) -> Int64? {
         let first = row.rawValue * 4
         if let total = cells[first].value { return total < 0 ? nil : total }
+        if row == .register, let alone = onlyLine(from: first) { return alone < 0 ? nil : alone }
         var sum: Int64 = 0
         for place in first + 1..<first + 4 {
             guard let value = cells[place].value, value >= 0 else { return nil }
@@ -122,6 +135,17 @@ private struct MeterTable {
             sum = next
         }
         return sum
+    }
+
+    /// The value of the only line that has one.
+    private func onlyLine(from first: Int) -> Int64? {
+        var found: Int64?
+        for place in first + 1..<first + 4 {
+            guard let value = cells[place].value else { continue }
+            if found != nil { return nil }
+            found = value
+        }
+        return found
     }
 
     func largest(_ row: Row) -> Int? {

@@ -7,8 +7,8 @@ import { throttle } from './live.js';
  *   Known
  */
 
-/** As many stations as are read to know how every connector stands; of a larger fleet the status tells the sums. */
-const stationsMost = 2000;
+/** How many stations of a sort are read: of a larger fleet those that want somebody, and some others; the status tells the sums. */
+const limit = 200;
 
 /**
  * @param {import('./live.js').Subscriptions} subscriptions
@@ -23,14 +23,16 @@ export function watchKnown(subscriptions, changed) {
   const readKnocking = async () => { known.knocking = (await all('/knocking', {}, 1000)).items; tell(); };
   const readHeld = async () => { known.held = (await get('/sessions', { state: 'held', limit: 50 })).items; tell(); };
   const readStations = async () => {
-    const { items, more } = await all('/stations', {}, stationsMost);
-    known.stations = new Map(items.map((station) => [station.id, station]));
-    known.more = more;
+    const first = await get('/stations', { limit });
+    known.more = first.next !== null;
+    const worst = known.more ? await Promise.all([get('/stations', { state: 'faulted', limit }),
+      get('/stations', { state: 'offline', limit }), get('/stations', { state: 'pending', limit })]) : [];
+    known.stations = new Map([first, ...worst].flatMap((page) => page.items).map((station) => [station.id, station]));
     tell();
   };
   const heldSoon = throttle(1000, () => readHeld().catch(() => {}));
   subscriptions.on('status', tell).on('station', (station) => {
-    if (known.stations.has(station.id) || !known.more) known.stations.set(station.id, station);
+    if (known.stations.has(station.id) || !known.more || !station.connected) known.stations.set(station.id, station);
     tell();
   }).on('session', (session) => {
     if (session.held || known.held.some((held) => held.session === session.session)) heldSoon();

@@ -243,29 +243,3 @@ export function gathered(list, most = 2) {
       does: { verb: 'Show them', what: /** @type {const} */ ('open'), href: '#/alerts' } }];
   });
 }
-
-/**
- * How the connectors stand: the six figures of the overview.
- * @param {API.Station[]} stations
- */
-export function tally(stations) {
-  const out = { total: 0, charging: 0, free: 0, waiting: 0, faulted: 0, offline: 0, out: 0, powerW: 0, faultedStations: 0,
-    offlineStations: 0 };
-  for (const station of stations) {
-    if (station.removed || station.pending) continue;
-    if (!station.connected) out.offlineStations += 1;
-    else if (station.connectors.some((connector) => connector.status === 'Faulted')) out.faultedStations += 1;
-    for (const connector of station.connectors) {
-      if (connector.id === 0) continue;
-      out.total += 1;
-      if (station.connected) out.powerW += Number(connector.powerW ?? 0);
-      if (!station.connected) out.offline += 1;
-      else if (connector.status === 'Charging') out.charging += 1;
-      else if (connector.status === 'Available') out.free += 1;
-      else if (connector.status === 'Faulted') out.faulted += 1;
-      else if (connector.status === 'Unavailable' || connector.status === 'Reserved') out.out += 1;
-      else out.waiting += 1;
-    }
-  }
-  return out;
-}

@@ -4,7 +4,7 @@ import { fill, h } from '../core/dom.js';
 import { changes } from '../core/changes.js';
 import { countdown, hour, serverNow } from '../core/format.js';
 import { watchKnown } from '../core/known.js';
-import { gathered, needs, tally } from '../core/needs.js';
+import { gathered, needs } from '../core/needs.js';
 import { whenChanged } from '../core/page.js';
 import { stationLink } from '../core/route.js';
 import { clock, count, dayInWords, decimal, figure, kilowatts } from '../core/text.js';
@@ -43,6 +43,12 @@ function tile(station) {
 /** @param {API.Station} station */
 const fine = (station) => ['ok', 'charging', 'free'].includes(stationSaid(station).state);
 
+/** @param {API.Station[]} stations */
+const watts = (stations) => stations.reduce((sum, station) => sum + (stationPower(station) ?? 0), 0);
+
+/** @param {API.Status['stations']['connectors']} now */
+const connectors = (now) => Object.values(now).reduce((sum, part) => sum + part, 0);
+
 /**
  * Stations that are in order need no tile of their own once there are many.
  * @param {API.Station[]} stations
@@ -55,13 +61,12 @@ function stationTiles(stations, total, more) {
     : shown.filter((station) => !fine(station) && !neverHeard(station)).slice(0, tilesMost - 1);
   const rest = shown.filter((station) => !list.includes(station));
   const inOrder = rest.filter(fine).length;
-  const watts = rest.reduce((sum, station) => sum + (stationPower(station) ?? 0), 0);
   return section('Stations, worst first', h('a', { href: '#/stations' }, 'Show as a list'), h('div.tiles', null, list.map(tile),
     rest.length
     ? h('a.tile', { href: '#/stations' }, h('span.row.between.one', null,
       h('span.name', null, inOrder === rest.length ? count(inOrder, 'station') + ' in order' : count(rest.length, 'more station')),
       inOrder === rest.length ? shape('ok') : null),
-      h('span.soft', null, kilowatts(watts) + ' kW' + (more ? ', of the first ' + figure(shown.length) + ' of ' + figure(total) : '')))
+      h('span.soft', null, kilowatts(watts(rest)) + ' kW' + (more ? ', of ' + figure(shown.length) + ' of ' + figure(total) : '')))
     : null));
 }
 
@@ -70,46 +75,36 @@ function stationTiles(stations, total, more) {
  * @param {API.Status} status
  */
 function figures(known, status) {
-  const stations = [...known.stations.values()];
   const held = { name: stateWord({ state: 'held', word: 'Held' }), figure: figure(status.sessions.held),
     sub: status.sessions.held === 1 ? 'session waits for a decision' : 'sessions wait for a decision', href: '#/sessions?state=held' };
-  if (known.more) {
-    const offline = status.stations.total - status.stations.connected;
-    return strip('How things stand', [
-      { name: stateWord({ state: 'charging', word: 'Charging' }), figure: figure(status.stations.charging),
-        sub: 'of ' + count(status.stations.total, 'station'), href: '#/sessions?state=open' },
-      { name: stateWord({ state: 'free', word: 'Online' }), figure: figure(status.stations.connected), sub: 'stations',
-        href: '#/stations?connected=true' },
-      { name: stateWord({ state: 'offline', word: 'Offline' }), figure: figure(offline), sub: 'stations',
-        href: '#/stations?connected=false' }, held,
-    ]);
-  }
-  const now = tally(stations);
+  const now = status.stations.connectors;
+  const total = connectors(now);
+  const { offline, faulted } = status.stations;
   return strip('Connectors by state', [
-    { name: stateWord({ state: 'charging', word: 'Charging' }), figure: figure(now.charging), sub: kilowatts(now.powerW) + ' kW',
+    { name: stateWord({ state: 'charging', word: 'Charging' }), figure: figure(now.charging),
+      sub: known.more ? 'of ' + count(total, 'connector') : kilowatts(watts([...known.stations.values()])) + ' kW',
       href: '#/sessions?state=open' },
-    { name: stateWord({ state: 'free', word: 'Free' }), figure: figure(now.free), sub: 'of ' + count(now.total, 'connector'),
+    { name: stateWord({ state: 'free', word: 'Free' }), figure: figure(now.free), sub: 'of ' + count(total, 'connector'),
       href: '#/stations' },
     { name: stateWord({ state: 'waiting', word: 'Waiting' }), figure: figure(now.waiting),
       sub: now.out ? figure(now.out) + ' out of service' : 'plugged, no power', href: '#/sessions?state=open' },
     { name: stateWord({ state: 'faulted', word: 'Faulted' }), figure: figure(now.faulted),
-      sub: now.faultedStations ? 'at ' + count(now.faultedStations, 'station') : 'none', href: '#/stations' },
+      sub: faulted ? 'at ' + count(faulted, 'station') : 'none', href: '#/stations' },
     { name: stateWord({ state: 'offline', word: 'Offline' }), figure: figure(now.offline),
-      sub: now.offlineStations ? count(now.offlineStations, 'station') : 'all connected', href: '#/stations?connected=false' }, held,
+      sub: offline ? count(offline, 'station') : 'all connected', href: '#/stations?connected=false' }, held,
   ]);
 }
 
 /**
- * @param {Known} known
  * @param {API.Status} status
  * @param {number} open
  */
-function sentence(known, status, open) {
-  const now = tally([...known.stations.values()]);
-  const works = now.total - now.faulted - now.offline - now.out;
-  const state = known.more ? figure(status.stations.connected) + ' of ' + count(status.stations.total, 'station') + ' are online.'
-    : now.total ? works === now.total ? 'All ' + count(now.total, 'connector') + ' work.'
-    : figure(works) + ' of ' + count(now.total, 'connector') + ' work.' : 'There is no connector yet.';
+function sentence(status, open) {
+  const now = status.stations.connectors;
+  const total = connectors(now);
+  const works = total - now.faulted - now.offline - now.out;
+  const state = total ? works === total ? 'All ' + count(total, 'connector') + ' work.'
+    : figure(works) + ' of ' + count(total, 'connector') + ' work.' : 'There is no connector yet.';
   return dayInWords(serverNow()) + ', ' + clock(serverNow()) + '. ' + (open
     ? (open === 1 ? 'One thing needs you. ' : figure(open) + ' things need you. ') : 'Nothing needs you. ') + state;
 }
@@ -183,7 +178,7 @@ export function overview({ root, subscriptions }) {
       station.connectors.map((connector) => [connector.status, connector.powerW, connector.session])]);
     const list = needs({ alerts: known.alerts, stations, knocking: known.knocking, held: known.held, heldTotal: status.sessions.held,
       warnings: status.warnings });
-    fill(top, head('Overview', { say: sentence(known, status, list.length) }));
+    fill(top, head('Overview', { say: sentence(status, list.length) }));
     onboarding(door);
     drawNeeds(list);
     drawFigures([status.sessions, status.stations, shown]);

@@ -1,7 +1,7 @@
 import EventStore
 
 /// The payload of a call that an operator asks for, brought into the form that the official schemas accept.
-struct OutgoingRequest {
+struct CallRequest {
     /// Masked JSON.
     let payload: [UInt8]
     /// Where the message itself names tokens and secrets.

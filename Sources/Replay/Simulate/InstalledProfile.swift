@@ -1,7 +1,8 @@
+import Commands
 internal import EventStore
 
 /// A charging profile as a station keeps it (OCPP 1.6, chapter 3.13 and 7.8).
-struct ChargingProfile: Sendable, Equatable {
+struct InstalledProfile: Sendable, Equatable {
     /// What a profile is for.
     enum Purpose: String, Sendable {
         case station = "ChargePointMaxProfile"
@@ -33,7 +34,7 @@ struct ChargingProfile: Sendable, Equatable {
     var periods: [Period]
 
     /// Nil where the object is no charging profile.
-    init?(json: JSONTree, connector: Int) {
+    init?(json: JSONValue, connector: Int) {
         guard let id = json["chargingProfileId"]?.integer, let level = json["stackLevel"]?.integer, level >= 0,
             let purpose = json["chargingProfilePurpose"]?.text.flatMap(Purpose.init),
             let kind = json["chargingProfileKind"]?.text.flatMap(Kind.init),
@@ -115,7 +116,7 @@ extension SimulatedStation {
     func profileLimit(_ number: Int, at now: Instant) -> Int64? {
         guard !profiles.isEmpty else { return nil }
         let start = transactionStart(number)
-        func best(_ purpose: ChargingProfile.Purpose) -> Int64? {
+        func best(_ purpose: InstalledProfile.Purpose) -> Int64? {
             let candidates = profiles.filter { profile in
                 guard profile.purpose == purpose, profile.limit(at: now, transactionStart: start) != nil else { return false }
                 switch purpose {
@@ -131,7 +132,7 @@ extension SimulatedStation {
         return min(own ?? station, station / Int64(max(1, connectors.count { $0.transaction != nil })))
     }
 
-    mutating func store(_ profile: ChargingProfile) {
+    mutating func store(_ profile: InstalledProfile) {
         profiles.removeAll {
             $0.id == profile.id
                 || ($0.purpose == profile.purpose && $0.stackLevel == profile.stackLevel && $0.connector == profile.connector)
@@ -141,11 +142,11 @@ extension SimulatedStation {
 
     mutating func setProfile(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let number = try request.integer("connectorId")
         let object = try request.object("csChargingProfiles")
         guard number == 0 || connectorIndex(number) != nil,
-            let profile = ChargingProfile(json: object.payload, connector: Int(clamping: number)),
+            let profile = InstalledProfile(json: object.payload, connector: Int(clamping: number)),
             profile.stackLevel <= configuration.integer("ChargeProfileMaxStackLevel"), profiles.count < SimulateLimits.chargingProfiles
         else { return ["status": "Rejected"] }
         switch profile.purpose {
@@ -156,7 +157,7 @@ extension SimulatedStation {
                 let running = transactions.first(where: { $0.key == key }), profile.transactionID.map({ $0 == running.id }) ?? true
             else { return ["status": "Rejected"] }
         }
-        for index in connectors.indices { settle(index, at: now) }
+        for index in connectors.indices { advance(index, at: now) }
         store(profile)
         followUps.flowChanged = true
         return ["status": "Accepted"]
@@ -164,12 +165,12 @@ extension SimulatedStation {
 
     mutating func clearProfiles(
         _ request: ServerRequest, then followUps: inout FollowUps, at now: Instant
-    ) throws(ServerRequest.Fault) -> JSONTree {
+    ) throws(ServerRequest.Fault) -> JSONValue {
         let id = try request.optionalInteger("id")
         let number = try request.optionalInteger("connectorId")
         let purpose = try request.optionalText("chargingProfilePurpose")
         let level = try request.optionalInteger("stackLevel")
-        for index in connectors.indices { settle(index, at: now) }
+        for index in connectors.indices { advance(index, at: now) }
         let before = profiles.count
         profiles.removeAll { profile in
             if let id { return profile.id == id }
@@ -180,7 +181,7 @@ extension SimulatedStation {
         return ["status": profiles.count < before ? "Accepted" : "Unknown"]
     }
 
-    func compositeSchedule(_ request: ServerRequest, at now: Instant) throws(ServerRequest.Fault) -> JSONTree {
+    func compositeSchedule(_ request: ServerRequest, at now: Instant) throws(ServerRequest.Fault) -> JSONValue {
         let number = try request.integer("connectorId")
         let duration = try request.integer("duration")
         let unit = try request.optionalText("chargingRateUnit") ?? "W"
@@ -190,7 +191,7 @@ extension SimulatedStation {
         let end = now.adding(seconds: duration)
         let start = transactionStart(Int(clamping: number))
         let edges = profiles.flatMap { $0.edges(after: now, until: end, transactionStart: start) }.sorted()
-        var periods: [JSONTree] = []
+        var periods: [JSONValue] = []
         var last: Int64?
         for edge in [now] + edges where periods.count < SimulateLimits.schedulePeriods {
             let rated = plan.model.ratedWatts * 1000

@@ -1,0 +1,40 @@
+import EventStore
+import Projections
+
+/// When a session ended, and what that is worth.
+struct EndTime: Equatable {
+    var at: Instant
+    /// It was told, by a clock that can be right.
+    var isBelieved: Bool
+}
+
+/// What is known of the end of a session beside what its station says of it: a proposal to the person who decides, never a price.
+struct Evidence {
+    /// The last time at which something was known of it, and the interval for which that holds; never after its successor began.
+    let stoppedAt: Instant
+    /// What its readings and its end say that it delivered; nil where that is not known, or cannot be.
+    let energy: Energy?
+
+    init(of session: SessionState, meterStop: Energy? = nil, in turn: Turn) {
+        let successor = Self.successor(of: session, in: turn) ?? turn.now
+        let last = max(session.startedAt, session.latestAt ?? session.startedAt, session.readings.last?.at ?? session.startedAt)
+        stoppedAt = max(session.startedAt, min(last.adding(seconds: Limits.evidenceSeconds), successor, turn.now))
+        let limit = SessionFigures.energyLimit(
+            powerMax: SessionFigures.powerMax(of: session.station, in: turn),
+            microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))
+        let told = meterStop.flatMap { stop in session.energyByReadings(to: stop) }
+        let candidates = [told, session.energyByReadings(), session.energySoFar]
+        energy = candidates.compactMap { $0 }.first { $0.rawValue >= 0 && $0 <= limit }
+    }
+
+    /// When the next session of the same connector began; nil where none did.
+    static func successor(of session: SessionState, in turn: Turn) -> Instant? {
+        let running = turn.world.sessions.running(on: session.connector, of: session.station).flatMap { id in
+            turn.world.sessions.with(id) { $0.startedAt }
+        }
+        let closed = turn.world.stations.with(session.station) { state in
+            state.closedSessions.filter { $0.connector == session.connector && $0.session != session.session }.map(\.startedAt)
+        }
+        return ((closed ?? []) + [running].compactMap { $0 }).filter { $0 > session.startedAt }.min()
+    }
+}

@@ -1,0 +1,117 @@
+import Commands
+import EventStore
+import Projections
+
+/// A list of sessions that somebody asked for: the newest first, or, where they are chosen by nothing but when they started, the last to
+/// start first.
+///
+/// What is open stands in the state and is looked through; what is closed is found in the archive by the narrowest key that is asked for,
+/// so that a page does not cost more the more there is.
+struct SessionList {
+    private let state: String
+    private let station: StationID?
+    private let token: Subject?
+    private let driver: DriverID?
+    private let from: Instant?
+    private let to: Instant?
+    private let limit: Int
+    private let cursor: SessionID?
+
+    init(_ request: OperationRequest, _ read: ReadContext) throws {
+        limit = try request.limit()
+        cursor = try request.cursor().map { SessionID(rawValue: $0) }
+        state = request.http.query("state") ?? "all"
+        guard ["all", "open", "closed", "held"].contains(state) else {
+            throw APIProblem(400, "state must be open, closed or held, is \(state).")
+        }
+        station = try request.station("station", read)?.station
+        token = request.http.query("token").map { TokenAPI.anySubject($0, read) }
+        driver = try request.number("driver")
+        from = try request.time("from")
+        to = try request.time("to")
+    }
+
+    /// Whether the order is that of the starts.
+    private var isByStart: Bool { station == nil && token == nil && driver == nil && (from != nil || to != nil) }
+
+    /// The narrowest key of the archive.
+    private var group: SessionGroup? {
+        token.map { .token($0) } ?? driver.map { .driver($0) } ?? station.map { .station($0) }
+    }
+
+    /// Where a session stands in the order of the list.
+    private func place(_ session: SessionState) -> SessionStart {
+        isByStart ? SessionStart(session) : SessionStart(at: Instant(rawValue: 0), session: session.session)
+    }
+
+    private func has(_ session: SessionState) -> Bool {
+        guard station.map({ session.station == $0 }) ?? true, token.map({ session.token == $0 }) ?? true,
+            driver.map({ session.driver == $0 }) ?? true, from.map({ session.startedAt >= $0 }) ?? true,
+            to.map({ session.startedAt < $0 }) ?? true
+        else { return false }
+        return switch state {
+        case "open": session.isRunning
+        case "held": !session.isRunning && session.held != nil
+        case "closed": !session.isRunning
+        default: true
+        }
+    }
+
+    func page(_ read: ReadContext) throws -> Page<SessionState> {
+        let behind = try cursor.map { try start(of: $0, read) }
+        var found: [SessionID: SessionState] = [:]
+        func take(_ sessions: some Sequence<SessionState>) {
+            let fitting = sessions.lazy.filter { session in has(session) && behind.map { place(session) < $0 } ?? true }
+            // The state has them in the order of their numbers.
+            let first = isByStart ? Array(fitting.sorted { place($0) > place($1) }.prefix(limit + 1)) : Array(fitting.prefix(limit + 1))
+            for session in first { found[session.session] = session }
+        }
+        let before = isByStart ? nil : cursor
+        let sessions = read.world.sessions
+        if let station {
+            take(sessions.kept(of: station, before: before))
+        } else {
+            if state == "all" || state == "open" { take(sessions.running(before: before)) }
+            if state != "open" { take(sessions.waiting(before: before)) }
+        }
+        var cut: SessionStart?
+        if state == "all" || state == "closed" {
+            take(sessions.awaitingArchive.reversed())
+            cut = try takeArchived(behind, &found, read)
+        }
+        let ordered = found.values.map { (place: place($0), session: $0) }.filter { row in cut.map { row.place >= $0 } ?? true }
+            .sorted { $0.place > $1.place }
+        let page = ordered.prefix(limit)
+        let next = ordered.count > limit ? page.last?.place.session : cut?.session
+        return Page(page.map(\.session), next: next)
+    }
+
+    /// Takes a page of the archive. Where other keys were asked for too, few of what one key finds may fit: it ends after so many rows, and
+    /// answers how far it came.
+    private func takeArchived(
+        _ behind: SessionStart?, _ found: inout [SessionID: SessionState], _ read: ReadContext
+    ) throws -> SessionStart? {
+        var (behind, visited, taken) = (behind, 0, 0)
+        while true {
+            let rows =
+                isByStart
+                ? try read.archive.sessions(from: from, to: to, behind: behind, limit: limit + 1)
+                : try read.archive.sessions(of: group, before: behind?.session, limit: limit + 1)
+            for row in rows where has(row) {
+                found[row.session] = found[row.session] ?? row
+                taken += 1
+            }
+            guard rows.count > limit, taken <= limit, let last = rows.last else { return nil }
+            visited += rows.count
+            behind = place(last)
+            if visited >= APILimits.filteredRowsMax { return behind }
+        }
+    }
+
+    /// The place of the session that the page before ended with.
+    private func start(of session: SessionID, _ read: ReadContext) throws -> SessionStart {
+        guard isByStart else { return SessionStart(at: Instant(rawValue: 0), session: session) }
+        guard let state = try read.session(session) else { throw APIProblem(400, "after must be what a list gave as next, is \(session).") }
+        return SessionStart(state)
+    }
+}

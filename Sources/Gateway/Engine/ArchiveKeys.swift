@@ -1,0 +1,211 @@
+public import EventStore
+public import Projections
+
+/// By what else than its number something in the archive is found: a table of the cache whose keys begin with that and end with the number.
+struct ArchiveKey<State: Sendable>: Sendable {
+    let table: Cache.TableName
+    /// What a state is found by; several where there are several, none where there is nothing.
+    let parts: @Sendable (State) -> [[UInt8]]
+
+    init(_ table: Cache.TableName, _ parts: @escaping @Sendable (State) -> [[UInt8]]) { (self.table, self.parts) = (table, parts) }
+}
+
+/// All of them. They are written with what they lead to, in one transaction with the position: so they lag as the cache does, are never in
+/// the way of a commit, and are made anew with it from the journal.
+enum ArchiveKeys {
+    static let ofStation = ArchiveKey<SessionState>("station-sessions") { [part($0.station.rawValue)] }
+    static let ofToken = ArchiveKey<SessionState>("token-sessions") { $0.token.map { [$0.bytes] } ?? [] }
+    static let ofDriver = ArchiveKey<SessionState>("driver-sessions") { $0.driver.map { [part($0.rawValue)] } ?? [] }
+    static let started = ArchiveKey<SessionState>("session-starts") { [part($0.startedAt)] }
+    static let natural = ArchiveKey<SessionState>("session-naturals") { [NaturalKey(of: $0).bytes] }
+    static let sessions = [ofStation, ofToken, ofDriver, started, natural]
+
+    static let numbered = ArchiveKey<InvoiceState>("invoice-numbers") { [part($0.content.numberText)] }
+    static let aboutSession = ArchiveKey<InvoiceState>("session-invoices") { $0.sessions.map { part($0.rawValue) } }
+    static let toDriver = ArchiveKey<InvoiceState>("driver-invoices") { $0.content.driver.map { [part($0.rawValue)] } ?? [] }
+    static let issued = ArchiveKey<InvoiceState>("invoice-times") { [part($0.issuedAt)] }
+    static let invoices = [numbered, aboutSession, toDriver, issued]
+
+    static let tables = sessions.map(\.table) + invoices.map(\.table)
+    /// Bytes that the keys of a row take on disk, rather too many.
+    static let byteCountGuess = 1_024
+
+    static func write(_ sessions: [SessionState], _ invoices: [InvoiceState], _ writer: borrowing CacheWriter) throws(Fault) {
+        for key in Self.sessions {
+            for session in sessions { try put(key, session, session.session.rawValue, writer) }
+        }
+        for key in Self.invoices {
+            for invoice in invoices { try put(key, invoice, invoice.content.invoice.rawValue, writer) }
+        }
+    }
+
+    private static func put<State>(
+        _ key: ArchiveKey<State>, _ state: State, _ number: UInt64, _ writer: borrowing CacheWriter
+    ) throws(Fault) {
+        for part in key.parts(state) { try writer.put(key.table, part + bigEndian(number), []) }
+    }
+
+    // MARK: What keys begin with
+
+    static func part(_ number: some FixedWidthInteger & UnsignedInteger) -> [UInt8] { bigEndian(UInt64(number)) }
+
+    /// Sorts as the time does, before 1970 too.
+    static func part(_ instant: Instant) -> [UInt8] { bigEndian(UInt64(bitPattern: instant.rawValue) ^ 1 << 63) }
+
+    /// A longer text shares its key with others that begin alike; whoever looks it up looks again at what is found.
+    static func part(_ text: String) -> [UInt8] { text.utf8.prefix(textBytesMax).filter { $0 != 0 } + [0] }
+
+    private static let textBytesMax = 200
+}
+
+/// What the sessions of a list have in common.
+public enum SessionGroup: Sendable {
+    case station(StationID)
+    case token(Subject)
+    case driver(DriverID)
+
+    /// Whether a session is one of them.
+    func has(_ session: borrowing SessionState) -> Bool {
+        switch self {
+        case .station(let station): session.station == station
+        case .token(let token): session.token == token
+        case .driver(let driver): session.driver == driver
+        }
+    }
+
+    /// The table that has their numbers, and what their keys begin with.
+    var keys: (table: Cache.TableName, prefix: [UInt8]) {
+        switch self {
+        case .station(let station): (ArchiveKeys.ofStation.table, ArchiveKeys.part(station.rawValue))
+        case .token(let token): (ArchiveKeys.ofToken.table, token.bytes)
+        case .driver(let driver): (ArchiveKeys.ofDriver.table, ArchiveKeys.part(driver.rawValue))
+        }
+    }
+}
+
+/// What the documents of a list have in common.
+public enum InvoiceGroup: Sendable {
+    case number(String)
+    case session(SessionID)
+    case driver(DriverID)
+
+    /// Whether a document is one of them.
+    func has(_ invoice: InvoiceState) -> Bool {
+        switch self {
+        case .number(let text): invoice.content.numberText == text
+        case .session(let session): invoice.content.lines.contains { $0.session == session }
+        case .driver(let driver): invoice.content.driver == driver
+        }
+    }
+
+    /// The table that has their numbers, and what their keys begin with.
+    var keys: (table: Cache.TableName, prefix: [UInt8]) {
+        switch self {
+        case .number(let text): (ArchiveKeys.numbered.table, ArchiveKeys.part(text))
+        case .session(let session): (ArchiveKeys.aboutSession.table, ArchiveKeys.part(session.rawValue))
+        case .driver(let driver): (ArchiveKeys.toDriver.table, ArchiveKeys.part(driver.rawValue))
+        }
+    }
+}
+
+/// Where a session stands among all in the order of their starts.
+public struct SessionStart: Comparable, Sendable {
+    let at: Instant
+    let session: SessionID
+
+    init(at: Instant, session: SessionID) { (self.at, self.session) = (at, session) }
+
+    init(_ session: borrowing SessionState) { self.init(at: session.startedAt, session: session.session) }
+
+    public static func < (a: SessionStart, b: SessionStart) -> Bool { (a.at, a.session) < (b.at, b.session) }
+}
+
+extension ArchiveView {
+    /// The first session that has this natural key; nil if none is in the archive. One look-up, whatever the archive holds.
+    public func session(like key: NaturalKey) throws(Fault) -> SessionID? {
+        if let incomplete { throw incomplete }
+        var first = batches.compactMap { $0.naturals[key] }.min()
+        let prefix = key.bytes
+        try cache.scan(ArchiveKeys.natural.table, from: prefix, below: Cache.behind(prefix)) { (key, _) throws(Fault) in
+            let found = SessionID(rawValue: number(key))
+            first = first.map { min($0, found) } ?? found
+            return .stop
+        }
+        return first
+    }
+
+    /// Closed sessions that started from a time on, and before another, the last to start first; behind a place where one is given.
+    public func sessions(from: Instant?, to: Instant?, behind place: SessionStart?, limit: Int) throws(Fault) -> [SessionState] {
+        if let incomplete { throw incomplete }
+        var found: [SessionID: SessionState] = [:]
+        for batch in batches.reversed() {
+            let fitting = batch.sessions.keys.compactMap { id in
+                batch.sessions.with(id) { session -> SessionStart? in
+                    let start = SessionStart(session)
+                    let isIn = from.map { start.at >= $0 } ?? true && to.map { start.at < $0 } ?? true && place.map { start < $0 } ?? true
+                    return isIn ? start : nil
+                } ?? nil
+            }
+            for start in fitting.sorted(by: >).prefix(limit) { found[start.session] = batch.sessions[start.session] }
+        }
+        let end = to.map { ArchiveKeys.part($0) }
+        let upper = place.map { ArchiveKeys.part($0.at) + bigEndian($0.session.rawValue) }
+        let ids = try numbers(
+            ArchiveKeys.started.table, from: from.map { ArchiveKeys.part($0) },
+            below: [end, upper].compactMap { $0 }.min { $0.lexicographicallyPrecedes($1) }, limit: limit)
+        for id in ids.map({ SessionID(rawValue: $0) }) where found[id] == nil {
+            guard let session = try session(id) else { throw unlisted("Session \(id)") }
+            found[id] = session
+        }
+        return Array(found.values.sorted { SessionStart($0) > SessionStart($1) }.prefix(limit))
+    }
+
+    /// Issued documents that have something in common, with numbers below `before`, the newest first.
+    public func invoices(of group: InvoiceGroup, before: InvoiceID?, limit: Int) throws(Fault) -> [InvoiceState] {
+        if let incomplete { throw incomplete }
+        var found: [InvoiceID: InvoiceState] = [:]
+        for batch in batches.reversed() {
+            let fitting = batch.invoices.keys.filter { id in
+                before.map { id < $0 } ?? true && batch.invoices.with(id) { group.has(copy $0) } ?? false
+            }
+            for id in fitting.sorted(by: >).prefix(limit) { found[id] = batch.invoices[id] }
+        }
+        let (table, prefix) = group.keys
+        let upper = before.map { prefix + bigEndian($0.rawValue) } ?? Cache.behind(prefix)
+        for id in try numbers(table, from: prefix, below: upper, limit: limit).map({ InvoiceID(rawValue: $0) }) where found[id] == nil {
+            guard let invoice = try invoice(id) else { throw unlisted("Document \(id)") }
+            if group.has(invoice) { found[id] = invoice }
+        }
+        return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
+    }
+
+    /// The first document in the archive that was issued at a time or later; they are issued in the order of their numbers.
+    public func firstInvoice(from time: Instant) throws(Fault) -> InvoiceID? {
+        if let incomplete { throw incomplete }
+        var first: InvoiceID?
+        try cache.scan(ArchiveKeys.issued.table, from: ArchiveKeys.part(time)) { (key, _) throws(Fault) in
+            first = InvoiceID(rawValue: number(key))
+            return .stop
+        }
+        if let first { return first }
+        // What is in memory is younger than what is on disk.
+        return batches.flatMap { batch in
+            batch.invoices.keys.filter { batch.invoices.with($0) { $0.issuedAt >= time } ?? false }
+        }.min()
+    }
+
+    /// The numbers at the ends of the keys in a range, the last first.
+    func numbers(
+        _ table: Cache.TableName, from lower: [UInt8]?, below upper: [UInt8]?, limit: Int
+    ) throws(Fault) -> [UInt64] {
+        var numbers: [UInt64] = []
+        try cache.scan(table, from: lower, below: upper, .backward) { (key, _) throws(Fault) in
+            numbers.append(number(key))
+            return numbers.count < limit ? .next : .stop
+        }
+        return numbers
+    }
+}
+
+/// The number at the end of a key.
+private func number(_ key: RawSpan) -> UInt64 { number(key, at: max(0, key.byteCount - 8)) }
