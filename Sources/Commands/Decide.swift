@@ -37,7 +37,9 @@ public struct Decider: Sendable {
         case .tick: tick(input)
         case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
         case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
+        case .attempt(let attempt): Effecting.attempted(attempt, input, in: &turn)
         }
+        Notices.send(in: &turn)
         return turn.finish()
     }
 

@@ -22,6 +22,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var tariffs = Tariffs()
     public internal(set) var ledger = Ledger()
     public internal(set) var alerts = Alerts()
+    public internal(set) var effects = Effects()
 
     public init() {}
 
@@ -82,7 +83,7 @@ public struct World: Sendable, Equatable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick, .machine, .erasure: Stream.none
+        case .genesis, .command, .tick, .machine, .erasure, .attempt: Stream.none
         }
     }
 
@@ -100,6 +101,7 @@ public struct World: Sendable, Equatable {
         tariffs.apply(event, context)
         ledger.apply(event, context)
         alerts.apply(event, context)
+        effects.apply(event, context)
         switch event {
         case .sessionStopped(let stopped): remember(stopped)
         case .connectorStatusChanged(let changed): sessions.changeStatus(changed)
@@ -135,7 +137,7 @@ public struct World: Sendable, Equatable {
 
 extension World: Recordable {
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 4
+    public static let snapshotVersion: UInt64 = 5
 
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()
@@ -155,6 +157,7 @@ extension World: Recordable {
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
             case 14: erasures = try reader.record()
+            case 15: effects = try reader.record()
             default: try reader.skip()
             }
         }
@@ -176,5 +179,6 @@ extension World: Recordable {
         writer.put(11, tariffs)
         writer.put(12, ledger)
         writer.put(13, alerts)
+        writer.put(15, effects)
     }
 }

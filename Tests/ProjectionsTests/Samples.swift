@@ -22,6 +22,7 @@ struct Draw {
     mutating func station() -> StationID { StationID(rawValue: UInt32(int(1...6))) }
     mutating func connector() -> ConnectorID { ConnectorID(rawValue: UInt32(int(1...3))) }
     mutating func session() -> SessionID { SessionID(rawValue: UInt64(int(1...12))) }
+    mutating func effect() -> EffectID { EffectID(rawValue: UInt64(int(1...12))) }
     mutating func call() -> CallID { CallID(rawValue: UInt64(int(1...12))) }
     mutating func tariff() -> TariffID { TariffID(rawValue: UInt32(int(1...4))) }
     mutating func driver() -> DriverID { DriverID(rawValue: UInt32(int(1...4))) }
@@ -63,6 +64,26 @@ extension Dimension {
 /// One event of every type of the catalogue, each with all its fields where the draw is constant.
 func sampleEvents(_ draw: inout Draw) -> [Event] {
     stationSamples(&draw) + reportSamples(&draw) + callSamples(&draw) + accessSamples(&draw) + sessionSamples(&draw) + moneySamples(&draw)
+        + effectSamples(&draw)
+}
+
+private func effectSamples(_ d: inout Draw) -> [Event] {
+    let webhook = WebhookID(rawValue: 3)
+    return [
+        .webhookSet(WebhookSet(webhook: webhook, url: "https://example.com/hook", name: d.some(d.text()), secret: d.sealed())),
+        .webhookRemoved(WebhookRemoved(webhook: webhook)),
+        .effectRequested(
+            EffectRequested(
+                effect: d.effect(), kind: d.pick(), target: UInt64(d.int(1...3)), subject: "alert.raised", thing: UInt64(d.int(1...9)),
+                payload: d.bytes(), expires: d.instant())),
+        .effectAttempted(
+            EffectAttempted(
+                effect: d.effect(), attempt: d.int(1...9), status: d.some(d.int(400...599)), fault: d.some(d.text()), nextAt: d.instant())),
+        .effectEnded(
+            EffectEnded(
+                effect: d.effect(), verdict: d.pick(), attempt: d.int(1...9), status: d.some(d.int(200...599)), fault: d.some(d.text()))),
+        .effectRetried(EffectRetried(effect: d.effect(), expires: d.instant())),
+    ]
 }
 
 private func stationSamples(_ d: inout Draw) -> [Event] {
@@ -274,5 +295,8 @@ func sampleInputs(_ d: inout Draw) -> [Input] {
                 diskReserveBytes: d.some(UInt64(d.int(1...9_999))), keyRingFault: d.some("A key is damaged."),
                 cacheFault: d.some("A value is damaged."))),
         .erasure(ErasureInput(subjects: [d.subject(), d.subject()])),
+        .attempt(
+            AttemptInput(
+                effect: d.effect(), result: d.pick(), status: d.some(d.int(200...599)), fault: d.some(d.text()), jitter: d.int(1...999))),
     ]
 }

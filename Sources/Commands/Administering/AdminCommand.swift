@@ -28,6 +28,11 @@ public enum AdminCommand: String, Sendable, CaseIterable {
     case issueAPIToken = "IssueAPIToken"
     case revokeAPIToken = "RevokeAPIToken"
     case acknowledgeAlert = "AcknowledgeAlert"
+    case setWebhook = "SetWebhook"
+    case removeWebhook = "RemoveWebhook"
+    case testWebhook = "TestWebhook"
+    case retryEffect = "RetryEffect"
+    case cancelEffect = "CancelEffect"
 
     /// Whether somebody in this role may ask for it.
     public func isAllowed(to role: Role) -> Bool { row.roles.contains(role) }

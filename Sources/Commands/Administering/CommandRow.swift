@@ -52,6 +52,11 @@ extension AdminCommand {
         case .creditInvoice: CommandRow(Self.accounting, MoneyCommands.creditInvoice)
         case .issueAPIToken: CommandRow([.owner]) { try APITokenCommands.issue($0, secret: $1.secret, in: $2) }
         case .revokeAPIToken: CommandRow([.owner], APITokenCommands.revoke)
+        case .setWebhook: CommandRow(Self.operating, WebhookCommands.set)
+        case .removeWebhook: CommandRow(Self.operating, WebhookCommands.remove)
+        case .testWebhook: CommandRow(Self.operating, WebhookCommands.test)
+        case .retryEffect: CommandRow(Self.operating, EffectCommands.retry)
+        case .cancelEffect: CommandRow(Self.operating, EffectCommands.cancel)
         }
     }
 }

@@ -87,6 +87,7 @@ public struct EntryDescription {
         case .tick: .object([])
         case .machine(let machine): Self.value(of: machine)
         case .erasure(let erasure): Self.value(of: erasure)
+        case .attempt(let attempt): Self.value(of: attempt)
         }
     }
 

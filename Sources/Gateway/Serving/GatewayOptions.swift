@@ -4,6 +4,10 @@ public struct GatewayOptions: Sendable {
     public var hasDebugEcho = false
     /// Proxies whose word about a client's address is believed.
     public var trustedProxies: Set<SocketAddress> = []
+    /// Where webhooks may lead.
+    public var outgoing = OutgoingPolicy()
+    /// Whom their servers are trusted to be certified by; nil trusts the system's authorities.
+    public var outgoingTLS: TLSContext?
     /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
     public var limits = ServerLimits()
 
@@ -53,6 +57,8 @@ enum GatewayLimits {
     static let certificateNoticeSeconds: Int64 = 30 * 86_400
     /// Seconds between two notices that stations find no place.
     static let crowdedNoticeSeconds: Int64 = 60
+    /// Effects that are carried out at once.
+    static let effectsUnderWay = 64
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
     /// Threads that answer what is only read.

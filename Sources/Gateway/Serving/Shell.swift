@@ -61,6 +61,8 @@ public final class Shell: ServerHandler {
     var certificateToldAt: Instant?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
+    /// What must happen outside.
+    var carrying = CarryingOut()
     /// Marks the user value of connections that only echo.
     static let echo = UInt64.max
 
@@ -173,6 +175,7 @@ public final class Shell: ServerHandler {
     public func turnEnded(of server: Server<Shell>) {
         commit()
         if engine.room.isLookDue { lookAtDisk(server) }
+        carryOutEffects(server)
         guard !departures.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
@@ -230,6 +233,7 @@ public final class Shell: ServerHandler {
             return
         }
         nextSecond = now + 1_000
+        carrying.isLookDue = true
         releaseRestrained(server)
         lookAtDisk(server)
         if engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }

@@ -54,6 +54,7 @@ struct EntryLines {
         case .machine(let machine):
             "disk used \(machine.diskUsedPercent) %\(machine.diskFreeBytes.map { ", \(byteCountText($0)) free" } ?? "")"
         case .erasure(let erasure): erasure.subjects.map(\.hex).joined(separator: ", ")
+        case .attempt(let attempt): "effect \(attempt.effect) \(attempt.result.name)\(attempt.fault.map { ": \($0)" } ?? "")"
         }
     }
 
