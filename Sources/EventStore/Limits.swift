@@ -46,6 +46,8 @@ public enum StoreLimits {
     public static let checkpointsReadMax = 4_096
     /// Keys held in memory by a key ring.
     public static let keysCachedMax = 65_536
+    /// Secrets from which the keys of those follow who are merely named: as many as 12 bits tell apart.
+    public static let sharedSecrets = 4_096
     /// Keys written in one transaction where a key ring is written anew.
     public static let keysWrittenMax = 16_384
     /// Bytes of the longest sealed text.

@@ -97,6 +97,13 @@ public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
         if count > pages.count * Limits.statesPerPage { split() }
     }
 
+    /// Puts in whatever of another table has no state here yet.
+    public mutating func add(_ others: KeyedTable) {
+        for page in others.pages {
+            for (key, state) in page where self[key] == nil { put(key, state) }
+        }
+    }
+
     /// Takes a state out; nil where there is none.
     @discardableResult
     public mutating func remove(_ key: Key) -> State? {

@@ -17,6 +17,9 @@ public struct ScopedWorld: Sendable {
         self.world = world
         self.scope = scope
     }
+
+    /// The same state as somebody with this scope may read it.
+    public func scoped(to scope: Scope) -> ScopedWorld { ScopedWorld(world, scope) }
 }
 
 extension World {

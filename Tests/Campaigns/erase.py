@@ -35,13 +35,15 @@ class Campaign:
         self.token = server.api().post("/tokens", {"uid": "CAFEBABE"})["token"]
         self.other = server.api().post("/tokens", {"uid": "DEADBEEF"})["token"]
         server.stop()
-        self.key, self.kept = (self.key_of(self.prepared / "data", token) for token in (self.token, self.other))
+        subject = bytes.fromhex(self.token)
+        # Its own key, and the secret that it shares with others, under which it was sealed where it was merely named.
+        self.keys = [self.key_of(b"subjects", subject), self.key_of(b"shared", (subject[0] << 4 | subject[1] >> 4).to_bytes(2, "big"))]
+        self.kept = self.key_of(b"subjects", bytes.fromhex(self.other))
 
-    @staticmethod
-    def key_of(data, token):
-        environment = lmdb.open(str(data / "keys"), max_dbs=8, readonly=True)
-        with environment.begin(db=environment.open_db(b"subjects", create=False)) as transaction:
-            key = bytes(transaction.get(bytes.fromhex(token)))[:KEY_BYTES]
+    def key_of(self, table, place):
+        environment = lmdb.open(str(self.prepared / "data/keys"), max_dbs=8, readonly=True)
+        with environment.begin(db=environment.open_db(table, create=False)) as transaction:
+            key = bytes(transaction.get(place))[:KEY_BYTES]
         environment.close()
         return key
 
@@ -77,7 +79,10 @@ class Campaign:
         uid = server.api().get(f"/tokens/{self.other}")["uid"]
         server.stop()
         files += [open(path, "rb") for path in state.rglob("*") if path.is_file()]
-        found = [file.name for file in files if self.key in file.read()]
+        found = []
+        for file in files:
+            content = file.read()
+            found += [file.name for key in self.keys if key in content]
         # The keys of others may stand in files that have a name only: what has none, nobody can ever overwrite.
         for file in files:
             file.seek(0)

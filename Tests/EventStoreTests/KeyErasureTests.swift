@@ -53,6 +53,7 @@ struct KeyErasureTests {
         let scratch = try Scratch()
         let keys = try build(scratch)
         let (gone, kept) = (keys[17], keys[18])
+        let secret = try #require(try KeyStore.open(scratch.keys, readOnly: false).sharedSecret(of: gone.subject))
         // What has no name any more is looked at all the same: its blocks are on the disk until something else is written there.
         var files = [unsafe open(scratch.keys + "/data.mdb", O_RDONLY)]
         defer { for file in files { close(file) } }
@@ -76,7 +77,7 @@ struct KeyErasureTests {
         files.append(unsafe open(scratch.keys + "/data.mdb", O_RDONLY))
         for file in files {
             let bytes = content(file)
-            #expect(!contains(bytes, gone.key) && !contains(bytes, gone.subject.bytes), "behind \(last)")
+            #expect(!contains(bytes, gone.key) && !contains(bytes, gone.subject.bytes) && !contains(bytes, secret), "behind \(last)")
             // Nor may those of others lie where nobody can ever overwrite them.
             #expect(contains(bytes, kept.key) != isNameless(file), "behind \(last)")
         }
@@ -180,18 +181,81 @@ struct KeyErasureTests {
     @Test func `a ring of format 1 is read, and gets its checksums when it is opened for writing`() throws {
         let scratch = try Scratch()
         let keys = try build(scratch)
-        do {
-            let environment = try Environment.open(scratch.keys, mapBytes: 1 << 30)
-            try environment.update { (transaction) throws(Fault) in
-                let subjects = try transaction.table("subjects", integerKeys: false, create: false)
-                for key in keys { try transaction.put(subjects, key.subject.bytes, key.key) }
-                try transaction.put(transaction.table("facts", integerKeys: false, create: false), KeyRing.formatKey, Array("1".utf8))
-            }
-        }
+        try age(scratch, keys, to: "1")
         #expect(try KeyRing.openReadOnly(at: scratch.keys).open(keys[9].sealed, for: keys[9].subject) == .clear([1, 2, 3]))
         #expect(try KeyRing.open(at: scratch.keys).open(keys[9].sealed, for: keys[9].subject) == .clear([1, 2, 3]))
-        #expect(try KeyStore.open(scratch.keys, readOnly: false).fact(KeyRing.formatKey) == Array("2".utf8))
+        #expect(try KeyStore.open(scratch.keys, readOnly: false).fact(KeyRing.formatKey) == Array("3".utf8))
         try damage(scratch, keys[9].key)
         #expect(throws: Fault.self) { try KeyRing.open(at: scratch.keys).open(keys[9].sealed, for: keys[9].subject) }
+    }
+
+    /// Writes the ring anew as an older version did.
+    private func age(_ scratch: Scratch, _ keys: [(subject: Subject, sealed: [UInt8], key: [UInt8])], to format: String) throws {
+        let master = try #require(try KeyStore.open(scratch.keys, readOnly: false).fact(KeyRing.masterKey))
+        try Files.remove(scratch.keys)
+        try Files.makeDirectory(scratch.keys)
+        let environment = try Environment.open(scratch.keys, mapBytes: 1 << 30)
+        try environment.update { (transaction) throws(Fault) in
+            let facts = try transaction.table("facts", integerKeys: false, create: true)
+            try transaction.put(facts, KeyRing.formatKey, Array(format.utf8))
+            try transaction.put(facts, KeyRing.masterKey, master)
+            let subjects = try transaction.table("subjects", integerKeys: false, create: true)
+            for key in keys {
+                let record = format == "1" ? key.key : KeyRecord.bytes(key.key, key.subject.bytes)
+                try transaction.put(subjects, key.subject.bytes, record)
+            }
+        }
+    }
+
+    /// Two cards that share no secret.
+    private func strangers(_ ring: KeyRing) throws -> (Subject, Subject) {
+        let first = ring.subject(.token, [9, 0])
+        let others = (UInt8(1)...255).lazy.map { ring.subject(.token, [9, $0]) }
+        return (first, try #require(others.first { SharedKeys.place(of: $0) != SharedKeys.place(of: first) }))
+    }
+
+    @Test func `a ring of format 2 is read as it is, and gets shared secrets when it is opened for writing`() throws {
+        let scratch = try Scratch()
+        let keys = try build(scratch)
+        try age(scratch, keys, to: "2")
+        do {
+            let ring = try KeyRing.openReadOnly(at: scratch.keys)
+            #expect(try ring.open(keys[9].sealed, for: keys[9].subject) == .clear([1, 2, 3]))
+            #expect(try ring.open(keys[9].sealed, for: keys[10].subject) == .erased)
+        }
+        let ring = try KeyRing.open(at: scratch.keys)
+        for key in keys { #expect(try ring.open(key.sealed, for: key.subject) == .clear([1, 2, 3])) }
+        let stranger = ring.subject(.token, [0, 1, 2])
+        let sealed = try ring.sealNamed([7], for: stranger)
+        #expect(try ring.open(sealed, for: stranger) == .clear([7]) && !ring.knows(stranger))
+    }
+
+    @Test(arguments: [("4", Fault.Kind.newerFormat), ("3", .damaged)])
+    func `a ring of a newer version is refused, and so is one that lost its shared secrets`(format: String, kind: Fault.Kind) throws {
+        let scratch = try Scratch()
+        try age(scratch, try build(scratch, count: 3), to: format)
+        let fault = #expect(throws: Fault.self) { try KeyRing.open(at: scratch.keys) }
+        #expect(fault?.kind == kind)
+    }
+
+    @Test func `a damaged shared secret is a fault for those who share it, until one of them is forgotten`() throws {
+        let scratch = try Scratch()
+        _ = try build(scratch, count: 3)
+        let (first, second, sealed) = try {
+            let ring = try KeyRing.open(at: scratch.keys)
+            let (first, second) = try strangers(ring)
+            return (first, second, [try ring.sealNamed([0], for: first), try ring.sealNamed([1], for: second)])
+        }()
+        let secret = try KeyStore.open(scratch.keys, readOnly: false).sharedSecret(of: first)
+        try damage(scratch, try #require(secret))
+        let ring = try KeyRing.open(at: scratch.keys)
+        let read = #expect(throws: Fault.self) { try ring.open(sealed[0], for: first) }
+        let sealing = #expect(throws: Fault.self) { try ring.sealNamed([1], for: first) }
+        #expect(read?.kind == .damaged && sealing?.kind == .damaged)
+        #expect(try ring.open(sealed[1], for: second) == .clear([1]))
+        try ring.forget([first])
+        #expect(try ring.open(sealed[0], for: first) == .erased)
+        let again = try ring.sealNamed([7], for: first)
+        #expect(try ring.open(again, for: first) == .clear([7]))
     }
 }

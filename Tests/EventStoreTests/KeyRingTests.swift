@@ -91,6 +91,62 @@ struct KeyRingTests {
         try ring.flush()
     }
 
+    @Test func `whoever is merely named gets no key, is read back, and is forgotten with one secret in 4,096`() throws {
+        let scratch = try Scratch()
+        var dice = Dice(seed: 43)
+        var sealed: [(subject: Subject, plain: [UInt8], bytes: [UInt8])] = []
+        let path = scratch.keys + "/data.mdb"
+        do {
+            let ring = try KeyRing.openOrCreate(at: scratch.keys)
+            let before = try readFile(path)
+            for index in 0..<4_200 {
+                let subject = ring.subject(.token, dice.bytes(9))
+                let plain = dice.bytes(index % 40)
+                sealed.append((subject, plain, try ring.sealNamed(plain, for: subject)))
+                #expect(try !ring.knows(subject))
+            }
+            try ring.flush()
+            #expect(try readFile(path) == before)
+        }
+        let ring = try KeyRing.open(at: scratch.keys)
+        for (subject, plain, bytes) in sealed { #expect(try ring.open(bytes, for: subject) == .clear(plain)) }
+        // Who shares a secret shares no key: what is put in another's place does not open.
+        let gone = sealed[7].subject
+        let sharing = sealed.filter { $0.subject.high >> 52 == gone.high >> 52 }
+        for other in sharing where other.subject != gone { #expect(try ring.open(other.bytes, for: gone) == .erased) }
+        #expect(try ring.open(sealed[7].bytes, for: sealed[8].subject) == .erased)
+        try ring.forget([gone])
+        for (subject, plain, bytes) in sealed {
+            let isGone = subject.high >> 52 == gone.high >> 52
+            #expect(try ring.open(bytes, for: subject) == (isGone ? .erased : .clear(plain)))
+        }
+        #expect(sharing.count < 20)
+    }
+
+    @Test func `who is accepted has a key from then on, and is forgotten with what named them before`() throws {
+        let scratch = try Scratch()
+        let ring = try KeyRing.openOrCreate(at: scratch.keys)
+        let card = ring.subject(.token, [1])
+        let others = (UInt8(2)...255).lazy.map { ring.subject(.token, [$0]) }
+        let stranger = try #require(others.first { $0.high >> 52 != card.high >> 52 })
+        let before = try ring.sealNamed([1], for: card)
+        let accepted = try ring.seal([2], for: card)
+        let after = try ring.sealNamed([3], for: card)
+        let other = try ring.sealNamed([4], for: stranger)
+        try ring.flush()
+        #expect(try ring.open(before, for: card) == .clear([1]) && ring.open(after, for: card) == .clear([3]))
+        // What was named since is sealed under the key of the card alone: others cannot take it along.
+        try ring.forget([stranger])
+        #expect(try ring.open(other, for: stranger) == .erased && ring.open(before, for: card) == .clear([1]))
+        try ring.forget([card])
+        for bytes in [before, accepted, after] { #expect(try ring.open(bytes, for: card) == .erased) }
+        // Drawn on trial and taken back: what is named meanwhile and afterwards opens by what is left.
+        var trial: [UInt8] = []
+        try ring.onTrial { trial = try ring.seal([5], for: card) } isWanted: { _ in false }
+        let named = try ring.sealNamed([6], for: card)
+        #expect(try ring.open(named, for: card) == .clear([6]) && ring.open(trial, for: card) == .erased)
+    }
+
     private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
         guard let first = part.first else { return true }
         var index = 0

@@ -120,4 +120,40 @@ import Testing
         #expect(try house.tell("GET", "/tokens/\(token)")["uid"].string == "CAFEBABE")
         #expect(try house.on { try? $0.engine.keys.open(sealed, for: subject) } == .erased)
     }
+
+    @Test func `4,200 cards in one frame make no keys, are read back as they were, and one of them can be forgotten`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        try house.addStation()
+        let charger = try ShellCharger(house)
+        #expect(charger.boot().contains("Accepted"))
+        let ring = house.directory + "/keys/data.mdb"
+        let before = try Data(contentsOf: URL(fileURLWithPath: ring))
+        // What a station says of cards and passwords, in a frame as long as one may be.
+        let rows = (0..<4_198).map { #"{"idTag":\#($0)}"# } + [#"{"password":"Hush-1"}"#, #"{"idTag":"CAFEBABE"}"#]
+        let payload = "[" + rows.joined(separator: ",") + "]"
+        let frame = #"[2,"f1","DataTransfer",{"vendorId":"v","data":\#(payload)}]"#
+        #expect(charger.call("DataTransfer", #"{"vendorId":"v","data":\#(payload)}"#, id: "f1").hasPrefix(#"[3,"f1""#))
+        #expect(charger.call("Authorize", #"{"idTag":"CAFEBABE"}"#, id: "a1").contains("Invalid"))
+        func frames() throws -> String { try house.ask("GET", "/stations/CP1/frames?limit=10").text }
+        func clear() throws -> [UInt8]? {
+            try house.on { shell in
+                guard let found = try? shell.engine.journal.entries().last(where: { $0.body.count > 100_000 }),
+                    case .frame(let input) = try? Entry(kind: found.header.kind, body: found.body).input
+                else { return nil }
+                return try? shell.engine.keys.unmasked(input.text, input.spans)
+            }
+        }
+        #expect(try clear() == Array(frame.utf8))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: ring)) == before)
+        #expect(try frames().contains("CAFEBABE"))
+        // Whoever is forgotten may have been named before anybody knew them.
+        let token = try house.tell("POST", "/tokens", #"{"uid":"CAFEBABE"}"#)["token"].string
+        #expect(charger.call("Authorize", #"{"idTag":"CAFEBABE"}"#, id: "a2").contains("Accepted"))
+        #expect(try house.ask("DELETE", "/tokens/\(token)").status == 204)
+        #expect(try !frames().contains("CAFEBABE") && frames().contains("[erased]"))
+        let left = String(decoding: try clear() ?? [], as: UTF8.self)
+        #expect(!left.contains("CAFEBABE") && left.components(separatedBy: "[erased]").count < 40)
+        house.stop()
+    }
 }

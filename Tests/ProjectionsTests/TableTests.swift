@@ -96,3 +96,25 @@ private final class Box: Sendable {}
     let shared = zip(table.pages, published.pages).filter { mine, theirs in mine.span.isIdentical(to: theirs.span) }
     #expect(shared.count == table.pages.count - 1)
 }
+
+@Test func `a keyed table takes over from another one what it has not`() {
+    for seed in 0..<8 as Range<UInt64> {
+        var random = SeededRandom(seed: seed)
+        var tables = (KeyedTable<SessionID, Int>(), KeyedTable<SessionID, Int>())
+        var models = ([SessionID: Int](), [SessionID: Int]())
+        for step in 0..<2_000 {
+            let key = SessionID(rawValue: UInt64.random(in: 0..<4_000, using: &random))
+            if Bool.random(using: &random) {
+                tables.0.put(key, step)
+                models.0[key] = step
+            } else {
+                tables.1.put(key, step)
+                models.1[key] = step
+            }
+        }
+        tables.0.add(tables.1)
+        models.0.merge(models.1) { mine, _ in mine }
+        #expect(tables.0.count == models.0.count, "seed \(seed)")
+        for (key, state) in models.0 { #expect(tables.0[key] == state, "seed \(seed)") }
+    }
+}

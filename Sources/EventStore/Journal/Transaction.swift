@@ -30,6 +30,15 @@ struct Transaction: ~Copyable {
         return Table(number: number)
     }
 
+    /// Opens a table; nil where there is none.
+    func tableIfAny(_ name: String, integerKeys: Bool) throws(Fault) -> Table? {
+        var number: MDB_dbi = 0
+        let code = unsafe mdb_dbi_open(handle, name, UInt32(integerKeys ? MDB_INTEGERKEY : 0), &number)
+        if code == MDB_NOTFOUND { return nil }
+        guard code == 0 else { throw .code(code, "Opening the table \(name)", path: path) }
+        return Table(number: number)
+    }
+
     /// The value of a number, in the page.
     func value(_ table: Table, _ key: UInt64) throws(Fault) -> UnsafeRawBufferPointer? {
         var number = key

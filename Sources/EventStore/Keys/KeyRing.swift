@@ -20,14 +20,14 @@ public enum SubjectKind: UInt8, Sendable, CaseIterable {
 ///
 /// The journal holds sealed bytes only. A subject is known by its HMAC under the ring's master secret; its key is drawn
 /// when something of it is sealed first, and destroyed by `forget`, after which the bytes cannot be read by anyone while
-/// every hash stays as it was.
+/// every hash stays as it was. What a frame merely names gets no key of its own (`sealNamed`, `SharedKeys`).
 ///
 /// New keys are in memory until `flush`: call it before the journal's commit that refers to them.
 public final class KeyRing: Sendable {
     static let formatKey = Array("format".utf8)
     static let masterKey = Array("master".utf8)
     static let erasingKey = Array("erasing".utf8)
-    static let currentFormat: UInt64 = 2
+    static let currentFormat: UInt64 = 3
 
     struct State: ~Copyable, Sendable {
         var store: KeyStore?
@@ -35,6 +35,8 @@ public final class KeyRing: Sendable {
         var known: [Subject: [UInt8]] = [:]
         /// Keys that are not on disk yet.
         var fresh: [Subject: [UInt8]] = [:]
+        /// Keys that follow from a shared secret, of subjects without one of their own; emptied when full.
+        var named: [Subject: [UInt8]] = [:]
         /// Those of `fresh` that were drawn on trial; nil where none are.
         var onTrial: [Subject]?
         var stopped: Fault?
@@ -109,10 +111,27 @@ public final class KeyRing: Sendable {
     public func seal(_ plain: [UInt8], for subject: Subject) throws(Fault) -> [UInt8] {
         let key = try state.withLock { (state) throws(Fault) -> [UInt8] in
             if let key = try Self.key(subject, &state) { return key }
-            let key = try Entropy.bytes(32)
-            state.fresh[subject] = key
-            state.onTrial?.append(subject)
-            return key
+            return try Self.draw(subject, &state)
+        }
+        return try Sealing.seal(plain, key: key)
+    }
+
+    private static func draw(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8] {
+        let key = try Entropy.bytes(32)
+        state.fresh[subject] = key
+        state.named[subject] = nil
+        state.onTrial?.append(subject)
+        return key
+    }
+
+    /// Seals bytes for a subject that somebody merely named, which makes no key: under its own where it has one, else under one that
+    /// follows from a secret that it shares with others. A ring that found no room to be upgraded has no such secrets, and draws a key.
+    public func sealNamed(_ plain: [UInt8], for subject: Subject) throws(Fault) -> [UInt8] {
+        let key = try state.withLock { (state) throws(Fault) -> [UInt8] in
+            if let key = state.known[subject] ?? state.named[subject] { return key }
+            if let key = try Self.key(subject, &state) { return key }
+            if let key = try Self.sharedKey(subject, &state) { return key }
+            return try Self.draw(subject, &state)
         }
         return try Sealing.seal(plain, key: key)
     }
@@ -129,12 +148,15 @@ public final class KeyRing: Sendable {
     ///
     /// - Throws: where the ring cannot answer, which says nothing of what was erased: a damaged key, a failed read.
     public func open(_ sealed: [UInt8], for subject: Subject) throws(Fault) -> Opened {
-        let key = try state.withLock { (state) throws(Fault) in try Self.key(subject, &state) }
-        guard let key, let clear = try Sealing.open(sealed, key: key) else { return .erased }
-        return .clear(clear)
+        let own = try state.withLock { (state) throws(Fault) in try Self.key(subject, &state) }
+        if let own, let clear = try Sealing.open(sealed, key: own) { return .clear(clear) }
+        // Whoever has a key of their own by now may have been named before.
+        let shared = try state.withLock { (state) throws(Fault) in try Self.sharedKey(subject, &state) }
+        if let shared, let clear = try Sealing.open(sealed, key: shared) { return .clear(clear) }
+        return .erased
     }
 
-    /// Whether there is a key for the subject.
+    /// Whether there is a key of its own for the subject.
     public func knows(_ subject: Subject) throws(Fault) -> Bool {
         try state.withLock { (state) throws(Fault) in try Self.key(subject, &state) != nil }
     }
@@ -144,6 +166,17 @@ public final class KeyRing: Sendable {
         guard let key = try Self.store(&state).key(subject) else { return nil }
         if state.known.count >= StoreLimits.keysCachedMax { state.known.removeAll(keepingCapacity: true) }
         state.known[subject] = key
+        return key
+    }
+
+    /// What follows from the secret that a subject shares with others; nil in a ring that has none.
+    private static func sharedKey(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8]? {
+        if let key = state.named[subject] { return key }
+        guard let secret = try Self.store(&state).sharedSecret(of: subject) else { return nil }
+        let key = SharedKeys.key(of: subject, secret)
+        if state.named.count >= StoreLimits.keysCachedMax { state.named.removeAll(keepingCapacity: true) }
+        // Of those who have a key of their own it is asked for seldom, and must not be found before that.
+        if state.known[subject] == nil, state.fresh[subject] == nil { state.named[subject] = key }
         return key
     }
 
@@ -189,7 +222,8 @@ public final class KeyRing: Sendable {
         }
     }
 
-    /// Destroys the keys of subjects: deleted, the file rewritten without them, and the old file overwritten (see `KeyErasure`).
+    /// Destroys the keys of subjects, and the secrets that they share with others (`SharedKeys`): deleted, the file rewritten without
+    /// them, and the old file overwritten (`KeyErasure`).
     ///
     /// What a crash leaves undone is finished when the ring is opened again. Backups of the ring keep the keys until they expire.
     ///
@@ -204,6 +238,7 @@ public final class KeyRing: Sendable {
                 state.known[subject] = nil
                 state.fresh[subject] = nil
             }
+            state.named.removeAll()
             var isCopying = false
             do throws(Fault) {
                 try Self.store(&state).delete(subjects)

@@ -5,17 +5,18 @@ struct KeyStore: Sendable {
     let environment: Environment
     private let facts: Table
     private let subjects: Table
+    /// Secrets that subjects share; nil in a ring of format 1 or 2.
+    private let shared: Table?
 
     private init(_ environment: Environment) throws(Fault) {
         self.environment = environment
-        (facts, subjects) = try environment.openTables { (transaction) throws(Fault) in try Self.tables(transaction, create: false) }
-    }
-
-    private static func tables(_ transaction: borrowing Transaction, create: Bool) throws(Fault) -> (facts: Table, subjects: Table) {
-        (
-            try transaction.table("facts", integerKeys: false, create: create),
-            try transaction.table("subjects", integerKeys: false, create: create)
-        )
+        (facts, subjects, shared) = try environment.openTables { (transaction) throws(Fault) in
+            (
+                try transaction.table("facts", integerKeys: false, create: false),
+                try transaction.table("subjects", integerKeys: false, create: false),
+                try transaction.tableIfAny("shared", integerKeys: false)
+            )
+        }
     }
 
     static func open(_ path: String, readOnly: Bool) throws(Fault) -> KeyStore {
@@ -28,8 +29,14 @@ struct KeyStore: Sendable {
                 .newerFormat, "The key ring has format \(format), this version knows formats up to \(KeyRing.currentFormat)", path: path,
                 advice: "Use the version of the product that wrote it, or a newer one")
         }
-        if format < KeyRing.currentFormat && !readOnly { try store.upgradeWhereThereIsRoom() }
-        return store
+        guard format < KeyRing.currentFormat else {
+            guard store.shared != nil else {
+                throw Fault(.damaged, "The key ring has no shared secrets", path: path, advice: "Restore it from a backup")
+            }
+            return store
+        }
+        guard !readOnly, try store.upgradeWhereThereIsRoom() else { return store }
+        return try KeyStore(store.environment)
     }
 
     static func build(_ path: String) throws(Fault) {
@@ -40,9 +47,11 @@ struct KeyStore: Sendable {
         do throws(Fault) {
             let environment = try Environment.open(aside, mapBytes: 1 << 20)
             try environment.update { (transaction) throws(Fault) in
-                let (facts, _) = try tables(transaction, create: true)
+                let facts = try transaction.table("facts", integerKeys: false, create: true)
+                _ = try transaction.table("subjects", integerKeys: false, create: true)
                 try transaction.put(facts, KeyRing.formatKey, Array(String(KeyRing.currentFormat).utf8))
                 try transaction.put(facts, KeyRing.masterKey, master)
+                try addSharedSecrets(transaction)
             }
         } catch {
             Files.clear(aside)
@@ -52,6 +61,14 @@ struct KeyStore: Sendable {
         try Files.sync(aside + "/data.mdb")
         try Files.sync(aside)
         try Files.rename(aside, to: path)
+    }
+
+    private static func addSharedSecrets(_ transaction: borrowing Transaction) throws(Fault) {
+        let shared = try transaction.table("shared", integerKeys: false, create: true)
+        for (number, secret) in try SharedKeys.draw(StoreLimits.sharedSecrets).enumerated() {
+            let place = SharedKeys.place(number)
+            try transaction.put(shared, place, KeyRecord.bytes(Array(secret), place))
+        }
     }
 
     func fact(_ key: [UInt8]) throws(Fault) -> [UInt8]? {
@@ -69,6 +86,19 @@ struct KeyStore: Sendable {
         return key
     }
 
+    /// The secret that a subject shares with others; nil in a ring that has none.
+    func sharedSecret(of subject: Subject) throws(Fault) -> [UInt8]? {
+        guard let shared else { return nil }
+        let place = SharedKeys.place(of: subject)
+        let record = try environment.read { (transaction) throws(Fault) in try transaction.bytes(shared, place) }
+        guard let record, let secret = KeyRecord.key(record, place) else {
+            throw Fault(
+                .damaged, "The secret that the subject \(subject.hex) shares with others is damaged", path: environment.path,
+                advice: "Restore the key ring from a backup; or forget this card, after which nobody can read what was sealed under it")
+        }
+        return secret
+    }
+
     func add(_ keys: [Subject: [UInt8]]) throws(Fault) {
         try environment.update(isProved: true) { (transaction) throws(Fault) in
             for (subject, key) in keys.sorted(by: { $0.key < $1.key }) {
@@ -77,10 +107,17 @@ struct KeyStore: Sendable {
         }
     }
 
-    /// Deletes keys, and notes that what is left of them in the file is to be overwritten.
+    /// Deletes keys, puts others in the place of the secrets that were shared, and notes that what is left in the file is to be
+    /// overwritten.
     func delete(_ gone: [Subject]) throws(Fault) {
+        let secrets = try SharedKeys.draw(gone.count)
         try environment.update { (transaction) throws(Fault) in
-            for subject in gone { try transaction.delete(subjects, subject.bytes) }
+            for (subject, secret) in zip(gone, secrets) {
+                try transaction.delete(subjects, subject.bytes)
+                guard let shared else { continue }
+                let place = SharedKeys.place(of: subject)
+                try transaction.put(shared, place, KeyRecord.bytes(Array(secret), place))
+            }
             try transaction.put(facts, KeyRing.erasingKey, [1])
         }
     }
@@ -88,9 +125,14 @@ struct KeyStore: Sendable {
     /// Writes everything into a new environment in a directory that is empty.
     func rewrite(in directory: String) throws(Fault) {
         let target = try Environment.open(directory, mapBytes: StoreLimits.keyRingMapBytes)
-        let made = try target.openTables { (transaction) throws(Fault) in try Self.tables(transaction, create: true) }
+        let tables = [("facts", facts), ("subjects", subjects)] + (shared.map { [("shared", $0)] } ?? [])
+        let made = try target.openTables { (transaction) throws(Fault) in
+            var made: [(from: Table, to: Table)] = []
+            for (name, table) in tables { made.append((table, try transaction.table(name, integerKeys: false, create: true))) }
+            return made
+        }
         try environment.read { (source) throws(Fault) in
-            for (from, to) in [(facts, made.facts), (subjects, made.subjects)] {
+            for (from, to) in made {
                 let cursor = try source.cursor(from)
                 var isDone = false
                 while !isDone {
@@ -112,16 +154,18 @@ struct KeyStore: Sendable {
         try environment.update { (transaction) throws(Fault) in _ = try transaction.delete(facts, KeyRing.erasingKey) }
     }
 
-    /// On a full disk a ring of format 1 is read as it is, and the next start tries again.
-    private func upgradeWhereThereIsRoom() throws(Fault) {
+    /// On a full disk an older ring is read as it is, and the next start tries again; answers whether it was upgraded.
+    private func upgradeWhereThereIsRoom() throws(Fault) -> Bool {
         do throws(Fault) {
             try upgrade()
+            return true
         } catch {
             guard error.kind == .diskFull else { throw error }
+            return false
         }
     }
 
-    /// Gives every key the checksum that format 1 did not have.
+    /// Gives every key the checksum that format 1 did not have, and the ring the shared secrets that format 2 did not have.
     private func upgrade() throws(Fault) {
         try environment.update(isProved: true) { (transaction) throws(Fault) in
             var keys: [(subject: [UInt8], key: [UInt8])] = []
@@ -132,13 +176,14 @@ struct KeyStore: Sendable {
             for (subject, key) in keys where key.count == KeyRecord.keyBytes {
                 try transaction.put(subjects, subject, KeyRecord.bytes(key, subject))
             }
+            try Self.addSharedSecrets(transaction)
             try transaction.put(facts, KeyRing.formatKey, Array(String(KeyRing.currentFormat).utf8))
         }
     }
 }
 
 /// A key as it stands in the ring: 32 bytes, and a checksum over subject and key. Without it a damaged key would be taken for one that was
-/// drawn anew, and what it sealed for erased.
+/// drawn anew, and what it sealed for erased. A shared secret stands there likewise, by its place.
 enum KeyRecord {
     static let keyBytes = 32
 

@@ -22,7 +22,7 @@ final class API {
 
     var world: World { engine.world }
 
-    /// What somebody may read now. Nothing is decided while it is held: it shares the state, which would be copied.
+    /// What somebody may read now. As long as it is held, the pages of the state that are changed are copied first.
     func reading(_ principal: Principal) -> ReadContext {
         let now = engine.now()
         let room = engine.room
@@ -162,15 +162,10 @@ final class API {
     func answer(_ admitted: Admitted, _ http: HTTPRequest) -> OperationOutcome {
         do {
             return try perform(admitted, http)
-        } catch let problem as APIProblem {
-            return .now(problem.response)
-        } catch let fault as Fault {
-            engine.note(fault)
-            return .now(APIProblem(fault).response)
-        } catch let error as JSONFieldError {
-            return .now(APIProblem(422, error.description, errors: [(error.path, error.problem)]).response)
         } catch {
-            return .now(APIProblem(500, "The request could not be answered.").response)
+            let (response, fault) = APIProblem.told(of: error)
+            if let fault { engine.note(fault) }
+            return .now(response)
         }
     }
 
@@ -183,8 +178,8 @@ final class API {
         let request = OperationRequest(operation: admitted.operation, http: http, parameters: admitted.parameters, principal: principal)
         switch admitted.operation.work {
         case .view(let view):
-            return .now(HTTPResponse(200, body: try view(request, reading(principal)).bytes, type: "application/json"))
-        case .read(let read): return .now(try read(request, reading(principal)))
+            return .read(Reading(request) { HTTPResponse(200, body: try view($0, $1).bytes, type: "application/json") })
+        case .read(let read): return .read(Reading(request, read))
         case .follow(let station): return .stream(frames: try station(request, reading(principal)), principal)
         case .change(let change):
             try refuseWithoutRoom(change.command, http, principal.actor)

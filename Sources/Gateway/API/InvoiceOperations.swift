@@ -136,7 +136,7 @@ enum InvoiceAPI {
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.
     private static func steps(_ state: InvoiceState, _ read: ReadContext) throws -> [Trail.Step] {
         let masked: Unmasking = { text, _ in text }
-        let trail = Trail(clear: read.clear ?? masked) { sequence throws(Fault) in try read.journal.entry(sequence) }
+        let trail = Trail(clear: read.clear ?? masked) { sequence throws(Fault) in try read.stored(sequence) }
         var sessions: [SessionState] = []
         for line in state.content.lines where sessions.last?.session != line.session {
             if let session = try read.session(line.session) { sessions.append(session) }

@@ -152,8 +152,10 @@ struct APIProblem: Error {
 
 /// What becomes of a request.
 enum OperationOutcome {
-    /// Answered from what is on disk.
+    /// Answered at once.
     case now(HTTPResponse)
+    /// To be read from what is on disk.
+    case read(Reading)
     /// Decided; to be answered once the turn is on disk, when what was decided leaves too.
     case afterCommit(HTTPResponse, Decision)
     /// Server-sent events from now on; frames of one station too, where one is named.

@@ -20,8 +20,8 @@ struct Principal: Sendable {
 }
 
 /// What an answer is made of: the state in the scope of who asks, what has left it, and the keys. It reaches neither the engine nor a
-/// socket.
-struct ReadContext {
+/// socket, and is good on any thread.
+struct ReadContext: Sendable {
     /// State as it is after the last turn, as far as it is theirs.
     let world: ScopedWorld
     /// What is closed and left the state.
@@ -32,11 +32,21 @@ struct ReadContext {
     let now: Instant
     /// How the server is.
     let server: ServerFacts
+    /// Of whoever waits for the answer.
+    var patience = Patience.endless
+
+    /// The same moment for somebody else.
+    func read(by principal: Principal) -> ReadContext {
+        ReadContext(
+            world: world.scoped(to: principal.scope), archive: archive, journal: journal, keys: keys, principal: principal, now: now,
+            server: server)
+    }
 
     // MARK: What is in memory, on its way to the archive, or in it
 
     /// A session, open or closed.
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
+        try patience.ask()
         if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
         return try archive.session(id)
     }
@@ -49,13 +59,20 @@ struct ReadContext {
 
     /// An invoice or a credit note.
     func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? {
+        try patience.ask()
         if let invoice = world.ledger[id] { return invoice }
         return try archive.invoice(id)
     }
 
+    /// An entry of the journal, as it is stored.
+    func stored(_ sequence: UInt64) throws(Fault) -> StoredEntry? {
+        try patience.ask()
+        return try journal.entry(sequence)
+    }
+
     /// An entry of the journal.
     func entry(_ sequence: UInt64) throws -> (stored: StoredEntry, entry: Entry)? {
-        guard let stored = try journal.entry(sequence) else { return nil }
+        guard let stored = try stored(sequence) else { return nil }
         return (stored, try Entry(kind: stored.header.kind, body: stored.body))
     }
 
@@ -80,7 +97,7 @@ struct ReadContext {
 }
 
 /// How the server is: what no journal tells.
-struct ServerFacts {
+struct ServerFacts: Sendable {
     var startedAt: Instant
     var disk: DiskFacts
     /// Readers of the journal that do not end.

@@ -40,7 +40,11 @@ enum TokenAPI {
         Operation.change(
             "changeToken", "PATCH", "/tokens/{token}", .changeToken, "Change a token", tells: .changed(resource), prepare: name)
         Operation.change(
-            "forgetToken", "DELETE", "/tokens/{token}", .forgetToken, "Forget a token: its key is destroyed", prepare: name)
+            "forgetToken", "DELETE", "/tokens/{token}", .forgetToken, "Forget a token: its key is destroyed", prepare: name
+        ).with(
+            details: "Its number cannot be read by anyone any more, also where frames named it before it was issued. Cards in no list "
+                + "share 4,096 secrets: the one of this token is destroyed along, and what else frames named under it reads `[erased]`. "
+                + "A card that frames merely named is forgotten by issuing and forgetting it.")
     }
 
     private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<TokenState> {

@@ -54,9 +54,9 @@ public final class Archive {
 
     /// Takes over what is closed for good.
     func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
-        for session in sessions { fresh.sessions[session.session] = session }
-        for invoice in invoices { fresh.invoices[invoice.content.invoice] = invoice }
-        for call in calls { fresh.calls[call.call] = call }
+        for session in sessions { fresh.sessions.put(session.session, session) }
+        for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
+        for call in calls { fresh.calls.put(call.call, call) }
     }
 
     /// Writes everything up to an entry, and the state as it was then, beside the engine; nothing where less than the reserve would be

@@ -5,9 +5,9 @@ public import Projections
 public struct ArchiveView: Sendable {
     /// What waits to be written.
     struct Batch: Sendable {
-        var sessions: [SessionID: SessionState] = [:]
-        var invoices: [InvoiceID: InvoiceState] = [:]
-        var calls: [CallID: CallState] = [:]
+        var sessions = KeyedTable<SessionID, SessionState>()
+        var invoices = KeyedTable<InvoiceID, InvoiceState>()
+        var calls = KeyedTable<CallID, CallState>()
         /// Sequences of a stream's entries, rising.
         var streams = KeyedTable<UInt64, [UInt64]>()
         var entryCount = 0
@@ -22,9 +22,9 @@ public struct ArchiveView: Sendable {
 
         /// Takes back what could not be written; it is older than all that is here.
         mutating func takeBack(_ older: Batch) {
-            sessions.merge(older.sessions) { newer, _ in newer }
-            invoices.merge(older.invoices) { newer, _ in newer }
-            calls.merge(older.calls) { newer, _ in newer }
+            sessions.add(older.sessions)
+            invoices.add(older.invoices)
+            calls.add(older.calls)
             for stream in older.streams.keys.sorted() { streams.put(stream, (older.streams[stream] ?? []) + (streams[stream] ?? [])) }
             entryCount += older.entryCount
         }
@@ -47,11 +47,12 @@ public struct ArchiveView: Sendable {
     public func sessions(before: SessionID?, station: StationID?, limit: Int) throws(Fault) -> [SessionState] {
         var found: [SessionID: SessionState] = [:]
         for batch in batches.reversed() {
-            let fitting = batch.sessions.lazy.filter { (id, session) in
-                (station == nil || session.station == station) && (before.map { id < $0 } ?? true)
+            let fitting = batch.sessions.keys.filter { id in
+                guard before.map({ id < $0 }) ?? true else { return false }
+                return station == nil || batch.sessions.with(id) { $0.station == station } ?? false
             }
             // A whole minute's sessions may wait in a batch, and a page wants few.
-            for id in fitting.map(\.key).sorted(by: >).prefix(limit) { found[id] = batch.sessions[id] }
+            for id in fitting.sorted(by: >).prefix(limit) { found[id] = batch.sessions[id] }
         }
         let upper = before.map { bigEndian($0.rawValue) }
         if let station {

@@ -57,11 +57,11 @@ extension KeyRing {
         [Masking.content(of: clear), clear].contains { subject(.token, canonicalIdTag($0)) == expected }
     }
 
-    /// What identifies a person in a frame, masked and sealed.
+    /// What identifies a person in a frame, masked and sealed; no frame makes keys.
     func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan]) {
         let masked = masked(frame)
         var spans: [SealedSpan] = []
-        for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try seal(span.clear, for: span.subject))) }
+        for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
         return (masked.text, spans)
     }
 

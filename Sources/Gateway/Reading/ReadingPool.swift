@@ -17,6 +17,8 @@ final class ReadingPool: Sendable {
         let state = Mutex(State())
         /// Counts what waits.
         let due = DispatchSemaphore(value: 0)
+        /// Counts the threads that have ended.
+        let ended = DispatchSemaphore(value: 0)
 
         /// What is to be done next, once there is something; nil at the end.
         func next() -> Work? {
@@ -27,13 +29,13 @@ final class ReadingPool: Sendable {
 
     private let shared = Shared()
     private let waitingMax: Int
-    private let threads: Int
+    private let threads: Mutex<Int>
 
     /// Starts the threads; nil where the system has none left.
     ///
     /// - Parameter waitingMax: how many reads may wait at most.
     init?(threads: Int = GatewayLimits.readingThreads, waitingMax: Int = GatewayLimits.readsWaitingMax) {
-        self.threads = threads
+        self.threads = Mutex(0)
         self.waitingMax = waitingMax
         let shared = shared
         for _ in 0..<threads {
@@ -41,11 +43,13 @@ final class ReadingPool: Sendable {
                 // A thread has a niceness of its own; one that cannot be set only means that reads push ahead more.
                 _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, GatewayLimits.readingNiceness)
                 while let work = shared.next() { work() }
+                shared.ended.signal()
             }
             guard isStarted else {
                 stop()
                 return nil
             }
+            self.threads.withLock { $0 += 1 }
         }
     }
 
@@ -60,12 +64,24 @@ final class ReadingPool: Sendable {
         return isTaken
     }
 
-    /// Ends the threads once they are done with what they do; what waits is dropped.
+    /// Hands what was read to a loop; a loop that has ended wants it no more.
+    static func deliver<Loop>(to mailbox: Mailbox<Loop>, _ answer: @escaping @Sendable (Loop) -> Void) {
+        // So few read at once that a full mailbox has room again soon.
+        while !mailbox.post(answer), !mailbox.isEnded { usleep(1_000) }
+    }
+
+    /// Ends the threads once they are done with what they do, and waits for it: then nothing that they read is held any more. What waits is
+    /// dropped.
     func stop() {
         shared.state.withLock { state in
             state.isStopped = true
             state.waiting = []
         }
-        for _ in 0..<threads { shared.due.signal() }
+        let running = threads.withLock { threads in
+            defer { threads = 0 }
+            return threads
+        }
+        for _ in 0..<running { shared.due.signal() }
+        for _ in 0..<running { shared.ended.wait() }
     }
 }

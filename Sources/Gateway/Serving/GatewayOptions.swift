@@ -67,4 +67,6 @@ enum GatewayLimits {
     static let readingNiceness: Int32 = 5
     /// Reads that may wait for a thread; beyond it clients are told to come again.
     static let readsWaitingMax = 256
+    /// Seconds after which a client may ask again whose read found no place.
+    static let readRetrySeconds = 1
 }

@@ -10,7 +10,11 @@ extension Shell {
         case .answered(let response, _): return .answer(Self.protected(response))
         case .admitted(let request):
             // What everybody may read needs no body.
-            if request.principal == nil, case .now(let response) = api.answer(request, head) { return .answer(Self.protected(response)) }
+            if request.principal == nil, case .read(let reading) = api.answer(request, head),
+                let (response, _) = reading.answer(from: api.reading(.anyone))
+            {
+                return .answer(Self.protected(response))
+            }
             admitted[key] = request
             return .take(bytesMax: request.operation.bodyBytesMax)
         }
@@ -47,6 +51,9 @@ extension Shell {
             depart(decision)
             if !streams.isEmpty { noteNews(.tick, decision, engine.world.sequence) }
             departures.append(.respond(key, Self.protected(response)))
+        case .read(let reading):
+            reads[key] = reading
+            readings.append((key, reading))
         case .stream(let frames, let principal): openStream(key, frames, principal, server)
         }
         if engine.isTurnFull { commit() }
@@ -58,7 +65,7 @@ extension Shell {
         return SocketAddress.client(peer: peer, fields: request.fields, trustedProxies: options.trustedProxies)
     }
 
-    private static func protected(_ response: HTTPResponse) -> HTTPResponse {
+    static func protected(_ response: HTTPResponse) -> HTTPResponse {
         var response = response
         response.fields.append("X-Content-Type-Options", "nosniff")
         response.fields.append("Cache-Control", "no-store")

@@ -48,6 +48,12 @@ public final class Shell: ServerHandler {
     /// What is being told, a slice at a time.
     var round = NewsRound()
     var newsCounts = NewsCounts()
+    /// Threads that answer what is only read.
+    let readers: ReadingPool
+    /// What was asked for in this turn.
+    var readings: [(key: ConnectionKey, reading: Reading)] = []
+    /// What connections wait for.
+    var reads: [ConnectionKey: Reading] = [:]
     private var nextSecond: Int64 = 0
     var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
@@ -79,7 +85,13 @@ public final class Shell: ServerHandler {
         self.failed = failed
         api = API(engine: engine)
         lastConnection = engine.world.lastConnection
+        guard let readers = ReadingPool() else {
+            failed(Fault(.system, "No thread can be started to read with", advice: "Allow the process more threads (ulimit -u, TasksMax)"))
+        }
+        self.readers = readers
     }
+
+    deinit { stopReading() }
 
     /// Sets up a new installation, closes the connections that were open when the process ended, and carries out what it left open.
     public func start(origin: String) {
@@ -124,6 +136,7 @@ public final class Shell: ServerHandler {
         let answer = api.answerAsOwner(request, actor: "provisioning")
         switch answer {
         case .now(let response): return response
+        case .read(let reading): return reading.answer(from: api.reading(reading.principal))?.response ?? APIProblem(500, "").response
         case .afterCommit(let response, let decision):
             depart(decision)
             commit()
@@ -134,6 +147,7 @@ public final class Shell: ServerHandler {
 
     /// Ends in order: what is in flight is decided and on disk, and the state is kept for a quick start.
     public func finish() {
+        stopReading()
         commit()
         do throws(Fault) {
             try engine.checkpoint(isStopping: true)
@@ -174,6 +188,7 @@ public final class Shell: ServerHandler {
     /// The turn goes to disk, and only then what it decided leaves.
     public func turnEnded(of server: Server<Shell>) {
         commit()
+        publish(server)
         if engine.room.isLookDue { lookAtDisk(server) }
         carryOutEffects(server)
         guard !departures.isEmpty else { return }
@@ -319,6 +334,7 @@ public final class Shell: ServerHandler {
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         closeStream(key)
+        abandonRead(of: key)
         admitted[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }

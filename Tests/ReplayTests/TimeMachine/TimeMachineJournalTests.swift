@@ -138,7 +138,9 @@ import Testing
         #expect(try run("journal cat --data \(scratch.data)").output.contains("CAFEBABE"))
         let masked = try run("journal cat --data \(scratch.data) --keys \(scratch.path)/elsewhere").output
         #expect(!masked.contains("CAFEBABE") && masked.contains(token.hex))
+        #expect(try run("replay --data \(scratch.data)").output.contains("No difference."))
         try KeyRing.open(at: scratch.data + "/keys").forget([token])
+        #expect(try run("replay --data \(scratch.data)").output.contains("No difference."))
         let erased = try run("journal cat --data \(scratch.data)").output
         #expect(!erased.contains("CAFEBABE") && erased.contains("[erased]"))
     }
