@@ -77,7 +77,7 @@ enum WebhookCommands {
         }
         let id = EffectID(rawValue: turn.world.effects.lastID.rawValue + 1)
         let payload: JSONValue = [
-            "type": "test", "timestamp": .string(turn.now.text), "data": ["text": "Notices of \(turn.world.origin) arrive here."],
+            "type": "test", "timestamp": .string(turn.now.text), "data": ["text": .string("Notices of \(turn.world.origin) arrive here.")],
         ]
         let requested = EffectRequested(
             effect: id, kind: .notice, target: target, subject: "test", thing: "test/\(id)".spread, payload: payload.bytes,

@@ -27,7 +27,7 @@ extension Shell {
     }
 
     /// Of open effects those that can be begun now: of those to one target about the same thing only the earliest.
-    static func due(_ open: some Sequence<EffectState>, at now: Instant, underWay: Set<EffectID>) -> [EffectState] {
+    static func due(_ open: [EffectState], at now: Instant, underWay: Set<EffectID>) -> [EffectState] {
         struct Lane: Hashable {
             let kind: EffectKind
             let target: UInt64

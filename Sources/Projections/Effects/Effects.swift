@@ -22,7 +22,7 @@ public struct Effects: Sendable, Equatable {
     public subscript(_ id: EffectID) -> EffectState? { states[id] }
 
     /// The open ones, the earliest first.
-    public var openStates: some Sequence<EffectState> { open.lazy.compactMap { states[$0] } }
+    public var openStates: [EffectState] { open.compactMap { states[$0] } }
 
     /// All that are kept, the newest first.
     public var all: [EffectState] { (open + ended).sorted { $0 > $1 }.compactMap { states[$0] } }
