@@ -24,7 +24,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", path: "Sources/EventStore/CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", path: "Sources/EventStore/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux", path: "Sources/Gateway/CLinux"),
-        // What follows from a description is generated when it is built: codecs from the catalogue, literals from the dashboard's files.
+        // What follows from a description is generated when it is built: codecs from the catalogue and the texts of messages, literals
+        // from the dashboard's files.
         .executableTarget(name: "Generate", path: "Sources/EventStore/Generate", swiftSettings: settings),
         .plugin(
             name: "GeneratePlugin", capability: .buildTool(), dependencies: ["Generate"], path: "Sources/EventStore/GeneratePlugin"),
@@ -34,7 +35,9 @@ let package = Package(
             plugins: ["GeneratePlugin"]),
         .target(
             name: "Projections", dependencies: ["EventStore"], swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
-        .target(name: "Commands", dependencies: ["Projections"], swiftSettings: settings + fuzzing),
+        .target(
+            name: "Commands", dependencies: ["Projections"], exclude: ["Protocols/OCPP16/Messages"], swiftSettings: settings + fuzzing,
+            plugins: ["GeneratePlugin"]),
         .target(
             name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],
             swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
@@ -43,10 +46,11 @@ let package = Package(
         .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: settings),
         // What is generated for tests is a target of its own: the linker would find the generator twice in a test that has the plugin.
         .target(
-            name: "Samples", path: "Tests/Samples", exclude: ["Embedded"], swiftSettings: settings, plugins: ["GeneratePlugin"]),
+            name: "Samples", dependencies: ["Projections", "Support"], path: "Tests/Samples", exclude: ["Embedded"],
+            swiftSettings: settings, plugins: ["GeneratePlugin"]),
         .testTarget(name: "GenerateTests", dependencies: ["Generate", "Samples", "Support"], swiftSettings: settings),
-        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Support"], swiftSettings: settings),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "Support"], swiftSettings: settings),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Samples", "Support"], swiftSettings: settings),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "Samples", "Support"], swiftSettings: settings),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Support"], swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"], swiftSettings: settings),
         .testTarget(name: "ReplayTests", dependencies: ["Replay", "Support"], swiftSettings: settings),

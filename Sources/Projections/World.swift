@@ -131,6 +131,9 @@ public struct World: Sendable, Equatable {
     /// Hands over the calls that are long over since the last call; they leave memory.
     public mutating func takeRetiredCalls() -> [CallState] { calls.takeRetired() }
 
+    /// Hands over the documents issued since the last call together with their postings; they leave memory.
+    public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
+
     /// Lets go of everything that an archive would take over.
     public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
 }
@@ -157,7 +160,7 @@ extension World: Recordable {
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
             case 14: erasures = try reader.record()
-            case 15: effects = try reader.record()
+            case 15: effects = Effects(try reader.record() as EffectsKept)
             default: try reader.skip()
             }
         }
@@ -179,6 +182,6 @@ extension World: Recordable {
         writer.put(11, tariffs)
         writer.put(12, ledger)
         writer.put(13, alerts)
-        writer.put(15, effects)
+        writer.put(15, effects.kept)
     }
 }

@@ -74,7 +74,7 @@ declare namespace API {
     name?: string | null;
     /** Made and answered once when absent and needed; 40 hexadecimal digits are usual */
     password?: string | null;
-    /** 0 needs allowProfileZeroUntil */
+    /** 0 none, which needs allowProfileZeroUntil, 1 password, 2 password and TLS, 3 client certificate */
     securityProfile?: number | null;
     /** How many connectors it has */
     connectors?: number | null;
@@ -95,7 +95,7 @@ declare namespace API {
     name?: string | null;
     /** Made and answered once when absent and needed; 40 hexadecimal digits are usual */
     password?: string | null;
-    /** 0 needs allowProfileZeroUntil */
+    /** 0 none, which needs allowProfileZeroUntil, 1 password, 2 password and TLS, 3 client certificate */
     securityProfile?: number | null;
     /** How many connectors it has */
     connectors?: number | null;
@@ -111,7 +111,7 @@ declare namespace API {
     name?: string | null;
     /** Made and answered once when absent and needed; 40 hexadecimal digits are usual */
     password?: string | null;
-    /** 0 needs allowProfileZeroUntil */
+    /** 0 none, which needs allowProfileZeroUntil, 1 password, 2 password and TLS, 3 client certificate */
     securityProfile?: number | null;
     /** How many connectors it has */
     connectors?: number | null;

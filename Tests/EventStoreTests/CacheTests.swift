@@ -97,11 +97,33 @@ struct CacheTests {
         let place = try #require(bytes.indices.first { bytes[$0...].starts(with: value) })
         bytes[place + 5] ^= 16
         try writeFile(bytes, path)
+        do {
+            let cache = try open(scratch)
+            #expect(cache.fault == nil)
+            let fault = #expect(throws: Fault.self) { try cache.get("index", [1]) }
+            #expect(fault?.kind == .damaged && fault?.path == scratch.path + "/cache" && cache.fault == fault)
+            #expect(throws: Fault.self) { try cache.entries("index", limit: 1) }
+            // Neither a time in which all went well nor an orderly end makes it whole.
+            cache.markHealthy()
+        }
         let cache = try open(scratch)
-        let fault = #expect(throws: Fault.self) { try cache.get("index", [1]) }
-        #expect(fault?.kind == .damaged)
-        try cache.reset()
-        #expect(try cache.get("index", [1]) == nil)
+        #expect(try cache.wasRebuilt && cache.fault == nil && cache.get("index", [1]) == nil)
+        cache.condemn(Fault(.mapFull, "It is full", path: cache.path, advice: "none"))
+        cache.condemn(Fault(.damaged, "It is damaged too", path: cache.path, advice: "none"))
+        #expect(cache.fault?.kind == .mapFull)
+    }
+
+    @Test func `a full map is refused, and what was there is read as before`() throws {
+        let scratch = try Scratch()
+        let cache = try Cache.open(at: scratch.path + "/cache", tables: Self.tables, schema: 1, mapBytes: 1 << 16)
+        try cache.write(position: 1) { (writer) throws(Fault) in try writer.put("index", [1], [1]) }
+        let fault = #expect(throws: Fault.self) {
+            try cache.write(position: 2) { (writer) throws(Fault) in
+                for number in UInt8(0)..<200 { try writer.put("index", [number, 0], [UInt8](repeating: 1, count: 1_000)) }
+            }
+        }
+        #expect(fault?.kind == .mapFull && cache.position == 1)
+        #expect(try cache.get("index", [1]) == [1] && cache.count("index") == 1)
     }
 
     @Test func `a cache that is never closed in order is thrown away at the fourth start`() throws {

@@ -64,7 +64,7 @@ import Testing
         // Neither a fold of the journal nor a snapshot makes it open again.
         try start(data) { (engine) throws in
             #expect(engine.journal.head.sequence == length)
-            try engine.maintain(isStopping: true)
+            engine.maintain(isStopping: true)
         }
         try start(data) { engine in #expect(engine.journal.head.sequence == length) }
     }
@@ -75,7 +75,7 @@ import Testing
         let gone = try crashed(data)
         try {
             let engine = try engine(data)
-            try engine.maintain(isStopping: true)
+            engine.maintain(isStopping: true)
         }()
         let installation = try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false)
         #expect(installation.foldedCount == 0 && installation.decider.world.erasures.open == gone)

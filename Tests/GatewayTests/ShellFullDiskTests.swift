@@ -182,8 +182,8 @@ import Testing
             var positions: [UInt64] = []
             for reserve in [UInt64.max, 0] {
                 archive.flush(world: engine.world, head: engine.journal.head, reserveBytes: reserve)
-                let fault = archive.drain()
-                positions.append(fault == nil ? archive.position : .max)
+                archive.drain()
+                positions.append(archive.fault == nil ? archive.position : .max)
                 positions.append(UInt64(archive.freshEntryCount))
             }
             return positions + [UInt64(count), engine.journal.head.sequence]

@@ -36,7 +36,7 @@ final class ShellHouse: Sendable {
     /// Opens the installation in `directory`, a new one where none is given; the owner's token of an older opening stays good.
     init(
         _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
-        options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk()
+        options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk(), cacheMapBytes: Int = StoreLimits.cacheMapBytes
     ) throws {
         let (isCrashing, ended, ready) = (Crash(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let outcome = Mutex<Result<Opened, any Error>?>(nil)
@@ -44,7 +44,8 @@ final class ShellHouse: Sendable {
         BackgroundThread.start {
             do {
                 let installation = try Installation(
-                    InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts)
+                    InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts,
+                    cacheMapBytes: cacheMapBytes)
                 let shell = Shell(Engine(installation, measure: { disk.measurement }), options: options, warned: disk.warn) {
                     fatalError("the store failed: \($0)")
                 }

@@ -131,7 +131,7 @@ import Testing
             #expect(engine.takeRefusals().count == 1 && engine.takeRefusals().isEmpty)
             #expect(add(engine, 11...20).answer?.status == 201)
             try engine.commit()
-            try engine.maintain(isStopping: true)
+            engine.maintain(isStopping: true)
             #expect(add(engine, 21...30).answer?.status == 201)
             #expect(add(engine, 31...500).answer?.status == 413)
             try engine.commit()

@@ -30,10 +30,22 @@ import Testing
         #expect(try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int == before)
     }
 
+    @Test func `a text of messages becomes a file of its version, and one of another version is refused`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = try write("/// M.\nmessages OCPP16\n/// A.\nrequest Reset\n/// A.\nreceipt Reset\n", to: "core.messages")
+        try Generation.run(["messages", "--version", "OCPP16", "--into", folder.path, source])
+        let made = try String(contentsOf: folder.appendingPathComponent("OCPP16Core.swift"), encoding: .utf8)
+        #expect(made.contains("extension OCPP16 {\n    /// A.\n    struct ResetRequest: EmptyMessage {}\n"))
+        #expect {
+            try Generation.run(["messages", "--version", "OCPP201", "--into", folder.path, source])
+        } throws: { "\($0)".hasSuffix(":2:10: error: the file lies among those of OCPP201\n") }
+    }
+
     @Test(arguments: [
         [], ["draw"], ["catalogue"], ["catalogue", "--part"], ["catalogue", "--part", "others", "--into", "/"],
         ["catalogue", "--part", "events", "--into", "/", "--more", "x"],
         ["catalogue", "--part", "events", "--into", "/", "not-there.catalogue"], ["embed", "--name", "A"],
+        ["messages", "--into", "/"],
     ])
     func `a command that cannot be carried out says why`(_ arguments: [String]) {
         #expect { try Generation.run(arguments) } throws: { "\($0)".hasPrefix("error: ") }

@@ -3,6 +3,8 @@ import Projections
 import Support
 import Testing
 
+@testable import Samples
+
 private func context(_ sequence: UInt64) -> EntryContext {
     EntryContext(sequence: sequence, instant: Instant(seconds: 1_790_000_000 + Int64(sequence)), kind: 3, stream: 0)
 }
@@ -15,11 +17,11 @@ private struct Chaos {
     init(_ seed: UInt64) { draw = .random(seed) }
 
     mutating func next() -> Entry {
-        let inputs = sampleInputs(&draw)
+        let inputs = CatalogueSamples.inputs(&draw)
         var entry = Entry(input: inputs[draw.int(0...inputs.count - 1)])
         let context = context(world.sequence + 1)
         world.observe(entry.input, context)
-        let samples = sampleEvents(&draw)
+        let samples = CatalogueSamples.events(&draw)
         for _ in 0..<draw.int(0...8) {
             let event = numbered(samples[draw.int(0...samples.count - 1)])
             world.apply(event, context)
@@ -91,11 +93,11 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
 
 @Test func `a body is folded as the entry that it is, seeds 0 to 199`() throws {
     for seed in 0..<200 as Range<UInt64> {
-        var draw = seed == 0 ? Draw.constant : Draw.random(seed)
+        var draw = seed == 0 ? Draw.full : Draw.random(seed)
         var applied = World()
         var folded = World()
-        for (index, input) in sampleInputs(&draw).enumerated() {
-            let entry = Entry(input: input, events: sampleEvents(&draw))
+        for (index, input) in CatalogueSamples.inputs(&draw).enumerated() {
+            let entry = Entry(input: input, events: CatalogueSamples.events(&draw))
             let place = EntryContext(sequence: UInt64(index + 1), instant: Instant(seconds: 1), kind: input.kind, stream: 0)
             applied.apply(entry, place)
             // Between others, as it stands in a run.

@@ -7,6 +7,11 @@ public enum Golden {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     }
 
+    /// The golden file at this path below the root, as it stands.
+    public static func text(_ path: String) throws -> String {
+        try String(contentsOf: root().appendingPathComponent(path), encoding: .utf8)
+    }
+
     /// Whether this run writes the golden files instead of comparing with them.
     public static var isUpdating: Bool { ProcessInfo.processInfo.environment["CPMS_UPDATE_GOLDEN"] == "1" }
 

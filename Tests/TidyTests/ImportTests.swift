@@ -23,10 +23,10 @@ enum ImportRule {
         // The harnesses of libFuzzer are built by their own script, each on its own.
         if module == "Fuzz" { return Set(line).union(shell) }
         if module == "TidyTests" || module == "Support" { return shell.union(["Testing", "Support"]) }
-        if module == "Samples" { return [] }
+        if module == "Samples" { return ["EventStore", "Projections", "Support"] }
         if module == "GenerateTests" { return shell.union(["Generate", "Samples", "Testing", "Support"]) }
         guard module.hasSuffix("Tests"), let place = line.firstIndex(of: String(module.dropLast(5))) else { return nil }
-        return Set(line[...place]).union(shell).union(["Testing", "Support"])
+        return Set(line[...place]).union(shell).union(["Testing", "Support", "Samples"])
     }
 
     static func findings(_ file: SwiftFile) -> [Finding] {

@@ -21,6 +21,19 @@ private enum SafetyRule {
         }
     }
 
+    /// Errors that nobody is told of: `try?`.
+    static func swallowedErrors(_ file: SwiftFile) -> [Finding] {
+        pairs(file).compactMap { token, next in
+            guard token.text == "try", next.text == "?", !next.spaceBefore else { return nil }
+            return Finding(path: file.path, line: token.line, advice: "`try?` swallows an error: handle it, or tell somebody")
+        }
+    }
+
+    /// Those that do not say in the line above, or at their own end, why nobody need be told.
+    static func unexplainedSwallowedErrors(_ file: SwiftFile) -> [Finding] {
+        swallowedErrors(file).filter { file.comments[$0.line - 1] == nil && file.comments[$0.line] == nil }
+    }
+
     static func unguardedSendables(_ file: SwiftFile) -> [Finding] {
         pairs(file).compactMap { token, next in
             guard token.text == "unchecked", next.text == "Sendable" else { return nil }
@@ -112,6 +125,13 @@ private enum SafetyRule {
         #expect(findings.count <= Ratchets.forceUnwrapsInTests, "use `try #require(…)`. \(report(findings))")
     }
 
+    @Test func `an error is swallowed no more often than before, and the line above says why nobody need be told`() {
+        let unexplained = SourceTree.sources.flatMap(SafetyRule.unexplainedSwallowedErrors)
+        #expect(unexplained.count <= Ratchets.unexplainedSwallowedErrors, "\(report(unexplained))")
+        let all = SourceTree.sources.flatMap(SafetyRule.swallowedErrors)
+        #expect(all.count <= Ratchets.swallowedErrors, "\(report(all))")
+    }
+
     @Test func `every unchecked Sendable names its guard`() {
         let findings = (SourceTree.sources + SourceTree.tests).flatMap(SafetyRule.unguardedSendables)
         #expect(findings.isEmpty, "\(report(findings))")
@@ -150,6 +170,18 @@ private enum SafetyRule {
         let file = SwiftFile(path: "Sources/Gateway/WebSocket/A.swift", text: code)
         #expect(SafetyRule.plainConversions(file).map(\.line) == [1])
         #expect(SafetyRule.readsTheWire(file.path))
+    }
+
+    @Test func `a swallowed error without a word is found, a promised optional and a typed throw are none`() {
+        let code = """
+            let a = try? b()
+            // It is missing where nothing was written.
+            let c = try? d()
+            func e() throws(Fault) -> Int? { try f() }
+            """
+        let file = SwiftFile(path: "Sources/Gateway/A.swift", text: code)
+        #expect(SafetyRule.swallowedErrors(file).map(\.line) == [1, 3])
+        #expect(SafetyRule.unexplainedSwallowedErrors(file).map(\.line) == [1])
     }
 
     @Test func `an unchecked Sendable without a word is found`() {

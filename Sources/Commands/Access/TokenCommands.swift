@@ -34,7 +34,7 @@ struct NewToken: CommandBody {
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         path = body.path
-        body.withheld(.uid, isRequired: true)
+        try body.withheld(.uid, isRequired: true)
         // Where the idTag was none, the shell had nothing to seal.
         let token = try body.added("token", .subject, missing: ("uid", "must be an idTag of 1 to 36 characters"))
         uid = SealedText(subject: token, sealed: try body.added("sealed", .hex))

@@ -2,6 +2,7 @@
 enum CallPayload {
     /// What stands at some places of a payload, each a way from the outermost member to the innermost; nil where no places are given.
     static func key(_ places: [[String]], in payload: [UInt8]) -> [JSONValue?]? {
+        // A payload that cannot be read is the same as no other.
         guard !places.isEmpty, let root = try? JSONValue(parsing: payload) else { return nil }
         return places.map { place in place.reduce(root) { value, name in value?[name] } }
     }

@@ -22,6 +22,7 @@ struct OutgoingRequest {
         try TransferAddress.check(action.address, in: field)
         var json = JSONWriter()
         message.write(to: &json)
+        // What we wrote is JSON; if it were not, every member that was given would be refused as unknown.
         try Self.refuseUnknown(field, (try? JSONValue(parsing: json.bytes)) ?? .null)
         payload = json.bytes
         subjects = json.spans

@@ -82,7 +82,7 @@ enum WebhookCommands {
         let requested = EffectRequested(
             effect: id, kind: .notice, target: target, subject: "test", thing: "test/\(id)".spread, payload: payload.bytes,
             expires: turn.now.adding(seconds: Limits.effectSecondsMax))
-        return CommandOutcome(status: 202, events: [.effectRequested(requested)], answer: ["effect": .integer(id.rawValue)])
+        return CommandOutcome(status: 201, events: [.effectRequested(requested)], answer: ["effect": .integer(id.rawValue)])
     }
 
     private static func known(_ id: WebhookID, _ turn: Turn) throws -> WebhookState {

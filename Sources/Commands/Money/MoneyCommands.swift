@@ -66,8 +66,7 @@ struct NewAssignment: CommandBody {
         tariff = try body.standing("tariff", .id, "null takes the assignment away", missing: "is missing; null takes an assignment away")
         identity = try body.optional("station", .filledText, "At this station only")
         connector = try body.optional("connector", .place, "At this connector of the station")
-        token = try body.optional(
-            "token", .subject.shown(as: Shape(.text(least: 1, most: nil))), "For this token only: its subject in hex, or its uid")
+        token = try body.renamed("token", .subject, given: .filledText, "For this token only: its subject in hex, or its uid")
     }
 }
 
@@ -169,6 +168,7 @@ enum MoneyCommands {
     }
 
     static func creditInvoice(_ body: CreditOrder, in turn: Turn) throws -> CommandOutcome {
+        // Told with the place, in the words of the API.
         guard let original = try? InvoiceIssued.decoded(from: body.document) else {
             throw JSONFieldError(path: "/document", problem: "is no invoice")
         }

@@ -35,6 +35,8 @@ public struct BodyForm: Sendable {
     public let added: [String]
     /// A member that must be given, be it null, and what is wrong where it is not.
     private let standing: (name: String, missing: String)?
+    /// Reads what whoever asks gives, without what the shell adds.
+    private let whole: @Sendable (JSONField) throws(JSONFieldError) -> Void
 
     /// The form of the bodies that a type reads.
     ///
@@ -50,6 +52,7 @@ public struct BodyForm: Sendable {
         known = notes.known
         added = notes.added
         standing = notes.standing
+        whole = { field throws(JSONFieldError) in _ = try Body(BodyReader(given: field)) }
     }
 
     /// Whether whoever asks has anything to say.
@@ -60,6 +63,14 @@ public struct BodyForm: Sendable {
         for name in added where body[name] != nil { throw JSONFieldError(path: "/" + name, problem: "is not known here") }
         guard let standing, body[standing.name] == nil else { return }
         throw JSONFieldError(path: "/" + standing.name, problem: standing.missing)
+    }
+
+    /// Refuses what would be refused of a body by itself, whatever the state, in the same words: for whoever is about to send it.
+    public func checkAhead(_ body: JSONValue) throws(JSONFieldError) {
+        try check(given: body)
+        let field = JSONField(body)
+        try field.allowOnly(shape.members.map(\.name))
+        try whole(field)
     }
 }
 
@@ -75,23 +86,29 @@ public struct BodyReader {
 
     private enum Source {
         case body(JSONField)
+        /// A body to which the shell has added nothing yet.
+        case given(JSONField)
         case samples(Notes)
     }
 
     private let source: Source
 
     init(_ field: JSONField) { source = .body(field) }
+    init(given field: JSONField) { source = .given(field) }
     init(noting notes: Notes) { source = .samples(notes) }
 
     /// Where the body stands; empty for one by itself, `/tokens/3` for a row of an import.
     var path: String {
-        if case .body(let field) = source { field.path } else { "" }
+        switch source {
+        case .body(let field), .given(let field): field.path
+        case .samples: ""
+        }
     }
 
     /// A member that must stand.
     func required<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "") throws(JSONFieldError) -> Value {
         switch source {
-        case .body(let field): return try schema.value(of: try field.required(name))
+        case .body(let field), .given(let field): return try schema.value(of: try field.required(name))
         case .samples(let notes):
             note(.init(name, schema.shape, meaning), notes)
             return schema.sample
@@ -105,7 +122,8 @@ public struct BodyReader {
         _ name: String, _ schema: Schema<Value>, _ meaning: String = "", standard: Value? = nil
     ) throws(JSONFieldError) -> Value? {
         switch source {
-        case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
+        case .body(let field), .given(let field):
+            return try field.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
         case .samples(let notes):
             note(.init(name, schema.orNull.shape, meaning, isRequired: false, standard: standard.map { schema.json($0) }), notes)
             return nil
@@ -117,6 +135,15 @@ public struct BodyReader {
         _ name: String, _ schema: Schema<Value>, _ meaning: String = "", else standard: Value
     ) throws(JSONFieldError) -> Value {
         try optional(name, schema, meaning, standard: standard) ?? standard
+    }
+
+    /// A member that may be absent, and for whose text the shell puts in what it stands for.
+    func renamed<Value>(
+        _ name: String, _ schema: Schema<Value>, given: Schema<String>, _ meaning: String
+    ) throws(JSONFieldError) -> Value? {
+        if case .body = source { return try optional(name, schema, meaning) }
+        _ = try optional(name, given, meaning)
+        return nil
     }
 
     /// A member that whoever asks must give, be it null: an empty body would mean too much.
@@ -135,9 +162,11 @@ public struct BodyReader {
 
     /// A member that changes something where it stands, and takes it away where it is null.
     func change<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "") throws(JSONFieldError) -> Change<Value> {
-        let value = try optional(name, schema, meaning)
-        if let value { return .set(value) }
-        if case .body(let field) = source, field.isNull(name) { return .clear }
+        if let value = try optional(name, schema, meaning) { return .set(value) }
+        switch source {
+        case .body(let field), .given(let field): return field.isNull(name) ? .clear : .keep
+        case .samples(let notes): notes.members[notes.members.count - 1].isClearable = true
+        }
         return .keep
     }
 
@@ -153,6 +182,7 @@ public struct BodyReader {
                 throw JSONFieldError(path: path + "/" + missing.name, problem: missing.problem)
             }
             return try schema.value(of: try field.required(name))
+        case .given: return schema.sample
         case .samples(let notes):
             notes.added.append(name)
             return schema.sample
@@ -163,6 +193,7 @@ public struct BodyReader {
     func addedIfAny<Value>(_ name: String, _ schema: Schema<Value>) throws(JSONFieldError) -> Value? {
         switch source {
         case .body(let field): return try field.optional(name).map { field throws(JSONFieldError) in try schema.value(of: field) }
+        case .given: return nil
         case .samples(let notes):
             notes.added.append(name)
             return nil
@@ -170,10 +201,14 @@ public struct BodyReader {
     }
 
     /// A member that whoever asks gives and the shell takes out, for it must not come into the journal as it is.
-    func withheld(_ member: WithheldMember, isRequired: Bool = false) {
-        guard case .samples(let notes) = source else { return }
-        let shape = isRequired ? member.schema.shape : member.schema.orNull.shape
-        notes.members.append(.init(member.name, shape, member.meaning, isRequired: isRequired))
+    func withheld(_ member: WithheldMember, isRequired: Bool = false) throws(JSONFieldError) {
+        switch source {
+        case .body: break
+        case .given(let body): _ = try isRequired ? member.required(of: body) : member.value(of: body)
+        case .samples(let notes):
+            let shape = isRequired ? member.schema.shape : member.schema.orNull.shape
+            notes.members.append(.init(member.name, shape, member.meaning, isRequired: isRequired))
+        }
     }
 
     /// A list of records, so many at least and at most.
@@ -181,7 +216,7 @@ public struct BodyReader {
         _ name: String, of type: Body.Type, _ meaning: String = "", least: Int = 0, most: Int
     ) throws(JSONFieldError) -> [Body] {
         switch source {
-        case .body(let field):
+        case .body(let field), .given(let field):
             var bodies: [Body] = []
             for element in try field.array(name, max: most) { bodies.append(try Body.read(element)) }
             return bodies
@@ -194,7 +229,7 @@ public struct BodyReader {
     /// The rows of an import, each read by itself, so that every wrong one is told.
     func rows<Row: CommandBody>(_ name: String, of type: Row.Type, most: Int) throws(JSONFieldError) -> [ImportRow<Row>] {
         switch source {
-        case .body(let field):
+        case .body(let field), .given(let field):
             return try field.array(name, max: most).map { row in
                 ImportRow(path: row.path, body: Result { () throws(JSONFieldError) in try Row.read(row) })
             }
@@ -208,6 +243,9 @@ public struct BodyReader {
     func sealed(_ member: WithheldMember) throws(JSONFieldError) -> SealedText {
         switch source {
         case .body(let field): return try Schema.sealed.value(of: try field.required(member.name))
+        case .given(let field):
+            _ = try member.required(of: field)
+            return Schema.sealed.sample
         case .samples(let notes):
             note(.init(member.name, member.schema.shape, member.meaning), notes)
             return Schema.sealed.sample
@@ -219,6 +257,7 @@ public struct BodyReader {
         switch source {
         case .body(let field):
             return try field.optional(member.name).map { field throws(JSONFieldError) in try Schema.sealed.value(of: field) }
+        case .given(let field): return try member.value(of: field).map { _ in Schema.sealed.sample }
         case .samples(let notes):
             note(.init(member.name, member.schema.orNull.shape, member.meaning, isRequired: false), notes)
             return nil

@@ -29,6 +29,8 @@ public struct Shape: Equatable, Sendable {
         public var isRequired: Bool
         /// What counts where it is absent.
         public var standard: JSONValue?
+        /// Whether null takes away what there was.
+        public var isClearable = false
 
         public init(_ name: String, _ shape: Shape, _ meaning: String = "", isRequired: Bool = true, standard: JSONValue? = nil) {
             self.name = name

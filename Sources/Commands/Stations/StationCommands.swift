@@ -27,8 +27,10 @@ struct StationSettings {
 
     init(_ body: BodyReader, standardProfile: Int? = nil) throws(JSONFieldError) {
         name = try body.optional("name", .characters(1...100), "What people call it")
-        body.withheld(.password)
-        securityProfile = try body.optional("securityProfile", .integer(0...3), "0 needs allowProfileZeroUntil", standard: standardProfile)
+        try body.withheld(.password)
+        securityProfile = try body.optional(
+            "securityProfile", .integer(0...3),
+            "0 none, which needs allowProfileZeroUntil, 1 password, 2 password and TLS, 3 client certificate", standard: standardProfile)
         connectors = try body.optional(
             "connectors", .integer(1...Projections.Limits.connectorsPerStation), "How many connectors it has")
         powerMax = try body.optional("powerMaxW", .watts(1_000...5_000_000), "The most power it may draw, in watts")

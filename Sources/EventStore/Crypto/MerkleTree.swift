@@ -170,6 +170,7 @@ public struct MerkleFrontier: Sendable, Hashable {
     /// Reads the binary form; nil for anything else.
     init?(_ bytes: [UInt8]) {
         var reader = FieldReader(bytes)
+        // Nil is what is promised.
         guard let size = try? reader.fixed(UInt64.self), bytes.count == 8 + 32 * size.nonzeroBitCount else { return nil }
         self.size = size
         for start in stride(from: 8, to: bytes.count, by: 32) {

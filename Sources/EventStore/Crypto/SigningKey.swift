@@ -32,7 +32,7 @@ internal import COpenSSL
 
     /// The key of a seed of 32 bytes (RFC 8032).
     public static func seed(_ seed: [UInt8], name: String) throws(Fault) -> SigningKey {
-        try Checkpoint.checkOrigin(name)
+        try SignerName.check(name)
         guard seed.count == 32, let key = unsafe EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, 32) else {
             throw .cryptography("No Ed25519 key can be made of this seed")
         }
@@ -41,7 +41,7 @@ internal import COpenSSL
 
     /// Reads a key from a PEM file (PKCS #8), which nobody but its owner may read.
     public static func load(from path: String, name: String) throws(Fault) -> SigningKey {
-        try Checkpoint.checkOrigin(name)
+        try SignerName.check(name)
         let text = try Files.read(path, limit: 64 << 10)
         guard let source = unsafe BIO_new_mem_buf(text, Int32(text.count)) else { throw .cryptography("No memory for a key") }
         defer { unsafe BIO_free(source) }
@@ -102,7 +102,8 @@ public struct VerifyingKey: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         self.init(name: String(parts[0]), key: Array(key.dropFirst()))
-        guard self.id == id, (try? Checkpoint.checkOrigin(name)) != nil else { return nil }
+        // A name that no journal can have is no key's either.
+        guard self.id == id, (try? SignerName.check(name)) != nil else { return nil }
     }
 
     /// Whether `signature` is the key's signature over `message`.

@@ -6,15 +6,31 @@ enum Generation {
         case "catalogue":
             let part = try options.take("--part")
             let folder = try options.take("--into")
+            let released = options.takeIfThere("--released")
             try options.end()
-            try write(part, of: Catalogue.read(options.files), into: folder)
+            try write(part, of: Catalogue.read(options.files, released: released), into: folder)
+        case "messages":
+            let version = try options.take("--version")
+            let folder = try options.take("--into")
+            try options.end()
+            try write(Messages.read(options.files), of: version, into: folder)
         case "embed":
             let name = try options.take("--name")
             let folder = try options.take("--folder")
             let into = try options.take("--into")
             try options.end()
             try Files.write(Embedding(name: name, files: EmbeddedFile.read(options.files, below: folder)).swift, to: into)
-        default: throw Problems("Generate knows no command “\(options.command)”: catalogue, embed")
+        default: throw Problems("Generate knows no command “\(options.command)”: catalogue, messages, embed")
+        }
+    }
+
+    /// One file for each of the messages.
+    private static func write(_ messages: Messages, of version: String, into folder: String) throws(Problems) {
+        for file in messages.files {
+            guard file.version.value == version else {
+                throw Problems([file.version.problem(in: file.path, "the file lies among those of \(version)")])
+            }
+            try Files.write(MessageSwift.swift(file, messages), to: "\(folder)/\(version)\(file.name).swift")
         }
     }
 
@@ -30,7 +46,13 @@ enum Generation {
             for file in catalogue.files {
                 try Files.write(CatalogueSwift.states(file, catalogue), to: "\(folder)/\(file.name)States.swift")
             }
-        default: throw Problems("the catalogue has no part “\(part)”: events, states")
+        case "samples":
+            for file in catalogue.files {
+                try Files.write(SampleSwift.samples(file, catalogue), to: "\(folder)/\(file.name)Samples.swift")
+            }
+            try Files.write(SampleSwift.lists(catalogue), to: "\(folder)/CatalogueSamples.swift")
+        case "page": try Files.write(CataloguePage(catalogue).markdown, to: "\(folder)/\(CataloguePage.fileName)")
+        default: throw Problems("the catalogue has no part “\(part)”: events, states, samples, page")
         }
     }
 }
@@ -42,7 +64,7 @@ struct Options {
     private var values: [String: String] = [:]
 
     init(_ arguments: [String]) throws(Problems) {
-        guard let command = arguments.first else { throw Problems("Generate needs a command: catalogue, embed") }
+        guard let command = arguments.first else { throw Problems("Generate needs a command: catalogue, messages, embed") }
         self.command = command
         var place = 1
         while place < arguments.count {
@@ -62,6 +84,9 @@ struct Options {
         guard let value = values.removeValue(forKey: name) else { throw Problems("\(command) needs \(name)") }
         return value
     }
+
+    /// The value of an option that may be left out.
+    mutating func takeIfThere(_ name: String) -> String? { values.removeValue(forKey: name) }
 
     /// Refuses options that nobody took.
     func end() throws(Problems) {

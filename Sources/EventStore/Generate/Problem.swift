@@ -17,6 +17,13 @@ struct Problems: Error, CustomStringConvertible {
 
     init(_ list: [Problem]) { self.list = list }
 
+    /// In the order of these files, and in each from its top.
+    init(_ list: [Problem], in files: [String]) {
+        self.list = files.flatMap { file in
+            list.filter { $0.file == file }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        }
+    }
+
     init(_ message: String) { self.message = message }
 
     /// A line for each.

@@ -10,8 +10,11 @@ struct GeneratePlugin: BuildToolPlugin {
         switch target.name {
         case "EventStore": return [try catalogue("events", named: "Catalogue.swift", and: ["Unions.swift"], context)]
         case "Projections": return [try catalogue("states", named: "States.swift", and: [], context)]
+        case "Commands": return [try messages(of: "OCPP16", of: target, context)]
         case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)
-        case "Samples": return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
+        case "Samples":
+            return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
+                + [try catalogue("samples", named: "Samples.swift", and: ["CatalogueSamples.swift"], context)]
         default:
             Diagnostics.error("\(target.name) has nothing that is generated: say in GeneratePlugin.swift what it shall get")
             return []
@@ -24,11 +27,25 @@ struct GeneratePlugin: BuildToolPlugin {
         let texts = try files(below: folder).filter { $0.pathExtension == "catalogue" }
         let names = texts.map { $0.deletingPathExtension().lastPathComponent }
         let into = context.pluginWorkDirectoryURL
-        let options = ["--part", part, "--into", into.path(percentEncoded: false)]
+        let released = folder.appending(path: "Released.txt")
+        let options = ["--part", part, "--into", into.path(percentEncoded: false), "--released", released.path(percentEncoded: false)]
         return .buildCommand(
             displayName: "Generating the \(part) of the catalogue", executable: try context.tool(named: "Generate").url,
-            arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts,
+            arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts + [released],
             outputFiles: (names.map { $0.prefix(1).uppercased() + $0.dropFirst() + ending } + others).map { into.appending(path: $0) })
+    }
+
+    /// One Swift file for each text of messages of a version.
+    private func messages(of version: String, of target: SwiftSourceModuleTarget, _ context: PluginContext) throws -> Command {
+        let folder = target.directoryURL.appending(path: "Protocols/\(version)/Messages", directoryHint: .isDirectory)
+        let texts = try files(below: folder).filter { $0.pathExtension == "messages" }
+        let names = texts.map { $0.deletingPathExtension().lastPathComponent }
+        let into = context.pluginWorkDirectoryURL
+        let options = ["--version", version, "--into", into.path(percentEncoded: false)]
+        return .buildCommand(
+            displayName: "Generating the messages of \(version)", executable: try context.tool(named: "Generate").url,
+            arguments: ["messages"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts,
+            outputFiles: names.map { into.appending(path: version + $0.prefix(1).uppercased() + $0.dropFirst() + ".swift") })
     }
 
     /// One Swift file that holds the bytes of all files of a folder; none where the folder is not there.
@@ -53,6 +70,7 @@ struct GeneratePlugin: BuildToolPlugin {
         try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
             .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
             .map { folder.appending(path: $0) }
+            // What vanished meanwhile is missed by the build itself.
             .filter { !((try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false) }
     }
 }

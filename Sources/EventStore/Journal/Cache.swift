@@ -36,6 +36,8 @@ public final class Cache: Sendable {
     private let environment: Environment
     private let tables: [TableName: Table]
     private let folded: Mutex<UInt64>
+    /// Why it is not relied on any more.
+    private let condemnation = Mutex<Fault?>(nil)
     private let lock: FileLock
 
     /// Opens a cache, or makes an empty one.
@@ -46,6 +48,7 @@ public final class Cache: Sendable {
     ) throws(Fault) -> Cache {
         let lock = try FileLock.take(path + ".lock")
         let starts = path + ".starts"
+        // Without the file there was an orderly end. One that cannot be read counts nothing; what it counts is written anew right below.
         let unclean = ((try? Files.read(starts, limit: 16)) ?? []).count
         var isFresh = !Files.exists(path)
         if !isFresh, unclean < StoreLimits.cacheUncleanStartsMax {
@@ -129,8 +132,9 @@ public final class Cache: Sendable {
     }
 
     private static func number(_ transaction: borrowing Transaction, _ meta: Table, _ key: [UInt8]) throws(Fault) -> UInt64? {
-        guard let bytes = try CacheValue.get(transaction, meta, key) else { return nil }
+        guard let bytes = try CacheValue.get(transaction, meta, key, "the cache") else { return nil }
         var reader = FieldReader(bytes)
+        // Nil is damage to both that ask: a schema that is another, and a position that is none.
         return try? reader.fixed(UInt64.self)
     }
 
@@ -153,7 +157,35 @@ public final class Cache: Sendable {
 
     /// Says that the cache has worked for a while. Three starts in a row without it, and without an orderly end, and the
     /// cache is thrown away unread: so one that kills its reader cannot do it for ever.
-    public func markHealthy() { _ = unsafe unlink(path + ".starts") }
+    public func markHealthy() {
+        if fault == nil { _ = unsafe unlink(path + ".starts") }
+    }
+
+    /// Why the cache is not relied on any more; nil while it is.
+    public var fault: Fault? { condemnation.withLock { $0 } }
+
+    /// Says that the cache cannot be relied on any more: the next opening throws it away unread and begins again at position 0. What can be
+    /// read is read until then. What is damaged condemns it by itself. May be called on any thread.
+    public func condemn(_ fault: Fault) {
+        let isNew = condemnation.withLock { known in
+            defer { known = known ?? fault }
+            return known == nil
+        }
+        guard isNew else { return }
+        let marks = [UInt8](repeating: 46, count: StoreLimits.cacheUncleanStartsMax)
+        // Where it cannot be marked, on a full disk, what is wrong with it is met again after the next start.
+        try? Files.write(marks, to: path + ".starts", mode: 0o600, replacing: true)
+    }
+
+    /// Reads; what turns out to be damaged condemns the cache.
+    private func read<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        do throws(Fault) {
+            return try environment.read(body)
+        } catch {
+            if error.kind == .damaged { condemn(error) }
+            throw error
+        }
+    }
 
     /// Writes in one durable transaction. With a position, the cache has folded the journal up to there.
     public func write(position: UInt64? = nil, _ body: (borrowing CacheWriter) throws(Fault) -> Void) throws(Fault) {
@@ -169,7 +201,7 @@ public final class Cache: Sendable {
 
     /// The value of a key; nil if there is none.
     public func get(_ table: TableName, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
-        try environment.read { (transaction) throws(Fault) in try CacheValue.get(transaction, try Self.table(table, tables, path), key) }
+        try read { (transaction) throws(Fault) in try CacheValue.get(transaction, try Self.table(table, tables, path), key, path) }
     }
 
     /// Hands the keys in a range and their values to `body`, without a copy, until it has enough.
@@ -179,7 +211,7 @@ public final class Cache: Sendable {
         _ table: TableName, from lower: [UInt8]? = nil, below upper: [UInt8]? = nil, _ direction: Direction = .forward,
         _ body: (RawSpan, RawSpan) throws(Fault) -> ReadStep
     ) throws(Fault) {
-        try environment.read { (transaction) throws(Fault) in
+        try read { (transaction) throws(Fault) in
             let cursor = try transaction.cursor(try Self.table(table, tables, path))
             var found = try unsafe direction == .forward ? start(cursor, lower) : end(cursor, upper)
             while let (key, value) = unsafe found {
@@ -206,7 +238,7 @@ public final class Cache: Sendable {
 
     /// How many keys a table has.
     public func count(_ table: TableName) throws(Fault) -> Int {
-        try environment.read { (transaction) throws(Fault) in try transaction.count(try Self.table(table, tables, path)) }
+        try read { (transaction) throws(Fault) in try transaction.count(try Self.table(table, tables, path)) }
     }
 
     /// Empties all tables and goes back to position 0.
@@ -271,7 +303,7 @@ public struct CacheWriter: ~Copyable {
     /// The value of a key, as written so far.
     public func get(_ table: Cache.TableName, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
         let transaction = unsafe Transaction(handle, path)
-        return try CacheValue.get(transaction, try Cache.table(table, tables, path), key)
+        return try CacheValue.get(transaction, try Cache.table(table, tables, path), key, path)
     }
 
     /// Removes a key; answers whether it was there.
@@ -298,11 +330,11 @@ enum CacheValue {
         try transaction.put(table, key, writer.bytes)
     }
 
-    static func get(_ transaction: borrowing Transaction, _ table: Table, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
+    static func get(_ transaction: borrowing Transaction, _ table: Table, _ key: [UInt8], _ path: String) throws(Fault) -> [UInt8]? {
         if key.isEmpty || key.count > StoreLimits.cacheKeyBytesMax { return nil }
         return unsafe try Files.withBytes(key) { (key) throws(Fault) in
             guard let value = try unsafe transaction.value(table, key) else { return nil }
-            return unsafe Array(try unsafe check(key, value, "the cache"))
+            return unsafe Array(try unsafe check(key, value, path))
         }
     }
 
@@ -314,6 +346,6 @@ enum CacheValue {
             let stored = UInt64(littleEndian: unsafe value.loadUnaligned(fromByteOffset: content.count, as: UInt64.self))
             if unsafe Checksum.of(key, content) == stored { return unsafe content }
         }
-        throw Fault(.damaged, "A value of the cache is damaged", path: path, advice: "Reset the cache and fold the journal again")
+        throw Fault(.damaged, "A value of the cache is damaged", path: path, advice: "Start again: it is folded anew from the journal")
     }
 }

@@ -86,7 +86,7 @@ public final class Journal: Sendable {
         guard !Files.exists(path) || Files.isEmptyDirectory(path) else {
             throw Fault(.exists, "There is something already", path: path, code: "EEXIST", advice: "Choose another path, or open it")
         }
-        try Checkpoint.checkOrigin(origin)
+        try SignerName.check(origin)
         let aside = path + ".creating"
         try Files.remove(aside)
         try Files.makeDirectory(aside)

@@ -24,6 +24,7 @@ public struct StoreReader: Sendable, Hashable {
         self.process = process
         self.thread = thread
         self.commit = commit
+        // A process that has ended has no name any more.
         let name = (try? Files.read("/proc/\(process)/comm", limit: 64)) ?? []
         program = String(decoding: name.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self)
     }

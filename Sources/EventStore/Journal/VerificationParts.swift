@@ -135,6 +135,7 @@ extension Journal {
     /// The name of the journal in the directory `path`, read past LMDB, so that no damage can end the process and nothing else is looked
     /// at; nil where it cannot be read.
     public static func origin(at path: String) -> String? {
+        // Nil is what is promised; whoever goes on to verify it is told why.
         guard var file = try? PageFile.open(path + "/data.mdb"), let newest = file.newest(),
             let facts = Survey.tables(&file, newest, nil)["facts"]
         else { return nil }

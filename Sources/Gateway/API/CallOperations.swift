@@ -13,7 +13,8 @@ enum CallAPI {
         Field("action", .text, \.action)
         Field("payload", .json(Shape(.orNull(Shape(.object))))) { call, read in
             let payload = try read.clear?(call.payload, call.spans) ?? call.payload
-            return (try? JSONValue(parsing: payload)) ?? .null
+            // What cannot be read with its masks lifted is told as null; the frames of the station show it as it went out.
+            return (try? JSONValue(parsing: payload, valuesMax: APILimits.bodyValuesMax)) ?? .null
         }
         Field("actor", .text, \.actor)
         Field("connector", orNull: .connector, \.connector)

@@ -25,7 +25,7 @@ extension API {
         let decision = engine.decide(.command(input))
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
         guard answer.status < 300 else { return .afterCommit(Self.refusal(answer, preparation.reasons), decision) }
-        let told = (try? JSONValue(parsing: answer.body)) ?? .object([])
+        let told = try JSONValue(parsing: answer.body, valuesMax: APILimits.bodyValuesMax)
         let json = try json(told, change.telling, preparation)
         var response = json.map { HTTPResponse(answer.status, body: $0.bytes, type: "application/json") } ?? HTTPResponse(204)
         if [201, 202].contains(answer.status), let place = change.telling.place(told) { response.fields.append("Location", place) }
@@ -132,10 +132,13 @@ extension API {
     /// A refusal of the decider, with the true reasons of some of its errors.
     private static func refusal(_ answer: CommandAnswer, _ reasons: [String: JSONFieldError]) -> HTTPResponse {
         let response = HTTPResponse(answer.status, body: answer.body, type: "application/problem+json")
+        // What the decider said goes out as it is where it has no errors to be put in other words.
         guard !reasons.isEmpty, let document = try? JSONValue(parsing: answer.body, valuesMax: APILimits.bodyValuesMax),
+            // As above.
             let errors = try? JSONField(document).optionalArray("errors")
         else { return response }
         let told = errors.compactMap { error -> (pointer: String, detail: String)? in
+            // An error without pointer or detail says nothing to whoever asked.
             guard let pointer = try? error.string("pointer", allowEmpty: true), let detail = try? error.string("detail", allowEmpty: true)
             else { return nil }
             return (reasons[pointer]?.path ?? pointer, reasons[pointer]?.problem ?? detail)

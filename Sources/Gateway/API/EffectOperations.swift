@@ -101,7 +101,7 @@ enum WebhookAPI {
                 + "`id.timestamp.body`. Any status from 200 to 299 takes a notice; others are tried again for 24 hours.")
         Operation.change(
             "testWebhook", "POST", "/webhooks/{webhook}/test", .testWebhook, "Send a notice that only says that notices arrive",
-            tells: .told([(202, "It will be sent.")], EffectAPI.resource, as: EffectAPI.resource.view) { state, _, _ in state })
+            tells: .made(EffectAPI.resource))
         Operation.change(
             "removeWebhook", "DELETE", "/webhooks/{webhook}", .removeWebhook, "Send no more notices to an address; what waits is cancelled")
     }

@@ -82,6 +82,7 @@ public struct EntryDescription {
         case .handshake(let handshake): Self.value(of: handshake)
         case .closed(let closed): Self.value(of: closed)
         case .command(let command):
+            // A body that cannot be read was refused for it, in the answer that stands beside.
             Self.value(of: command).with("body", (try? JSONValue(parsing: command.body, valuesMax: APILimits.bodyValuesMax)) ?? .null)
         case .genesis(let genesis): Self.value(of: genesis)
         case .tick: .object([])

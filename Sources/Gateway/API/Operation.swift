@@ -116,11 +116,14 @@ public struct Operation: Sendable {
     /// The names of the open parts of the path, in their order.
     public var openParts: [String] { segments.filter { $0.first == "{" }.map { String($0.dropFirst().dropLast()) } }
 
+    /// The open parts of the path.
+    public var pathParameters: [Parameter] { openParts.map(Parameter.part) }
+
     /// Whether it is one page of a list.
     public var isList: Bool { query.contains { $0.name == "after" } }
 
     /// All parameters, in the order of the document.
-    var parameters: [Parameter] { openParts.map(Parameter.part) + query + (command == nil ? [] : [.idempotencyKey]) }
+    var parameters: [Parameter] { pathParameters + query + (command == nil ? [] : [.idempotencyKey]) }
 
     /// With which statuses it may be refused.
     var refusals: Set<Int> {
@@ -137,7 +140,7 @@ public struct Operation: Sendable {
     var isStream: Bool { if case .follow = work { true } else { false } }
 
     /// Whether many rows may come at once.
-    var isImport: Bool { body?.columns != nil }
+    public var isImport: Bool { body?.columns != nil }
 
     /// Bytes of body at most.
     var bodyBytesMax: Int { method == "GET" ? APILimits.ignoredBytes : isImport ? APILimits.importBytes : APILimits.commandBytes }

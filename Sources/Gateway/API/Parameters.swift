@@ -29,7 +29,7 @@ extension Operation.Parameter {
 
     /// The open parts of paths.
     private static let parts: [Self] = [
-        text("station", "Identity of a station, percent-encoded"), text("identity", "Identity on the knocking list, percent-encoded"),
+        text("station", "Identity of a station"), text("identity", "Identity on the knocking list"),
         text("token", "Subject of a token in hex, or its uid"), number("driver", "Number of a driver", UInt32.max),
         number("tariff", "Number of a tariff", UInt32.max), number("apiToken", "Number of an API token", UInt32.max),
         number("call", "Number of a call", Int64.max), number("session", "Number of a session", Int64.max),

@@ -27,12 +27,38 @@ public final class Archive {
     private var inFlight: [ArchiveView.Batch] = []
     /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
     private let finished = Mutex<[Fault?]>([])
+    /// Why nothing more can be written: memory keeps what waits, as long as that is not too much.
+    private var unwritable: Fault?
+    /// Why what is not found may be there all the same: it was to be written, and could not be.
+    private var incomplete: Fault?
+    private let waitingEntriesMax: Int
 
-    init(cache: Cache) { self.cache = cache }
-
-    static func open(at path: String) throws(Fault) -> Archive {
-        Archive(cache: try Cache.open(at: path, tables: tables, schema: schema))
+    init(cache: Cache, waitingEntriesMax: Int = EngineLimits.waitingEntries) {
+        self.cache = cache
+        self.waitingEntriesMax = waitingEntriesMax
     }
+
+    /// Opens the archive, with the state at its position; without one it is empty, and the state is to be folded from the beginning.
+    static func open(
+        at path: String, of journal: Journal, mapBytes: Int = StoreLimits.cacheMapBytes
+    ) throws(Fault) -> (archive: Archive, world: World?) {
+        func open() throws(Fault) -> Archive {
+            Archive(cache: try Cache.open(at: path, tables: tables, schema: schema, mapBytes: mapBytes))
+        }
+        do {
+            let archive = try open()
+            if archive.position == 0 { return (archive, nil) }
+            if let world = try archive.snapshot(of: journal) { return (archive, world) }
+            archive.cache.condemn(Fault(.mismatch, "The cache is not of this journal", path: path, advice: "It is folded anew"))
+        }
+        let archive = try open()
+        // Where the disk had no room to mark it, it is still the old one.
+        if archive.position > 0 { try archive.cache.reset() }
+        return (archive, nil)
+    }
+
+    /// Why the cache is not relied on any more, and is folded anew at the next start; nil while it is.
+    var fault: Fault? { cache.fault }
 
     /// The last entry that the cache has folded.
     var position: UInt64 { cache.position }
@@ -85,12 +111,12 @@ public final class Archive {
         }
     }
 
-    /// Whether nothing is being written: only then may `flush` be called, for what fails must not be followed by what does not.
-    var isSettled: Bool { inFlight.isEmpty }
+    /// Whether `flush` may be called: nothing is being written, for what fails must not be followed by what does not.
+    var takesFlush: Bool { inFlight.isEmpty && unwritable == nil }
 
-    /// Forgets what is on disk by now; call it now and then. Answers a fault of the writer, if there was one. What found no room on disk is
-    /// no fault: it stays in memory until the next flush.
-    func settle() -> Fault? {
+    /// Forgets what is on disk by now; call it now and then. What found no room on disk stays in memory until the next flush. A cache that
+    /// cannot be written ends nothing: it is condemned, and what waits for it is dropped once it is too much.
+    func settle() {
         let outcomes = finished.withLock { state in
             let value = state
             state = []
@@ -99,17 +125,21 @@ public final class Archive {
         for outcome in outcomes where !inFlight.isEmpty {
             let batch = inFlight.removeFirst()
             guard let fault = outcome else { continue }
-            guard fault.kind == .diskFull else { return fault }
             fresh.takeBack(batch)
+            guard fault.kind != .diskFull else { continue }
+            cache.condemn(fault)
+            unwritable = fault
         }
-        return nil
+        guard let unwritable, fresh.entryCount > waitingEntriesMax else { return }
+        fresh = ArchiveView.Batch()
+        incomplete = unwritable
     }
 
     /// Waits until everything is written.
-    func drain() -> Fault? {
+    func drain() {
         queue.sync {}
         cache.markHealthy()
-        return settle()
+        settle()
     }
 
     private static func write(
@@ -143,23 +173,42 @@ public final class Archive {
 
     // MARK: Start
 
-    /// The state at `position`, if it is one of this journal's; nil means: fold from the beginning.
+    /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
-        guard position > 0, let text = try cache.get(Self.snapshotTable, Self.headKey),
-            let head = Head(String(decoding: text, as: UTF8.self)), head.sequence == position,
-            try journal.hash(of: position) == head.hash,
-            let bytes = try cache.get(Self.snapshotTable, Self.snapshotKey), let world = try? World.decoded(from: bytes)
+        guard position > 0, let (head, bytes) = try stored(), head.sequence == position, try journal.hash(of: position) == head.hash
         else { return nil }
-        return world
+        do throws(CodecError) {
+            return try World.decoded(from: bytes)
+        } catch {
+            cache.condemn(cache.damaged("The state of the cache", error))
+            return nil
+        }
     }
 
-    /// Throws the cache's content away.
-    func reset() throws(Fault) { try cache.reset() }
+    /// What the cache holds of the state, as far as it is whole.
+    private func stored() throws(Fault) -> (Head, [UInt8])? {
+        do throws(Fault) {
+            guard let text = try cache.get(Self.snapshotTable, Self.headKey), let head = Head(String(decoding: text, as: UTF8.self)),
+                let bytes = try cache.get(Self.snapshotTable, Self.snapshotKey)
+            else { return nil }
+            return (head, bytes)
+        } catch {
+            guard error.kind == .damaged else { throw error }
+            return nil
+        }
+    }
 
     // MARK: Reading
 
     /// What it holds now; good on any thread for as long as it is kept.
-    public var view: ArchiveView { ArchiveView(batches: [fresh] + inFlight.reversed(), cache: cache) }
+    public var view: ArchiveView { ArchiveView(batches: [fresh] + inFlight.reversed(), cache: cache, incomplete: incomplete) }
+}
+
+extension Cache {
+    /// The fault of a record that cannot be read, though its checksum is right.
+    func damaged(_ what: String, _ error: CodecError) -> Fault {
+        Fault(.damaged, "\(what) cannot be read: \(error)", path: path, advice: "Start again: it is folded anew from the journal")
+    }
 }
 
 /// Eight bytes that sort as the number does.

@@ -33,18 +33,38 @@ public struct ArchiveView: Sendable {
     /// What waits to be written and what is being written, the newest first.
     let batches: [Batch]
     let cache: Cache
+    /// Why what is not found may be there all the same.
+    let incomplete: Fault?
+
+    /// A record of the cache; one that cannot be read condemns it.
+    private func decoded<Value: Recordable>(_ bytes: [UInt8], _ what: String) throws(Fault) -> Value {
+        do throws(CodecError) {
+            return try Value.decoded(from: bytes)
+        } catch {
+            let fault = cache.damaged(what, error)
+            cache.condemn(fault)
+            throw fault
+        }
+    }
+
+    /// What a key of the cache stands for; nil where nothing can stand there.
+    private func stored<Value: Recordable>(_ table: Cache.TableName, _ number: UInt64, _ what: String) throws(Fault) -> Value? {
+        if let bytes = try cache.get(table, bigEndian(number)) { return try decoded(bytes, "\(what) \(number)") }
+        if let incomplete { throw incomplete }
+        return nil
+    }
 
     /// A closed session; nil if it is not in the archive.
     public func session(_ id: SessionID) throws(Fault) -> SessionState? {
         for batch in batches {
             if let session = batch.sessions[id] { return session }
         }
-        guard let bytes = try cache.get(Archive.sessionTable, bigEndian(id.rawValue)) else { return nil }
-        return try? SessionState.decoded(from: bytes)
+        return try stored(Archive.sessionTable, id.rawValue, "Session")
     }
 
     /// Closed sessions with numbers below `before`, the newest first; of one station, or of all.
     public func sessions(before: SessionID?, station: StationID?, limit: Int) throws(Fault) -> [SessionState] {
+        if let incomplete { throw incomplete }
         var found: [SessionID: SessionState] = [:]
         for batch in batches.reversed() {
             let fitting = batch.sessions.keys.filter { id in
@@ -64,11 +84,15 @@ public struct ArchiveView: Sendable {
                 ids.append(SessionID(rawValue: number(key, at: 8)))
                 return ids.count < limit ? .next : .stop
             }
-            for id in ids where found[id] == nil { found[id] = try session(id) }
+            for id in ids where found[id] == nil {
+                guard let session = try session(id) else { throw unlisted(id) }
+                found[id] = session
+            }
         } else {
             var count = 0
             try cache.scan(Archive.sessionTable, below: upper, .backward) { (_, value) throws(Fault) in
-                if let session = try? SessionState.decoded(from: copy(value)) { found[session.session] = found[session.session] ?? session }
+                let session: SessionState = try decoded(copy(value), "A session")
+                found[session.session] = found[session.session] ?? session
                 count += 1
                 return count < limit ? .next : .stop
             }
@@ -81,12 +105,12 @@ public struct ArchiveView: Sendable {
         for batch in batches {
             if let invoice = batch.invoices[id] { return invoice }
         }
-        guard let bytes = try cache.get(Archive.invoiceTable, bigEndian(id.rawValue)) else { return nil }
-        return try? InvoiceState.decoded(from: bytes)
+        return try stored(Archive.invoiceTable, id.rawValue, "Document")
     }
 
     /// Issued documents with numbers below `before`, the newest first.
     public func invoices(before: InvoiceID?, limit: Int) throws(Fault) -> [InvoiceState] {
+        if let incomplete { throw incomplete }
         var found: [InvoiceID: InvoiceState] = [:]
         for batch in batches.reversed() {
             let fitting = batch.invoices.keys.filter { id in before.map { id < $0 } ?? true }
@@ -94,7 +118,8 @@ public struct ArchiveView: Sendable {
         }
         var count = 0
         try cache.scan(Archive.invoiceTable, below: before.map { bigEndian($0.rawValue) }, .backward) { (_, value) throws(Fault) in
-            if let invoice = try? InvoiceState.decoded(from: copy(value)) { found[invoice.content.invoice] = invoice }
+            let invoice: InvoiceState = try decoded(copy(value), "A document")
+            found[invoice.content.invoice] = invoice
             count += 1
             return count < limit ? .next : .stop
         }
@@ -106,12 +131,12 @@ public struct ArchiveView: Sendable {
         for batch in batches {
             if let call = batch.calls[id] { return call }
         }
-        guard let bytes = try cache.get(Archive.callTable, bigEndian(id.rawValue)) else { return nil }
-        return try? CallState.decoded(from: bytes)
+        return try stored(Archive.callTable, id.rawValue, "Call")
     }
 
     /// Sequences of a stream's entries below `before`, the newest first.
     public func entries(of stream: UInt64, before: UInt64?, limit: Int) throws(Fault) -> [UInt64] {
+        if let incomplete { throw incomplete }
         var found: [UInt64] = []
         func take(_ sequences: [UInt64]) -> Bool {
             for sequence in sequences.reversed() where before.map({ sequence < $0 }) ?? true {
@@ -126,10 +151,19 @@ public struct ArchiveView: Sendable {
         let prefix = bigEndian(stream)
         let oldest = found.last ?? before ?? .max
         try cache.scan(Archive.streamTable, from: prefix, below: prefix + bigEndian(oldest), .backward) { (_, value) throws(Fault) in
-            let sequences = decodeRising(copy(value)).filter { $0 < oldest }
-            return take(sequences) ? .stop : .next
+            let sequences: [UInt64]
+            do throws(CodecError) { sequences = try decodeRising(copy(value)) } catch { throw cache.damaged("A list of entries", error) }
+            return take(sequences.filter { $0 < oldest }) ? .stop : .next
         }
         return found
+    }
+
+    /// A session that the list of its station has and the table of all has not.
+    private func unlisted(_ id: SessionID) -> Fault {
+        let fault = Fault(
+            .damaged, "Session \(id) is missing", path: cache.path, advice: "Start again: it is folded anew from the journal")
+        cache.condemn(fault)
+        return fault
     }
 }
 
@@ -154,12 +188,12 @@ func encodeRising(_ numbers: [UInt64]) -> [UInt8] {
     return writer.bytes
 }
 
-private func decodeRising(_ bytes: [UInt8]) -> [UInt64] {
+private func decodeRising(_ bytes: [UInt8]) throws(CodecError) -> [UInt64] {
     var reader = FieldReader(bytes)
     var numbers: [UInt64] = []
     var last: UInt64 = 0
-    while !reader.isAtEnd, let difference = try? reader.varint() {
-        last &+= difference
+    while !reader.isAtEnd {
+        last &+= try reader.varint()
         numbers.append(last)
     }
     return numbers

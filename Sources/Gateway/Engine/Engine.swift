@@ -17,6 +17,8 @@ public final class Engine {
     private(set) var readers = ReaderWatch()
     /// What the key ring could not do, and nobody was told of yet.
     private var keyRingFault: Fault?
+    /// Whether somebody was told of what is wrong with the cache.
+    private var isCacheFaultTold = false
     private let entryBytesMax: Int
     /// What could not be put right while an input was decided; the next commit tells it.
     private var fault: Fault?
@@ -162,11 +164,19 @@ public final class Engine {
         return keyRingFault
     }
 
+    /// What is wrong with the cache, where that is to be told; once.
+    func takeCacheFault() -> Fault? {
+        guard !isCacheFaultTold, let fault = archive.fault else { return nil }
+        isCacheFaultTold = true
+        return fault
+    }
+
     /// How the machine stands, for the deciders.
     func machine(keyRingFault: Fault?) -> MachineInput {
         MachineInput(
             diskUsedPercent: room.usedPercent, diskFreeBytes: room.freeBytes == .max ? nil : room.freeBytes,
-            diskReserveBytes: room.reserveBytes, keyRingFault: keyRingFault?.description)
+            diskReserveBytes: room.reserveBytes, keyRingFault: keyRingFault?.description,
+            cacheFault: archive.fault?.description)
     }
 
     /// Frees the places of readers that were killed, and looks for those that do not end; call it every minute. Answers what is to be said
@@ -204,18 +214,19 @@ public final class Engine {
     }
 
     /// Hands closed sessions over, and now and then writes a snapshot beside the engine, so that a start is quick. Call it between turns.
+    /// A cache that fails ends nothing: whoever asks for what it holds is told, and the next start folds it anew.
     ///
     /// What can be rebuilt waits while the disk is full: the space belongs to the journal.
-    public func maintain(isStopping: Bool = false) throws(Fault) {
+    public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
-        if let fault = isStopping ? archive.drain() : archive.settle() { throw fault }
+        if isStopping { archive.drain() } else { archive.settle() }
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
-        guard isStopping || isDue, archive.freshEntryCount > 0, archive.isSettled, room.state == .ample else { return }
+        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
         lastFlush = now()
         archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
-        if isStopping, let fault = archive.drain() { throw fault }
+        if isStopping { archive.drain() }
     }
 }
 
@@ -229,6 +240,8 @@ public enum EngineLimits {
     static let snapshotEntries = 500_000
     /// Seconds after which a snapshot is due.
     static let snapshotSeconds: Int64 = 60
+    /// Entries that are kept in memory for a cache that cannot be written.
+    static let waitingEntries = 500_000
     /// Bytes kept free on the file system of the journal for what must not stop, unless it is opened with another number.
     public static let diskReserveBytes: UInt64 = 64 << 20
     /// Bytes appended after which the room on disk is looked at again, whatever the time.

@@ -49,9 +49,10 @@ public final class Installation {
     ///   - origin: name of a new installation; ignored where there is one.
     ///   - acceptsRestored: whether a journal that is older than the newest checkpoint is taken all the same.
     ///   - diskReserveBytes: what is kept free on the file system of the journal.
+    ///   - cacheMapBytes: what the cache may take.
     public init(
         _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false,
-        diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes
+        diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes, cacheMapBytes: Int = StoreLimits.cacheMapBytes
     ) throws(Fault) {
         self.paths = paths
         self.diskReserveBytes = diskReserveBytes
@@ -66,23 +67,17 @@ public final class Installation {
             try signingKey.save(to: paths.signingKey)
         }
         if !acceptsRestored { try Self.refuseRestored(journal, paths) }
-        archive = try Archive.open(at: paths.cache)
-        var decider = Decider()
-        var first: UInt64 = 1
-        if let world = try archive.snapshot(of: journal) {
-            decider = Decider(world: world)
-            first = archive.position + 1
-        } else if archive.position > 0 {
-            try archive.reset()
-        }
-        self.decider = decider
+        let (archive, world) = try Archive.open(at: paths.cache, of: journal, mapBytes: cacheMapBytes)
+        self.archive = archive
+        decider = Decider(world: world ?? World())
+        let first = world == nil ? 1 : archive.position + 1
         foldedCount = journal.head.sequence + 1 - first
         try fold(from: first)
     }
 
     /// Throws the state away and folds it again from what is on disk. What the archive has noted stays; it is told the same again.
     func restore() throws(Fault) {
-        if let fault = archive.drain() { throw fault }
+        archive.drain()
         let world = try archive.snapshot(of: journal)
         decider = Decider(world: world ?? World())
         try fold(from: world == nil ? 1 : archive.position + 1, notes: false)
@@ -90,7 +85,15 @@ public final class Installation {
 
     /// A journal that ends before a checkpoint that it once signed is an old copy (trust.md section 3, row 31).
     private static func refuseRestored(_ journal: Journal, _ paths: InstallationPaths) throws(Fault) {
-        guard let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8), let checkpoint = Checkpoint(text) else { return }
+        // Without the file there is no witness: an installation does not need it. One that is there and cannot be read is not passed
+        // over.
+        guard FileManager.default.fileExists(atPath: paths.checkpoint) else { return }
+        // Nil is told right below.
+        guard let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8), let checkpoint = Checkpoint(text) else {
+            throw Fault(
+                .damaged, "The newest checkpoint cannot be read", path: paths.checkpoint,
+                advice: "Give the user that runs this the right to read it; to go on without it, remove it or start with --accept-restored")
+        }
         guard checkpoint.origin == journal.origin, checkpoint.size > journal.head.sequence else { return }
         throw Fault(
             .mismatch, "The journal ends at entry \(journal.head.sequence), a checkpoint says that it had \(checkpoint.size)",

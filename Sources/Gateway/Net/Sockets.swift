@@ -175,3 +175,11 @@ enum Clock {
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }
+
+/// What a read or write on a non-blocking socket did.
+enum IOResult: Equatable {
+    case bytes(Int)
+    case wouldBlock
+    case end
+    case failed(String)
+}

@@ -89,6 +89,7 @@ extension API {
         switch command {
         case .stopSession, .revokeAPIToken: true
         case .sendCall:
+            // What is no JSON asks for none of these, and is told why once there is room.
             switch (try? JSONValue(parsing: http.body))?["action"] {
             case .string("RemoteStopTransaction"), .string("UnlockConnector"): true
             default: false

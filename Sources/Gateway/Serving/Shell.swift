@@ -151,10 +151,10 @@ public final class Shell: ServerHandler {
         commit()
         do throws(Fault) {
             try engine.checkpoint(isStopping: true)
-            try engine.maintain(isStopping: true)
         } catch {
             failed(error)
         }
+        engine.maintain(isStopping: true)
     }
 
     // MARK: Turns
@@ -257,7 +257,7 @@ public final class Shell: ServerHandler {
         for notice in engine.takeRefusals() { warned(notice + ".") }
         do throws(Fault) {
             try engine.checkpoint()
-            try engine.maintain()
+            engine.maintain()
             if now >= nextMinute {
                 nextMinute = now + 60_000
                 for notice in try engine.watchReaders() { warned(notice + ".") }

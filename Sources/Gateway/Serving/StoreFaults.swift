@@ -19,8 +19,13 @@ extension Shell {
 
     /// Tells of faults that were met since the last time.
     func tellFaults() {
-        guard let fault = engine.takeKeyRingFault() else { return }
-        warned("the key ring could not answer: \(fault)")
-        tellMachine(keyRingFault: fault)
+        if let fault = engine.takeKeyRingFault() {
+            warned("the key ring could not answer: \(fault)")
+            tellMachine(keyRingFault: fault)
+        }
+        if let fault = engine.takeCacheFault() {
+            warned("the cache is not whole; the next start folds it anew: \(fault)")
+            tellMachine()
+        }
     }
 }

@@ -1,14 +1,6 @@
 internal import COpenSSL
 internal import Glibc
 
-/// What a read or write on a non-blocking socket did.
-enum IOResult: Equatable {
-    case bytes(Int)
-    case wouldBlock
-    case end
-    case failed(String)
-}
-
 /// One TLS connection over a non-blocking descriptor, which it does not own.
 @safe final class TLSSession: @unchecked Sendable {
     enum Step: Equatable {

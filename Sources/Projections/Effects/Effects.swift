@@ -104,24 +104,14 @@ extension EffectState {
     public var key: String { "effect-\(effect)-\(requestedAt.rawValue)" }
 }
 
-extension Effects: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1, 2: insert(try reader.record())
-            case 3: lastID = try reader.value()
-            case 4: webhooks.append(try reader.record())
-            case 5: lastWebhook = try reader.value()
-            default: try reader.skip()
-            }
-        }
+extension Effects {
+    init(_ kept: EffectsKept) {
+        for state in kept.open + kept.ended { insert(state) }
+        (lastID, webhooks, lastWebhook) = (kept.lastID, kept.webhooks, kept.lastWebhook)
     }
 
-    public func write(to writer: inout FieldWriter) {
-        writer.put(1, open.compactMap { states[$0] })
-        writer.put(2, ended.compactMap { states[$0] })
-        writer.put(3, lastID)
-        writer.put(4, webhooks)
-        writer.put(5, lastWebhook)
+    var kept: EffectsKept {
+        EffectsKept(
+            open: openStates, ended: ended.compactMap { states[$0] }, lastID: lastID, webhooks: webhooks, lastWebhook: lastWebhook)
     }
 }

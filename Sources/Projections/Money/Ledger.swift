@@ -116,11 +116,6 @@ public struct Ledger: Sendable, Equatable {
     }
 }
 
-extension World {
-    /// Hands over the documents issued since the last call together with their postings; they leave memory.
-    public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
-}
-
 extension Ledger: Recordable {
     public init(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {

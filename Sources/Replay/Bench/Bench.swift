@@ -23,6 +23,7 @@ enum Bench {
     static func run(_ options: BenchOptions, _ console: Console) throws -> ExitCode {
         Serve.raiseDescriptorLimit()
         let directory = options.data ?? FileManager.default.temporaryDirectory.appendingPathComponent("cpms-bench-\(getpid())").path
+        // One that is not there yet is made below, and one that cannot be read is told of there.
         if let names = try? FileManager.default.contentsOfDirectory(atPath: directory), !names.isEmpty {
             throw CommandFailure("\(directory) is not empty; name an empty directory on the disk to measure.", exitCode: .usage)
         }
@@ -51,9 +52,12 @@ enum Bench {
 
     /// Removes what was measured, and the directory where it was made here.
     private static func clear(_ directory: String, isOurs: Bool) {
+        // The figures are told by now; what cannot be removed is left lying, and the next run says so.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+            // As above.
             try? FileManager.default.removeItem(atPath: directory + "/" + name)
         }
+        // As above.
         if isOurs { try? FileManager.default.removeItem(atPath: directory) }
     }
 
@@ -137,7 +141,7 @@ enum Bench {
     private static func restart(_ data: String, _ report: inout BenchReport) throws {
         let quick = try BenchServer(data: data)
         quick.kill()
-        try? FileManager.default.removeItem(atPath: InstallationPaths(data: data).cache)
+        try FileManager.default.removeItem(atPath: InstallationPaths(data: data).cache)
         let slow = try BenchServer(data: data)
         slow.stop()
         let entries = try Journal.openReadOnly(at: InstallationPaths(data: data).journal).head.sequence

@@ -9,9 +9,8 @@ struct APIClient {
     let idempotencyKey: String?
 
     /// Reads a resource; query values that are nil are left out.
-    func get(_ path: String, query: KeyValuePairs<String, String?> = [:]) throws -> APIAnswer {
-        let pairs = query.compactMap { name, value in value.map { "\(name)=\(Self.encoded($0))" } }
-        return try send("GET", path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")), body: [], type: nil)
+    func get(_ path: String, query: [(String, String?)] = []) throws -> APIAnswer {
+        try send("GET", Self.target(path, query), body: [], type: nil)
     }
 
     /// Reads a document whatever its size, as text.
@@ -53,14 +52,19 @@ struct APIClient {
         return out
     }
 
+    /// A path with its query; values that are nil are left out.
+    static func target(_ path: String, _ query: [(String, String?)]) -> String {
+        let pairs = query.compactMap { name, value in value.map { "\(name)=\(encoded($0))" } }
+        return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
+    }
+
     private func send(_ method: String, _ path: String, body: [UInt8], type: String?) throws -> APIAnswer {
         try APIAnswer(exchange(method, path, body: body, type: type), endpoint: endpoint)
     }
 
     /// Follows the server's events until `onPart` returns false or the server ends them.
-    func follow(_ path: String, query: KeyValuePairs<String, String?>, onPart: @escaping ([UInt8]) -> Bool) throws {
-        let pairs = query.compactMap { name, value in value.map { "\(name)=\(Self.encoded($0))" } }
-        let target = path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+    func follow(_ path: String, query: [(String, String?)], onPart: @escaping ([UInt8]) -> Bool) throws {
+        let target = Self.target(path, query)
         let response = try transport.stream(request("GET", target, body: [], type: nil, accept: "text/event-stream"), onPart: onPart)
         guard response.status == 200 else { throw Problem(response, method: "GET", path: path, hasToken: token != nil) }
     }

@@ -5,39 +5,33 @@ enum CSVImport {
     /// Errors printed for people; more of them scroll the first away.
     private static let linesShownMax = 50
 
-    /// The command `import` of a resource.
-    static func command(path: String, things: String, columns: String, example: Example) -> Command {
-        Command.remote(
-            "import", "Import \(things) from a CSV file, by the ten thousand.",
-            discussion:
-                "The first line names the columns: \(columns). Either every line is imported, or none, and every bad line is reported.",
-            changes: true, arguments: [ArgumentSpec("file", .path, "The CSV file in UTF-8; - reads standard input.")], examples: [example]
-        ) { remote in
-            let file = try remote.context.readFile(try remote.line.required("file"))
-            do {
-                remote.show(try remote.client.importCSV(path, file)) { "\($0.text("imported") ?? "All") \(things) imported." }
-                return .ok
-            } catch var problem as Problem where !problem.errors.isEmpty {
-                let lines = recordLines(file)
-                for index in problem.errors.indices {
-                    // Rows of the body are counted from 0 behind the line of column names.
-                    let names = problem.errors[index].names
-                    guard names.count >= 2, names[0] == things, let row = Int(names[1]), row >= 0, row < lines.count - 1 else { continue }
-                    problem.errors[index].line = lines[row + 1]
-                }
-                if remote.line.json { remote.console.printJSON(problem.text) }
-                let count =
-                    problem.errors.count == 1
-                    ? "1 error" : "\(problem.errors.count >= 1_000 ? "at least " : "")\(problem.errors.count) errors"
-                let shown = problem.errors.prefix(linesShownMax).map { error in
-                    "  " + TerminalText.escaped(error.place) + ": " + TerminalText.escaped(error.detail)
-                }
-                let more =
-                    problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
-                throw CommandFailure(
-                    "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
-                        + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
+    /// Sends the file that the command line names.
+    static func send(_ path: String, _ remote: Remote) throws -> ExitCode {
+        let things = path.split(separator: "/").first.map(String.init) ?? ""
+        let file = try remote.context.readFile(try remote.line.required("file"))
+        do {
+            remote.show(try remote.client.importCSV(path, file)) { "\($0.text("imported") ?? "All") \(things) imported." }
+            return .ok
+        } catch var problem as Problem where !problem.errors.isEmpty {
+            let lines = recordLines(file)
+            for index in problem.errors.indices {
+                // Rows of the body are counted from 0 behind the line of column names.
+                let names = problem.errors[index].names
+                guard names.count >= 2, names[0] == things, let row = Int(names[1]), row >= 0, row < lines.count - 1 else { continue }
+                problem.errors[index].line = lines[row + 1]
             }
+            if remote.line.json { remote.console.printJSON(problem.text) }
+            let count =
+                problem.errors.count == 1
+                ? "1 error" : "\(problem.errors.count >= 1_000 ? "at least " : "")\(problem.errors.count) errors"
+            let shown = problem.errors.prefix(linesShownMax).map { error in
+                "  " + TerminalText.escaped(error.place) + ": " + TerminalText.escaped(error.detail)
+            }
+            let more =
+                problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
+            throw CommandFailure(
+                "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
+                    + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
         }
     }
 

@@ -35,7 +35,7 @@ struct CallWaiter {
             interval = min(1, interval * 1.5)
             last = try remote.client.get("/calls/\(APIClient.encoded(id))")
         }
-        remote.show(last) { Self.details($0, remote.style) }
+        remote.show(last) { Self.details($0, remote) }
         guard isOver(last.json) else {
             if seconds == 0 { return .ok }
             let what = last.json.text("endedAt") == nil ? "The station has not answered" : "The effect was not observed"
@@ -57,32 +57,14 @@ struct CallWaiter {
     }
 
     /// Facts of a call.
-    static func details(_ call: JSONValue, _ style: Style) -> String {
-        let observed: String? =
-            switch call["observed"] {
-            case .bool(true): "yes"
-            case .bool(false): "no"
-            default: call.text("state") == "watching" ? "not yet" : nil
-            }
+    static func details(_ call: JSONValue, _ remote: Remote) -> String {
         // An answer is kept as the station wrote it; other details are sentences.
-        let answer = call.text("detail").flatMap { $0.hasPrefix("{") ? $0 : nil }
-        return Table.facts(
-            [
-                ("call", call.text("call")), ("station", call.text("station")), ("action", call.text("action")),
-                ("payload", call.compact("payload")), ("state", call.text("state")), ("outcome", call.text("outcome")),
-                ("status", call.text("status")), (answer == nil ? "detail" : "answer", call.text("detail")),
-                ("observed", observed),
-                ("effect", call.text("effect")), ("queued", call.time("queuedAt")), ("sent", call.time("sentAt")),
-                ("ended", call.time("endedAt")),
-                ("expires", call.text("endedAt") == nil ? call.time("expires") : nil), ("by", call.text("actor")),
-            ], style: style)
+        let isAnswer = call.text("detail")?.hasPrefix("{") ?? false
+        let facts: [Cell] = [
+            "call", "station", "action", "payload", "state", "outcome", "status", Cell("detail", title: isAnswer ? "answer" : "detail"),
+            .made("observed") { $0.text("observed") ?? ($0.text("state") == "watching" ? "not yet" : nil) }, "effect", "queuedAt",
+            "sentAt", "endedAt", .made("expires") { $0.text("endedAt") == nil ? $0.time("expires") : nil }, "by=actor",
+        ]
+        return Printing.facts(facts).text(call, .answer("getCall"), remote)
     }
-
-    static let listing = Listing(
-        [
-            .figure("CALL", "call"), .time("QUEUED", "queuedAt"), .text("ACTION", "action"), .figure("CONNECTOR", "connector"),
-            .text("STATE", "state"), .text("OUTCOME", "outcome"), .text("STATUS", "status"), .text("OBSERVED", "observed"),
-            .text("BY", "actor"),
-            .text("DETAIL", "detail"),
-        ], empty: "No calls.")
 }

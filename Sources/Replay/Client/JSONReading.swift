@@ -30,11 +30,20 @@ extension JSONValue {
         return String(text.prefix(19)).replacing("T", with: " ")
     }
 
+    /// The elements of a list within; names of the way there stand with dots between.
+    func rows(_ path: String) -> [JSONValue] {
+        let names = path.split(separator: ".").map(String.init)
+        return names.dropLast().reduce(self) { $0[$1] ?? .null }.items(names.last ?? "")
+    }
+
+    /// The values of a list with spaces between; nil where there are none.
+    func joined(_ name: String) -> String? {
+        let values = items(name).compactMap(\.plainText)
+        return values.isEmpty ? nil : values.joined(separator: " ")
+    }
+
     /// The member with its unit behind it.
     func quantity(_ name: String, _ unit: String) -> String? { text(name).map { $0 + " " + unit } }
-
-    /// The member as one line of text.
-    func line(_ name: String) -> String? { text(name)?.replacing("\n", with: ", ") }
 
     /// What a line of a price counts: `12.345 kWh`, `0.5 h`, or `1` for a fee.
     var pricedQuantity: String? {
@@ -47,22 +56,4 @@ extension JSONValue {
         guard let value = self[name], value != .null else { return nil }
         return String(decoding: value.bytes, as: UTF8.self)
     }
-}
-
-/// Builds the body of a request, leaving out what was not given.
-struct Body {
-    private var members: [JSONValue.Member] = []
-
-    mutating func text(_ name: String, _ value: String?) { if let value { add(name, .string(value)) } }
-    mutating func integer(_ name: String, _ value: Int?) { if let value { add(name, .integer(value)) } }
-    mutating func flag(_ name: String, _ value: Bool?) { if let value { add(name, .bool(value)) } }
-    mutating func value(_ name: String, _ value: JSONValue?) { if let value { add(name, value) } }
-
-    var isEmpty: Bool { members.isEmpty }
-    var json: JSONValue { .object(members) }
-
-    /// The members of another body behind these.
-    mutating func append(_ other: Body) { members += other.members }
-
-    private mutating func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name: name, value: value)) }
 }

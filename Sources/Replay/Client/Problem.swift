@@ -30,6 +30,7 @@ struct Problem: Error, Equatable {
     init(_ response: APIResponse, method: String, path: String, hasToken: Bool) {
         status = response.status
         text = String(decoding: response.body, as: UTF8.self)
+        // An answer that is no JSON is told as the text that it is.
         let document = (try? JSONValue(parsing: response.body, valuesMax: APIAnswer.valuesMax)) ?? .null
         title = document.text("title")
         detail = document.text("detail")

@@ -31,9 +31,7 @@ struct Remote {
         var first: APIAnswer?
         var pages = 0
         repeat {
-            let fixed = query + [("limit", String(min(left, Self.pageItems))), ("after", cursor)]
-            let pairs = fixed.compactMap { name, value in value.map { "\(name)=\(APIClient.encoded($0))" } }
-            let answer = try client.get(path + "?" + pairs.joined(separator: "&"))
+            let answer = try client.get(path, query: query + [("limit", String(min(left, Self.pageItems))), ("after", cursor)])
             let page = answer.json.items("items")
             first = first ?? answer
             pages += 1
@@ -64,58 +62,15 @@ struct Remote {
     ]
 }
 
-/// How items of a list show as a table.
-struct Listing: Sendable {
-    /// A column and how its cells come out of an item.
-    struct Column: Sendable {
-        var column: Table.Column
-        var cell: @Sendable (JSONValue) -> String?
-    }
-
-    private let columns: [Column]
-    private let empty: String
-
-    /// Columns, and the sentence for a list without items.
-    init(_ columns: [Column], empty: String) {
-        self.columns = columns
-        self.empty = empty
-    }
-
-    /// The table.
-    func text(_ items: [JSONValue], _ style: Style) -> String {
-        guard !items.isEmpty else { return empty }
-        var table = Table(columns.map(\.column))
-        for item in items { table.add(columns.map { $0.cell(item) }) }
-        return table.text(style)
-    }
-}
-
-extension Listing.Column {
-    /// A member as text.
-    static func text(_ title: String, _ member: String) -> Self { Self(column: .text(title)) { $0.text(member) } }
-    /// A member as figure.
-    static func figure(_ title: String, _ member: String) -> Self { Self(column: .figure(title)) { $0.text(member) } }
-    /// A member as time.
-    static func time(_ title: String, _ member: String) -> Self { Self(column: .text(title)) { $0.time(member) } }
-    /// `yes` where the member is true, else `-`.
-    static func mark(_ title: String, _ member: String) -> Self { Self(column: .text(title)) { $0.isTrue(member) ? "yes" : nil } }
-    /// Text made of the whole item.
-    static func made(_ title: String, _ cell: @escaping @Sendable (JSONValue) -> String?) -> Self { Self(column: .text(title), cell: cell) }
-    /// A figure made of the whole item.
-    static func madeFigure(_ title: String, _ cell: @escaping @Sendable (JSONValue) -> String?) -> Self {
-        Self(column: .figure(title), cell: cell)
-    }
-}
-
 extension Command {
     /// A command that speaks to a server; one that `changes` something sends an idempotency key.
     static func remote(
         _ name: String, _ summary: String, discussion: String = "", section: String = "", changes: Bool = false,
-        arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example],
+        arguments: [ArgumentSpec] = [], options: [OptionSpec] = [], examples: [Example], operations: [String] = [],
         body: @escaping @Sendable (Remote) throws -> ExitCode
     ) -> Command {
         let connection = APIConnection.options + (changes ? [APIConnection.idempotencyKey] : [])
-        return Command(
+        var command = Command(
             name: name, summary: summary, discussion: discussion, section: section, arguments: arguments, options: options + connection,
             examples: examples
         ) { line, context in
@@ -127,6 +82,8 @@ extension Command {
                 throw CommandFailure(problem.message, exitCode: .refused)
             }
         }
+        command.operations = operations
+        return command
     }
 
     /// A command that only groups others.

@@ -14,11 +14,11 @@ enum WatchCommand {
         examples: [
             Example("cpms watch", "Stations, sessions, invoices, alerts as they change."),
             Example("cpms watch --frames CP-7 --only frame", "A live console of one station."),
-        ]
+        ], operations: ["events"]
     ) { remote in
         let wanted = Set(remote.line.texts("only"))
         var stream = EventStream()
-        try remote.client.follow("/events", query: ["frames": remote.line.text("frames")]) { part in
+        try remote.client.follow("/events", query: [("frames", remote.line.text("frames"))]) { part in
             for event in stream.take(part) where wanted.isEmpty || wanted.contains(event.name) { show(event, remote) }
             return !stream.isBroken
         }
@@ -26,6 +26,7 @@ enum WatchCommand {
     }
 
     private static func show(_ event: EventStream.Event, _ remote: Remote) {
+        // It is told right below.
         guard let data = try? JSONValue(parsing: Array(event.data.utf8), valuesMax: APIAnswer.valuesMax) else {
             remote.console.report("An event \(TerminalText.escaped(event.name)) cannot be read; it is left out.")
             return

@@ -17,6 +17,8 @@ struct Command: Sendable {
     /// Commands below it; a command with subcommands does nothing by itself.
     var subcommands: [Command] = []
     var run: Run?
+    /// The operations of the API that it stands for.
+    var operations: [String] = []
 
     /// The command below with that name.
     func subcommand(_ name: String) -> Command? { subcommands.first { $0.name == name } }

@@ -13,6 +13,7 @@ enum Demo {
     static func run(_ options: DemoOptions, _ console: Console) throws -> ExitCode {
         Serve.raiseDescriptorLimit()
         let data = try options.data ?? temporaryDirectory()
+        // What cannot be removed of a demonstration is left in the directory for temporary files.
         defer { if options.data == nil { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) } }
         let host = try host(options, data)
         let speed = Int64(max(1, min(options.speed ?? Double(FleetOptions.demoSpeed), 100_000)).rounded())
@@ -121,7 +122,15 @@ enum Demo {
         fleet.password = password
         fleet.tags = cards(seed, options.stations)
         let ready = fleet
-        BackgroundThread.start { _ = try? runSimulation(ready) { hasEnded.load(ordering: .relaxed) } }
+        BackgroundThread.start { simulate(ready) }
+    }
+
+    private static func simulate(_ fleet: FleetOptions) {
+        do {
+            _ = try runSimulation(fleet) { hasEnded.load(ordering: .relaxed) }
+        } catch {
+            if !hasEnded.load(ordering: .relaxed) { write("  the stations \(fleet.prefix) have stopped: \(error)\n") }
+        }
     }
 
     /// A station that nobody knows yet: it stands on the list of those that knock until it is adopted.
@@ -132,7 +141,7 @@ enum Demo {
         fleet.prefix = "NEW"
         fleet.password = password
         let ready = fleet
-        BackgroundThread.start { _ = try? runSimulation(ready) { hasEnded.load(ordering: .relaxed) } }
+        BackgroundThread.start { simulate(ready) }
     }
 
     /// Prints every invoice as it is issued, as a client of the API.
@@ -143,11 +152,14 @@ enum Demo {
             while !hasEnded.load(ordering: .relaxed) {
                 sleep(1)
                 guard
+                    // The next second tries again, and what was missed is told then.
                     let reply = try? client.call(
                         "GET", address + "/api/v1/invoices?limit=50", fields: [("Authorization", "Bearer \(token)")]),
+                    // As above.
                     let value = try? JSONValue(parsing: reply.body), let items = try? JSONField(value).array("items")
                 else { continue }
                 for item in items.reversed() {
+                    // What has no number is no invoice.
                     guard let number = try? item.int("invoice"), number > last else { continue }
                     last = number
                     Self.tell(item)
@@ -157,11 +169,17 @@ enum Demo {
     }
 
     private static func tell(_ invoice: JSONField) {
-        guard let name = try? invoice.string("number"), let gross = try? invoice.string("gross"),
-            let currency = try? invoice.string("currency"), let sessions = try? invoice.array("sessions"),
-            let session = try? sessions.first?.int()
-        else { return }
-        let line = "  session \(session) finished: invoice \(name) over \(gross) \(currency)\n"
+        do {
+            let (name, sessions) = (try invoice.string("number"), try invoice.array("sessions"))
+            let session = try sessions.first.map { String(try $0.int()) } ?? "none"
+            write("  session \(session) finished: invoice \(name) over \(try invoice.string("gross")) \(try invoice.string("currency"))\n")
+        } catch {
+            write("  an invoice cannot be read: \(error)\n")
+        }
+    }
+
+    private static func write(_ line: String) {
+        // Whoever closed the output does not want to be told.
         try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
     }
 

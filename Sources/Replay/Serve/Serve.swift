@@ -58,6 +58,7 @@ enum Serve {
     /// machine, so a missing file is filled again.
     private static func giveToken(_ gateway: Shell, _ options: ServeOptions, _ console: Console) throws {
         if let file = options.adminTokenFile {
+            // A file that is missing or cannot be read is filled again.
             if let text = try? String(contentsOfFile: file, encoding: .utf8),
                 gateway.isOwner(token: text.trimmingCharacters(in: .whitespacesAndNewlines))
             {
@@ -75,13 +76,14 @@ enum Serve {
     private static func writePrivate(_ text: String, to path: String) throws {
         let manager = FileManager.default
         let aside = path + ".new"
+        // Mostly there is none; one that stays is told of by what follows.
         try? manager.removeItem(atPath: aside)
         guard manager.createFile(atPath: aside, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
             unsafe rename(aside, path) == 0
         else { throw CommandFailure("\(path) cannot be written; check the directory and its rights.", exitCode: .unreachable) }
     }
 
-    /// Applies a file of API requests, one JSON object a line: `{"method": "POST", "path": "/stations", "body": {…}}`. Each line is applied
+    /// Applies a file of API requests, one JSON object a line: `{"method": "POST", "path": "/stations", "body": {}}`. Each line is applied
     /// once: its content is its idempotency key.
     static func provision(_ gateway: Shell, _ bytes: [UInt8], _ file: String, _ console: Console) throws {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {

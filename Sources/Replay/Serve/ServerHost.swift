@@ -58,13 +58,17 @@ final class ServerHost {
     private static func descriptors() -> (allowed: UInt64, open: Int)? {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
+            // Nil is what is promised.
             let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         else { return nil }
         return (UInt64(limit.rlim_cur), open.count)
     }
 
     /// One line on standard error.
-    private static func warn(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data("cpms: \(text)\n".utf8)) }
+    private static func warn(_ text: String) {
+        // There is nobody else to be told.
+        try? FileHandle.standardError.write(contentsOf: Data("cpms: \(text)\n".utf8))
+    }
 
     private static func context(_ tls: ServeOptions.TLS) throws(TLSError) -> TLSContext {
         try TLSContext.server(

@@ -74,6 +74,7 @@ struct Audit {
 
     private static func origin(_ paths: InstallationPaths) -> String? {
         if let origin = Journal.origin(at: paths.journal) { return origin }
+        // Nil is told of by whoever asks for the name.
         return (try? String(contentsOfFile: paths.checkpoint, encoding: .utf8)).flatMap { Checkpoint($0) }?.origin
     }
 
@@ -125,7 +126,9 @@ struct Audit {
     private func checkBeside(
         _ paths: InstallationPaths, _ inspection: Inspection, _ last: UInt64, _ key: VerifyingKey?, _ report: inout AuditReport
     ) throws(Fault) {
-        guard checkpointFile == nil, let text = try? String(contentsOfFile: paths.checkpoint, encoding: .utf8) else { return }
+        guard checkpointFile == nil, FileManager.default.fileExists(atPath: paths.checkpoint) else { return }
+        // One that cannot be read is told of as one that is not of this journal.
+        let text = (try? String(contentsOfFile: paths.checkpoint, encoding: .utf8)) ?? ""
         guard let checkpoint = Checkpoint(text), checkpoint.origin == inspection.journal.origin else {
             report.faults.add(.checkpoint, nil, "The checkpoint in \(paths.checkpoint) is none of this journal")
             return

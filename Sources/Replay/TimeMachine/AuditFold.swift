@@ -64,6 +64,7 @@ struct AuditFold {
     mutating func settleCredits(_ journal: Journal, _ report: inout AuditReport) throws(Fault) {
         try money.settleCredits(&report) { sequence throws(Fault) in
             guard let stored = try journal.entry(sequence) else { return nil }
+            // An entry that cannot be read was told of when it was folded.
             return try? Entry(kind: stored.header.kind, body: stored.body)
         }
     }

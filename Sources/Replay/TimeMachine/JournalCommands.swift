@@ -22,6 +22,7 @@ struct JournalStatistics {
         head = journal.head
         origin = journal.origin
         usedBytes = try journal.usedBytes()
+        // A file that was read right above has a size; where the system does not say, it is told as 0.
         let attributes = try? FileManager.default.attributesOfItem(atPath: journal.path + "/data.mdb")
         fileBytes = (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
         var from: UInt64 = 0

@@ -86,6 +86,7 @@ struct KeptSnapshot {
         guard manager.fileExists(atPath: path + "/data.mdb") else { return .failure(Absence(clause: "there is no cache in \(path)")) }
         if isLocked(path + ".lock") { return .failure(Absence(clause: "a server has the cache open; stop it, or give --against")) }
         let scratch = manager.temporaryDirectory.appendingPathComponent("cpms-rebuild-\(UUID().uuidString)").path
+        // What cannot be removed is left in the directory for temporary files; it holds nothing that the cache does not.
         defer { try? manager.removeItem(atPath: scratch) }
         do {
             try manager.createDirectory(
@@ -110,6 +111,7 @@ struct KeptSnapshot {
 
     private static func isLocked(_ path: String) -> Bool {
         guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+        // Nothing was written through it.
         defer { try? handle.close() }
         if flock(handle.fileDescriptor, LOCK_SH | LOCK_NB) != 0 { return true }
         flock(handle.fileDescriptor, LOCK_UN)

@@ -20,6 +20,7 @@ struct StationNames {
         guard sequence > 1 else { return }
         try inspection.journal.read(to: sequence - 1, checked: false) { (header, span, _) in
             if header.kind == Self.commandKind || header.kind == Self.handshakeKind {
+                // Names are a courtesy: what cannot be read is told of where it is shown or audited.
                 learn((try? Entry.events(inBody: unsafe span.withUnsafeBytes { unsafe Array($0) })) ?? [])
             }
             return .next

@@ -1,3 +1,4 @@
+import Gateway
 import Support
 import Testing
 
@@ -43,7 +44,8 @@ struct ClientGoldenTests {
         "queuedAt":"2026-11-24T21:33:13.000Z",\
         "expires":"2026-11-24T22:33:13.000Z","sentAt":"2026-11-24T21:33:14.000Z","attempt":1,"endedAt":"2026-11-24T21:33:15.000Z",\
         "outcome":"answered",\
-        "status":"Accepted","detail":"{\\"status\\":\\"Accepted\\"}","observed":null,"effect":"a boot","observesUntil":"2026-11-24T21:38:15.000Z",\
+        "status":"Accepted","detail":"{\\"status\\":\\"Accepted\\"}","observed":null,"effect":"a boot",\
+        "observesUntil":"2026-11-24T21:38:15.000Z",\
         "state":"watching"}
         """
     private static let token = """
@@ -139,6 +141,7 @@ struct ClientGoldenTests {
         Scene(["token", "add", "04A1B2C3", "--label", "Fleet", "--driver", "3", "--free", "yes", "--expires", "2027-01-01"], token),
         Scene(["token", "import", "-"], #"{"imported":10000}"#, files: ["-": "uid\n04A1\n"]),
         Scene(["token", "list", "--search", "fleet"], list(token)),
+        Scene(["token", "show", "04A1B2C3"], token),
         Scene(["token", "block", "04A1B2C3"], token), Scene(["token", "activate", "04A1B2C3"], token),
         Scene(["token", "change", "04A1B2C3", "--no-driver", "--no-expiry", "--no-group", "--no-label"], token),
         Scene(["token", "change", "04A1B2C3", "--group", "G", "--status", "inactive"], token), Scene(["token", "forget", "04A1B2C3"], ""),
@@ -146,6 +149,7 @@ struct ClientGoldenTests {
             ["driver", "add", "Ada Lovelace", "--mail", "ada@example.org"],
             #"{"driver":3,"name":"Ada Lovelace","mail":"ada@example.org","forgotten":false}"#),
         Scene(["driver", "list"], list(#"{"driver":3,"name":"Ada Lovelace","mail":null,"forgotten":false}"#)),
+        Scene(["driver", "show", "3"], #"{"driver":3,"name":"Ada Lovelace","mail":null,"forgotten":false}"#),
         Scene(["driver", "forget", "3"], ""),
         Scene(
             [
@@ -153,8 +157,9 @@ struct ClientGoldenTests {
                 "TIME:1:7:60",
             ],
             tariff),
-        Scene(["tariff", "change", "1", "--energy", "0.52"], list(tariff), tariff), Scene(["tariff", "end", "1"], ""),
-        Scene(["tariff", "list"], list(tariff)), Scene(["tariff", "assign", "1", "--station", "CP-7", "--connector", "1"], ""),
+        Scene(["tariff", "change", "1", "--energy", "0.52"], tariff, tariff), Scene(["tariff", "end", "1"], ""),
+        Scene(["tariff", "list"], list(tariff)), Scene(["tariff", "show", "1"], tariff),
+        Scene(["tariff", "assign", "1", "--station", "CP-7", "--connector", "1"], ""),
         Scene(["tariff", "assign", "none", "--id-tag", "04A1B2C3"], ""),
         Scene(["seller", "show"], #"{"name":"Volt GmbH","address":"Ring 1","vatId":null,"series":"R","currency":"EUR"}"#),
         Scene(
@@ -188,7 +193,9 @@ struct ClientGoldenTests {
         Scene(
             ["api-token", "list"], list(#"{"id":3,"name":"wall","role":"read-only","revoked":false,"issuedAt":"2026-11-24T21:00:00.000Z"}"#)
         ),
-        Scene(["api-token", "revoke", "3"], ""),
+        Scene(
+            ["api-token", "show", "3"], #"{"id":3,"name":"wall","role":"read-only","revoked":false,"issuedAt":"2026-11-24T21:00:00.000Z"}"#
+        ), Scene(["api-token", "revoke", "3"], ""),
         Scene(
             ["entry", "10"],
 
@@ -217,6 +224,16 @@ struct ClientGoldenTests {
             if command.subcommands.isEmpty { #expect(shown.contains(command.name), "\(command.name)") }
             for sub in command.subcommands { #expect(shown.contains("\(command.name) \(sub.name)"), "\(command.name) \(sub.name)") }
         }
+    }
+
+    @Test func `every operation of the API has a command, and those of which nothing more is said are found by their paths`() {
+        let commands = ClientCommands.all.flatMap { [$0] + $0.subcommands }
+        #expect(Set(commands.flatMap(\.operations)) == Set(Gateway.Operation.table.map(\.id)))
+        let words = ["listStations", "getStation", "addStation", "getConfiguration", "listCalls", "pushLocalList", "getAPIToken"].map {
+            Command.words(of: .named($0))
+        }
+        #expect(words.map(\.group) == ["station", "station", "station", "station", "station", "station", "api-token"])
+        #expect(words.map(\.name) == ["list", "show", "add", "configuration", "calls", "push-local-list", "show"])
     }
 
     @Test func `every change carries an idempotency key and no reading does`() {

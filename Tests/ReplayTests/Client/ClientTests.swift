@@ -196,14 +196,32 @@ struct ClientTests {
         #expect(server.requests.isEmpty)
     }
 
+    @Test(arguments: [
+        (["tariff", "add", "T", "--energy", "1", "--currency", "eur"], "Option --currency must be three letters of ISO 4217, such as EUR"),
+        (["onboarding", "open", "--minutes", "2000"], "Option --minutes must be from 0 to 1440, is 2000"),
+        (["station", "add", "a/b"], "Argument <id> must be printable characters without /"),
+        (["tariff", "assign", "x"], "Argument <tariff> must be a whole number, is x"),
+        (
+            ["tariff", "add", "T", "--component", "ENERGY:1:19.123"],
+            "Option --component must be a decimal number with at most 2 digits behind the point, is 19.123"
+        ), (["driver", "add", String(repeating: "x", count: 201)], "Argument <name> must have at most 200 characters, has 201"),
+    ])
+    func `what the server would refuse of a body is refused in its words before anything is sent`(_ words: [String], _ sentence: String) {
+        let server = FakeServer([])
+        let run = server.run(words)
+        #expect(run.exitCode == .usage && server.requests.isEmpty)
+        #expect(run.errors.hasPrefix("cpms: " + sentence))
+    }
+
     @Test func `a new version of a tariff keeps what was not given`() {
-        let old = #"{"items":[{"tariff":4,"name":"Old","currency":"CHF","gross":true,"components":[]}],"next":null}"#
+        let old = #"{"tariff":4,"name":"Old","currency":"CHF","gross":true,"components":[]}"#
         let server = FakeServer([FakeServer.json(old), FakeServer.json("{}")])
         _ = server.run(["tariff", "change", "4", "--flat", "1"])
         #expect(
             server.asked.hasSuffix(
                 #"> {"name":"Old","currency":"CHF","gross":true,"components":[{"dimension":"FLAT","price":"1"}]}"#))
-        #expect(FakeServer([FakeServer.json(old)]).run(["tariff", "change", "5", "--flat", "1"]).exitCode == .refused)
+        let missing = problem(404, #"{"status":404,"detail":"There is no tariff 5."}"#)
+        #expect(FakeServer([missing]).run(["tariff", "change", "5", "--flat", "1"]).exitCode == .refused)
     }
 
     @Test(arguments: [

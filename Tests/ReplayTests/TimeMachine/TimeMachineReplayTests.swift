@@ -118,7 +118,7 @@ import Testing
                 _ = engine.decide(.tick)
             }
             try engine.commit()
-            try engine.maintain(isStopping: true)
+            engine.maintain(isStopping: true)
         }()
         #expect(try replay(scratch).isEqual)
         let report = try Rebuild.run(try Inspection(data: scratch.data), expected: nil)

@@ -48,6 +48,7 @@ public enum Masking {
     ) -> MaskedFrame {
         guard MaskingPrefilter.isWorthALook(frame) else { return MaskedFrame(text: frame, spans: []) }
         var finds: [MaskingFind]
+        // What is no JSON is searched as text.
         if let document = try? JSONDocument(tolerant: frame) {
             var finder = DocumentMasking(document)
             finds = finder.find()

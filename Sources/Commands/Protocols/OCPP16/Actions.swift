@@ -2,8 +2,8 @@
 enum OCPP16 {}
 
 extension OCPP16 {
-    /// The 39 messages: the 28 of the core document and the 11 of the security whitepaper. A message is added here, beside the file of its
-    /// request and answer, and nowhere else.
+    /// The 39 messages: the 28 of the core document and the 11 of the security whitepaper. A message is added here, beside
+    /// the text of its request and answer in `Messages`, and nowhere else.
     static let actions: [ActionRow] = [
         .fromStation("Authorize", AuthorizeRequest.self, AuthorizeResponse.self, tells: .authorization, masked: ["idTag", "parentIdTag"]),
         .fromStation("BootNotification", BootNotificationRequest.self, BootNotificationResponse.self, tells: .boot, traits: .neverRefused),

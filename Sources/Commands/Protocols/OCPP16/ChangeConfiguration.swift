@@ -30,38 +30,6 @@ extension OCPP16 {
         var order: Order { .changeConfiguration(ConfigurationSetting(key: key, value: value.text)) }
     }
 
-    /// Whether the key was set (OCPP 1.6, 6.10).
-    struct ChangeConfigurationResponse: OCPPMessage {
-        var status: Word<ConfigurationStatus>
-
-        /// A message of these fields.
-        init(status: Word<ConfigurationStatus>) {
-            self.status = status
-        }
-
-        /// Reads what can be read; what is missing is nil, empty or noted.
-        init(reading reader: MessageReader, warnings: inout Warnings) {
-            status = reader.requiredWord("status", &warnings)
-        }
-
-        func write(to json: inout JSONWriter) {
-            json.object {
-                $0.field("status", status.written)
-            }
-        }
-    }
-
-    /// Answer to ChangeConfiguration (OCPP 1.6, 7.22).
-    enum ConfigurationStatus: String, SpecWord {
-        case accepted = "Accepted"
-        case rejected = "Rejected"
-        case rebootRequired = "RebootRequired"
-        case notSupported = "NotSupported"
-
-        static let words = WordTable<ConfigurationStatus>()
-        static var substitute: ConfigurationStatus { .rejected }
-    }
-
     /// The value of a configuration key that is set; a secret is known by its subject alone.
     enum ConfigurationValue: Sendable, Equatable {
         case clear(String)

@@ -48,3 +48,48 @@ extension OCPP16.SendLocalListRequest {
             updateType: list.isFull ? .full : .differential)
     }
 }
+
+extension OCPP16.ChangeAvailabilityRequest: StationOrder {
+    var order: Order { .changeAvailability(Place(connectorId), isOperative: type == .operative) }
+}
+
+extension OCPP16.GetConfigurationRequest: StationOrder {
+    var order: Order { .tellConfiguration(key) }
+}
+
+extension OCPP16.GetLocalListVersionRequest: StationOrder {
+    var order: Order { .tellLocalListVersion }
+}
+
+extension OCPP16.RemoteStartTransactionRequest: StationOrder {
+    var order: Order { .startSession(token: idTag, at: connectorId.map { Place($0) }) }
+}
+
+extension OCPP16.RemoteStopTransactionRequest: StationOrder {
+    var order: Order { .stopSession(.number(transactionId)) }
+}
+
+extension OCPP16.ResetRequest: StationOrder {
+    var order: Order { .reset(isHard: type == .hard) }
+}
+
+extension OCPP16.SendLocalListRequest: StationOrder {
+    var order: Order {
+        let entries = localAuthorizationList.compactMap { data in
+            data.idTag.map { LocalList.Entry(token: $0, verdict: data.idTagInfo.map { TokenVerdict($0) } ?? .invalid) }
+        }
+        return .localList(LocalList(version: listVersion, entries: entries, isFull: updateType == .full))
+    }
+}
+
+extension OCPP16.TriggerMessageRequest: StationOrder {
+    var order: Order { .trigger(message: requestedMessage.name) }
+}
+
+extension OCPP16.UnlockConnectorRequest: StationOrder {
+    var order: Order { .unlock(Place(connectorId)) }
+}
+
+extension OCPP16.ExtendedTriggerMessageRequest: StationOrder {
+    var order: Order { .trigger(message: requestedMessage.name) }
+}

@@ -14,6 +14,7 @@ public struct MessageReader: Sendable {
 
     /// Reads an object alone, such as the payload of a call that waits in the outbox; nil if it is none.
     public init?(payload: [UInt8]) {
+        // Nil is what is promised.
         guard let document = try? JSONDocument(tolerant: payload), document.nodes[0].kind == .object else { return nil }
         self.init(document: document, node: 0)
     }

@@ -5,13 +5,16 @@ struct Catalogue {
     let kinds: [String: Kind]
 
     /// Reads files and holds them against each other; all mistakes of all files are told at once.
-    static func read(_ paths: [String]) throws(Problems) -> Catalogue {
+    ///
+    /// - Parameter released: The list of what journals hold already; without one nothing is compared.
+    static func read(_ paths: [String], released: String? = nil) throws(Problems) -> Catalogue {
         var texts: [(path: String, text: String)] = []
         for path in paths { texts.append((path, try Files.text(of: path))) }
-        return try Catalogue(texts)
+        let list: Released? = if let released { try Released(Files.text(of: released), file: released) } else { nil }
+        return try Catalogue(texts, released: list)
     }
 
-    init(_ texts: [(path: String, text: String)]) throws(Problems) {
+    init(_ texts: [(path: String, text: String)], released: Released? = nil) throws(Problems) {
         var problems: [Problem] = []
         var files: [CatalogueFile] = []
         for (path, text) in texts {
@@ -23,11 +26,8 @@ struct Catalogue {
         kinds = Kind.all(in: files)
         // What could not be read makes what stands around it look wrong.
         if problems.isEmpty { problems = Check.problems(of: self) }
-        if problems.isEmpty { return }
-        throw Problems(
-            texts.flatMap { text in
-                problems.filter { $0.file == text.path }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-            })
+        if problems.isEmpty, let released { problems = released.problems(of: self) }
+        if !problems.isEmpty { throw Problems(problems, in: texts.map(\.path) + [released?.file].compactMap { $0 }) }
     }
 
     /// All events in the order of their numbers.

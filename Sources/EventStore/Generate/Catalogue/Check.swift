@@ -86,7 +86,7 @@ enum Check {
     }
 
     /// All but the first of those that are equal.
-    private static func twice(_ names: [Placed<String>], in file: String) -> [Problem] {
+    static func twice(_ names: [Placed<String>], in file: String) -> [Problem] {
         var seen: Set<String> = []
         return names.filter { !seen.insert($0.value).inserted }.map { $0.problem(in: file, "“\($0.value)” comes twice") }
     }

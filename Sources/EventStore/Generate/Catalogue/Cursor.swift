@@ -72,6 +72,7 @@ struct Cursor {
         return true
     }
 
+    var isAtNumber: Bool { peek?.kind == .number }
     var isAtEnd: Bool { place == line.tokens.count }
 
     /// Refuses whatever is left.

@@ -1,74 +1,36 @@
 /// Reads one file of the catalogue.
-struct Parser {
+struct Parser: LineParser {
     let file: String
-    private(set) var problems: [Problem] = []
+    var progress = ParserProgress()
     private var capability: Capability?
     private var declarations: [Declaration] = []
-    /// Lines of meaning whose declaration is still to come.
-    private var meaning: [Placed<String>] = []
-    /// The first line of the last declaration could not be read: its members are passed over.
-    private var isLost = false
 
     init(file: String) { self.file = file }
 
+    static let opening = "the file begins with “capability NAME NUMBERS”"
+
     /// Nil where the file does not say what it is about; `problems` says so then.
     mutating func parse(_ text: String) -> CatalogueFile? {
-        let (lines, mistakes) = Scanner.lines(of: text, file: file)
-        problems += mistakes
-        for line in lines {
-            do { try take(line) } catch {
-                problems.append(error)
-                meaning = []
-            }
-        }
-        if let first = meaning.first { problems.append(first.problem(in: file, "a meaning without a declaration below it")) }
+        readLines(of: text)
         guard let capability else {
-            if problems.isEmpty {
-                problems.append(Problem(file: file, line: 1, column: 1, message: "the file begins with “capability NAME NUMBERS”"))
-            }
+            refuseHeadless()
             return nil
         }
         return CatalogueFile(path: file, capability: capability, declarations: declarations)
-    }
-
-    private mutating func take(_ line: Line) throws(Problem) {
-        if line.tokens.isEmpty, let text = line.meaning {
-            meaning.append(Placed(value: text, line: line.number, column: 1))
-            return
-        }
-        var cursor = Cursor(line, file: file)
-        if line.isIndented {
-            let meaning = takeMeaning(line)
-            if isLost { return }
-            try member(&cursor, meaning)
-        } else {
-            isLost = true
-            try declaration(&cursor)
-            isLost = false
-        }
-        try cursor.end()
-    }
-
-    private mutating func takeMeaning(_ line: Line) -> [String] {
-        defer { meaning = [] }
-        return meaning.map(\.value) + (line.meaning.map { [$0] } ?? [])
     }
 }
 
 // MARK: - Declarations
 
 extension Parser {
-    private mutating func declaration(_ cursor: inout Cursor) throws(Problem) {
-        let keyword = try cursor.word("a declaration")
-        let meaning = takeMeaning(cursor.line)
-        if meaning.isEmpty { throw keyword.problem(in: file, "“///” above says what it means") }
+    mutating func declaration(_ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
         if keyword.value == "capability" {
             guard capability == nil else { throw keyword.problem(in: file, "a file is about one capability") }
             capability = try capability(&cursor, meaning)
             return
         }
-        guard capability != nil else { throw keyword.problem(in: file, "the file begins with “capability NAME NUMBERS”") }
-        declarations.append(try declaration(keyword, &cursor, meaning))
+        guard capability != nil else { throw keyword.problem(in: file, Self.opening) }
+        declarations.append(try declared(keyword, &cursor, meaning))
     }
 
     private func capability(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Capability {
@@ -78,7 +40,7 @@ extension Parser {
         return Capability(name: name, meaning: meaning, numbers: numbers)
     }
 
-    private func declaration(
+    private func declared(
         _ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]
     ) throws(Problem) -> Declaration {
         switch keyword.value {
@@ -115,7 +77,7 @@ extension Parser {
 // MARK: - Members
 
 extension Parser {
-    private mutating func member(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
+    mutating func member(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
         guard let last = declarations.indices.last else { throw cursor.problem("nothing is declared that this could belong to") }
         switch declarations[last] {
         case .words(var words):

@@ -56,9 +56,9 @@ struct RecordSwift {
 }
 
 /// A field in Swift.
-private struct FieldSwift {
-    private let field: Field
-    private let kind: Kind
+struct FieldSwift {
+    let field: Field
+    let kind: Kind
 
     init(_ field: Field, _ kind: Kind) { (self.field, self.kind) = (field, kind) }
 
@@ -73,6 +73,8 @@ private struct FieldSwift {
 
     var isRequired: Bool { !field.mayBeAbsent }
 
+    var isOptional: Bool { field.shape == .optional }
+
     var parameter: String {
         switch field.shape {
         case .optional: "\(name): \(type)? = nil"
@@ -81,7 +83,7 @@ private struct FieldSwift {
     }
 
     /// What it is where it is absent; nil where that is nil or an error.
-    private var absent: String? {
+    var absent: String? {
         if field.shape == .optional { return nil }
         if field.shape == .list || kind == .bytes { return "[]" }
         guard let value = field.fallback?.value.value else { return nil }

@@ -41,6 +41,14 @@ struct SwiftText {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
+    /// The name of a member after a word with a capital: `APITokenIssued` is `apiTokenIssued`.
+    static func member(of word: String) -> String {
+        let capitals = word.prefix { $0.isUppercase }.count
+        // Of several capitals the last begins the next word.
+        let lowered = capitals > 1 && capitals < word.count ? capitals - 1 : capitals
+        return word.prefix(lowered).lowercased() + word.dropFirst(lowered)
+    }
+
     /// A name as it may stand in a declaration: a keyword needs backticks.
     static func name(_ word: String) -> String { keywords.contains(word) ? "`\(word)`" : word }
 

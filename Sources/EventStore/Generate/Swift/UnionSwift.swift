@@ -108,11 +108,9 @@ extension Record {
     /// Its case in the union: `APITokenIssued` is `apiTokenIssued`, `FrameInput` is `frame`.
     var caseName: String {
         let whole = role.isInput ? String(name.value.dropLast("Input".count)) : name.value
-        let capitals = whole.prefix { $0.isUppercase }.count
-        // Of several capitals the last begins the next word.
-        let lowered = capitals > 1 && capitals < whole.count ? capitals - 1 : capitals
-        return SwiftText.name(whole.prefix(lowered).lowercased() + whole.dropFirst(lowered))
+        return SwiftText.name(SwiftText.member(of: whole))
     }
 
-    fileprivate var numberText: String { String(role.number?.value ?? 0) }
+    /// The number of an event or input.
+    var numberText: String { String(role.number?.value ?? 0) }
 }

@@ -1,5 +1,5 @@
 // Talks to /api/v1: bearer token, problem documents, idempotent mutations, roles. Paths, parameters, bodies and answers have the types of
-// the API's own document (`API` in Tests/Dashboard), so that an address that does not exist is found before a browser is started.
+// the table of operations (`API` in Tests/Dashboard/api.d.ts), so that an address that does not exist is found before a browser is started.
 import { noteServerTime } from './format.js';
 
 const base = '/api/v1';

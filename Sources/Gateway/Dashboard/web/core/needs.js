@@ -19,6 +19,7 @@ import { heldSentence, neverHeard, stationName } from './words.js';
 const alertWords = {
   'disk-full': [0, 'faulted', () => 'The disk is full: commands and new connections are refused'],
   disk: [1, 'held', () => 'The disk of the journal fills up'],
+  'key-ring': [1, 'faulted', () => 'The key ring cannot read some of its keys'],
   'session-silent': [1, 'faulted', (place) => `A session is open at ${place}, and nothing is heard of the station`],
   'station-silent': [2, 'offline', (place) => `${place} is connected and says nothing`],
   'boot-loop': [2, 'faulted', (place) => `${place} restarts again and again`],
@@ -26,6 +27,7 @@ const alertWords = {
   'authentication-failed': [3, 'held', (place) => `${place} is refused: its password or certificate is wrong`],
   'token-in-two-places': [3, 'held', (place) => `One card charges at ${place} and somewhere else`],
   'not-adopted': [3, 'held', (place) => `A car was plugged in at ${place}, which is not let in yet`],
+  cache: [3, 'held', () => 'Some closed sessions and documents cannot be looked up until the next start'],
   'session-held': [4, 'held', () => 'A session was held'],
   'certificate-requested': [4, 'waiting', (place) => `${place} asks for a certificate`],
 };

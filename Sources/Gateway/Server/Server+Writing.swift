@@ -1,0 +1,202 @@
+internal import CLinux
+internal import Glibc
+
+/// From the handler to the socket.
+extension Server {
+    /// Puts bytes that belong to no frame into the queue.
+    func enqueue(_ connection: Connection, _ bytes: [UInt8]) {
+        takeBuffer(connection)
+        connection.out += bytes
+        markDirty(connection)
+    }
+
+    private func takeBuffer(_ connection: Connection) {
+        if connection.out.capacity == 0, let spare = spareBuffers.popLast() { connection.out = spare }
+    }
+
+    /// Puts a frame into the queue; a peer that lets it overflow is closed with 1008 (trust.md row 43).
+    func enqueueFrame(_ connection: Connection, _ opcode: WebSocketEncoder.Opcode, _ payload: Span<UInt8>) {
+        guard connection.phase == .webSocket, let socket = connection.socket else { return }
+        if connection.isBlocked {
+            let isFull =
+                connection.queuedBytes + payload.count > limits.sendQueueBytes || connection.frameEnds.count >= limits.sendQueueFrames
+            if isFull {
+                startClose(connection, code: 1008, reason: "the send queue is full", .slowReader)
+                return
+            }
+        }
+        takeBuffer(connection)
+        WebSocketEncoder.append(opcode, payload, mask: socket.isClient ? random.next() : nil, to: &connection.out)
+        if connection.isBlocked { connection.frameEnds.append(connection.out.count) }
+        markDirty(connection)
+    }
+
+    func appendClose(_ connection: Connection, _ code: UInt16?, _ reason: String) {
+        let isClient = connection.socket?.isClient ?? false
+        takeBuffer(connection)
+        WebSocketEncoder.appendClose(code, reason, mask: isClient ? random.next() : nil, to: &connection.out)
+        markDirty(connection)
+    }
+
+    /// Sends a Close frame and waits for the peer's.
+    func startClose(_ connection: Connection, code: UInt16, reason: String, _ end: CloseReason) {
+        guard connection.phase == .webSocket else { return }
+        appendClose(connection, code, reason)
+        connection.phase = .closing
+        connection.since = now
+        connection.endReason = end
+        if !connection.held.isEmpty { markReady(connection) }
+        watchReading(connection, true)
+        schedule(connection)
+    }
+
+    /// Nothing more will be written: closes once the queue is empty.
+    func finish(_ connection: Connection, _ reason: CloseReason) {
+        connection.phase = .finishing
+        connection.endReason = reason
+        connection.since = now
+        connection.held = []
+        releaseBody(connection.http)
+        connection.http = nil
+        connection.socket = nil
+        markDirty(connection)
+        report(connection, reason)
+    }
+
+    /// Writes an HTTP answer and either keeps the connection or finishes it.
+    func write(_ connection: Connection, _ response: HTTPResponse, _ reason: CloseReason) {
+        guard let http = connection.http else { return }
+        let keepsAlive = http.keepsAlive && !response.closes && stopsAt == nil
+        // It fails where somebody's text would have smuggled a line into our head.
+        guard let head = try? response.head(framing: .length, keepsAlive: keepsAlive, date: dateText()) else {
+            write(connection, HTTPResponse(500, text: "the answer held a control character\n"), reason)
+            return
+        }
+        enqueue(connection, head)
+        if !http.isHeadMethod && response.status != 204 && response.status != 304 { connection.out += response.body }
+        unwrittenBytes += response.body.count
+        releaseBody(http)
+        guard keepsAlive else {
+            finish(connection, reason)
+            return
+        }
+        connection.phase = .http
+        connection.since = now
+        if !connection.held.isEmpty || connection.interest & EPOLLIN.rawValue == 0 || connection.tls != nil { markReady(connection) }
+        schedule(connection)
+    }
+
+    func dateText() -> String {
+        let second = time(nil)
+        if date.second != second { date = (second, HTTPDate.text(seconds: second)) }
+        return date.text
+    }
+
+    /// Writes everything that was queued in this turn: one call for each connection.
+    func flushDirty() {
+        var index = 0
+        while index < dirty.count {
+            let connection = dirty[index]
+            index += 1
+            connection.isDirty = false
+            if connection.descriptor >= 0 { flush(connection) }
+        }
+        dirty.removeAll(keepingCapacity: true)
+        unwrittenBytes = 0
+    }
+
+    private func flush(_ connection: Connection) {
+        guard connection.phase != .dead else {
+            destroy(connection, connection.endReason)
+            return
+        }
+        while connection.queuedBytes > 0 {
+            switch connection.write() {
+            case .bytes(let count):
+                connection.outOffset += count
+                connection.blockedSince = now
+            case .wouldBlock:
+                block(connection)
+                return
+            case .end:
+                destroy(connection, connection.phase == .finishing ? connection.endReason : .peerGone)
+                return
+            case .failed(let reason):
+                destroy(connection, .failed(reason))
+                return
+            }
+        }
+        emptied(connection)
+    }
+
+    private func block(_ connection: Connection) {
+        if connection.outOffset > 1 << 16 {
+            connection.out.removeFirst(connection.outOffset)
+            for index in connection.frameEnds.indices { connection.frameEnds[index] -= connection.outOffset }
+            connection.outOffset = 0
+        }
+        let written = connection.outOffset
+        connection.frameEnds.removeAll { $0 <= written }
+        if connection.frameEnds.isEmpty { connection.frameEnds.append(connection.out.count) }
+        if !connection.isBlocked {
+            connection.isBlocked = true
+            connection.blockedSince = now
+        }
+        watchWriting(connection, true)
+        if connection.canRead(limits) && !connection.held.isEmpty { markReady(connection) }
+        recount(connection)
+        schedule(connection)
+    }
+
+    private func emptied(_ connection: Connection) {
+        recycle(connection)
+        if connection.isBlocked {
+            connection.isBlocked = false
+            connection.frameEnds = []
+            watchWriting(connection, false)
+            recount(connection)
+            if connection.canRead(limits) { markReady(connection) }
+        } else if !connection.held.isEmpty && connection.canRead(limits) {
+            markReady(connection)
+        }
+        if connection.phase == .finishing {
+            if connection.hasPeerEnded {
+                destroy(connection, connection.endReason)
+                return
+            }
+            connection.tls?.shutdown()
+            shutdown(connection.descriptor, Int32(SHUT_WR))
+            connection.phase = .draining
+            connection.since = now
+            watchReading(connection, true)
+            schedule(connection)
+        }
+    }
+
+    private func recycle(_ connection: Connection) {
+        var out = connection.out
+        connection.out = []
+        connection.outOffset = 0
+        if out.capacity > 0 && out.capacity <= 1 << 14 && spareBuffers.count < 256 {
+            out.removeAll(keepingCapacity: true)
+            spareBuffers.append(out)
+        }
+    }
+}
+
+/// Random bits for masks, drawn from the system in blocks.
+struct RandomPool {
+    private var words: [UInt32] = []
+
+    mutating func next() -> UInt32 {
+        if words.isEmpty {
+            var generator = SystemRandomNumberGenerator()
+            for _ in 0..<128 {
+                let both: UInt64 = generator.next()
+                words.append(UInt32(truncatingIfNeeded: both))
+                words.append(UInt32(truncatingIfNeeded: both >> 32))
+            }
+        }
+        return words.removeLast()
+    }
+}
