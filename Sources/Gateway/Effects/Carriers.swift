@@ -1,6 +1,5 @@
 import Commands
 import EventStore
-import Glibc
 import Projections
 
 extension Shell {
@@ -44,10 +43,8 @@ extension Shell {
         let (mailbox, effect) = (server.mailbox, state.effect)
         do throws(SocketError) {
             let client = try client(server)
-            let isTaken = client.send(request) { result in
-                // The loop takes it as soon as it has room; one that has ended leaves the effect open for the next start.
-                while !mailbox.post({ $0.handler.attempted(effect, result) }), !mailbox.isEnded { usleep(10_000) }
-            }
+            // A loop that has ended leaves the effect open for the next start.
+            let isTaken = client.send(request) { result in ReadingPool.deliver(to: mailbox) { $0.handler.attempted(effect, result) } }
             // Where too many are under way it is due again in a second.
             if isTaken { carrying.underWay.insert(effect) }
         } catch {
@@ -106,20 +103,5 @@ extension Shell {
         }
         guard engine.room.state != .spent else { return }
         _ = take(.attempt(input))
-    }
-}
-
-/// How a notice is signed (Standard Webhooks 1.0): HMAC-SHA-256 over id, time and body, so that a receiver knows from whom it is and when it
-/// was sent.
-enum WebhookSignature {
-    /// Bytes of a secret.
-    static let secretBytes = 32
-
-    /// A secret as its receiver needs it.
-    static func secretText(_ secret: [UInt8]) -> String { "whsec_" + Base64.text(secret) }
-
-    static func text(_ secret: [UInt8], id: String, seconds: Int64, _ payload: [UInt8]) -> String {
-        let digest = hmacSHA256(key: secret, Array("\(id).\(seconds).".utf8) + payload)
-        return "v1," + Base64.text(digest.bytes)
     }
 }

@@ -61,6 +61,7 @@ public struct Effects: Sendable, Equatable {
     }
 
     private mutating func insert(_ state: EffectState) {
+        guard states[state.effect] == nil else { return }
         lastID = max(lastID, state.effect)
         states.put(state.effect, state)
         if state.endedAt == nil { addOpen(state.effect) } else { addEnded(state.effect) }

@@ -48,6 +48,7 @@ public struct Alerts: Sendable, Equatable {
 
     /// What becomes of an alert.
     public struct Change: Sendable, Equatable {
+        /// What happens to it.
         public enum What: Sendable, Equatable { case raised, ended, acknowledged }
 
         public let what: What
