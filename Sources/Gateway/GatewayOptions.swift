@@ -10,6 +10,8 @@ public struct GatewayOptions: Sendable {
     public var outgoingTLS: TLSContext?
     /// Seconds between heartbeats after which a silent station is pinged; see `ServerLimits`.
     public var limits = ServerLimits()
+    /// How much the threads that read give way to the wheel; 0 to 19, as `nice` has it.
+    var readingNiceness = GatewayLimits.readingNiceness
 
     /// The defaults.
     public init() {}

@@ -125,6 +125,10 @@ public struct ServerLimits: Sendable {
     public var readyPerTurn = 1_024
     /// Bytes of answers after which a turn begins to write them.
     public var answerBytes = 1 << 20
+    /// Bytes of an answer's body beyond which it is not copied to be written.
+    public var longBodyBytes = 64 << 10
+    /// Bytes that one connection is written in a turn; what is left waits for the next.
+    public var turnBytesPerConnection = 256 << 10
     /// Sockets taken from one listener in a turn.
     public var acceptsPerTurn = 256
     /// The same while there is no room for so many: few enough that each is read from before it would have to give way.

@@ -51,6 +51,7 @@ func mixed(_ value: UInt64) -> UInt64 {
 /// It has no order; keep `SortedKeys` beside it where one is needed.
 public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
     @usableFromInline var pages: [[Key: State]] = [[:]]
+    @usableFromInline var marks = PageMarks()
     /// The bits of a spread key that choose a page; one bit fewer for pages that were not split yet.
     @usableFromInline var mask: UInt64 = 1
     /// How many states there are.
@@ -87,12 +88,15 @@ public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
     public mutating func update<R>(_ key: Key, _ body: (inout State) -> R) -> R? {
         let page = page(of: key)
         guard let index = pages[page].index(forKey: key) else { return nil }
+        marks.mark(page)
         return body(&pages[page].values[index])
     }
 
     /// Puts a state in, in the place of one that is there already.
     public mutating func put(_ key: Key, _ state: State) {
-        if pages[page(of: key)].updateValue(state, forKey: key) != nil { return }
+        let page = page(of: key)
+        marks.mark(page)
+        if pages[page].updateValue(state, forKey: key) != nil { return }
         count += 1
         if count > pages.count * Limits.statesPerPage { split() }
     }
@@ -110,8 +114,11 @@ public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
         let page = page(of: key)
         guard let index = pages[page].index(forKey: key) else { return nil }
         count -= 1
+        marks.mark(page)
         return pages[page].remove(at: index).value
     }
+
+    mutating func takeMarks() -> PageMarks { marks.take() }
 
     /// Moves the states of the next page in turn that belong there into a new one.
     private mutating func split() {
@@ -121,12 +128,14 @@ public struct KeyedTable<Key: TableKey, State: Sendable>: Sendable {
         let moving = pages[old].filter { $0.key.spread & mask == new }
         if !moving.isEmpty { pages[old] = pages[old].filter { $0.key.spread & mask != new } }
         pages.append(moving)
+        marks.mark(old)
+        marks.mark(pages.count - 1)
         if UInt64(pages.count) > mask { self.mask = mask << 1 | 1 }
     }
 }
 
 extension KeyedTable: Equatable where State: Equatable {
-    /// How the states lie in pages does not matter.
+    /// How the states lie in pages does not matter, nor what is marked.
     public static func == (a: KeyedTable, b: KeyedTable) -> Bool {
         a.count == b.count && a.pages.allSatisfy { page in page.allSatisfy { b[$0.key] == $0.value } }
     }

@@ -7,6 +7,7 @@ import EventStore
 public struct Table<State: Sendable>: Sendable {
     /// All full but the last.
     @usableFromInline var pages: [[State]] = []
+    @usableFromInline var marks = PageMarks()
 
     @usableFromInline static var shift: Int { 8 }
     @usableFromInline static var mask: Int { Limits.statesPerPage - 1 }
@@ -23,9 +24,19 @@ public struct Table<State: Sendable>: Sendable {
         } else {
             pages.append([state])
         }
+        marks.mark(pages.count - 1)
     }
 
-    mutating func removeAll() { pages = [] }
+    mutating func removeAll() { removeFirst(count) }
+
+    /// Takes the first states out. All others move to other pages.
+    mutating func removeFirst(_ count: Int) {
+        let rest = Table(dropFirst(count))
+        for page in pages.indices { marks.mark(page) }
+        pages = rest.pages
+    }
+
+    mutating func takeMarks() -> PageMarks { marks.take() }
 }
 
 extension Table: RandomAccessCollection, MutableCollection {
@@ -41,11 +52,17 @@ extension Table: RandomAccessCollection, MutableCollection {
     @inlinable
     public subscript(index: Int) -> State {
         _read { yield pages[index >> Self.shift][index & Self.mask] }
-        _modify { yield &pages[index >> Self.shift][index & Self.mask] }
+        _modify {
+            marks.mark(index >> Self.shift)
+            yield &pages[index >> Self.shift][index & Self.mask]
+        }
     }
 }
 
-extension Table: Equatable where State: Equatable {}
+extension Table: Equatable where State: Equatable {
+    /// What is marked does not matter.
+    public static func == (a: Table, b: Table) -> Bool { a.pages == b.pages }
+}
 
 extension FieldWriter {
     /// Writes one field for each state.

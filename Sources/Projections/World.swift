@@ -26,6 +26,9 @@ public struct World: Sendable, Equatable {
 
     public init() {}
 
+    /// Version of the form of a snapshot; another version is thrown away and rebuilt.
+    public static let snapshotVersion: UInt64 = 5
+
     /// Applies a whole entry: what its input alone tells, then its events in their order.
     public mutating func apply(_ entry: Entry, _ context: EntryContext) {
         observe(entry.input, context)
@@ -139,24 +142,26 @@ public struct World: Sendable, Equatable {
 }
 
 extension World: Recordable {
-    /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 5
-
     public init(from reader: inout FieldReader) throws(CodecError) {
         self.init()
+        try add(from: &reader)
+    }
+
+    /// Adds what the fields up to the end of `reader` tell to what is there.
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: origin = try reader.string()
             case 2: sequence = try reader.uint64()
             case 3: instant = try reader.value()
             case 4: lastConnection = try reader.value()
-            case 5: stations = try reader.record()
+            case 5: try reader.fields { (reader) throws(CodecError) in try stations.add(from: &reader) }
             case 6: knocking = try reader.record()
-            case 7: sessions = try reader.record()
-            case 8: calls = try reader.record()
-            case 9: tokens = try reader.record()
-            case 10: directory = try reader.record()
-            case 11: tariffs = try reader.record()
+            case 7: try reader.fields { (reader) throws(CodecError) in try sessions.add(from: &reader) }
+            case 8: try reader.fields { (reader) throws(CodecError) in try calls.add(from: &reader) }
+            case 9: try reader.fields { (reader) throws(CodecError) in try tokens.add(from: &reader) }
+            case 10: try reader.fields { (reader) throws(CodecError) in try directory.add(from: &reader) }
+            case 11: try reader.fields { (reader) throws(CodecError) in try tariffs.add(from: &reader) }
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
             case 14: erasures = try reader.record()
@@ -167,19 +172,26 @@ extension World: Recordable {
     }
 
     /// The canonical form: equal worlds give equal bytes, so its hash is the digest of the state.
-    public func write(to writer: inout FieldWriter) {
+    public func write(to writer: inout FieldWriter) { put(into: &writer, isWhole: true) }
+
+    /// Writes the whole form, or what stands in no page.
+    func put(into writer: inout FieldWriter, isWhole: Bool) {
+        func put(_ field: Int, _ model: some Paged) {
+            writer.varint(UInt64(field) << 1 | 1)
+            writer.lengthPrefixed { isWhole ? model.write(to: &$0) : model.writeRest(to: &$0) }
+        }
         writer.put(1, origin)
         writer.put(2, sequence)
         writer.put(3, instant)
         writer.put(4, lastConnection)
-        writer.put(5, stations)
+        put(5, stations)
         writer.put(6, knocking)
-        writer.put(7, sessions)
-        writer.put(8, calls)
-        writer.put(9, tokens)
+        put(7, sessions)
+        put(8, calls)
+        put(9, tokens)
         writer.put(14, erasures)
-        writer.put(10, directory)
-        writer.put(11, tariffs)
+        put(10, directory)
+        put(11, tariffs)
         writer.put(12, ledger)
         writer.put(13, alerts)
         writer.put(15, effects.kept)

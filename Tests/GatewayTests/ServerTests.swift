@@ -322,4 +322,34 @@ import Testing
         #expect(fitted(256) == [188, 32])
         #expect(fitted(100) == [32, 16] && fitted(64) == [16, 8] && fitted(0) == [16, 8])
     }
+
+    @Test func `a long answer leaves in parts, and others are answered between them`() throws {
+        let loopback = try Loopback()
+        loopback.site.answer = (0..<1 << 20).map { UInt8(0x21 + $0 % 89) }
+        let (slow, quick) = (try loopback.connect(), try loopback.connect())
+        slow.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(loopback.turn { loopback.site.requests.count == 1 })
+        let queued = loopback.server.connections.compactMap { $0?.queuedBytes }.max() ?? 0
+        #expect(queued >= loopback.site.answer.count - 2 * loopback.server.limits.turnBytesPerConnection)
+        let long = loopback.site.answer
+        loopback.site.answer = Array("short".utf8)
+        quick.send("GET /c HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(quick.wait { $0.text.hasSuffix("\r\n\r\nshort") })
+        #expect(slow.received.isEmpty)
+        #expect(slow.wait { $0.received.suffix(9).elementsEqual("\r\n\r\nshort".utf8) })
+        let bodies = slow.text.components(of: "\r\n\r\n").map { Array($0.utf8) }
+        #expect(bodies.count == 3 && bodies[1].starts(with: long))
+        #expect(loopback.site.requests.map(\.path) == ["/a", "/c", "/b"])
+    }
+
+    @Test func `an end in order lets an answer be read to its end`() throws {
+        let loopback = try Loopback()
+        loopback.site.answer = [UInt8](repeating: 0x61, count: 2 << 20)
+        let socket = try loopback.connect()
+        socket.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(loopback.turn { loopback.site.requests.count == 1 })
+        loopback.server.stop(within: 60_000)
+        #expect(socket.wait { $0.hasEnded })
+        #expect(socket.received.count > 2 << 20 && socket.received.last == 0x61)
+    }
 }

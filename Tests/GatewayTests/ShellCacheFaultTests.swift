@@ -84,7 +84,7 @@ import Testing
     @Test func `a snapshot that cannot be read is folded anew at once`() throws {
         let before = try prepared()
         defer { before.clear() }
-        try write(before) { (writer) throws(Fault) in try writer.put(Archive.snapshotTable, Array("world".utf8), [0xFF, 0xFF, 0xFF]) }
+        try write(before) { (writer) throws(Fault) in try writer.put(Archive.snapshotTable, [0], [0xFF, 0xFF, 0xFF]) }
         try expectMended(before)
     }
 
@@ -121,7 +121,7 @@ import Testing
         let before = try prepared()
         defer { before.clear() }
         let installation = try Installation(InstallationPaths(data: before.directory), origin: ShellHouse.origin, extendsAhead: false)
-        let (world, journal) = (installation.decider.world, installation.journal)
+        let journal = installation.journal
         let found = try installation.archive.view.session(SessionID(rawValue: 1))
         let session = try #require(found)
         let path = before.directory + "/tiny"
@@ -137,7 +137,7 @@ import Testing
         }
         fill()
         archive.note(1, stream: Stream.none, sent: [])
-        archive.flush(world: world, head: journal.head, reserveBytes: 0)
+        archive.flush(&installation.decider.world, head: journal.head, reserveBytes: 0)
         archive.drain()
         #expect(archive.fault?.kind == .mapFull && !archive.takesFlush)
         #expect(try archive.view.session(SessionID(rawValue: 7)) != nil && archive.view.session(SessionID(rawValue: 101)) == nil)

@@ -181,7 +181,7 @@ import Testing
             let count = archive.freshEntryCount
             var positions: [UInt64] = []
             for reserve in [UInt64.max, 0] {
-                archive.flush(world: engine.world, head: engine.journal.head, reserveBytes: reserve)
+                archive.flush(&engine.installation.decider.world, head: engine.journal.head, reserveBytes: reserve)
                 archive.drain()
                 positions.append(archive.fault == nil ? archive.position : .max)
                 positions.append(UInt64(archive.freshEntryCount))

@@ -38,6 +38,10 @@ final class ShellHouse: Sendable {
         _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
         options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk(), cacheMapBytes: Int = StoreLimits.cacheMapBytes
     ) throws {
+        var options = options
+        // Many servers are tested at once, on cores that have more to do than to serve.
+        options.readingNiceness = 0
+        let served = options
         let (isCrashing, ended, ready) = (Crash(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let outcome = Mutex<Result<Opened, any Error>?>(nil)
         let shared = Shared(outcome)
@@ -46,11 +50,11 @@ final class ShellHouse: Sendable {
                 let installation = try Installation(
                     InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts,
                     cacheMapBytes: cacheMapBytes)
-                let shell = Shell(Engine(installation, measure: { disk.measurement }), options: options, warned: disk.warn) {
+                let shell = Shell(Engine(installation, measure: { disk.measurement }), options: served, warned: disk.warn) {
                     fatalError("the store failed: \($0)")
                 }
                 shell.start(origin: Self.origin)
-                let server = try Server(handler: shell, limits: options.limits)
+                let server = try Server(handler: shell, limits: served.limits)
                 let address = try server.listen(try #require(SocketAddress("127.0.0.1", port: 0)))
                 let opened = Opened(
                     port: address.port, token: try token ?? shell.issueAPIToken(name: "owner", role: .owner),

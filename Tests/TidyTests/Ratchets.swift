@@ -28,8 +28,6 @@ enum Ratchets {
     /// Files that use a folder which stands behind their own in the map of the house, until they are moved.
     static let arrowsBack: [(path: String, folder: String)] = [
         ("Sources/Gateway/Engine/SteadyClock.swift", "Serving"),
-        ("Sources/Gateway/Reading/Reading.swift", "API"),
-        ("Sources/Gateway/Reading/Reading.swift", "Serving"),
         ("Sources/Replay/CommandLine/Context.swift", "Client"),
         ("Sources/Replay/CommandLine/Parser.swift", "Client"),
     ]

@@ -176,10 +176,16 @@ public struct FieldReader: Sendable {
     /// The content of a bytes field as a record; `tooDeep` beyond sixteen levels.
     @inlinable
     public mutating func record<T: Recordable>(_ type: T.Type = T.self) throws(CodecError) -> T {
+        try fields { (reader) throws(CodecError) in try T(from: &reader) }
+    }
+
+    /// Has the fields read that are the content of a bytes field; `tooDeep` beyond sixteen levels.
+    @inlinable
+    public mutating func fields<R>(_ body: (inout FieldReader) throws(CodecError) -> R) throws(CodecError) -> R {
         let range = try range()
         guard depth < 16 else { throw .tooDeep }
         depth += 1
-        let value = try within(range) { (reader) throws(CodecError) in try T(from: &reader) }
+        let value = try within(range, body)
         depth -= 1
         return value
     }

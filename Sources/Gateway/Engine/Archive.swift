@@ -1,5 +1,5 @@
 public import EventStore
-import Projections
+public import Projections
 import Dispatch
 import Synchronization
 
@@ -9,7 +9,7 @@ import Synchronization
 /// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    public static let schema: UInt64 = 2 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = 3 << 32 | World.snapshotVersion
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
     static let stationSessionTable: Cache.TableName = "station-sessions"
@@ -18,13 +18,16 @@ public final class Archive {
     static let streamTable: Cache.TableName = "streams"
     /// The tables of the cache that it keeps.
     public static let tables = [snapshotTable, sessionTable, stationSessionTable, invoiceTable, callTable, streamTable]
-    private static let snapshotKey = Array("world".utf8)
     private static let headKey = Array("head".utf8)
 
     private let cache: Cache
     private let queue = DispatchQueue(label: "cpms.archive")
     private var fresh = ArchiveView.Batch()
-    private var inFlight: [ArchiveView.Batch] = []
+    private var inFlight: [(batch: ArchiveView.Batch, marks: WorldMarks)] = []
+    /// What changed in the state and found no room on disk.
+    private var owed = WorldMarks()
+    /// Whether what is on disk are pieces of the state that the marks are of.
+    private var isContinuing = false
     /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
     private let finished = Mutex<[Fault?]>([])
     /// Why nothing more can be written: memory keeps what waits, as long as that is not too much.
@@ -85,17 +88,26 @@ public final class Archive {
         for call in calls { fresh.calls.put(call.call, call) }
     }
 
-    /// Writes everything up to an entry, and the state as it was then, beside the engine; nothing where less than the reserve would be
-    /// left on disk.
-    func flush(world: World, head: Head, reserveBytes: UInt64) {
+    /// Writes everything up to an entry, and what of the state has changed since the last time, beside the engine; nothing where less than
+    /// the reserve would be left on disk.
+    ///
+    /// The engine's thread only makes a copy of the state, which shares its pages, so it is not held up by how much there is. One
+    /// transaction takes all: a crash leaves the old snapshot or the new one.
+    func flush(_ world: inout World, head: Head, reserveBytes: UInt64) {
         let batch = fresh
         fresh = ArchiveView.Batch()
-        inFlight.append(batch)
-        let cache = cache
+        let marks = world.takeMarks().union(owed)
+        owed = WorldMarks()
+        inFlight.append((batch, marks))
+        let (cache, state, isContinuing) = (cache, world, isContinuing)
         let archive = Unowned(self)
         queue.async {
             var fault: Fault?
-            do throws(Fault) { try Self.write(batch, world, head, reserveBytes, to: cache) } catch { fault = error }
+            do throws(Fault) {
+                try Self.write(batch, state.pieces(marks), isContinuing, head, reserveBytes, to: cache)
+            } catch {
+                fault = error
+            }
             let failure = fault
             archive.finish(failure)
         }
@@ -123,9 +135,13 @@ public final class Archive {
             return value
         }
         for outcome in outcomes where !inFlight.isEmpty {
-            let batch = inFlight.removeFirst()
-            guard let fault = outcome else { continue }
+            let (batch, marks) = inFlight.removeFirst()
+            guard let fault = outcome else {
+                isContinuing = true
+                continue
+            }
             fresh.takeBack(batch)
+            owed = owed.union(marks)
             guard fault.kind != .diskFull else { continue }
             cache.condemn(fault)
             unwritable = fault
@@ -143,9 +159,9 @@ public final class Archive {
     }
 
     private static func write(
-        _ batch: ArchiveView.Batch, _ world: World, _ head: Head, _ reserveBytes: UInt64, to cache: Cache) throws(Fault) {
-        let snapshot = world.encoded()
-        let needed = UInt64(snapshot.count + batch.byteCountGuess)
+        _ batch: ArchiveView.Batch, _ pieces: [WorldPiece], _ isContinuing: Bool, _ head: Head, _ reserveBytes: UInt64, to cache: Cache
+    ) throws(Fault) {
+        let needed = UInt64(pieces.reduce(batch.byteCountGuess) { $0 + $1.bytes.count })
         // The file of a cache never shrinks: what it took of the reserve the journal would miss for good.
         if let free = DiskRoom.measure([cache.path])?.freeBytes, free < reserveBytes || free - reserveBytes < needed {
             throw Fault(.diskFull, "There is no room for a snapshot", path: cache.path, advice: "Free space on this file system")
@@ -166,7 +182,15 @@ public final class Archive {
                 guard let sequences = batch.streams[stream], let first = sequences.first else { continue }
                 try writer.put(streamTable, bigEndian(stream) + bigEndian(first), encodeRising(sequences))
             }
-            try writer.put(snapshotTable, snapshotKey, snapshot)
+            // How states lie in pages is not the same after a start: the first snapshot is of all pages.
+            if !isContinuing { try writer.empty(snapshotTable) }
+            for piece in pieces {
+                if piece.bytes.isEmpty {
+                    try writer.delete(snapshotTable, piece.key)
+                } else {
+                    try writer.put(snapshotTable, piece.key, piece.bytes)
+                }
+            }
             try writer.put(snapshotTable, headKey, Array(head.description.utf8))
         }
     }
@@ -175,33 +199,47 @@ public final class Archive {
 
     /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
-        guard position > 0, let (head, bytes) = try stored(), head.sequence == position, try journal.hash(of: position) == head.hash
-        else { return nil }
-        do throws(CodecError) {
-            return try World.decoded(from: bytes)
-        } catch {
-            cache.condemn(cache.damaged("The state of the cache", error))
-            return nil
-        }
-    }
-
-    /// What the cache holds of the state, as far as it is whole.
-    private func stored() throws(Fault) -> (Head, [UInt8])? {
+        (isContinuing, owed) = (false, WorldMarks())
+        let stored: (head: Head, world: World)
         do throws(Fault) {
-            guard let text = try cache.get(Self.snapshotTable, Self.headKey), let head = Head(String(decoding: text, as: UTF8.self)),
-                let bytes = try cache.get(Self.snapshotTable, Self.snapshotKey)
-            else { return nil }
-            return (head, bytes)
+            guard let head = try Self.head(of: cache), let world = try Self.snapshot(in: cache) else { return nil }
+            stored = (head, world)
         } catch {
             guard error.kind == .damaged else { throw error }
             return nil
         }
+        return try journal.hash(of: position) == stored.head.hash ? stored.world : nil
+    }
+
+    /// The last entry that the snapshot in a cache has folded; nil where there is no snapshot.
+    public static func head(of cache: Cache) throws(Fault) -> Head? {
+        guard cache.position > 0, let text = try cache.get(snapshotTable, headKey), let head = Head(String(decoding: text, as: UTF8.self))
+        else { return nil }
+        return head.sequence == cache.position ? head : nil
+    }
+
+    /// The state in a cache, put together from its pieces; nil where they are not all of one.
+    public static func snapshot(in cache: Cache) throws(Fault) -> World? {
+        var world = World()
+        try cache.scan(snapshotTable, below: headKey) { (_, value) throws(Fault) in
+            do throws(CodecError) {
+                try world.add(piece: copy(value))
+            } catch {
+                let fault = cache.damaged("The state of the cache", error)
+                cache.condemn(fault)
+                throw fault
+            }
+            return .next
+        }
+        return world.sequence == cache.position ? world : nil
     }
 
     // MARK: Reading
 
     /// What it holds now; good on any thread for as long as it is kept.
-    public var view: ArchiveView { ArchiveView(batches: [fresh] + inFlight.reversed(), cache: cache, incomplete: incomplete) }
+    public var view: ArchiveView {
+        ArchiveView(batches: [fresh] + inFlight.reversed().map(\.batch), cache: cache, incomplete: incomplete)
+    }
 }
 
 extension Cache {

@@ -175,7 +175,7 @@ private func number(_ key: RawSpan, at offset: Int) -> UInt64 {
     return value
 }
 
-private func copy(_ span: RawSpan) -> [UInt8] { unsafe span.withUnsafeBytes { unsafe Array($0) } }
+func copy(_ span: RawSpan) -> [UInt8] { unsafe span.withUnsafeBytes { unsafe Array($0) } }
 
 /// Rising numbers as varints of their differences.
 func encodeRising(_ numbers: [UInt64]) -> [UInt8] {

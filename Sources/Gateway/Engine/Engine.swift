@@ -225,7 +225,7 @@ public final class Engine {
             archive.freshEntryCount >= EngineLimits.snapshotEntries || now().seconds(since: lastFlush) >= EngineLimits.snapshotSeconds
         guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, room.state == .ample else { return }
         lastFlush = now()
-        archive.flush(world: world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
+        archive.flush(&installation.decider.world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }
     }
 }

@@ -33,15 +33,20 @@ final class ReadingPool: Sendable {
 
     /// Starts the threads; nil where the system has none left.
     ///
-    /// - Parameter waitingMax: how many reads may wait at most.
-    init?(threads: Int = GatewayLimits.readingThreads, waitingMax: Int = GatewayLimits.readsWaitingMax) {
+    /// - Parameters:
+    ///   - waitingMax: how many reads may wait at most.
+    ///   - niceness: how much the threads give way; 0 to 19.
+    init?(
+        threads: Int = GatewayLimits.readingThreads, waitingMax: Int = GatewayLimits.readsWaitingMax,
+        niceness: Int32 = GatewayLimits.readingNiceness
+    ) {
         self.threads = Mutex(0)
         self.waitingMax = waitingMax
         let shared = shared
         for _ in 0..<threads {
             let isStarted = BackgroundThread.start {
                 // A thread has a niceness of its own; one that cannot be set only means that reads push ahead more.
-                _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, GatewayLimits.readingNiceness)
+                _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
                 while let work = shared.next() { work() }
                 shared.ended.signal()
             }

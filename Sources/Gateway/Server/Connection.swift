@@ -39,6 +39,8 @@ final class Connection {
     var isPausedByHandler = false
     /// The socket takes no more bytes for now.
     var isBlocked = false
+    /// It has more to write than one turn takes.
+    var isUnfinished = false
     var isDirty = false
     var isReady = false
     var hasPeerEnded = false
@@ -59,6 +61,9 @@ final class Connection {
     /// Bytes to write, from `outOffset` on.
     var out: [UInt8] = []
     var outOffset = 0
+    /// A long body, which is written behind them as it is: what is copied holds up the loop. From `bodyOffset` on.
+    var body: [UInt8] = []
+    var bodyOffset = 0
     /// Ends of the frames that wait behind a blocked socket.
     var frameEnds: [Int] = []
     /// Bytes that were read and cannot be parsed yet.
@@ -78,12 +83,13 @@ final class Connection {
         since = now
     }
 
-    var queuedBytes: Int { out.count - outOffset }
+    var queuedBytes: Int { out.count - outOffset + body.count - bodyOffset }
 
     /// What it makes us hold until it sends or reads more.
     var heldBytes: Int {
         if phase == .dead { return 0 }
-        return held.count + (isBlocked ? out.count : 0) + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.pendingBytes ?? 0)
+        let unwritten = isBlocked || isUnfinished ? out.count + body.count : 0
+        return held.count + unwritten + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.pendingBytes ?? 0)
     }
 
     func isQueueHalfFull(_ limits: ServerLimits) -> Bool {
@@ -106,15 +112,28 @@ final class Connection {
         return unsafe Sockets.read(descriptor, into: buffer, count: count)
     }
 
-    /// Writes what it can of the queue.
-    func write() -> IOResult {
-        let offset = outOffset
+    /// Writes what it can of the queue, at most so many bytes.
+    func write(atMost bytesMax: Int) -> IOResult {
+        let isBody = outOffset == out.count
+        let offset = isBody ? bodyOffset : outOffset
         // The queue is not touched while its pointer is lent.
-        return unsafe out.withUnsafeBytes { raw in
+        let result: IOResult = unsafe (isBody ? body : out).withUnsafeBytes { raw in
             guard let base = raw.baseAddress, raw.count > offset else { return .bytes(0) }
-            if let tls { return unsafe tls.write(base + offset, count: raw.count - offset) }
-            return unsafe Sockets.write(descriptor, base + offset, count: raw.count - offset)
+            let count = min(raw.count - offset, bytesMax)
+            if let tls { return unsafe tls.write(base + offset, count: count) }
+            return unsafe Sockets.write(descriptor, base + offset, count: count)
         }
+        if case .bytes(let count) = result {
+            if isBody { bodyOffset += count } else { outOffset += count }
+        }
+        return result
+    }
+
+    /// Puts what is left of a long body where all else is, so that more can follow it.
+    func joinBody() {
+        guard !body.isEmpty else { return }
+        out += body[bodyOffset...]
+        (body, bodyOffset) = ([], 0)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Dispatch
 internal import Glibc
 
 /// From the handler to the socket.
@@ -11,6 +12,7 @@ extension Server {
     }
 
     private func takeBuffer(_ connection: Connection) {
+        connection.joinBody()
         if connection.out.capacity == 0, let spare = spareBuffers.popLast() { connection.out = spare }
     }
 
@@ -73,7 +75,9 @@ extension Server {
             return
         }
         enqueue(connection, head)
-        if !http.isHeadMethod && response.status != 204 && response.status != 304 { connection.out += response.body }
+        if !http.isHeadMethod && response.status != 204 && response.status != 304 {
+            if response.body.count > limits.longBodyBytes { connection.body = response.body } else { connection.out += response.body }
+        }
         unwrittenBytes += response.body.count
         releaseBody(http)
         guard keepsAlive else {
@@ -92,41 +96,51 @@ extension Server {
         return date.text
     }
 
-    /// Writes everything that was queued in this turn: one call for each connection.
+    /// Writes what was queued, of a long queue a part in each turn: so nobody's answer holds up the others.
     func flushDirty() {
         var index = 0
+        var unfinished: [Connection] = []
         while index < dirty.count {
             let connection = dirty[index]
             index += 1
             connection.isDirty = false
-            if connection.descriptor >= 0 { flush(connection) }
+            if connection.descriptor >= 0, !flush(connection) { unfinished.append(connection) }
         }
         dirty.removeAll(keepingCapacity: true)
+        for connection in unfinished { markDirty(connection) }
         unwrittenBytes = 0
     }
 
-    private func flush(_ connection: Connection) {
+    /// Writes until the queue is empty, the socket full, or so much written that the rest waits for the next turn: then it answers false.
+    private func flush(_ connection: Connection) -> Bool {
         guard connection.phase != .dead else {
             destroy(connection, connection.endReason)
-            return
+            return true
         }
+        var left = limits.turnBytesPerConnection
         while connection.queuedBytes > 0 {
-            switch connection.write() {
+            guard left > 0 else {
+                connection.isUnfinished = true
+                recount(connection)
+                return false
+            }
+            switch connection.write(atMost: left) {
             case .bytes(let count):
-                connection.outOffset += count
+                left -= count
                 connection.blockedSince = now
             case .wouldBlock:
                 block(connection)
-                return
+                return true
             case .end:
                 destroy(connection, connection.phase == .finishing ? connection.endReason : .peerGone)
-                return
+                return true
             case .failed(let reason):
                 destroy(connection, .failed(reason))
-                return
+                return true
             }
         }
         emptied(connection)
+        return true
     }
 
     private func block(_ connection: Connection) {
@@ -150,10 +164,10 @@ extension Server {
 
     private func emptied(_ connection: Connection) {
         recycle(connection)
-        if connection.isBlocked {
-            connection.isBlocked = false
+        if connection.isBlocked || connection.isUnfinished {
+            if connection.isBlocked { watchWriting(connection, false) }
+            (connection.isBlocked, connection.isUnfinished) = (false, false)
             connection.frameEnds = []
-            watchWriting(connection, false)
             recount(connection)
             if connection.canRead(limits) { markReady(connection) }
         } else if !connection.held.isEmpty && connection.canRead(limits) {
@@ -177,6 +191,10 @@ extension Server {
         var out = connection.out
         connection.out = []
         connection.outOffset = 0
+        let body = connection.body
+        (connection.body, connection.bodyOffset) = ([], 0)
+        // What gives a long body's memory back to the system would hold up the loop too.
+        if body.count > limits.answerBytes { DispatchQueue.global().async { withExtendedLifetime(body) {} } }
         if out.capacity > 0 && out.capacity <= 1 << 14 && spareBuffers.count < 256 {
             out.removeAll(keepingCapacity: true)
             spareBuffers.append(out)

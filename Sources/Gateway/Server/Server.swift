@@ -185,7 +185,8 @@ internal import Glibc
             guard let connection else { continue }
             switch connection.phase {
             case .webSocket: startClose(connection, code: 1001, reason: "the server is going away", .closed(code: 1001))
-            case .http where !(connection.http?.parser.isMidRequest ?? false): drop(connection, .dropped)
+            case .http where !(connection.http?.parser.isMidRequest ?? false):
+                if connection.queuedBytes > 0 { finish(connection, .dropped) } else { drop(connection, .dropped) }
             case .streaming: endStream(connection.key)
             case .handshaking, .connecting, .tlsDialling, .replying: drop(connection, .dropped)
             default: connection.http?.keepsAlive = false

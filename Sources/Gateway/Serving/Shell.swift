@@ -85,7 +85,7 @@ public final class Shell: ServerHandler {
         self.failed = failed
         api = API(engine: engine)
         lastConnection = engine.world.lastConnection
-        guard let readers = ReadingPool() else {
+        guard let readers = ReadingPool(niceness: options.readingNiceness) else {
             failed(Fault(.system, "No thread can be started to read with", advice: "Allow the process more threads (ulimit -u, TasksMax)"))
         }
         self.readers = readers

@@ -10,6 +10,9 @@ public struct Directory: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [records.takeMarks()] }
+
     /// All API tokens in the order in which they were issued.
     public var all: [APITokenState] { apiTokens }
 
@@ -65,13 +68,13 @@ public struct Directory: Sendable, Equatable {
             let name = Self.name(old.actor, old.key)
             if recordIndex[name] == droppedRecords + place { recordIndex.remove(name) }
         }
-        records = Table(records.dropFirst(Limits.commandRecords))
+        records.removeFirst(Limits.commandRecords)
         droppedRecords += Limits.commandRecords
     }
 }
 
-extension Directory: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Directory: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -85,7 +88,10 @@ extension Directory: Recordable {
     }
 
     public func write(to writer: inout FieldWriter) {
-        writer.put(1, apiTokens)
+        writeRest(to: &writer)
         writer.put(2, records)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(1, apiTokens) }
+    var tables: [TablePages] { [TablePages(records) { $1.put(2, $0) }] }
 }

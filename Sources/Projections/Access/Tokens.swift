@@ -20,6 +20,9 @@ public struct Tokens: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [tokens.takeMarks(), drivers.takeMarks()] }
+
     /// What is known of a token, or of a driver; nil for one never issued.
     public subscript(_ token: Subject) -> TokenState? { tokens[token] }
     public subscript(_ driver: DriverID) -> DriverState? {
@@ -114,8 +117,8 @@ extension TokenState {
     }
 }
 
-extension Tokens: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Tokens: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -133,6 +136,9 @@ extension Tokens: Recordable {
     public func write(to writer: inout FieldWriter) {
         writer.put(1, all)
         writer.put(2, drivers)
-        writer.put(3, revision)
+        writeRest(to: &writer)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(3, revision) }
+    var tables: [TablePages] { [TablePages(tokens) { $1.put(1, $0) }, TablePages(drivers) { $1.put(2, $0) }] }
 }

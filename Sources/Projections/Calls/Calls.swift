@@ -18,6 +18,9 @@ public struct Calls: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [trays.takeMarks()] }
+
     /// The number of the next call.
     public var nextID: CallID { CallID(rawValue: lastID.rawValue + 1) }
 
@@ -144,8 +147,8 @@ public struct Calls: Sendable, Equatable {
     }
 }
 
-extension Calls: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Calls: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1, 2:
@@ -164,6 +167,16 @@ extension Calls: Recordable {
     public func write(to writer: inout FieldWriter) {
         for tray in trays { writer.put(1, tray.open) }
         for tray in trays { writer.put(2, tray.ended) }
-        writer.put(3, lastID)
+        writeRest(to: &writer)
+    }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(3, lastID) }
+    var tables: [TablePages] {
+        [
+            TablePages(trays) { tray, writer in
+                writer.put(1, tray.open)
+                writer.put(2, tray.ended)
+            }
+        ]
     }
 }

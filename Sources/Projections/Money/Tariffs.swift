@@ -9,6 +9,9 @@ public struct Tariffs: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [assigned.takeMarks()] }
+
     /// All tariffs in the order in which they were first published, ended ones too.
     public var all: [TariffState] { states }
 
@@ -96,8 +99,8 @@ public struct Tariffs: Sendable, Equatable {
     }
 }
 
-extension Tariffs: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Tariffs: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1: states.append(try reader.record())
@@ -108,7 +111,10 @@ extension Tariffs: Recordable {
     }
 
     public func write(to writer: inout FieldWriter) {
-        writer.put(1, states)
+        writeRest(to: &writer)
         writer.put(2, assignments)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(1, states) }
+    var tables: [TablePages] { [TablePages(assigned) { $1.put(2, $0) }] }
 }

@@ -21,6 +21,9 @@ public struct Sessions: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [open.takeMarks()] }
+
     /// The number of the next session.
     public var nextID: SessionID { SessionID(rawValue: lastID.rawValue + 1) }
 
@@ -277,8 +280,8 @@ extension SessionState {
     }
 }
 
-extension Sessions: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Sessions: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
             case 1:
@@ -303,7 +306,13 @@ extension Sessions: Recordable {
     /// Without the retired ones: whether the archive has taken them over is not state.
     public func write(to writer: inout FieldWriter) {
         writer.put(1, all)
+        writeRest(to: &writer)
+    }
+
+    func writeRest(to writer: inout FieldWriter) {
         writer.put(2, lastID)
         writer.put(3, closedCount)
     }
+
+    var tables: [TablePages] { [TablePages(open) { $1.put(1, $0) }] }
 }

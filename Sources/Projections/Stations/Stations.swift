@@ -17,6 +17,9 @@ public struct Stations: Sendable, Equatable {
 
     public init() {}
 
+    /// Which pages of its tables changed since the last call.
+    mutating func takeMarks() -> [PageMarks] { [states.takeMarks()] }
+
     /// How many there are, removed ones included.
     public var count: Int { states.count }
 
@@ -251,24 +254,29 @@ extension StationState {
     }
 }
 
-extension Stations: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
+extension Stations: Paged {
+    mutating func add(from reader: inout FieldReader) throws(CodecError) {
         while let fieldNumber = try reader.next() {
             switch fieldNumber {
-            case 1: states.append(try reader.record())
+            case 1: enter(try reader.record())
             case 2: onboardingUntil = try reader.value()
             default: try reader.skip()
             }
         }
-        for state in states {
-            if state.isRemoved { removedCount += 1 } else { numbers.put(state.identity.lowercased(), state.station) }
-            if state.profileZeroUntil != nil { profileZero.insert(state.station) }
-            if state.connection != nil { connectedCount += 1 }
-        }
+    }
+
+    private mutating func enter(_ state: StationState) {
+        states.append(state)
+        if state.isRemoved { removedCount += 1 } else { numbers.put(state.identity.lowercased(), state.station) }
+        if state.profileZeroUntil != nil { profileZero.insert(state.station) }
+        if state.connection != nil { connectedCount += 1 }
     }
 
     public func write(to writer: inout FieldWriter) {
         writer.put(1, states)
-        writer.put(2, onboardingUntil)
+        writeRest(to: &writer)
     }
+
+    func writeRest(to writer: inout FieldWriter) { writer.put(2, onboardingUntil) }
+    var tables: [TablePages] { [TablePages(states) { $1.put(1, $0) }] }
 }

@@ -90,6 +90,8 @@ private final class Readers: Sendable {
 
     private func start(_ read: @escaping @Sendable () throws -> Void) -> Bool {
         BackgroundThread.start {
+            // They stand for others elsewhere: what they do with an answer is not to take the server's cores.
+            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
             do {
                 while !self.state.withLock({ $0.isEnding }) { try read() }
                 self.state.withLock { $0.running -= 1 }

@@ -77,8 +77,6 @@ struct KeptSnapshot {
     /// Why there is none, in a clause.
     struct Absence: Error { var clause: String }
 
-    private static let table: Cache.TableName = "snapshot"
-
     /// Reads the snapshot from a copy of the cache, which stays as it is. A cache that a server has open cannot be copied whole.
     static func read(_ inspection: Inspection) throws -> Result<KeptSnapshot, Absence> {
         let path = inspection.paths.cache
@@ -99,14 +97,13 @@ struct KeptSnapshot {
         }
         let cache = try Cache.open(at: scratch + "/cache", tables: Archive.tables, schema: Archive.schema)
         if cache.wasRebuilt { return .failure(Absence(clause: "the cache in \(path) is damaged or of another version")) }
-        guard cache.position > 0, let bytes = try cache.get(table, Array("world".utf8)),
-            let head = try cache.get(table, Array("head".utf8)),
-            let kept = Head(String(decoding: head, as: UTF8.self)), kept.sequence == cache.position
-        else { return .failure(Absence(clause: "the cache in \(path) holds no snapshot yet")) }
+        guard let kept = try Archive.head(of: cache), let world = try Archive.snapshot(in: cache) else {
+            return .failure(Absence(clause: "the cache in \(path) holds no snapshot yet"))
+        }
         guard kept.sequence <= inspection.journal.head.sequence, try inspection.journal.hash(of: kept.sequence) == kept.hash else {
             return .failure(Absence(clause: "the cache in \(path) is that of another journal"))
         }
-        return .success(KeptSnapshot(position: kept.sequence, digest: Digest.sha256(bytes)))
+        return .success(KeptSnapshot(position: kept.sequence, digest: Digest.sha256(world.encoded())))
     }
 
     private static func isLocked(_ path: String) -> Bool {

@@ -149,8 +149,11 @@ import Testing
         try {
             let cache = try Cache.open(
                 at: scratch.data + "/cache", tables: Archive.tables, schema: Archive.schema)
+            var other = World()
+            other.observe(.tick, EntryContext(sequence: head.sequence, instant: Instant(seconds: 1), kind: 1, stream: 0))
+            let pieces = other.pieces(other.takeMarks())
             try cache.write(position: head.sequence) { (writer) throws(Fault) in
-                try writer.put("snapshot", Array("world".utf8), World().encoded())
+                for piece in pieces { try writer.put("snapshot", piece.key, piece.bytes) }
                 try writer.put("snapshot", Array("head".utf8), Array(head.description.utf8))
             }
         }()

@@ -1,0 +1,39 @@
+import EventStore
+
+/// From the loop to the threads that read, and back.
+extension Shell {
+    /// Has what was asked for in this turn read by threads, from the state as it is on disk by now: whoever was told that something is
+    /// done reads it.
+    func publish(_ server: Server<Shell>) {
+        guard !readings.isEmpty else { return }
+        let waiting = readings
+        readings = []
+        let published = api.reading(.anyone)
+        for (key, reading) in waiting where reads[key] === reading {
+            let mailbox = server.mailbox
+            let isTaken = readers.take {
+                guard let (response, fault) = reading.answer(from: published.read(by: reading.principal)) else { return }
+                ReadingPool.deliver(to: mailbox) { $0.handler.answered(reading, response, fault, key, $0) }
+            }
+            if !isTaken { answered(reading, APIProblem.readsCrowded.response, nil, key, server) }
+        }
+    }
+
+    /// A read is done; whoever left meanwhile is told nothing.
+    private func answered(_ reading: Reading, _ response: HTTPResponse, _ fault: Fault?, _ key: ConnectionKey, _ server: Server<Shell>) {
+        guard reads[key] === reading else { return }
+        reads[key] = nil
+        if let fault { engine.note(fault) }
+        server.respond(key, Self.protected(response))
+    }
+
+    /// The connection that waited for a read is gone.
+    func abandonRead(of key: ConnectionKey) { reads.removeValue(forKey: key)?.abandon() }
+
+    /// Ends the reading threads; what is being read is left.
+    func stopReading() {
+        for reading in reads.values { reading.abandon() }
+        reads = [:]
+        readers.stop()
+    }
+}
