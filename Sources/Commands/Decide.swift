@@ -39,7 +39,9 @@ public struct Decider: Sendable {
         case .machine(let machine): MachineAlarms.look(machine, input, in: &turn)
         case .clock(let clock): OwnClock.note(clock, input, in: &turn)
         case .erasure(let erasure): Erasing.destroyed(erasure, input, in: &turn)
+        case .attempt(let attempt): Effecting.attempted(attempt, input, in: &turn)
         }
+        Notices.send(in: &turn)
         return turn.finish()
     }
 

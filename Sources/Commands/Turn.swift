@@ -27,6 +27,8 @@ struct Turn: Sendable {
     var wasSentElsewhere = false
     /// Warnings of the frame in hand.
     var warnings: [FrameWarning] = []
+    /// What became of alerts so far, where somebody outside wants to know.
+    private(set) var alertChanges: [Alerts.Change] = []
     /// The call in hand, if it is one.
     var asked: Asked?
 
@@ -48,6 +50,7 @@ struct Turn: Sendable {
         wasSentElsewhere = false
         warnings.removeAll(keepingCapacity: true)
         asked = nil
+        if !alertChanges.isEmpty { alertChanges = [] }
     }
 
     /// Hands over what was decided.
@@ -76,6 +79,7 @@ struct Turn: Sendable {
         if isRepeat {
             guard case .duplicateReceived = event else { return }
         }
+        if !world.effects.webhooks.isEmpty { alertChanges += world.alerts.changes(by: event) }
         world.apply(event, context)
         decision.events.append(event)
     }

@@ -40,6 +40,8 @@ enum GatewayLimits {
     static let certificateNoticeSeconds: Int64 = 30 * 86_400
     /// Seconds between two notices that stations find no place.
     static let crowdedNoticeSeconds: Int64 = 60
+    /// Effects that are carried out at once.
+    static let effectsUnderWay = 64
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
     /// Threads that answer what is only read.

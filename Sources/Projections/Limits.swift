@@ -39,6 +39,8 @@ public enum Limits {
     static let endedCallsPerStation = 20
     /// Identities on the list of those that knock.
     public static let knockingStations = 200
+    /// Effects kept that have ended.
+    public static let endedEffects = 500
     /// Alerts kept.
     static let alerts = 500
     /// States in one page of a table; a power of two. A page is copied where a change meets a reader.

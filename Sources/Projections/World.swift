@@ -22,6 +22,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var tariffs = Tariffs()
     public internal(set) var ledger = Ledger()
     public internal(set) var alerts = Alerts()
+    public internal(set) var effects = Effects()
 
     public init() {}
 
@@ -93,7 +94,7 @@ public struct World: Sendable, Equatable {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)
         case .handshake(let handshake): stations.find(handshake.identity).map { Stream.station($0.station) } ?? Stream.none
-        case .genesis, .command, .tick, .machine, .clock, .erasure: Stream.none
+        case .genesis, .command, .tick, .machine, .clock, .erasure, .attempt: Stream.none
         }
     }
 
@@ -111,6 +112,7 @@ public struct World: Sendable, Equatable {
         tariffs.apply(event, context)
         ledger.apply(event, context)
         alerts.apply(event, context)
+        effects.apply(event, context)
         switch event {
         case .sessionStopped(let stopped): remember(stopped)
         case .connectorStatusChanged(let changed): sessions.changeStatus(changed)
@@ -173,6 +175,7 @@ extension World: Recordable {
             case 12: ledger = try reader.record()
             case 13: alerts = try reader.record()
             case 14: erasures = try reader.record()
+            case 15: effects = Effects(try reader.record() as EffectsKept)
             default: try reader.skip()
             }
         }
@@ -201,5 +204,6 @@ extension World: Recordable {
         put(11, tariffs)
         writer.put(12, ledger)
         writer.put(13, alerts)
+        writer.put(15, effects.kept)
     }
 }

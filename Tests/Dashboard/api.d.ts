@@ -421,6 +421,41 @@ declare namespace API {
     events: Array<{ name: string; fields: Record<string, unknown> }>;
     sent: Array<Record<string, unknown>>;
   }
+  interface Webhook {
+    webhook: number;
+    url: string;
+    name: string | null;
+    setAt: Instant;
+    /** Notices that it has not taken yet */
+    waiting: number;
+  }
+  interface WebhookWithSecret extends Webhook {
+    /** What notices are signed with; only in the first answer, never again */
+    secret?: string;
+  }
+  interface Effect {
+    effect: number;
+    kind: "notice";
+    /** To whom: of a notice the number of its webhook */
+    target: number;
+    /** What it says in a word, such as alert.raised */
+    subject: string;
+    /** The idempotency key, the same in every attempt */
+    key: string;
+    state: "waiting" | "retrying" | "done" | "given up" | "cancelled";
+    attempts: number;
+    requestedAt: Instant;
+    /** When it is tried next; null once it has ended */
+    nextAt: Instant | null;
+    /** When it is given up */
+    expires: Instant;
+    endedAt: Instant | null;
+    /** HTTP status of the last answer */
+    status: number | null;
+    /** Why the last attempt failed */
+    fault: string | null;
+    payload: string;
+  }
   interface Status {
     origin: string;
     version: string;
@@ -511,6 +546,14 @@ declare namespace API {
     "/ledger/postings.csv": { parameters: { from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: string };
     /** One entry: input, decided events, what was sent, hashes */
     "/entries/{sequence}": { parameters: { sequence: number }; body: undefined; answer: Entry };
+    /** Webhooks */
+    "/webhooks": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Webhook>; next: Cursor } };
+    /** One webhook, without its secret */
+    "/webhooks/{webhook}": { parameters: { webhook: number }; body: undefined; answer: Webhook };
+    /** What must happen outside, the newest first */
+    "/effects": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Effect>; next: Cursor } };
+    /** One effect and its outcome */
+    "/effects/{effect}": { parameters: { effect: number }; body: undefined; answer: Effect };
     /** State of the installation, and who asks */
     "/status": { parameters: {}; body: undefined; answer: Status };
     /** What needs a person, the most recent first */
@@ -557,6 +600,12 @@ declare namespace API {
     "/tariff-assignments": { parameters: {}; body: NewAssignment; answer: null };
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
+    /** Send notices of alerts to an address */
+    "/webhooks": { parameters: {}; body: { url: string; name?: string | null }; answer: WebhookWithSecret };
+    /** Send a notice that only says that notices arrive */
+    "/webhooks/{webhook}/test": { parameters: { webhook: number }; body: undefined; answer: Effect };
+    /** Try an effect now, be it given up or not */
+    "/effects/{effect}/retry": { parameters: { effect: number }; body: undefined; answer: Effect };
     /** Acknowledge an alert */
     "/alerts/acknowledge": { parameters: {}; body: { kind: string; station?: string | null; session?: number | null }; answer: null };
     /** Issue an API token; its text is answered this once */
@@ -587,6 +636,10 @@ declare namespace API {
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: null };
     /** End a tariff for sessions that start afterwards */
     "/tariffs/{tariff}": { parameters: { tariff: number }; body: undefined; answer: null };
+    /** Send no more notices to an address; what waits is cancelled */
+    "/webhooks/{webhook}": { parameters: { webhook: number }; body: undefined; answer: null };
+    /** Give an effect up */
+    "/effects/{effect}": { parameters: { effect: number }; body: undefined; answer: Effect };
     /** Revoke an API token */
     "/api-tokens/{apiToken}": { parameters: { apiToken: number }; body: undefined; answer: null };
   }

@@ -29,6 +29,11 @@ public enum AdminCommand: String, Sendable, CaseIterable {
     case issueAPIToken = "IssueAPIToken"
     case revokeAPIToken = "RevokeAPIToken"
     case acknowledgeAlert = "AcknowledgeAlert"
+    case setWebhook = "SetWebhook"
+    case removeWebhook = "RemoveWebhook"
+    case testWebhook = "TestWebhook"
+    case retryEffect = "RetryEffect"
+    case cancelEffect = "CancelEffect"
 
     /// Whether somebody in this role may ask for it.
     public func isAllowed(to role: Role) -> Bool { row.roles.contains(role) }
@@ -69,6 +74,11 @@ public enum AdminCommand: String, Sendable, CaseIterable {
         case .creditInvoice: CommandRow(Self.accounting, naming: "document", .hex, MoneyCommands.creditInvoice)
         case .issueAPIToken: CommandRow([.owner]) { try APITokenCommands.issue($0, secret: $1.secret, in: $2) }
         case .revokeAPIToken: CommandRow([.owner], naming: "id", .id, APITokenCommands.revoke)
+        case .setWebhook: CommandRow(Self.operating, WebhookCommands.set)
+        case .removeWebhook: CommandRow(Self.operating, WebhookCommands.remove)
+        case .testWebhook: CommandRow(Self.operating, WebhookCommands.test)
+        case .retryEffect: CommandRow(Self.operating, EffectCommands.retry)
+        case .cancelEffect: CommandRow(Self.operating, EffectCommands.cancel)
         }
     }
 }

@@ -87,6 +87,18 @@ extension Limits {
     static let answerDetailBytes = 4_096
     /// Bytes of a composite schedule that are kept.
     static let scheduleBytes = 16_384
+    /// Webhooks of one installation.
+    static let webhooksMax = 8
+    /// Effects to one target that may be open.
+    static let openEffectsPerTarget = 1_000
+    /// Seconds after which an effect is given up.
+    static let effectSecondsMax: Int64 = 24 * 3600
+    /// Attempts after which it is, too.
+    static let effectAttemptsMax = 30
+    /// Seconds between the first attempt and the second; they double with each.
+    static let effectRetrySeconds: Int64 = 10
+    /// Seconds between two attempts at most, before a lot spreads them.
+    static let effectRetrySecondsMax: Int64 = 2 * 3600
     /// Configuration keys taken from one answer.
     static let configurationKeysMax = 1_000
 }

@@ -89,6 +89,7 @@ public struct EntryDescription {
         case .machine(let machine): Self.value(of: machine)
         case .clock(let clock): Self.value(of: clock)
         case .erasure(let erasure): Self.value(of: erasure)
+        case .attempt(let attempt): Self.value(of: attempt)
         }
     }
 

@@ -77,7 +77,7 @@ struct FrameLines {
         case .handshake(let handshake): return line(.in, .handshake, text: handshake.head)
         case .closed(let closed):
             return line(.in, .closed, text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8))
-        case .genesis, .command, .tick, .machine, .clock, .erasure: return nil
+        case .genesis, .command, .tick, .machine, .clock, .erasure, .attempt: return nil
         }
     }
 

@@ -299,6 +299,7 @@ extension Operation {
         ("Stations", StationAPI.operations + FrameAPI.operations), ("Calls", CallAPI.operations), ("Onboarding", StationAPI.onboarding),
         ("Access", TokenAPI.operations + DriverAPI.operations), ("Sessions", SessionAPI.operations),
         ("Money", TariffAPI.operations + SellerAPI.operations + InvoiceAPI.operations), ("Journal", EntryAPI.operations),
+        ("Notices", WebhookAPI.operations + EffectAPI.operations),
         ("Installation", SystemAPI.operations + APITokenAPI.operations),
     ].flatMap { tag, operations in operations.map { $0.tagged(tag) } }
 

@@ -46,7 +46,8 @@ extension Operation.Parameter {
         text("station", "Identity of a station"), text("identity", "Identity on the knocking list"),
         text("token", "Subject of a token in hex, or its uid"), number("driver", "Number of a driver", UInt32.max),
         number("tariff", "Number of a tariff", UInt32.max), number("apiToken", "Number of an API token", UInt32.max),
-        number("invoice", "Number of an invoice", Int64.max), number("sequence", "Sequence of a journal entry", Int64.max),
+        number("invoice", "Number of an invoice", Int64.max), number("effect", "Number of an effect", Int64.max),
+        number("webhook", "Number of a webhook", UInt32.max), number("sequence", "Sequence of a journal entry", Int64.max),
     ]
 
     private static func text(_ name: String, _ meaning: String) -> Self { Self(name, .path, meaning, Shape(.text(least: 1, most: nil))) }

@@ -107,7 +107,7 @@ public final class Engine {
         case .handshake: decision.handshake = .refuse(status: 503, reason: "This server cannot take so much at once.")
         case .frame(let frame):
             decision.closes = [ConnectionClose(connection: frame.connection, code: 1009, reason: "too much follows from this message")]
-        case .genesis, .closed, .tick, .machine, .clock, .erasure: break
+        case .genesis, .closed, .tick, .machine, .clock, .erasure, .attempt: break
         }
         return decision
     }

@@ -117,6 +117,8 @@ internal import Glibc
         listeners[index].tls = context
     }
 
+    /// The ports that are listened on.
+    var listeningPorts: [UInt16] { listeners.compactMap { $0.descriptor < 0 ? nil : Sockets.localAddress($0.descriptor)?.port } }
     /// How many WebSockets others opened or ask for.
     public var webSocketCount: Int { webSockets }
     /// How many connections are in the table.

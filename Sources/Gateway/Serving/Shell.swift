@@ -69,6 +69,8 @@ public final class Shell: ServerHandler {
     var certificateToldAt: Int64?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
+    /// What must happen outside.
+    var carrying = CarryingOut()
     /// Marks the user value of connections that only echo.
     static let echo = UInt64.max
 
@@ -190,6 +192,7 @@ public final class Shell: ServerHandler {
         commit()
         publish(server)
         if engine.room.isLookDue { lookAtDisk(server) }
+        carryOutEffects(server)
         guard !departures.isEmpty || !waiting.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
@@ -259,6 +262,7 @@ public final class Shell: ServerHandler {
             return
         }
         nextSecond = now + 1_000
+        carrying.isLookDue = true
         releaseRestrained(server)
         lookAtDisk(server)
         if engine.room.state != .spent {

@@ -11,10 +11,16 @@ public struct Alerts: Sendable, Equatable {
     public var all: [AlertState] { states.reversed() }
 
     /// Whether there is one of this kind about a station.
-    public func has(_ kind: String, of station: StationID) -> Bool { states.contains { $0.station == station && $0.kind == kind } }
+    public func has(_ kind: String, of station: StationID) -> Bool { find(kind, of: station) != nil }
 
     /// Whether there is one of this kind about a session.
     public func has(_ kind: String, of session: SessionID) -> Bool { states.contains { $0.session == session && $0.kind == kind } }
+
+    /// The one of this kind about a station or a session, or about the installation.
+    public func find(_ kind: String, of station: StationID?, session: SessionID? = nil) -> AlertState? {
+        states.first { $0.station == station && $0.session == session && $0.kind == kind }
+    }
+
     /// The clock jumped: lists stay in the order of their times.
     mutating func shift(_ microseconds: Int64) {
         for index in states.indices {
@@ -23,25 +29,85 @@ public struct Alerts: Sendable, Equatable {
         }
     }
 
-    mutating func apply(_ event: Event, _ context: EntryContext) {
+    /// What an alert says when it is raised.
+    public struct Raised: Sendable, Equatable {
+        public let station: StationID?
+        public let session: SessionID?
+        public let kind: String
+        public let text: String
+
+        public init(station: StationID?, session: SessionID? = nil, kind: String, text: String) {
+            self.station = station
+            self.session = session
+            self.kind = kind
+            self.text = text
+        }
+    }
+
+    /// The alert that an event raises; nil where it raises none.
+    public static func raised(by event: Event) -> Raised? {
         switch event {
-        case .alertRaised(let e): raise(e.station, e.kind, e.text, of: e.session, context)
+        case .alertRaised(let e): Raised(station: e.station, session: e.session, kind: e.kind, text: e.text)
         case .duplicateConnectionRefused(let e):
-            raise(e.station, "duplicate-connection", "A second connection from \(e.address) was refused: the first one is alive.", context)
+            Raised(
+                station: e.station, kind: "duplicate-connection",
+                text: "A second connection from \(e.address) was refused: the first one is alive.")
         case .foreignTransactionReported(let e):
-            raise(
-                e.station, "foreign-transaction",
-                "\(e.action) named transaction \(e.transactionId), which is none that this station has open or ended lately.", context)
+            Raised(
+                station: e.station, kind: "foreign-transaction",
+                text: "\(e.action) named transaction \(e.transactionId), which is none that this station has open or ended lately.")
         case .sessionHeld(let e):
-            raise(
-                nil, "session-held", "Session \(e.session) is held: \(e.reason.name). \(e.detail)", of: e.session, context)
-        case .sessionContradicted(let e): raise(e, context)
-        case .registerGapFound(let e): raise(e, context)
-        case .sessionReleased(let e): states.removeAll { $0.session == e.session && Self.awaitsDecision.contains($0.kind) }
-        case .sessionStopped(let e): states.removeAll { $0.session == e.session && Self.awaitsEnd.contains($0.kind) }
-        case .alertAcknowledged(let e): states.removeAll { $0.kind == e.kind && $0.station == e.station && $0.session == e.session }
-        case .alertEnded(let e): states.removeAll { $0.kind == e.kind && $0.station == e.station && $0.session == e.session }
-        default: break
+            Raised(
+                station: nil, session: e.session, kind: "session-held",
+                text: "Session \(e.session) is held: \(e.reason.name). \(e.detail)")
+        case .sessionContradicted(let e): raised(by: e)
+        case .registerGapFound(let e): raised(by: e)
+        default: nil
+        }
+    }
+
+    private static func raised(by e: SessionContradicted) -> Raised {
+        let figures = [
+            e.meterStart.map { "start \($0.kilowattHoursText) kWh" }, e.meterStop.map { "end \($0.kilowattHoursText) kWh" },
+            e.stoppedAt.map { "ended at \($0.text)" },
+        ]
+        let told = figures.compactMap { $0 }.joined(separator: ", ")
+        let issued = e.invoice.map { " Invoice \($0) stands; credit it and invoice the session anew, or let it stand." } ?? ""
+        return Raised(
+            station: e.station, session: e.session, kind: "session-contradicted",
+            text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)")
+    }
+
+    private static func raised(by e: RegisterGapFound) -> Raised {
+        let rose = e.after > e.before
+        let gap = (rose ? e.after.subtracting(e.before) : e.before.subtracting(e.after)) ?? Energy(rawValue: 0)
+        return Raised(
+            station: e.station, kind: rose ? "energy-between-sessions" : "register-fell",
+            text: rose
+                ? "The register of connector \(e.connector) rose by \(gap.kilowattHoursText) kWh before session \(e.session) began: "
+                    + "nobody paid for it."
+                : "The register of connector \(e.connector) stood \(gap.kilowattHoursText) kWh lower when session \(e.session) began: "
+                    + "something was counted twice, or it began anew.")
+    }
+
+    /// What becomes of an alert.
+    public struct Change: Sendable, Equatable {
+        /// What happens to it.
+        public enum What: Sendable, Equatable { case raised, ended, acknowledged }
+
+        public let what: What
+        public let alert: Raised
+    }
+
+    /// What an event is about to change; asked before it is folded. An alert that is raised again while it stands is the same alert.
+    public func changes(by event: Event) -> [Change] {
+        if let raised = Self.raised(by: event) {
+            let isNew = find(raised.kind, of: raised.station, session: raised.session) == nil
+            return isNew ? [Change(what: .raised, alert: raised)] : []
+        }
+        let what: Change.What = if case .alertAcknowledged = event { .acknowledged } else { .ended }
+        return states.filter { Self.isOver($0, by: event) }.map { state in
+            Change(what: what, alert: Raised(station: state.station, session: state.session, kind: state.kind, text: state.text))
         }
     }
 
@@ -50,36 +116,32 @@ public struct Alerts: Sendable, Equatable {
     /// Kinds that end when a person decided about the session.
     private static let awaitsDecision: Set = ["session-held", "session-contradicted"]
 
-    private mutating func raise(_ e: SessionContradicted, _ context: EntryContext) {
-        let figures = [
-            e.meterStart.map { "start \($0.kilowattHoursText) kWh" }, e.meterStop.map { "end \($0.kilowattHoursText) kWh" },
-            e.stoppedAt.map { "ended at \($0.text)" },
-        ]
-        let told = figures.compactMap { $0 }.joined(separator: ", ")
-        let issued = e.invoice.map { " Invoice \($0) stands; credit it and invoice the session anew, or let it stand." } ?? ""
-        raise(
-            e.station, "session-contradicted", "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)",
-            of: e.session, context)
+    /// Whether an alert ends, or was seen, because of an event.
+    private static func isOver(_ state: AlertState, by event: Event) -> Bool {
+        switch event {
+        case .sessionReleased(let e): state.session == e.session && awaitsDecision.contains(state.kind)
+        case .sessionStopped(let e): state.session == e.session && awaitsEnd.contains(state.kind)
+        case .alertAcknowledged(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
+        case .alertEnded(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
+        default: false
+        }
     }
 
-    private mutating func raise(_ e: RegisterGapFound, _ context: EntryContext) {
-        let rose = e.after > e.before
-        let gap = (rose ? e.after.subtracting(e.before) : e.before.subtracting(e.after)) ?? Energy(rawValue: 0)
-        raise(
-            e.station, rose ? "energy-between-sessions" : "register-fell",
-            rose
-                ? "The register of connector \(e.connector) rose by \(gap.kilowattHoursText) kWh before session \(e.session) began: "
-                    + "nobody paid for it."
-                : "The register of connector \(e.connector) stood \(gap.kilowattHoursText) kWh lower when session \(e.session) began: "
-                    + "something was counted twice, or it began anew.", context)
+    mutating func apply(_ event: Event, _ context: EntryContext) {
+        switch event {
+        case .sessionReleased, .sessionStopped, .alertAcknowledged, .alertEnded: states.removeAll { Self.isOver($0, by: event) }
+        default: if let raised = Self.raised(by: event) { raise(raised, context) }
+        }
     }
 
-    private mutating func raise(
-        _ station: StationID?, _ kind: String, _ text: String, of session: SessionID? = nil, _ context: EntryContext
-    ) {
+    private mutating func raise(_ raised: Raised, _ context: EntryContext) {
         var state = AlertState(
-            station: station, kind: kind, text: text, count: 1, firstAt: context.instant, lastAt: context.instant, session: session)
-        if let index = states.firstIndex(where: { $0.station == station && $0.kind == kind && $0.session == session }) {
+            station: raised.station, kind: raised.kind, text: raised.text, count: 1, firstAt: context.instant, lastAt: context.instant,
+            session: raised.session)
+        let standing = states.firstIndex { state in
+            state.station == raised.station && state.session == raised.session && state.kind == raised.kind
+        }
+        if let index = standing {
             state.count = states[index].count + 1
             state.firstAt = states[index].firstAt
             states.remove(at: index)

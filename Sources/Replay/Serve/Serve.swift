@@ -16,6 +16,13 @@ enum Serve {
                 }
                 return address
             })
+        gatewayOptions.outgoing.allowedNetworks = try options.webhookNetworks.map { text in
+            guard let network = AddressRange(text) else {
+                throw CommandFailure("--webhook-network must be a network such as 10.0.0.0/8, is \(text).", exitCode: .usage)
+            }
+            return network
+        }
+        gatewayOptions.outgoingTLS = try options.webhookAuthorityFile.map { try authorities($0) }
         raiseDescriptorLimit()
         let host = try ServerHost(
             ServerHost.Configuration(
@@ -29,6 +36,14 @@ enum Serve {
         if let secure = host.secureAddress { console.print("listening on \(secure)") }
         host.run()
         return .ok
+    }
+
+    private static func authorities(_ file: String) throws -> TLSContext {
+        do {
+            return try TLSContext.client(authorityFile: file)
+        } catch {
+            throw CommandFailure("The certificates of --webhook-ca cannot be used (\(error)).", exitCode: .usage)
+        }
     }
 
     /// As many sockets as the system allows: thousands of stations stay connected.

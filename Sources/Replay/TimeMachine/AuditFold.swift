@@ -48,7 +48,7 @@ struct AuditFold {
             switch entry.input {
             case .frame(let frame): frame.station
             case .closed(let closed): closed.station
-            case .genesis, .handshake, .command, .tick, .machine, .clock, .erasure: nil
+            case .genesis, .handshake, .command, .tick, .machine, .clock, .erasure, .attempt: nil
             }
         if let station, header.stream != Stream.station(station) {
             report.faults.add(.entry, header.sequence, "The entry is of station \(station), but stands in the stream \(header.stream)")

@@ -55,6 +55,7 @@ struct EntryLines {
             "disk used \(machine.diskUsedPercent) %\(machine.diskFreeBytes.map { ", \(byteCountText($0)) free" } ?? "")"
         case .clock(let clock): "\(clock.from.text) to \(clock.to.text), \(clock.verdict.name)"
         case .erasure(let erasure): erasure.subjects.map(\.hex).joined(separator: ", ")
+        case .attempt(let attempt): "effect \(attempt.effect) \(attempt.result.name)\(attempt.fault.map { ": \($0)" } ?? "")"
         }
     }
 

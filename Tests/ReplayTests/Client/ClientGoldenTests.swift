@@ -48,6 +48,14 @@ struct ClientGoldenTests {
         "observesUntil":"2026-11-24T21:38:15.000Z",\
         "state":"watching"}
         """
+    private static func webhook(_ more: String = "") -> String {
+        #"{"webhook":1,"url":"https://example.com/hook","name":"on-call","setAt":"2026-11-24T21:00:00.000Z","waiting":0\#(more)}"#
+    }
+    private static let effect = """
+        {"effect":7,"kind":"notice","target":1,"subject":"alert.raised","key":"effect-7-1764018000000000","state":"retrying",\
+        "attempts":1,"requestedAt":"2026-11-24T21:00:00.000Z","nextAt":"2026-11-24T21:00:12.000Z","expires":"2026-11-25T21:00:00.000Z",\
+        "endedAt":null,"status":503,"fault":"it answered 503 Service Unavailable","payload":"{}"}
+        """
     private static let token = """
         {"token":"00112233445566778899aabbccddeeff","uid":"04A1B2C3","kind":"RFID","status":"active","label":"Fleet","group":null,\
         "driver":3,"expires":null,\
@@ -197,6 +205,10 @@ struct ClientGoldenTests {
         Scene(
             ["api-token", "show", "3"], #"{"id":3,"name":"wall","role":"read-only","revoked":false,"issuedAt":"2026-11-24T21:00:00.000Z"}"#
         ), Scene(["api-token", "revoke", "3"], ""),
+        Scene(["webhook", "set", "https://example.com/hook", "--name", "on-call"], webhook(#","secret":"whsec_AAAA""#)),
+        Scene(["webhook", "list"], list(webhook())), Scene(["webhook", "show", "1"], webhook()),
+        Scene(["webhook", "test", "1"], effect), Scene(["webhook", "remove", "1"], ""), Scene(["effect", "list"], list(effect)),
+        Scene(["effect", "show", "7"], effect), Scene(["effect", "retry", "7"], effect), Scene(["effect", "cancel", "7"], effect),
         Scene(
             ["entry", "10"],
 

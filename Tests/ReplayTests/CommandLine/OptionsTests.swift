@@ -31,9 +31,11 @@ struct OptionsTests {
             "serve --data d --keys k --listen [::]:1 --tls-listen 0.0.0.0:443 --certificate c --key p --client-ca a "
             + "--admin-token-file t --provision v"
             + " --origin o --signing-key s --debug-echo --trusted-proxy x --trusted-proxy y --no-preextend"
+            + " --webhook-network n --webhook-network m --webhook-ca a"
         let options = try options(ServeOptions.self, line.split(separator: " ").map(String.init))
         #expect(options.tls?.clientAuthorityFile == "a")
         #expect(options.trustedProxies == ["x", "y"])
+        #expect(options.webhookNetworks == ["n", "m"] && options.webhookAuthorityFile == "a")
         #expect(options.keys == "k" && options.provision == "v" && options.origin == "o" && options.signingKeyFile == "s")
         #expect(options.debugEcho && !options.preextends)
     }

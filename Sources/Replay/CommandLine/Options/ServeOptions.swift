@@ -27,6 +27,10 @@ struct ServeOptions: CommandOptions, Equatable {
     var debugEcho: Bool
     /// Peers whose `X-Forwarded-For` counts.
     var trustedProxies: [String]
+    /// Networks inside that webhooks may lead to.
+    var webhookNetworks: [String]
+    /// PEM: authorities of webhooks' certificates, in the place of the system's.
+    var webhookAuthorityFile: String?
     /// Whether the journal's file is written with zeros ahead of its use.
     var preextends: Bool
     /// Whether a journal older than its newest checkpoint is taken all the same.
@@ -56,6 +60,10 @@ struct ServeOptions: CommandOptions, Equatable {
             .value("origin", "NAME", .text, "The name of this journal in its checkpoints."),
             .value("signing-key", "FILE", .path, "The Ed25519 key that signs checkpoints."),
             .value("trusted-proxy", "ADDR", .text, "A reverse proxy whose X-Forwarded-For is believed.", repeats: true),
+            .value(
+                "webhook-network", "NETWORK", .text, "A network inside that webhooks may lead to, such as 10.0.0.0/8; none otherwise.",
+                repeats: true),
+            .value("webhook-ca", "FILE", .path, "PEM certificates of the authority of webhooks, in the place of the system's."),
             .flag("debug-echo", "Add a WebSocket route that echoes, for conformance suites."),
             .flag("accept-restored", "Go on with a journal that ends before its newest checkpoint, as after restoring a backup."),
             .value(
@@ -84,6 +92,8 @@ struct ServeOptions: CommandOptions, Equatable {
         signingKeyFile = line.text("signing-key")
         debugEcho = line.flag("debug-echo")
         trustedProxies = line.texts("trusted-proxy")
+        webhookNetworks = line.texts("webhook-network")
+        webhookAuthorityFile = line.text("webhook-ca")
         preextends = !line.flag("no-preextend")
         acceptRestored = line.flag("accept-restored")
         diskReserveBytes = UInt64(try line.integer("disk-reserve") ?? Int(EngineLimits.diskReserveBytes))
