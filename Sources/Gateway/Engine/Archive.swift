@@ -112,7 +112,7 @@ public final class Archive {
     /// folded, and not at its end. There is no state with it: after a crash in the middle the rebuild begins anew.
     func spill(reserveBytes: UInt64) {
         queue.sync {}
-        settle()
+        forgetWritten()
         guard takesFlush else { return }
         hasSpilled = true
         write(nil, reserveBytes)
@@ -122,7 +122,7 @@ public final class Archive {
     func endRebuild(_ world: inout World, head: Head, reserveBytes: UInt64) {
         guard hasSpilled else { return }
         queue.sync {}
-        settle()
+        forgetWritten()
         if takesFlush { flush(&world, head: head, reserveBytes: reserveBytes) }
     }
 
