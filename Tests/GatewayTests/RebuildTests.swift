@@ -59,7 +59,7 @@ import Testing
         installation.archive.drain()
         let view = installation.archive.view
         return Content(
-            state: installation.decider.world.encoded(), sessions: try view.sessions(before: nil, station: nil, limit: 100_000),
+            state: installation.decider.world.encoded(), sessions: try view.sessions(of: nil, before: nil, limit: 100_000),
             invoices: try view.invoices(before: nil, limit: 100_000),
             entries: try view.entries(of: Stream.station(StationID(rawValue: 1)), before: nil, limit: 100_000))
     }
