@@ -7,7 +7,7 @@ import Testing
 /// Effects: wanted once, tried again by a law, ended once.
 @Suite struct DeciderEffectTests {
     private static let secret = Subject(high: 5, low: 5).hex
-    private static let webhook = #"{"url":"https://example.com/hook","secret":{"subject":"\#(secret)","sealed":"00"}}"#
+    private static let webhook = #"{"address":"https://example.com/hook","secret":{"subject":"\#(secret)","sealed":"00"}}"#
 
     private func scenario(webhooks: Int = 1) -> Scenario {
         var scenario = Scenario.standard()

@@ -40,7 +40,7 @@ import Testing
     }
 
     private func setWebhook(_ house: ShellHouse, _ peer: OutgoingPeer) throws -> JSONValue {
-        try house.tell("POST", "/webhooks", #"{"url":"http://127.0.0.1:\#(peer.port)/hook","name":"test"}"#)
+        try house.tell("POST", "/webhooks", #"{"address":"http://127.0.0.1:\#(peer.port)/hook","name":"test"}"#)
     }
 
     private func effect(_ house: ShellHouse, _ number: Int = 1) throws -> JSONValue { try house.tell("GET", "/effects/\(number)") }
@@ -91,7 +91,7 @@ import Testing
             let sealed = hexText(try engine.keys.seal([1, 2, 3], for: subject))
             let url = "http://127.0.0.1:\(peer.port)/hook"
             for (command, body) in [
-                (AdminCommand.setWebhook, #"{"url":"\#(url)","secret":{"subject":"\#(subject.hex)","sealed":"\#(sealed)"}}"#),
+                (AdminCommand.setWebhook, #"{"address":"\#(url)","secret":{"subject":"\#(subject.hex)","sealed":"\#(sealed)"}}"#),
                 (.testWebhook, #"{"webhook":1}"#),
             ] {
                 let input = CommandInput(actor: "owner", role: .owner, name: command.rawValue, body: Array(body.utf8), fingerprint: 1)

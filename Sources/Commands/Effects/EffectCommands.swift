@@ -3,14 +3,14 @@ import Projections
 
 /// An address that notices are to be sent to.
 struct NewWebhook: CommandBody {
-    static let form = BodyForm(NewWebhook.self, examples: [["url": "https://example.com/notices", "name": "on-call"]])
+    static let form = BodyForm(NewWebhook.self, examples: [["address": "https://example.com/notices", "name": "on-call"]])
     let url: String
     let name: String?
     let secret: SealedText
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         url = try body.required(
-            "url", .webAddress, "Where notices are posted to; it stands in the journal in clear, so no secret may be in it")
+            "address", .webAddress, "The URL that notices are posted to; it stands in the journal in clear, so no secret may be in it")
         name = try body.optional("name", .characters(1...100), "Who or what listens there")
         secret = try body.added("secret", .sealed)
     }

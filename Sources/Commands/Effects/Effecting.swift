@@ -52,7 +52,7 @@ enum Effecting {
     ///   - attempt: counted from 1.
     ///   - jitter: 0 to 999.
     static func delayMicroseconds(attempt: Int, jitter: Int) -> Int64 {
-        let doublings = min(max(0, attempt - 1), 30)
+        let doublings = min(max(1, attempt), 31) - 1
         let seconds = min(Limits.effectRetrySeconds << Int64(doublings), Limits.effectRetrySecondsMax)
         return seconds * 1_000_000 + seconds * 250 * Int64(min(max(0, jitter), 999))
     }

@@ -65,7 +65,7 @@ enum WebhookAPI {
 
     private static let view = View<WebhookState>("Webhook") {
         Field("webhook", .id, \.webhook)
-        Field("url", .text, \.url)
+        Field("address", .text, "The URL that notices are posted to", \.url)
         Field("name", orNull: .text, \.name)
         Field("setAt", .instant, \.setAt)
         Field("waiting", .integer, "Notices that it has not taken yet") { webhook, read in

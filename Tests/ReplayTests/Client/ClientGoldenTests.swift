@@ -49,7 +49,7 @@ struct ClientGoldenTests {
         "state":"watching"}
         """
     private static func webhook(_ more: String = "") -> String {
-        #"{"webhook":1,"url":"https://example.com/hook","name":"on-call","setAt":"2026-11-24T21:00:00.000Z","waiting":0\#(more)}"#
+        #"{"webhook":1,"address":"https://example.com/hook","name":"on-call","setAt":"2026-11-24T21:00:00.000Z","waiting":0\#(more)}"#
     }
     private static let effect = """
         {"effect":7,"kind":"notice","target":1,"subject":"alert.raised","key":"effect-7-1764018000000000","state":"retrying",\
