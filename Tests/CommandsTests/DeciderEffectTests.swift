@@ -34,7 +34,7 @@ import Testing
         scenario.give(disk(90))
         #expect(try effect(scenario).subject == "alert.raised")
         let payload = String(decoding: try effect(scenario).payload, as: UTF8.self)
-        #expect(payload.contains(#""kind":"disk","station":null,"text":"The file system of the journal is 90 % full."#))
+        #expect(payload.contains(#""kind":"disk","station":null,"session":null,"text":"The file system of the journal is 90 % full."#))
         scenario.give(disk(91))
         #expect(scenario.world.effects.open.count == 1)
         scenario.command(.acknowledgeAlert, #"{"kind":"disk"}"#)

@@ -12,10 +12,11 @@ import Testing
     private static let parts: [String: String] = [
         "removeStation": "GONE", "adoptStation": "NEW1", "dismissKnocking": "NEW2", "cancelCall": "2", "forgetToken": "04AA02",
         "forgetDriver": "2", "endTariff": "2", "stopSession": "2", "endSession": "4", "revokeAPIToken": "2",
+        "removeWebhook": "2", "cancelEffect": "2",
     ]
     private static let common = [
         "station": "YARD", "call": "1", "token": "04AA01", "driver": "1", "tariff": "1", "session": "1", "invoice": "1", "sequence": "3",
-        "apiToken": "1",
+        "apiToken": "1", "webhook": "1", "effect": "1",
     ]
 
     private func path(_ operation: Operation) -> String {
@@ -39,6 +40,8 @@ import Testing
         }
         try house.tell("PUT", "/seller", #"{"name":"Volt","address":"Street 1","series":"A","currency":"EUR"}"#)
         for identity in ["NEW1", "NEW2"] { _ = try ShellCharger(house, identity) }
+        for _ in 1...2 { try house.tell("POST", "/webhooks", #"{"address":"https://notices.invalid/hook"}"#) }
+        for _ in 1...2 { try house.tell("POST", "/webhooks/1/test", "") }
         for _ in 1...2 { try house.tell("POST", "/stations/AWAY/calls", #"{"action":"ClearCache"}"#) }
         let charger = try ShellCharger(house, "YARD")
         _ = charger.boot()

@@ -19,6 +19,8 @@ import Testing
         }
         _ = engine.decide(.genesis(GenesisInput(origin: ShellHouse.origin, productVersion: "1")))
         command(.addStation, #"{"id":"CP1","connectors":1}"#)
+        let card = Subject(high: 1, low: 2).hex
+        command(.issueToken, #"{"token":"\#(card)","sealed":"00"}"#)
         command(.setSeller, #"{"name":"S","address":"A","vatId":"DE123456789","series":"R","currency":"EUR"}"#)
         command(
             .publishTariff,
@@ -35,7 +37,7 @@ import Testing
         while engine.sequence <= Self.entries {
             let start = Instant(seconds: 1_780_000_000 + Int64(meter)).text
             let end = Instant(seconds: 1_780_000_000 + Int64(meter) + 900).text
-            call("StartTransaction", #"{"connectorId":1,"idTag":"A","meterStart":\#(meter),"timestamp":"\#(start)"}"#)
+            call("StartTransaction", #"{"connectorId":1,"idTag":"\#(card)","meterStart":\#(meter),"timestamp":"\#(start)"}"#)
             let transaction = engine.world.sessions.lastID
             meter += 1_000
             call("StopTransaction", #"{"transactionId":\#(transaction),"meterStop":\#(meter),"timestamp":"\#(end)"}"#)
