@@ -178,6 +178,7 @@ struct DeciderAdminTests {
 
     static let testedElsewhere: [AdminCommand] = [
         .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .acknowledgeAlert,
+        .setWebhook, .removeWebhook, .testWebhook, .retryEffect, .cancelEffect,
     ]
 
     @Test func `every command is tested here or in a test of its own`() {

@@ -423,7 +423,8 @@ declare namespace API {
   }
   interface Webhook {
     webhook: number;
-    url: string;
+    /** The URL that notices are posted to */
+    address: string;
     name: string | null;
     setAt: Instant;
     /** Notices that it has not taken yet */
@@ -601,7 +602,7 @@ declare namespace API {
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
     /** Send notices of alerts to an address */
-    "/webhooks": { parameters: {}; body: { url: string; name?: string | null }; answer: WebhookWithSecret };
+    "/webhooks": { parameters: {}; body: { address: string; name?: string | null }; answer: WebhookWithSecret };
     /** Send a notice that only says that notices arrive */
     "/webhooks/{webhook}/test": { parameters: { webhook: number }; body: undefined; answer: Effect };
     /** Try an effect now, be it given up or not */
