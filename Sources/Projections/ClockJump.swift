@@ -16,6 +16,7 @@ extension World {
         knocking.shift(shift)
         calls.shift(shift)
         alerts.shift(shift)
+        effects.shift(shift)
         ledger.note(jump)
     }
 }

@@ -75,10 +75,10 @@ public enum AdminCommand: String, Sendable, CaseIterable {
         case .issueAPIToken: CommandRow([.owner]) { try APITokenCommands.issue($0, secret: $1.secret, in: $2) }
         case .revokeAPIToken: CommandRow([.owner], naming: "id", .id, APITokenCommands.revoke)
         case .setWebhook: CommandRow(Self.operating, WebhookCommands.set)
-        case .removeWebhook: CommandRow(Self.operating, WebhookCommands.remove)
-        case .testWebhook: CommandRow(Self.operating, WebhookCommands.test)
-        case .retryEffect: CommandRow(Self.operating, EffectCommands.retry)
-        case .cancelEffect: CommandRow(Self.operating, EffectCommands.cancel)
+        case .removeWebhook: CommandRow(Self.operating, naming: "webhook", .id, WebhookCommands.remove)
+        case .testWebhook: CommandRow(Self.operating, naming: "webhook", .id, WebhookCommands.test)
+        case .retryEffect: CommandRow(Self.operating, naming: "effect", .id, EffectCommands.retry)
+        case .cancelEffect: CommandRow(Self.operating, naming: "effect", .id, EffectCommands.cancel)
         }
     }
 }

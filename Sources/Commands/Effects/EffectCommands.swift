@@ -16,22 +16,6 @@ struct NewWebhook: CommandBody {
     }
 }
 
-/// A webhook that the path names, and nothing more.
-struct WebhookNamed: CommandBody {
-    static let form = BodyForm(WebhookNamed.self)
-    let webhook: WebhookID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { webhook = try body.added("webhook", .id) }
-}
-
-/// An effect that the path names, and nothing more.
-struct EffectNamed: CommandBody {
-    static let form = BodyForm(EffectNamed.self)
-    let effect: EffectID
-
-    init(_ body: BodyReader) throws(JSONFieldError) { effect = try body.added("effect", .id) }
-}
-
 extension Schema where Value == String {
     /// A URL of http or https, without a user's name.
     fileprivate static var webAddress: Schema {
@@ -60,8 +44,8 @@ enum WebhookCommands {
     }
 
     /// What still waits for it is cancelled.
-    static func remove(_ body: WebhookNamed, in turn: Turn) throws -> CommandOutcome {
-        let webhook = try known(body.webhook, turn)
+    static func remove(_ id: WebhookID, in turn: Turn) throws -> CommandOutcome {
+        let webhook = try known(id, turn)
         let waiting = turn.world.effects.open.compactMap { turn.world.effects[$0] }.filter { state in
             state.kind == .notice && state.target == UInt64(webhook.webhook.rawValue)
         }
@@ -70,19 +54,19 @@ enum WebhookCommands {
     }
 
     /// A notice that only says that notices arrive.
-    static func test(_ body: WebhookNamed, in turn: Turn) throws -> CommandOutcome {
-        let target = UInt64(try known(body.webhook, turn).webhook.rawValue)
+    static func test(_ id: WebhookID, in turn: Turn) throws -> CommandOutcome {
+        let target = UInt64(try known(id, turn).webhook.rawValue)
         guard turn.world.effects.openCount(.notice, to: target) < Limits.openEffectsPerTarget else {
             throw Refusal.conflict("Webhook \(target) has too many notices waiting.")
         }
-        let id = EffectID(rawValue: turn.world.effects.lastID.rawValue + 1)
+        let effect = EffectID(rawValue: turn.world.effects.lastID.rawValue + 1)
         let payload: JSONValue = [
             "type": "test", "timestamp": .string(turn.now.text), "data": ["text": .string("Notices of \(turn.world.origin) arrive here.")],
         ]
         let requested = EffectRequested(
-            effect: id, kind: .notice, target: target, subject: "test", thing: "test/\(id)".spread, payload: payload.bytes,
+            effect: effect, kind: .notice, target: target, subject: "test", thing: "test/\(effect)".spread, payload: payload.bytes,
             expires: turn.now.adding(seconds: Limits.effectSecondsMax))
-        return CommandOutcome(status: 201, events: [.effectRequested(requested)], answer: ["effect": .integer(id.rawValue)])
+        return CommandOutcome(status: 201, events: [.effectRequested(requested)], answer: ["effect": .integer(effect.rawValue)])
     }
 
     private static func known(_ id: WebhookID, _ turn: Turn) throws -> WebhookState {
@@ -94,9 +78,9 @@ enum WebhookCommands {
 /// Effects: tried again and given up.
 enum EffectCommands {
     /// Tries an effect now, be it given up or not.
-    static func retry(_ body: EffectNamed, in turn: Turn) throws -> CommandOutcome {
-        let state = try known(body.effect, turn)
-        if state.verdict == .done { throw Refusal.conflict("Effect \(body.effect) is done.") }
+    static func retry(_ id: EffectID, in turn: Turn) throws -> CommandOutcome {
+        let state = try known(id, turn)
+        if state.verdict == .done { throw Refusal.conflict("Effect \(id) is done.") }
         guard turn.world.effects[WebhookID(rawValue: UInt32(clamping: state.target))] != nil else {
             throw Refusal.conflict("Webhook \(state.target) was removed.")
         }
@@ -108,9 +92,9 @@ enum EffectCommands {
     }
 
     /// Gives an effect up; an attempt that is under way may still go well.
-    static func cancel(_ body: EffectNamed, in turn: Turn) throws -> CommandOutcome {
-        let state = try known(body.effect, turn)
-        if state.endedAt != nil { throw Refusal.conflict("Effect \(body.effect) has ended.") }
+    static func cancel(_ id: EffectID, in turn: Turn) throws -> CommandOutcome {
+        let state = try known(id, turn)
+        if state.endedAt != nil { throw Refusal.conflict("Effect \(id) has ended.") }
         return CommandOutcome(events: [ended(state, .cancelled)], answer: ["effect": .integer(state.effect.rawValue)])
     }
 

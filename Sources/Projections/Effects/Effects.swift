@@ -35,6 +35,16 @@ public struct Effects: Sendable, Equatable {
         open.count { id in states.with(id) { $0.kind == kind && $0.target == target } ?? false }
     }
 
+    /// The clock jumped: what waits goes on waiting as long as before. Keys stay, for they name what was sent already.
+    mutating func shift(_ microseconds: Int64) {
+        for id in open {
+            states.update(id) { state in
+                state.nextAt.shift(microseconds)
+                state.expires.shift(microseconds)
+            }
+        }
+    }
+
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .webhookSet(let e): set(WebhookState(webhook: e.webhook, url: e.url, name: e.name, secret: e.secret, setAt: context.instant))
