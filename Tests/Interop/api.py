@@ -134,10 +134,13 @@ def check_reads(demo, document):
     station = first("/stations", "id")
     demo.ask("POST", f"/stations/{station}/calls", {"action": "GetConfiguration"})
     demo.ask("POST", "/drivers", {"name": "Ada"})
+    webhook = json.loads(demo.ask("POST", "/webhooks", {"address": "https://notices.invalid/hook"})[2])["webhook"]
+    demo.ask("POST", f"/webhooks/{webhook}/test")
     real = {
         "station": station, "call": first(f"/stations/{station}/calls", "call"), "token": first("/tokens", "token"),
         "driver": first("/drivers", "driver"), "tariff": first("/tariffs", "tariff"), "session": first("/sessions", "session"),
         "invoice": first("/invoices", "invoice"), "sequence": 5, "apiToken": first("/api-tokens", "id"),
+        "webhook": webhook, "effect": first("/effects", "effect"),
     }
     for (method, path), _ in document.operations.items():
         if method != "GET" or path in ("/events", "/healthz"):

@@ -153,7 +153,10 @@ enum InvoiceAPI {
     /// What the documents that are asked for have in common, the narrowest first.
     private static func groups(_ request: OperationRequest) throws -> [InvoiceGroup] {
         var groups: [InvoiceGroup] = []
-        if let number = request.http.query("number") { groups.append(.number(number)) }
+        if let number = request.http.query("number") {
+            guard !number.isEmpty else { throw APIProblem(400, "number must be that of a document, such as R-000001, is empty.") }
+            groups.append(.number(number))
+        }
         if let session: SessionID = try request.number("session") { groups.append(.session(session)) }
         if let driver: DriverID = try request.number("driver") { groups.append(.driver(driver)) }
         return groups
