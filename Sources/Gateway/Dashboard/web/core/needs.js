@@ -29,6 +29,13 @@ const alertWords = {
   'token-in-two-places': [3, 'held', (place) => `One card charges at ${place} and somewhere else`],
   'not-adopted': [3, 'held', (place) => `A car was plugged in at ${place}, which is not let in yet`],
   cache: [3, 'held', () => 'Some closed sessions and documents cannot be looked up until the next start'],
+  'session-stuck': [3, 'held', (place) => `A session at ${place} does not end by itself`],
+  'session-stop-refused': [3, 'held', (place) => `${place} refuses to stop a session`],
+  'session-contradicted': [3, 'held', (place) => `${place} tells two stories of one session`],
+  'energy-between-sessions': [4, 'held', (place) => `Energy flowed at ${place} that nobody paid for`],
+  'register-fell': [4, 'held', (place) => `A meter at ${place} counts from lower than it ended`],
+  'webhook-failed': [4, 'held', () => 'A webhook did not take a notice'],
+  'webhook-overfull': [4, 'held', () => 'A webhook takes no notices, and new ones are dropped'],
   'session-held': [4, 'held', () => 'A session was held'],
   'certificate-requested': [4, 'waiting', (place) => `${place} asks for a certificate`],
 };
@@ -57,8 +64,10 @@ function ofAlert(alert, stations) {
   const [harm, state, say] = alertSaid(alert.kind, place);
   const more = alert.count > 1 ? `${alert.text} ${figure(alert.count)} times since then.` : alert.text;
   return {
-    key: 'alert ' + alert.kind + ' ' + (alert.station ?? ''), harm, state, say, more, at: alert.firstAt, alert,
-    does: alert.station ? { verb: 'Look at the station', what: 'open', href: '#/stations/' + encodeURIComponent(alert.station) }
+    key: `alert ${alert.kind} ${alert.station ?? ''}${alert.session ? ' ' + alert.session : ''}`, harm, state, say, more,
+    at: alert.firstAt, alert,
+    does: alert.session ? { verb: 'Look at the session', what: 'open', href: '#/sessions/' + alert.session }
+      : alert.station ? { verb: 'Look at the station', what: 'open', href: '#/stations/' + encodeURIComponent(alert.station) }
       : { verb: 'Noted', what: 'acknowledge' },
   };
 }

@@ -34,7 +34,8 @@ function fix(need, worst, reload) {
  */
 async function acknowledge(need, reload) {
   if (!need.alert) return;
-  await post('/alerts/acknowledge', {}, { kind: need.alert.kind, ...(need.alert.station ? { station: need.alert.station } : {}) });
+  const { kind, station, session } = need.alert;
+  await post('/alerts/acknowledge', {}, { kind, ...(station ? { station } : {}), ...(session ? { session } : {}) });
   toast('Noted: it is told again when it happens again.');
   await reload();
 }
