@@ -3,15 +3,20 @@ import EventStore
 import Projections
 
 extension Shell {
-    /// Begins what is due and on disk. What a crash left open is due at the next start, under the same key: at least once in all.
-    func carryOutEffects(_ server: Server<Shell>) {
+    /// Has what is due begun once it is on disk.
+    func lookForEffects() {
         guard carrying.isLookDue || engine.world.effects.lastID != carrying.seen else { return }
         carrying.isLookDue = false
         carrying.seen = engine.world.effects.lastID
         // What cannot be recorded is not done.
         guard !engine.world.effects.open.isEmpty, engine.room.state != .spent else { return }
-        let now = engine.now()
-        for state in Self.due(engine.world.effects.openStates, at: now, underWay: carrying.underWay) { carryOut(state, server) }
+        departures.append(.carryOut(carrying.seen))
+    }
+
+    /// Begins what is due and on disk. What a crash left open is due at the next start, under the same key: at least once in all.
+    func carryOutEffects(through last: EffectID, _ server: Server<Shell>) {
+        let open = engine.world.effects.openStates.filter { $0.effect <= last }
+        for state in Self.due(open, at: engine.now(), underWay: carrying.underWay) { carryOut(state, server) }
     }
 
     /// Of open effects those that can be begun now: of those to one target about the same thing only the earliest.
