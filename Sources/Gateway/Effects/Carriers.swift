@@ -5,11 +5,12 @@ import Projections
 extension Shell {
     /// Begins what is due and on disk. What a crash left open is due at the next start, under the same key: at least once in all.
     func carryOutEffects(_ server: Server<Shell>) {
-        guard carrying.isLookDue || engine.world.effects.lastID != carrying.seen else { return }
+        let newest = engine.read { $0.effects.lastID }
+        guard carrying.isLookDue || newest != carrying.seen else { return }
         carrying.isLookDue = false
-        carrying.seen = engine.world.effects.lastID
+        carrying.seen = newest
         // What cannot be recorded is not done.
-        guard !engine.world.effects.open.isEmpty, engine.room.state != .spent else { return }
+        guard !engine.read({ $0.effects.open.isEmpty }), engine.room.state != .spent else { return }
         let now = engine.now()
         for state in Self.due(engine.world.effects.openStates, at: now, underWay: carrying.underWay) { carryOut(state, server) }
     }
