@@ -27,7 +27,7 @@ public struct World: Sendable, Equatable {
     public init() {}
 
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 5
+    public static let snapshotVersion: UInt64 = 6
 
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {
@@ -107,7 +107,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         calls.apply(event, context)
         tokens.apply(event, context)
-        erasures.apply(event, tokens)
+        erasures.apply(event, tokens, effects)
         directory.apply(event, context)
         tariffs.apply(event, context)
         ledger.apply(event, context)

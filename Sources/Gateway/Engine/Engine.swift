@@ -122,6 +122,9 @@ public final class Engine {
     var submitted: UInt64 { turns.submitted }
     var durable: UInt64 { turns.durable }
 
+    /// Whether everything that was handed to the log is durable.
+    var isSettled: Bool { turns.isSettled }
+
     /// Hands the turn to the log: new keys first, then the entries. The journal on this machine has them on disk when this returns.
     ///
     /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
@@ -132,31 +135,6 @@ public final class Engine {
         try turns.submit(batch)
         room.noteAppended(batch.byteCount)
         batch.removeAll()
-    }
-
-    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
-    /// carried out again after the next start; destroying a key that is gone does nothing. It waits while the disk has no room for the
-    /// ring that is written anew.
-    ///
-    /// - Throws: as `commit` does.
-    public func erase() throws(Fault) {
-        let subjects = world.erasures.open
-        guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
-        try commit()
-        // No key is destroyed for an entry that may be lost.
-        guard turns.isSettled else { return }
-        do throws(Fault) {
-            try installation.keys.forget(subjects)
-        } catch {
-            // Out of reach they are; what is left of them in the file is overwritten once there is room to write it anew.
-            guard error.kind == .diskFull else { throw error }
-            return
-        }
-        for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
-            let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
-            _ = decide(.erasure(ErasureInput(subjects: Array(some))))
-        }
-        try commit()
     }
 
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.

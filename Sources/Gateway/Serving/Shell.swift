@@ -62,7 +62,7 @@ public final class Shell: ServerHandler {
     /// Whether the last tick left something to the next one.
     private var hasMoreToTick = false
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
-    private let failed: (Fault) -> Never
+    let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
     let warned: (String) -> Void
     /// When it was last told that the certificate ends soon; milliseconds of the monotonic clock.
@@ -177,11 +177,11 @@ public final class Shell: ServerHandler {
         for sent in decision.sent { departures.append(.send(sent)) }
     }
 
-    /// Puts the turn on disk, and carries out what it forgets; a store that cannot ends the process.
+    /// Puts the turn on disk, and carries out what must be over before anything leaves; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
             try engine.commit()
-            try engine.erase()
+            try carryOutAtOnce()
         } catch {
             failed(error)
         }
