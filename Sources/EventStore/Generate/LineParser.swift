@@ -25,7 +25,7 @@ extension LineParser {
         let (lines, mistakes) = Scanner.lines(of: text, file: file)
         progress.problems += mistakes
         for line in lines {
-            do { try take(line) } catch {
+            do { try read(line) } catch {
                 progress.problems.append(error)
                 progress.meaning = []
             }
@@ -40,7 +40,7 @@ extension LineParser {
         if problems.isEmpty { progress.problems.append(Problem(file: file, line: 1, column: 1, message: Self.opening)) }
     }
 
-    private mutating func take(_ line: Line) throws(Problem) {
+    private mutating func read(_ line: Line) throws(Problem) {
         if line.tokens.isEmpty, let text = line.meaning {
             progress.meaning.append(Placed(value: text, line: line.number, column: 1))
             return
@@ -58,7 +58,7 @@ extension LineParser {
             try declaration(keyword, &cursor, meaning)
             progress.isLost = false
         }
-        try cursor.end()
+        try cursor.refuseRest()
     }
 
     private mutating func takeMeaning(_ line: Line) -> [String] {

@@ -46,7 +46,7 @@ public final class Cache: Sendable {
     public static func open(
         at path: String, tables: [TableName], schema: UInt64, mapBytes: Int = StoreLimits.cacheMapBytes
     ) throws(Fault) -> Cache {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         let starts = path + ".starts"
         // Without the file there was an orderly end. One that cannot be read counts nothing; what it counts is written anew right below.
         let unclean = ((try? Files.read(starts, limit: 16)) ?? []).count
@@ -213,7 +213,7 @@ public final class Cache: Sendable {
     ) throws(Fault) {
         try read { (transaction) throws(Fault) in
             let cursor = try transaction.cursor(try Self.table(table, tables, path))
-            var found = try unsafe direction == .forward ? start(cursor, lower) : end(cursor, upper)
+            var found = try unsafe direction == .forward ? first(cursor, lower) : last(cursor, upper)
             while let (key, value) = unsafe found {
                 if direction == .forward, let upper, unsafe !key.lexicographicallyPrecedes(upper) { return }
                 if direction == .backward, let lower, unsafe key.lexicographicallyPrecedes(lower) { return }
@@ -264,12 +264,12 @@ public final class Cache: Sendable {
 
     private typealias Found = (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
 
-    private func start(_ cursor: borrowing Cursor, _ lower: [UInt8]?) throws(Fault) -> Found? {
+    private func first(_ cursor: borrowing Cursor, _ lower: [UInt8]?) throws(Fault) -> Found? {
         guard let lower, !lower.isEmpty else { return try unsafe cursor.move(MDB_FIRST) }
         return unsafe try Files.withBytes(lower) { (bytes) throws(Fault) in try unsafe cursor.move(MDB_SET_RANGE, bytes) }
     }
 
-    private func end(_ cursor: borrowing Cursor, _ upper: [UInt8]?) throws(Fault) -> Found? {
+    private func last(_ cursor: borrowing Cursor, _ upper: [UInt8]?) throws(Fault) -> Found? {
         guard let upper, !upper.isEmpty else { return try unsafe cursor.move(MDB_LAST) }
         let behind = unsafe try Files.withBytes(upper) { (bytes) throws(Fault) in try unsafe cursor.move(MDB_SET_RANGE, bytes) }
         return try unsafe behind == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV)

@@ -50,13 +50,13 @@ public final class KeyRing: Sendable {
 
     /// Opens the ring in the directory `path`, or makes it where there is none.
     public static func openOrCreate(at path: String) throws(Fault) -> KeyRing {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         if !Files.exists(path) || Files.isEmptyDirectory(path) { try KeyStore.build(path) }
         return try open(path, lock)
     }
 
     /// Opens the ring in the directory `path`.
-    public static func open(at path: String) throws(Fault) -> KeyRing { try open(path, try FileLock.take(path + ".lock")) }
+    public static func open(at path: String) throws(Fault) -> KeyRing { try open(path, try FileLock.acquire(path + ".lock")) }
 
     /// Opens a ring for reading, also beside the process that writes it. Nothing new can be sealed.
     public static func openReadOnly(at path: String) throws(Fault) -> KeyRing { try open(path, nil) }

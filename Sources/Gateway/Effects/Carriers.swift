@@ -39,7 +39,7 @@ extension Shell {
     func carryOutAtOnce() throws(Fault) {
         let subjects = engine.world.erasures.open
         guard !subjects.isEmpty, engine.isSettled, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
-        for outcome in outcomes { _ = take(outcome) }
+        for outcome in outcomes { _ = decide(outcome) }
         try engine.commit()
     }
 
@@ -58,7 +58,7 @@ extension Shell {
             switch try carry(.requested(state), server) {
             case .over(let outcomes):
                 carrying.isLookDue = true
-                for outcome in outcomes { _ = take(outcome) }
+                for outcome in outcomes { _ = decide(outcome) }
             case .underWay: carrying.underWay.insert(state.effect)
             case .waits: break
             }
@@ -89,6 +89,6 @@ extension Shell {
         carrying.underWay.remove(attempt.effect)
         carrying.isLookDue = true
         guard engine.room.state != .spent else { return }
-        _ = take(.attempt(attempt))
+        _ = decide(.attempt(attempt))
     }
 }

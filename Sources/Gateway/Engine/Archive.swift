@@ -90,7 +90,7 @@ public final class Archive {
     }
 
     /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+    func keep(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.put(session) }
         for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
         for call in calls { fresh.calls.put(call.call, call) }
@@ -178,7 +178,7 @@ public final class Archive {
                 if marks != nil { isContinuing = true }
                 continue
             }
-            fresh.takeBack(batch)
+            fresh.addBehind(batch)
             if let marks { owed = owed.union(marks) }
             guard fault.kind != .diskFull else { continue }
             cache.condemn(fault)

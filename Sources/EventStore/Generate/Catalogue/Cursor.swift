@@ -76,7 +76,7 @@ struct Cursor {
     var isAtEnd: Bool { place == line.tokens.count }
 
     /// Refuses whatever is left.
-    func end() throws(Problem) {
+    func refuseRest() throws(Problem) {
         if let left = peek { throw problem("“\(left.text)” is one word too many") }
     }
 
