@@ -52,6 +52,16 @@ struct Cursor {
         return Placed(value: "\(major.value).\(try number().value)", line: major.line, column: major.column)
     }
 
+    /// `Kind`, `Kind?` or `[Kind]`.
+    mutating func shaped<Kind>(
+        _ kind: (inout Cursor) throws(Problem) -> Kind
+    ) throws(Problem) -> (kind: Kind, shape: Shape) {
+        let isList = takes("[")
+        let read = try kind(&self)
+        if isList && !takes("]") { throw problem("“]” stands here") }
+        return (read, isList ? .list : takes("?") ? .optional : .one)
+    }
+
     /// A quoted text, if one comes next.
     mutating func quoted() -> Placed<String>? { take(.quoted) }
 
