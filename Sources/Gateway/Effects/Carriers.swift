@@ -38,7 +38,7 @@ extension Shell {
     /// Carries out what must be over before anything leaves.
     func carryOutAtOnce() throws(Fault) {
         let subjects = engine.world.erasures.open
-        guard !subjects.isEmpty, engine.isSettled, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
+        guard !subjects.isEmpty, engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
         for outcome in outcomes { _ = decide(outcome) }
         try engine.commit()
     }
