@@ -223,7 +223,7 @@ public final class Archive {
     func breakPromise() {
         guard let kept = promise else { return }
         promise = nil
-        fresh.takeBack(kept.batch)
+        fresh.addBehind(kept.batch)
         owed = owed.union(kept.marks)
     }
 
