@@ -20,7 +20,7 @@ import Testing
         if case .text(let text) = message { text.hasPrefix("[3,\"\(id)\"") } else { false }
     }
 
-    @Test func `answers leave once the log has told of their turn, in order; it wakes the loop, and the next is decided meanwhile`() throws {
+    @Test func `answers leave in order once the log has told of their turn, which wakes the loop; the next is decided meanwhile`() throws {
         let directory = try answerInOrder()
         let again = try ShellHouse(directory)
         defer { again.clear() }
@@ -83,7 +83,7 @@ import Testing
         #expect(answers.withLock { $0.values.allSatisfy { (200..<300).contains($0) } })
         #expect(try house.tell("GET", "/tokens").rows.count == 1)
         log.hold()
-        try house.on { _ = $0.take(.machine(MachineInput(diskUsedPercent: 90))) }
+        try house.on { _ = $0.decide(.machine(MachineInput(diskUsedPercent: 90))) }
         #expect(house.wait { log.waitingCount == 1 })
         for _ in 0..<5 { #expect(try house.on { $0.engine.world.effects.openStates.map(\.attempts) } == [0]) }
         #expect(log.waitingCount == 1)

@@ -57,7 +57,7 @@ struct SessionList {
     func page(_ read: ReadContext) throws -> Page<SessionState> {
         let behind = try cursor.map { try start(of: $0, read) }
         var found: [SessionID: SessionState] = [:]
-        func take(_ sessions: some Sequence<SessionState>) {
+        func add(_ sessions: some Sequence<SessionState>) {
             let fitting = sessions.lazy.filter { session in has(session) && behind.map { place(session) < $0 } ?? true }
             // The state has them in the order of their numbers.
             let first = isByStart ? Array(fitting.sorted { place($0) > place($1) }.prefix(limit + 1)) : Array(fitting.prefix(limit + 1))
@@ -66,14 +66,14 @@ struct SessionList {
         let before = isByStart ? nil : cursor
         let sessions = read.world.sessions
         if let station {
-            take(sessions.kept(of: station, before: before))
+            add(sessions.kept(of: station, before: before))
         } else {
-            if state == "all" || state == "open" { take(sessions.running(before: before)) }
-            if state != "open" { take(sessions.waiting(before: before)) }
+            if state == "all" || state == "open" { add(sessions.running(before: before)) }
+            if state != "open" { add(sessions.waiting(before: before)) }
         }
         var cut: ListPlace<SessionID>?
         if state == "all" || state == "closed" {
-            take(sessions.awaitingArchive.reversed())
+            add(sessions.awaitingArchive.reversed())
             cut = try takeArchived(
                 behind: behind, limit: limit, place,
                 rows: { behind in

@@ -85,8 +85,8 @@ public final class Archive {
     func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) { fresh.note(sequence, stream: stream, sent: sent) }
 
     /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
-        fresh.take(sessions: sessions, invoices: invoices, calls: calls)
+    func keep(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+        fresh.keep(sessions: sessions, invoices: invoices, calls: calls)
     }
 
     /// Writes everything up to an entry, and what of the state has changed since the last time, beside the engine; nothing where less than
@@ -171,7 +171,7 @@ public final class Archive {
                 if marks != nil { isContinuing = true }
                 continue
             }
-            fresh.takeBack(batch)
+            fresh.addBehind(batch)
             if let marks { owed = owed.union(marks) }
             guard fault.kind != .diskFull else { continue }
             cache.condemn(fault)
@@ -223,7 +223,7 @@ public final class Archive {
     func breakPromise() {
         guard let kept = promise else { return }
         promise = nil
-        fresh.takeBack(kept.batch)
+        fresh.addBehind(kept.batch)
         owed = owed.union(kept.marks)
     }
 

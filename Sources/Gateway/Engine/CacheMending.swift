@@ -145,7 +145,7 @@ struct CacheFilling {
     }
 
     private mutating func retire() {
-        batch.take(
+        batch.keep(
             sessions: world.takeRetiredSessions(), invoices: world.takeRetiredDocuments(), calls: world.takeRetiredCalls())
     }
 

@@ -54,6 +54,8 @@ public final class Engine {
 
     /// All state, inside a turn ahead of the disk.
     public var world: World { _read { yield installation.decider.world } }
+    /// Reads state in place: what is asked for each turn or connection, as `world` makes a copy.
+    func read<R>(_ body: (borrowing World) -> R) -> R { installation.decider.read(body) }
     public var archive: Archive { installation.archive }
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }
@@ -75,9 +77,7 @@ public final class Engine {
     /// Has an input decided and puts it into the turn. What changes nothing leaves no entry: a tick, a refused stranger, a repeated
     /// command.
     public func decide(_ input: Input) -> Decision {
-        let context = EntryContext(
-            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.world.stream(of: input))
-        let decision = installation.decider.decide(input, context)
+        let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         let entry = Entry(input: input, events: decision.events, sent: decision.sent)
@@ -148,31 +148,6 @@ public final class Engine {
     ///
     /// - Throws: as `commit` does.
     func settle() throws(Fault) { try turns.settle() }
-
-    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
-    /// carried out again after the next start; destroying a key that is gone does nothing. It waits while the disk has no room for the
-    /// ring that is written anew.
-    ///
-    /// - Throws: as `commit` does.
-    public func erase() throws(Fault) {
-        let subjects = world.erasures.open
-        guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
-        try commit()
-        // No key is destroyed for an entry that may be lost.
-        guard turns.isSettled else { return }
-        do throws(Fault) {
-            try installation.keys.forget(subjects)
-        } catch {
-            // Out of reach they are; what is left of them in the file is overwritten once there is room to write it anew.
-            guard error.kind == .diskFull else { throw error }
-            return
-        }
-        for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
-            let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
-            _ = decide(.erasure(ErasureInput(subjects: Array(some))))
-        }
-        try commit()
-    }
 
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
     func note(_ fault: Fault) {

@@ -14,7 +14,7 @@ extension Shell {
     func begin(_ readings: [(key: ConnectionKey, reading: Reading)], _ published: ReadContext, _ server: Server<Shell>) {
         for (key, reading) in readings where reads[key] === reading {
             let mailbox = server.mailbox
-            let isTaken = readers.take {
+            let isTaken = readers.submit {
                 guard let (response, fault) = reading.answer(from: published.read(by: reading.principal)) else { return }
                 ReadingPool.deliver(to: mailbox) { $0.handler.answered(reading, response, fault, key, $0) }
             }
