@@ -46,14 +46,14 @@ struct InvoiceList {
         for document in read.world.ledger.awaitingArchive where has(document) && behind.map({ place(document) < $0 }) ?? true {
             found[document.content.invoice] = document
         }
-        let cut = try takeArchived(
+        let cut = try addArchived(
             behind: behind, limit: limit, place,
             rows: { behind in
                 if isByTime { return try read.archive.invoices(in: range, behind: behind, limit: limit + 1) }
                 guard let group = groups.first else { return try read.archive.invoices(before: behind?.id, limit: limit + 1) }
                 return try read.archive.invoices(of: group, before: behind?.id, limit: limit + 1)
             },
-            take: { row in
+            add: { row in
                 if has(row) { found[row.content.invoice] = row }
                 return has(row)
             })

@@ -74,14 +74,14 @@ struct SessionList {
         var cut: ListPlace<SessionID>?
         if state == "all" || state == "closed" {
             add(sessions.awaitingArchive.reversed())
-            cut = try takeArchived(
+            cut = try addArchived(
                 behind: behind, limit: limit, place,
                 rows: { behind in
                     isByStart
                         ? try read.archive.sessions(in: range, behind: behind, limit: limit + 1)
                         : try read.archive.sessions(of: group, before: behind?.id, limit: limit + 1)
                 },
-                take: { row in
+                add: { row in
                     guard has(row) else { return false }
                     found[row.session] = found[row.session] ?? row
                     return true
