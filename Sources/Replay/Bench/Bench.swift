@@ -41,7 +41,7 @@ enum Bench {
         if let entries = options.rebuild {
             var report = BenchReport()
             try BenchRebuild(entries: entries).run(directory + "/rebuild", &report)
-            console.print(report.markdown)
+            console.show(report.json, asJSON: options.json, orText: report.markdown)
             return .ok
         }
         let plan = options.quick ? Plan.quick : .full
@@ -53,11 +53,7 @@ enum Bench {
         try inspect(data, &report)
         try BenchReads(plan: plan.reads).run(directory + "/reads", &report)
         try BenchRebuild(entries: plan.rebuiltEntries).run(directory + "/rebuild", &report)
-        if options.json {
-            console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
-        } else {
-            console.print(report.markdown)
-        }
+        console.show(report.json, asJSON: options.json, orText: report.markdown)
         return .ok
     }
 
