@@ -27,7 +27,7 @@ public struct World: Sendable, Equatable {
     public init() {}
 
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 5
+    public static let snapshotVersion: UInt64 = 6
 
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {
@@ -129,13 +129,7 @@ public struct World: Sendable, Equatable {
 
     private mutating func remember(_ stopped: SessionStopped) {
         guard let session = sessions[stopped.session] else { return }
-        stations.remember(
-            ClosedSession(
-                session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
-                meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
-                meterStop: stopped.meterStop, reportedAt: session.reportedAt),
-            isRegisterTold: !stopped.isEstimated,
-            of: stopped.station)
+        stations.remember(ClosedSession(of: session), isRegisterTold: !stopped.isEstimated, of: stopped.station)
     }
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.

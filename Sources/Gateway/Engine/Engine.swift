@@ -77,7 +77,8 @@ public final class Engine {
         let decision = installation.decider.decide(input, context)
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
-        let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        var entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        if let recalled = installation.decider.recalled { entry.input = input.recalling(recalled) }
         let before = batch.byteCount
         batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
