@@ -344,7 +344,7 @@ public final class Archive {
 
     /// What is on disk, what is being written, and what waits: nothing that is closed for good is anywhere else.
     private func answer(_ question: PastQuestion, _ retired: [SessionState]) -> Recollection? {
-        take(sessions: retired, invoices: [], calls: [])
+        keep(sessions: retired, invoices: [], calls: [])
         let view = view
         do throws(Fault) {
             let found =
