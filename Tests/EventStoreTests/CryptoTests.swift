@@ -37,7 +37,7 @@ struct CryptoTests {
                     if let base = part.baseAddress { unsafe hasher.add(base, part.count) }
                 }
             }
-            let digest = hasher.end()
+            let digest = hasher.finish()
             #expect(digest == Digest.sha256(bytes), "seed \(random.seed), cut at \(place)")
             let pair = unsafe bytes.withUnsafeBytes { bytes in
                 unsafe bytes.baseAddress.map { unsafe SHA256.pair($0, place, $0 + place, bytes.count - place) }

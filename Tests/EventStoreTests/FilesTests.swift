@@ -156,14 +156,14 @@ struct FilesTests {
         let scratch = try Scratch()
         let path = scratch.path + "/lock"
         for _ in 0..<2 {
-            let lock = try FileLock.take(path)
-            let second = fault { () throws(Fault) in _ = try FileLock.take(path) }
+            let lock = try FileLock.acquire(path)
+            let second = fault { () throws(Fault) in _ = try FileLock.acquire(path) }
             #expect(second?.kind == .locked && second?.path == path)
             _ = consume lock
         }
         #expect(mode(path) == 0o600)
-        #expect(fault { () throws(Fault) in _ = try FileLock.take(scratch.path + "/none/lock") }?.code == "ENOENT")
-        #expect(fault { () throws(Fault) in _ = try FileLock.take(scratch.path) }?.code == "EISDIR")
+        #expect(fault { () throws(Fault) in _ = try FileLock.acquire(scratch.path + "/none/lock") }?.code == "ENOENT")
+        #expect(fault { () throws(Fault) in _ = try FileLock.acquire(scratch.path) }?.code == "EISDIR")
     }
 }
 
