@@ -162,7 +162,9 @@ struct KeyRingModelTests {
                 let isOlder = left.keys.count { $0.count == 16 } == 21
                 let names = ["format", "master"].map { Array($0.utf8) }
                 for (key, value) in left where !names.contains(key) {
-                    #expect(whole[key] == value, "seed \(random.seed), byte \(place)")
+                    // A length of 40 that became 32 leaves a record of format 1, and the same key.
+                    let read = (KeyRecord.key(value, key), whole[key].flatMap { KeyRecord.key($0, key) })
+                    #expect(read.0 == read.1 && read.0 != nil, "seed \(random.seed), byte \(place)")
                 }
                 #expect(left.count == whole.count || isOlder, "seed \(random.seed), byte \(place)")
             } catch let error as Fault {
