@@ -84,7 +84,7 @@ public final class RunningDigest {
     }
 
     /// The digest of all that was added; nothing may be added behind it.
-    public func end() -> Digest { hash.end() }
+    public func finish() -> Digest { hash.finish() }
 }
 
 /// A message hashed piece by piece. The algorithm is fetched once: fetching it again costs three times the hashing.
@@ -115,7 +115,7 @@ struct SHA256: ~Copyable, @unchecked Sendable {
         guard unsafe EVP_DigestUpdate(context, pointer, count) == 1 else { fatalError("libcrypto cannot continue a SHA-256") }
     }
 
-    func end() -> Digest {
+    func finish() -> Digest {
         var digest = Digest.zero
         let done = unsafe withUnsafeMutableBytes(of: &digest.words) { target in
             unsafe EVP_DigestFinal_ex(context, target.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)

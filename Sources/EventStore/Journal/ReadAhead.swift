@@ -96,6 +96,28 @@ extension Journal {
     }
 }
 
+extension Journal {
+    /// Hands the entries of a range to `body` in runs, in their order, read and checked on the calling thread between two runs: for whoever
+    /// gives way to others, and would not by a second thread. All else is as with `readAhead`.
+    public func readRuns(
+        from first: UInt64, to last: UInt64, checked: Bool = true, _ body: (EntryRun) throws(Fault) -> ReadStep
+    ) throws(Fault) {
+        if first > last { return }
+        var file = try PageFile.open(path + "/data.mdb")
+        var reader = RunReader(self, from: max(1, first), to: last, checked: checked)
+        var spare = EntryRun()
+        while true {
+            let (run, end) = reader.fill(spare, &file)
+            if run.count > 0, try body(run) == .stop { return }
+            switch end {
+            case .more: spare = run
+            case .done: return
+            case .fault(let fault): throw fault
+            }
+        }
+    }
+}
+
 /// What stands behind a run.
 private enum RunEnd: Sendable {
     case more
@@ -214,7 +236,7 @@ private struct RunReader: ~Copyable {
                 if unsafe sequenceKey(key) != next {
                     stop(reader.damaged("An entry is missing", next))
                 } else {
-                    unsafe take(value, &run)
+                    unsafe add(value, &run)
                 }
             }
             return fault != nil || next > last || run.isFull ? .stop : .next
@@ -223,12 +245,12 @@ private struct RunReader: ~Copyable {
 
     private mutating func stop(_ fault: Fault) { self.fault = self.fault ?? fault }
 
-    private mutating func take(_ value: UnsafeRawBufferPointer, _ run: inout EntryRun) {
+    private mutating func add(_ value: UnsafeRawBufferPointer, _ run: inout EntryRun) {
         guard unsafe RecordView.isRecord(value, sequence: next), let base = value.baseAddress,
             unsafe base.load(as: UInt8.self) <= EntryHeader.currentFormat
         else {
             // The same once more, for what to say.
-            do throws(Fault) { _ = unsafe try reader.view(value, next) } catch { stop(error) }
+            do throws(Fault) { _ = unsafe try reader.record(value, next) } catch { stop(error) }
             return
         }
         let isBefore = checked && !isPreviousKnown

@@ -33,13 +33,33 @@ public struct ArchiveView: Sendable {
             if naturals[key].map({ session < $0 }) ?? true { naturals.put(key, session) }
         }
 
+        /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
+        mutating func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) {
+            entryCount += 1
+            if stream != Stream.none { note(sequence, stream) }
+            for frame in sent {
+                let other = Stream.station(frame.station)
+                if other != stream, streams[other]?.last != sequence { note(sequence, other) }
+            }
+        }
+
+        /// Takes over what is closed for good.
+        mutating func keep(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+            for session in sessions { put(session) }
+            for invoice in invoices { self.invoices.put(invoice.content.invoice, invoice) }
+            for call in calls { self.calls.put(call.call, call) }
+        }
+
+        /// Whether so much waits to be written that a rebuild should not gather more.
+        func isSpillDue(rowsMax: Int) -> Bool { rowCount >= rowsMax || entryCount >= EngineLimits.spillEntries }
+
         /// Notes that an entry belongs to a stream.
-        mutating func note(_ sequence: UInt64, _ stream: UInt64) {
+        private mutating func note(_ sequence: UInt64, _ stream: UInt64) {
             if streams.update(stream, { $0.append(sequence) }) == nil { streams.put(stream, [sequence]) }
         }
 
-        /// Takes back what could not be written; it is older than all that is here.
-        mutating func takeBack(_ older: Batch) {
+        /// Adds what could not be written; it is older than all that is here.
+        mutating func addBehind(_ older: Batch) {
             sessions.add(older.sessions)
             for key in older.naturals.keys { if let session = older.naturals[key] { note(session, key) } }
             invoices.add(older.invoices)
@@ -153,7 +173,7 @@ public struct ArchiveView: Sendable {
     public func entries(of stream: UInt64, before: UInt64?, limit: Int) throws(Fault) -> [UInt64] {
         if let incomplete { throw incomplete }
         var found: [UInt64] = []
-        func take(_ sequences: [UInt64]) -> Bool {
+        func add(_ sequences: [UInt64]) -> Bool {
             for sequence in sequences.reversed() where before.map({ sequence < $0 }) ?? true {
                 found.append(sequence)
                 if found.count >= limit { return true }
@@ -161,22 +181,21 @@ public struct ArchiveView: Sendable {
             return false
         }
         for batch in batches {
-            if let sequences = batch.streams[stream], take(sequences) { return found }
+            if let sequences = batch.streams[stream], add(sequences) { return found }
         }
         let prefix = bigEndian(stream)
         let oldest = found.last ?? before ?? .max
         try cache.scan(Archive.streamTable, from: prefix, below: prefix + bigEndian(oldest), .backward) { (_, value) throws(Fault) in
             let sequences: [UInt64]
             do throws(CodecError) { sequences = try decodeRising(copy(value)) } catch { throw cache.damaged("A list of entries", error) }
-            return take(sequences.filter { $0 < oldest }) ? .stop : .next
+            return add(sequences.filter { $0 < oldest }) ? .stop : .next
         }
         return found
     }
 
     /// Something that a key leads to, and the table of all has not.
     func unlisted(_ what: String) -> Fault {
-        let fault = Fault(
-            .damaged, "\(what) is missing", path: cache.path, advice: "Start again: it is folded anew from the journal")
+        let fault = Fault(.damaged, "\(what) is missing", path: cache.path, advice: Cache.damageAdvice)
         cache.condemn(fault)
         return fault
     }

@@ -18,8 +18,7 @@ public final class Engine {
     private(set) var readers = ReaderWatch()
     /// What the key ring could not do, and nobody was told of yet.
     private var keyRingFault: Fault?
-    /// Whether somebody was told of what is wrong with the cache.
-    private var isCacheFaultTold = false
+    var care = CacheCare()
     private let entryBytesMax: Int
     /// What could not be put right while an input was decided; the next commit tells it.
     private var fault: Fault?
@@ -51,6 +50,8 @@ public final class Engine {
 
     /// All state, inside a turn ahead of the disk.
     public var world: World { _read { yield installation.decider.world } }
+    /// Reads state in place: what is asked for each turn or connection, as `world` makes a copy.
+    func read<R>(_ body: (borrowing World) -> R) -> R { installation.decider.read(body) }
     public var archive: Archive { installation.archive }
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }
@@ -72,9 +73,7 @@ public final class Engine {
     /// Has an input decided and puts it into the turn. What changes nothing leaves no entry: a tick, a refused stranger, a repeated
     /// command.
     public func decide(_ input: Input) -> Decision {
-        let context = EntryContext(
-            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.world.stream(of: input))
-        let decision = installation.decider.decide(input, context)
+        let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         let entry = Entry(input: input, events: decision.events, sent: decision.sent)
@@ -122,6 +121,9 @@ public final class Engine {
     var submitted: UInt64 { turns.submitted }
     var durable: UInt64 { turns.durable }
 
+    /// Whether everything that was decided is on disk: the state is the one at the head of the journal.
+    var isOnDisk: Bool { batch.isEmpty && turns.isSettled }
+
     /// Hands the turn to the log: new keys first, then the entries. The journal on this machine has them on disk when this returns.
     ///
     /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
@@ -134,31 +136,6 @@ public final class Engine {
         batch.removeAll()
     }
 
-    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
-    /// carried out again after the next start; destroying a key that is gone does nothing. It waits while the disk has no room for the
-    /// ring that is written anew.
-    ///
-    /// - Throws: as `commit` does.
-    public func erase() throws(Fault) {
-        let subjects = world.erasures.open
-        guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
-        try commit()
-        // No key is destroyed for an entry that may be lost.
-        guard turns.isSettled else { return }
-        do throws(Fault) {
-            try installation.keys.forget(subjects)
-        } catch {
-            // Out of reach they are; what is left of them in the file is overwritten once there is room to write it anew.
-            guard error.kind == .diskFull else { throw error }
-            return
-        }
-        for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
-            let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
-            _ = decide(.erasure(ErasureInput(subjects: Array(some))))
-        }
-        try commit()
-    }
-
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
     func note(_ fault: Fault) {
         if fault.path == installation.paths.keys { keyRingFault = fault }
@@ -168,13 +145,6 @@ public final class Engine {
     func takeKeyRingFault() -> Fault? {
         defer { keyRingFault = nil }
         return keyRingFault
-    }
-
-    /// What is wrong with the cache, where that is to be told; once.
-    func takeCacheFault() -> Fault? {
-        guard !isCacheFaultTold, let fault = archive.fault else { return nil }
-        isCacheFaultTold = true
-        return fault
     }
 
     /// How the machine stands, for the deciders.
@@ -220,17 +190,18 @@ public final class Engine {
     }
 
     /// Hands closed sessions over, and now and then writes a snapshot beside the engine, so that a start is quick. Call it between turns.
-    /// A cache that fails ends nothing: whoever asks for what it holds is told, and the next start folds it anew.
+    /// A cache that fails ends nothing: whoever asks for what it holds is told, and it is folded anew meanwhile.
     ///
     /// What can be rebuilt waits while the disk is full: the space belongs to the journal.
     public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
         if isStopping { archive.drain() } else { archive.forgetWritten() }
+        mendCache(isStopping: isStopping)
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries
             || isOver(EngineLimits.snapshotSeconds, since: lastFlush)
-        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, turns.isSettled, room.state == .ample else {
+        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, isOnDisk, room.state == .ample else {
             return
         }
         lastFlush = Clock.monotonicMilliseconds()

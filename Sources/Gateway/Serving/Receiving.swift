@@ -48,7 +48,7 @@ extension Shell {
     private static func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
         // It is too short to name too much.
         let (text, spans) = try keys.sealed(message.excerpt.text) ?? ([], [])
-        return (.excerpt, text, spans, message.excerpt.byteCount, message.hash.end().bytes)
+        return (.excerpt, text, spans, message.excerpt.byteCount, message.hash.finish().bytes)
     }
 
     /// A message is too long to be put together.
@@ -89,7 +89,7 @@ extension Shell {
     ) {
         do throws(Fault) {
             let (kind, text, spans, length, hash) = try seal(engine.keys)
-            _ = take(
+            _ = decide(
                 .frame(
                     FrameInput(
                         station: station, connection: link.connection, kind: kind, text: text, spans: spans, length: length, hash: hash,
