@@ -85,7 +85,7 @@ struct FieldStoryTests {
         #expect(story.invoiced.count == 1 && story.held.isEmpty)
     }
 
-    @Test(arguments: ["f33-stop-48k"])
+    @Test(arguments: ["f32-stop-over-64k", "f33-stop-48k"])
     func `a long end is billed like a short one`(name: String) throws {
         #expect(try told(name).invoiced == [1500])
     }
