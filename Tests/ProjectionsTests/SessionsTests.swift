@@ -141,3 +141,17 @@ private func parked(_ world: World) -> [[Int64?]] {
     for number in 0..<300 as Range<Int64> { fold.apply(status(.charging, after: 200 + number), status(.suspendedEV, after: 200 + number)) }
     #expect(fold.world.sessions[session]?.parking.count == 200)
 }
+
+@Test func `a register that falls and rises by all that 64 bits hold ends nothing`() {
+    let ends: [Int64] = [.max, .min, 0, .max, -1, .min, .max, .min, 1, .max]
+    for start in [nil, Int64.min, 0, .max] as [Int64?] {
+        var fold = Fold([stationAdded(1, "CP1"), started(meterStart: start)])
+        for (index, register) in ends.enumerated() {
+            let reading = MeterReading(at: Fold.start.adding(seconds: Int64(index)), register: Energy(milliwattHours: register))
+            fold.apply(.meterValuesRecorded(MeterValuesRecorded(station: one, connector: first, session: session, readings: [reading])))
+            let state = fold.world.sessions[session]
+            #expect(state?.latestRegister == Energy(milliwattHours: register), "reading \(index)")
+            #expect(state?.energyByReadings() != nil || state?.energyBeforeRestart == nil, "reading \(index)")
+        }
+    }
+}

@@ -19,6 +19,13 @@ public struct Energy: SignedValue, Hashable, Comparable {
         return overflow ? nil : Energy(rawValue: difference)
     }
 
+    /// The sum; stops at the ends of the range, so that folding a journal cannot fail.
+    @inlinable
+    public func adding(_ other: Energy) -> Energy {
+        let (sum, overflow) = rawValue.addingReportingOverflow(other.rawValue)
+        return Energy(rawValue: overflow ? (other.rawValue > 0 ? .max : .min) : sum)
+    }
+
     /// Kilowatt-hours as exact decimal text without trailing zeros: `12.3456`.
     public var kilowattHoursText: String { decimalText(rawValue, scale: 6) }
 }

@@ -323,9 +323,12 @@ extension SessionState {
     private mutating func follow(_ register: Energy, at instant: Instant) {
         lastRegister = max(lastRegister ?? register, register)
         if let latestAt, instant < latestAt { return }
-        if let latest = latestRegister ?? meterStart, latest.rawValue - register.rawValue > Limits.registerTolerance {
-            let base = energyBeforeRestart == nil ? meterStart?.rawValue ?? 0 : 0
-            energyBeforeRestart = Energy(rawValue: (energyBeforeRestart?.rawValue ?? 0) + max(0, latest.rawValue - base))
+        if let latest = latestRegister ?? meterStart, latest > register.adding(Energy(rawValue: Limits.registerTolerance)) {
+            let zero = Energy(rawValue: 0)
+            let base = energyBeforeRestart == nil ? meterStart ?? zero : zero
+            // What does not fit is more than any meter counts, and stays at the end of the range.
+            let counted = latest > base ? latest.subtracting(base) ?? Energy(rawValue: .max) : zero
+            energyBeforeRestart = (energyBeforeRestart ?? zero).adding(counted)
         }
         latestRegister = register
         latestAt = instant
@@ -340,7 +343,7 @@ extension SessionState {
             guard let base = meterStart ?? readings.first(where: { $0.register != nil })?.register else { return nil }
             return newest.subtracting(base)
         }
-        return Energy(rawValue: before.rawValue.addingReportingOverflow(newest.rawValue).partialValue)
+        return before.adding(newest)
     }
 
     fileprivate mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
