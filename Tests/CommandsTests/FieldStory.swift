@@ -125,8 +125,18 @@ struct FieldStory {
             let energy = value("--energy-kwh").map { ",\"energyKwh\":\"\($0)\"" } ?? ""
             run(
                 .releaseSession, #"{"session":\#(words[3]),"writeOff":\#(words.contains("--write-off"))\#(energy)}"#, succeeds: false)
+        case "invoice credit": try creditOrCorrect(words[3], nil)
         default: break
         }
+    }
+
+    /// Credits an invoice, or corrects it to this energy in kWh: documents and sessions are looked up as the shell does.
+    mutating func creditOrCorrect(_ number: String, _ energy: String?) throws {
+        let issued = scenario.events.invoices.first { String($0.invoice.rawValue) == number }
+        let document = hexText(try #require(issued).encoded())
+        guard let energy else { return _ = run(.creditInvoice, #"{"document":"\#(document)"}"#, succeeds: false) }
+        let billed = hexText(try #require(scenario.billed(try #require(issued?.lines.first).session)).encoded())
+        run(.correctInvoice, #"{"document":"\#(document)","billed":"\#(billed)","energyKwh":"\#(energy)"}"#)
     }
 
     private mutating func answerCalls(_ answer: CommandAnswer) throws {

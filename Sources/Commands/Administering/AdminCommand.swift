@@ -26,6 +26,7 @@ public enum AdminCommand: String, Sendable, CaseIterable {
     case endSession = "EndSession"
     case releaseSession = "ReleaseSession"
     case creditInvoice = "CreditInvoice"
+    case correctInvoice = "CorrectInvoice"
     case issueAPIToken = "IssueAPIToken"
     case revokeAPIToken = "RevokeAPIToken"
     case acknowledgeAlert = "AcknowledgeAlert"
@@ -72,6 +73,7 @@ public enum AdminCommand: String, Sendable, CaseIterable {
         case .endSession: CommandRow(Self.operating, naming: "session", .id, SessionCommands.end)
         case .releaseSession: CommandRow(Self.accounting, SessionCommands.release)
         case .creditInvoice: CommandRow(Self.accounting, naming: "document", .hex, MoneyCommands.creditInvoice)
+        case .correctInvoice: CommandRow(Self.accounting, MoneyCommands.correctInvoice)
         case .issueAPIToken: CommandRow([.owner]) { try APITokenCommands.issue($0, secret: $1.secret, in: $2) }
         case .revokeAPIToken: CommandRow([.owner], naming: "id", .id, APITokenCommands.revoke)
         case .setWebhook: CommandRow(Self.operating, WebhookCommands.set)

@@ -53,8 +53,10 @@ struct ReadContext: Sendable {
     /// A session, open or closed.
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
         try patience.ask()
-        if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
-        return try archive.session(id)
+        if let session = world.sessions[id] { return session }
+        guard var session = try world.sessions.awaitingArchive.first(where: { $0.session == id }) ?? archive.session(id) else { return nil }
+        for correction in world.sessions.correctionsAwaitingArchive where correction.session == id { session.correct(correction) }
+        return session
     }
 
     /// An invoice or a credit note.

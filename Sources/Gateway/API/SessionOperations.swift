@@ -58,6 +58,7 @@ enum SessionAPI {
         Field("proposedStoppedAt", orNull: .instant, "When it ended by the evidence", \.heldStop)
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
+        Field("corrected", .flag, "Whether a person corrected what was invoiced", \.isCorrected)
         Field("price", recordOrNull: price) { session, _ in session.price }
         Field("costSoFar", recordOrNull: cost) { session, read in
             session.isRunning ? Invoicing.costSoFar(of: session, in: read.world.tariffs, at: read.now) : nil

@@ -89,11 +89,23 @@ public final class Archive {
         }
     }
 
-    /// Takes over what is closed for good.
-    func take(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
+    /// Takes over what is closed for good, and what was corrected of it.
+    func take(sessions: [SessionState], corrections: [SessionCorrection], invoices: [InvoiceState], calls: [CallState]) {
         for session in sessions { fresh.put(session) }
+        for correction in corrections { correct(correction) }
         for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
         for call in calls { fresh.calls.put(call.call, call) }
+    }
+
+    private func correct(_ correction: SessionCorrection) {
+        do throws(Fault) {
+            guard var session = try view.session(correction.session) else { throw view.unlisted("Session \(correction.session)") }
+            session.correct(correction)
+            fresh.put(session)
+        } catch {
+            // Whoever met it has condemned the cache: it is told, and what takes its place has the correction.
+            cache.condemn(error)
+        }
     }
 
     /// Writes everything up to an entry, and what of the state has changed since the last time, beside the engine; nothing where less than

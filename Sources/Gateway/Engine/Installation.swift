@@ -135,8 +135,8 @@ public final class Installation {
     /// Moves what is closed for good from the state into the archive.
     func retire() {
         archive.take(
-            sessions: decider.world.takeRetiredSessions(), invoices: decider.world.takeRetiredDocuments(),
-            calls: decider.world.takeRetiredCalls())
+            sessions: decider.world.takeRetiredSessions(), corrections: decider.world.takeCorrections(),
+            invoices: decider.world.takeRetiredDocuments(), calls: decider.world.takeRetiredCalls())
     }
 }
 

@@ -72,7 +72,9 @@ public struct Alerts: Sendable, Equatable {
             e.stoppedAt.map { "ended at \($0.text)" },
         ]
         let told = figures.compactMap { $0 }.joined(separator: ", ")
-        let issued = e.invoice.map { " Invoice \($0) stands; credit it and invoice the session anew, or let it stand." } ?? ""
+        let figure = e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? ""
+        let issued =
+            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figure))." } ?? ""
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",
             text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)")
@@ -120,6 +122,7 @@ public struct Alerts: Sendable, Equatable {
     private static func isOver(_ state: AlertState, by event: Event) -> Bool {
         switch event {
         case .sessionReleased(let e): state.session == e.session && awaitsDecision.contains(state.kind)
+        case .sessionCorrected(let e): state.session == e.session && awaitsDecision.contains(state.kind)
         case .sessionStopped(let e): state.session == e.session && awaitsEnd.contains(state.kind)
         case .alertAcknowledged(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
         case .alertEnded(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
@@ -129,7 +132,8 @@ public struct Alerts: Sendable, Equatable {
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
-        case .sessionReleased, .sessionStopped, .alertAcknowledged, .alertEnded: states.removeAll { Self.isOver($0, by: event) }
+        case .sessionReleased, .sessionCorrected, .sessionStopped, .alertAcknowledged, .alertEnded:
+            states.removeAll { Self.isOver($0, by: event) }
         default: if let raised = Self.raised(by: event) { raise(raised, context) }
         }
     }

@@ -202,6 +202,13 @@ public struct Stations: Sendable, Equatable {
             state.chain(closed, isRegisterTold: isRegisterTold)
         }
     }
+
+    mutating func note(_ invoice: InvoiceID, over session: SessionID, at station: StationID) {
+        update(station) { state in
+            guard let index = state.closedSessions.lastIndex(where: { $0.session == session }) else { return }
+            state.closedSessions[index].invoice = invoice
+        }
+    }
 }
 
 extension StationState {

@@ -20,6 +20,7 @@ struct AuditFold {
         checkInstant(header, entry, &report)
         checkPlace(header, entry, &report)
         for event in entry.events { take(event, entry.input, sequence, &report) }
+        sessions.endEntry(sequence, &report)
         money.endEntry(sequence, &report)
     }
 
@@ -62,6 +63,7 @@ struct AuditFold {
         case .sessionHeld(let e): sessions.hold(e, sequence, &report)
         case .sessionReleased(let e): sessions.release(e, sequence, &report)
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
+        case .sessionCorrected(let e): sessions.correct(e, isCredited: money.isCredited(e.invoice), sequence, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)
         case .tariffPublished(let e): tariffs.publish(e, sequence, &report)
         case .invoiceIssued(let e): money.issue(e, sequence, &sessions, &report)

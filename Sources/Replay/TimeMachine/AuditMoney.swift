@@ -53,11 +53,15 @@ struct AuditMoney {
     /// The entry of each invoice, by number from 1.
     private var invoiceSequences: [UInt64] = []
     private var credited: Set<InvoiceID> = []
+    private var replaced: Set<InvoiceID> = []
     private var lastPosting: UInt64 = 0
     private var difference: [Currency: Int128] = [:]
     /// Invoices of the entry in hand that have no posting yet.
     private var unposted: [InvoiceID: InvoiceIssued] = [:]
     private(set) var pendingCredits: [PendingCredit] = []
+
+    /// Whether a credit note took this invoice back.
+    func isCredited(_ invoice: InvoiceID) -> Bool { credited.contains(invoice) }
 
     mutating func issue(_ e: InvoiceIssued, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport) {
         if e.credits == nil { audit.counts.invoices += 1 } else { audit.counts.creditNotes += 1 }
@@ -87,6 +91,14 @@ struct AuditMoney {
     /// Every line has a priced session with the same figures.
     private func bill(_ e: InvoiceIssued, _ name: String, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport) {
         if e.lines.isEmpty { audit.faults.add(.invoice, sequence, "\(name) has no lines") }
+        if let original = e.replaces {
+            if !credited.contains(original) {
+                audit.faults.add(.invoice, sequence, "\(name) stands in the place of invoice \(original), which is not credited")
+            }
+            if !replaced.insert(original).inserted {
+                audit.faults.add(.invoice, sequence, "\(name) stands in the place of invoice \(original), as another one does")
+            }
+        }
         var last: SessionID?
         for line in e.lines where line.session != last {
             last = line.session
@@ -102,6 +114,9 @@ struct AuditMoney {
             let billed = e.lines.filter { $0.session == line.session }.map(\.line)
             if billed != priced.lines || priced.currency != e.currency {
                 audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session) with other figures than its price")
+            }
+            if facts.corrects != e.replaces {
+                audit.faults.add(.invoice, sequence, "\(name) does not name the invoice of session \(line.session) that was corrected")
             }
             if facts.isHeld { audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which is held") }
         }
