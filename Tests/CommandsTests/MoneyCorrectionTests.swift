@@ -89,7 +89,7 @@ import Testing
         #expect(scenario.world.ledger.isBalanced)
     }
 
-    @Test func `what is no invoice of the session, ends before it began or in the future, or is no business of the role is refused`() throws {
+    @Test func `what is no invoice of the session, ends before it began or later than now, or is not for the role is refused`() throws {
         var scenario = try invoiced()
         let startedAt = try #require(scenario.billed(SessionID(rawValue: 1))).startedAt
         let before = scenario.events.count
