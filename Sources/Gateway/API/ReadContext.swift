@@ -54,7 +54,9 @@ struct ReadContext: Sendable {
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
         try patience.ask()
         if let session = world.sessions[id] { return session }
-        guard var session = try world.sessions.awaitingArchive.first(where: { $0.session == id }) ?? archive.session(id) else { return nil }
+        var found = world.sessions.awaitingArchive.first { $0.session == id }
+        if found == nil { found = try archive.session(id) }
+        guard var session = found else { return nil }
         for correction in world.sessions.correctionsAwaitingArchive where correction.session == id { session.correct(correction) }
         return session
     }

@@ -148,9 +148,11 @@ final class TimeMachineRig {
 
     /// An invoice and what it is over, looked up as the server does.
     func billed(_ number: UInt64) throws -> (InvoiceIssued, BilledSession) {
-        let document = try #require(decider.world.ledger.awaitingArchive.first { $0.content.invoice.rawValue == number }).content
+        let issued = decider.world.ledger.awaitingArchive.first { $0.content.invoice.rawValue == number }
+        let document = try #require(issued).content
         let session = decider.world.sessions.awaitingArchive.first { $0.session == document.lines.first?.session }
-        return (document, try #require(session.flatMap { BilledSession($0) }))
+        let billed = try #require(session)
+        return (document, try #require(BilledSession(billed)))
     }
 
     /// The station's clock when it sends the next frame.
