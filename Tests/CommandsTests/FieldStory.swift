@@ -135,7 +135,8 @@ struct FieldStory {
         let issued = scenario.events.invoices.first { String($0.invoice.rawValue) == number }
         let document = hexText(try #require(issued).encoded())
         guard let energy else { return _ = run(.creditInvoice, #"{"document":"\#(document)"}"#, succeeds: false) }
-        let billed = hexText(try #require(scenario.billed(try #require(issued?.lines.first).session)).encoded())
+        let session = try #require(issued?.lines.first).session
+        let billed = hexText(try #require(scenario.billed(session)).encoded())
         run(.correctInvoice, #"{"document":"\#(document)","billed":"\#(billed)","energyKwh":"\#(energy)"}"#)
     }
 

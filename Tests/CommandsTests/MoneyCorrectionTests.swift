@@ -21,7 +21,8 @@ import Testing
         _ scenario: inout Scenario, _ number: Int, _ more: String = "", role: Role = .accountant, key: String? = nil
     ) throws -> CommandAnswer {
         let document = try #require(scenario.events.invoices.first { $0.invoice.rawValue == UInt64(number) })
-        let billed = try #require(scenario.billed(try #require(document.lines.first).session))
+        let session = try #require(document.lines.first).session
+        let billed = try #require(scenario.billed(session))
         return scenario.command(
             .correctInvoice, "{\"document\":\"\(hexText(document.encoded()))\",\"billed\":\"\(hexText(billed.encoded()))\"\(more)}",
             role: role, key: key)
