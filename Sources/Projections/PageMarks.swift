@@ -6,6 +6,9 @@ struct PageMarks: Sendable {
 
     @usableFromInline init() {}
 
+    /// Marks as many pages from the first on.
+    init(all count: Int) { for page in 0..<count { mark(page) } }
+
     @inlinable
     mutating func mark(_ page: Int) {
         let (word, bit) = (page >> 6, UInt64(1) << UInt64(page & 63))

@@ -158,7 +158,28 @@ public struct World: Sendable, Equatable {
     public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
 
     /// Lets go of everything that an archive would take over.
-    public mutating func dropRetired() { _ = (takeRetiredSessions(), takeCorrections(), takeRetiredDocuments(), takeRetiredCalls()) }
+    public mutating func dropRetired() { _ = takeRetired() }
+
+    /// Hands over everything that an archive takes over.
+    public mutating func takeRetired() -> RetiredRows {
+        RetiredRows(
+            sessions: takeRetiredSessions(), corrections: takeCorrections(), invoices: takeRetiredDocuments(), calls: takeRetiredCalls())
+    }
+}
+
+/// What left the state since it was asked for the last time, each the oldest first.
+public struct RetiredRows: Sendable {
+    public var sessions: [SessionState]
+    /// Of these sessions, or of older ones.
+    public var corrections: [SessionCorrection]
+    public var invoices: [InvoiceState]
+    public var calls: [CallState]
+
+    public init(
+        sessions: [SessionState] = [], corrections: [SessionCorrection] = [], invoices: [InvoiceState] = [], calls: [CallState] = []
+    ) {
+        (self.sessions, self.corrections, self.invoices, self.calls) = (sessions, corrections, invoices, calls)
+    }
 }
 
 extension World: Recordable {

@@ -37,6 +37,13 @@ extension World {
         return marks
     }
 
+    /// All pages, for a snapshot that continues none.
+    public var allMarks: WorldMarks {
+        var marks = WorldMarks()
+        marks.models = paged.map { $0.model.tables.map { PageMarks(all: $0.count) } }
+        return marks
+    }
+
     /// Read models that have pages, by the numbers of their fields, in the order of the marks.
     private var paged: [(field: Int, model: any Paged)] {
         [(5, stations), (7, sessions), (8, calls), (9, tokens), (10, directory), (11, tariffs)]

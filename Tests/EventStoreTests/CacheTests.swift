@@ -1,5 +1,6 @@
-import EventStore
 import Testing
+
+@testable import EventStore
 
 struct CacheTests {
     private static let tables: [Cache.TableName] = ["sessions", "index"]
@@ -124,6 +125,64 @@ struct CacheTests {
         }
         #expect(fault?.kind == .mapFull && cache.position == 1)
         #expect(try cache.get("index", [1]) == [1] && cache.count("index") == 1)
+    }
+
+    @Test(arguments: Cache.SuccessionStep.allCases)
+    func `a successor takes the place of a cache that is read meanwhile, and behind whatever step a crash comes a start goes on`(
+        _ last: Cache.SuccessionStep
+    ) throws {
+        let scratch = try Scratch()
+        do {
+            let cache = try open(scratch)
+            try cache.write(position: 3) { (writer) throws(Fault) in try writer.put("index", [1], [1]) }
+            cache.condemn(Fault(.damaged, "It is damaged", path: cache.path, advice: "none"))
+            let successor = try cache.successor()
+            #expect(try successor.position == 0 && successor.get("index", [1]) == nil)
+            try successor.write(position: 4) { (writer) throws(Fault) in try writer.put("index", [1], [2]) }
+            // What is aside is not what the marks are about.
+            successor.markHealthy()
+            #expect(directoryNames(scratch.path).contains("cache.starts"))
+            let crash = Fault(.system, "A crash", advice: "none")
+            #expect(throws: crash) {
+                try successor.takePlace { (step) throws(Fault) in
+                    if step == last { throw crash }
+                }
+            }
+            #expect(try cache.get("index", [1]) == [1] && successor.get("index", [1]) == [2])
+        }
+        let cache = try open(scratch)
+        #expect(cache.position == (last == .trusted ? 4 : 0))
+        #expect(try cache.get("index", [1]) == (last == .trusted ? [2] : nil))
+        #expect(directoryNames(scratch.path) == ["cache", "cache.lock", "cache.starts"])
+    }
+
+    @Test func `a successor has one in its turn, and what an earlier one left does not stand in its way`() throws {
+        let scratch = try Scratch()
+        var caches = [try open(scratch)]
+        for number in UInt8(1)...3 {
+            let former = try #require(caches.last)
+            former.condemn(Fault(.damaged, "It is damaged", path: former.path, advice: "none"))
+            _ = try former.successor()
+            let successor = try former.successor()
+            try successor.write(position: UInt64(number)) { (writer) throws(Fault) in try writer.put("index", [1], [number]) }
+            try successor.takePlace()
+            caches.append(successor)
+        }
+        for (number, cache) in caches.enumerated().dropFirst() { #expect(try cache.get("index", [1]) == [UInt8(number)]) }
+        caches.last?.markHealthy()
+        caches = []
+        #expect(try open(scratch).position == 3)
+    }
+
+    @Test func `a successor that is not relied on itself takes no place`() throws {
+        let scratch = try Scratch()
+        let cache = try open(scratch)
+        cache.condemn(Fault(.damaged, "It is damaged", path: cache.path, advice: "none"))
+        let successor = try cache.successor()
+        let fault = Fault(.mapFull, "It is full", path: cache.path, advice: "none")
+        successor.condemn(fault)
+        #expect(throws: fault) { try successor.takePlace() }
+        #expect(directoryNames(scratch.path).contains("cache.new"))
     }
 
     @Test func `a cache that is never closed in order is thrown away at the fourth start`() throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-/// The cache is a cache: what is wrong with it is told, ends nothing, and is mended by the next start.
+/// The cache is a cache: what is wrong with it is told, ends nothing, and is mended beside the work, or by the next start.
 @Suite(.serialized) struct ShellCacheFaultTests {
     private static let stop = #"{"transactionId":1,"meterStop":5000,"timestamp":"2026-01-01T11:00:00Z"}"#
 
@@ -37,6 +37,11 @@ import Testing
 
     private let first = bigEndian(1)
 
+    /// Keeps the server from mending its cache, or lets it.
+    private func mends(_ mends: Bool, _ house: ShellHouse) throws {
+        try house.on { $0.engine.care.notBefore = mends ? 0 : .max }
+    }
+
     /// Expects that the next start folds anew, and that nothing is told any more.
     private func expectMended(_ before: ShellHouse) throws {
         let house = try ShellHouse(before.directory, token: before.token)
@@ -48,7 +53,7 @@ import Testing
         #expect(try !alerts(house).contains("cache"))
     }
 
-    @Test func `a record of the cache that cannot be read is a fault and an alert, not a 404, and the next start mends it`() throws {
+    @Test func `a record of the cache that cannot be read is a fault and an alert, not a 404, until the server has mended it`() throws {
         let before = try prepared()
         defer { before.clear() }
         let key = first
@@ -56,6 +61,7 @@ import Testing
         let disk = ShellDisk()
         let house = try ShellHouse(before.directory, token: before.token, disk: disk)
         #expect(house.foldedCount == 0)
+        try mends(false, house)
         for path in ["/sessions/1", "/sessions", "/sessions?station=CP1"] {
             let reply = try house.ask("GET", path)
             #expect(reply.status == 503 && reply.text.contains("cannot be read"), "\(path) \(reply.text)")
@@ -66,8 +72,53 @@ import Testing
         // All else goes on.
         #expect(try ShellCharger(house).boot().contains("Accepted"))
         try house.tell("POST", "/tokens", #"{"uid":"DEADBEEF"}"#)
+        try mends(true, house)
+        #expect(try house.wait { try alerts(house) == [] })
+        for path in ["/sessions/1", "/sessions", "/sessions?station=CP1", "/stations/CP1/frames"] {
+            #expect(try house.ask("GET", path).status == 200, "\(path)")
+        }
+        #expect(try house.tell("GET", "/sessions/1")["energyKwh"].string == "4")
+        #expect(disk.warnings.contains { $0.contains("the cache was folded anew") })
+        house.stop()
+        let again = try ShellHouse(before.directory, token: before.token)
+        defer { again.stop() }
+        #expect(again.foldedCount == 0, "what was mended is relied on")
+        #expect(try again.tell("GET", "/sessions/1")["energyKwh"].string == "4")
+    }
+
+    @Test func `a cache that nobody mended is mended by the next start`() throws {
+        let before = try prepared()
+        defer { before.clear() }
+        let key = first
+        try write(before) { (writer) throws(Fault) in try writer.put(Archive.sessionTable, key, [0xFF, 0xFF, 0xFF]) }
+        let house = try ShellHouse(before.directory, token: before.token)
+        try mends(false, house)
+        #expect(try house.ask("GET", "/sessions/1").status == 503)
         house.stop()
         try expectMended(before)
+    }
+
+    @Test func `a server that ends while it mends its cache leaves one that the next start mends`() throws {
+        let before = try prepared()
+        defer { before.clear() }
+        let key = first
+        try write(before) { (writer) throws(Fault) in try writer.put(Archive.sessionTable, key, [0xFF, 0xFF, 0xFF]) }
+        for isCrash in [true, false] {
+            let house = try ShellHouse(before.directory, token: before.token)
+            try mends(false, house)
+            _ = try house.ask("GET", "/sessions/1")
+            try house.on { shell in
+                shell.engine.care.notBefore = 0
+                shell.engine.maintain()
+            }
+            if isCrash { house.crash() } else { house.stop() }
+            try write(before) { (writer) throws(Fault) in try writer.put(Archive.sessionTable, key, [0xFF, 0xFF, 0xFF]) }
+        }
+        try? FileManager.default.removeItem(atPath: InstallationPaths(data: before.directory).cache + ".starts")
+        let house = try ShellHouse(before.directory, token: before.token)
+        defer { house.stop() }
+        _ = try house.ask("GET", "/sessions/1")
+        #expect(try house.wait { try house.ask("GET", "/sessions/1").json["energyKwh"].string == "4" })
     }
 
     @Test func `a session that only the list of its station has is damage, not a session less`() throws {
@@ -76,6 +127,7 @@ import Testing
         let key = first
         try write(before) { (writer) throws(Fault) in try writer.delete(Archive.sessionTable, key) }
         let house = try ShellHouse(before.directory, token: before.token)
+        try mends(false, house)
         #expect(try house.ask("GET", "/sessions?station=CP1").status == 503)
         house.stop()
         try expectMended(before)
@@ -132,7 +184,7 @@ import Testing
                 var copy = session
                 copy.session = SessionID(rawValue: id)
                 copy.stopReason = String(repeating: "x", count: 2_000)
-                archive.take(sessions: [copy], invoices: [], calls: [])
+                archive.take(RetiredRows(sessions: [copy]))
             }
         }
         fill()

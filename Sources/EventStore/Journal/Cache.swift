@@ -35,10 +35,26 @@ public final class Cache: Sendable {
     public let wasRebuilt: Bool
     private let environment: Environment
     private let tables: [TableName: Table]
+    let form: Form
     private let folded: Mutex<UInt64>
     /// Why it is not relied on any more.
     private let condemnation = Mutex<Fault?>(nil)
-    private let lock: FileLock
+    let lock: SharedLock
+    /// Whether what lies at `path` is this cache: the successor of another one lies aside until it is whole.
+    private let isInPlace: Atomic<Bool>
+
+    /// What a cache is made by.
+    struct Form: Sendable {
+        let tables: [TableName]
+        let schema: UInt64
+        let mapBytes: Int
+    }
+
+    /// The lock on the path, which a cache and its successors hold together.
+    final class SharedLock: Sendable {
+        private let lock: FileLock
+        init(_ lock: consuming FileLock) { self.lock = lock }
+    }
 
     /// Opens a cache, or makes an empty one.
     ///
@@ -46,7 +62,10 @@ public final class Cache: Sendable {
     public static func open(
         at path: String, tables: [TableName], schema: UInt64, mapBytes: Int = StoreLimits.cacheMapBytes
     ) throws(Fault) -> Cache {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = SharedLock(try FileLock.take(path + ".lock"))
+        let form = Form(tables: tables, schema: schema, mapBytes: mapBytes)
+        // A successor that did not come to its place; it would take the room that the journal needs.
+        Files.clear(aside(path))
         let starts = path + ".starts"
         // Without the file there was an orderly end. One that cannot be read counts nothing; what it counts is written anew right below.
         let unclean = ((try? Files.read(starts, limit: 16)) ?? []).count
@@ -54,8 +73,8 @@ public final class Cache: Sendable {
         if !isFresh, unclean < StoreLimits.cacheUncleanStartsMax {
             do throws(Fault) {
                 try count(starts: unclean + 1, in: starts)
-                let (environment, opened, position) = try attach(path, tables, schema, mapBytes)
-                return Cache(path, false, environment, opened, position, lock)
+                let (environment, opened, position) = try attach(path, form)
+                return Cache(path, false, environment, opened, form, position, lock)
             } catch {
                 // What the disk or the system refuses would refuse an empty cache too; all else is a reason to begin again.
                 guard [.damaged, .newerFormat, .mismatch, .missing].contains(error.kind) else { throw error }
@@ -66,9 +85,15 @@ public final class Cache: Sendable {
         try Files.remove(path)
         try Files.makeDirectory(path)
         try Files.write([46], to: starts, mode: 0o600, replacing: true)
-        let (environment, opened) = try build(path, tables, schema, mapBytes)
-        return Cache(path, hadOne, environment, opened, 0, lock)
+        let (environment, opened) = try build(path, named: path, form)
+        return Cache(path, hadOne, environment, opened, form, 0, lock)
     }
+
+    /// What to do about damage in a cache.
+    public static let damageAdvice = "Ask again in a while: it is folded anew from the journal"
+
+    /// Where the successor of a cache lies until it is whole.
+    static func aside(_ path: String) -> String { path + ".new" }
 
     /// Only reading needs no room: on a full disk the start goes uncounted.
     private static func count(starts: Int, in file: String) throws(Fault) {
@@ -79,17 +104,17 @@ public final class Cache: Sendable {
         }
     }
 
-    private static func environment(_ path: String, _ tables: [TableName], _ mapBytes: Int) throws(Fault) -> Environment {
-        try Environment.open(path, mapBytes: mapBytes, tablesMax: UInt32(tables.count + 1))
+    private static func environment(_ directory: String, named path: String, _ form: Form) throws(Fault) -> Environment {
+        try Environment.open(directory, named: path, mapBytes: form.mapBytes, tablesMax: UInt32(form.tables.count + 1))
     }
 
-    private static func attach(
-        _ path: String, _ names: [TableName], _ schema: UInt64, _ mapBytes: Int
-    ) throws(Fault) -> (Environment, [TableName: Table], UInt64) {
-        let environment = try environment(path, names, mapBytes)
-        let tables = try environment.openTables { (transaction) throws(Fault) in try Self.tables(names, transaction, create: false) }
+    private static func attach(_ path: String, _ form: Form) throws(Fault) -> (Environment, [TableName: Table], UInt64) {
+        let environment = try environment(path, named: path, form)
+        let tables = try environment.openTables { (transaction) throws(Fault) in
+            try Self.tables(form.tables, transaction, create: false)
+        }
         let position = try environment.read { (transaction) throws(Fault) -> UInt64 in
-            guard let meta = tables[metaName], try number(transaction, meta, schemaKey) == schema else {
+            guard let meta = tables[metaName], try number(transaction, meta, schemaKey) == form.schema else {
                 throw Fault(.mismatch, "The cache has another schema", path: path, advice: "Fold the journal again")
             }
             guard let position = try number(transaction, meta, positionKey) else {
@@ -100,14 +125,14 @@ public final class Cache: Sendable {
         return (environment, tables, position)
     }
 
-    private static func build(
-        _ path: String, _ names: [TableName], _ schema: UInt64, _ mapBytes: Int
+    static func build(
+        _ directory: String, named path: String, _ form: Form
     ) throws(Fault) -> (Environment, [TableName: Table]) {
-        let environment = try environment(path, names, mapBytes)
+        let environment = try environment(directory, named: path, form)
         let tables = try environment.openTables { (transaction) throws(Fault) in
-            let tables = try Self.tables(names, transaction, create: true)
+            let tables = try Self.tables(form.tables, transaction, create: true)
             if let meta = tables[metaName] {
-                try CacheValue.put(transaction, meta, schemaKey, bytes(schema))
+                try CacheValue.put(transaction, meta, schemaKey, bytes(form.schema))
                 try CacheValue.put(transaction, meta, positionKey, bytes(0))
             }
             return tables
@@ -138,16 +163,18 @@ public final class Cache: Sendable {
         return try? reader.fixed(UInt64.self)
     }
 
-    private init(
-        _ path: String, _ wasRebuilt: Bool, _ environment: Environment, _ tables: [TableName: Table], _ position: UInt64,
-        _ lock: consuming FileLock
+    init(
+        _ path: String, _ wasRebuilt: Bool, _ environment: Environment, _ tables: [TableName: Table], _ form: Form,
+        _ position: UInt64, _ lock: SharedLock, isInPlace: Bool = true
     ) {
         self.path = path
         self.wasRebuilt = wasRebuilt
         self.environment = environment
         self.tables = tables
+        self.form = form
         folded = Mutex(position)
         self.lock = lock
+        self.isInPlace = Atomic(isInPlace)
     }
 
     deinit { markHealthy() }
@@ -158,20 +185,23 @@ public final class Cache: Sendable {
     /// Says that the cache has worked for a while. Three starts in a row without it, and without an orderly end, and the
     /// cache is thrown away unread: so one that kills its reader cannot do it for ever.
     public func markHealthy() {
-        if fault == nil { _ = unsafe unlink(path + ".starts") }
+        if fault == nil, isInPlace.load(ordering: .acquiring) { _ = unsafe unlink(path + ".starts") }
     }
+
+    /// From now on what is at `path` is this one.
+    func noteInPlace() { isInPlace.store(true, ordering: .releasing) }
 
     /// Why the cache is not relied on any more; nil while it is.
     public var fault: Fault? { condemnation.withLock { $0 } }
 
-    /// Says that the cache cannot be relied on any more: the next opening throws it away unread and begins again at position 0. What can be
-    /// read is read until then. What is damaged condemns it by itself. May be called on any thread.
+    /// Says that the cache cannot be relied on any more: it gets a successor, or the next opening throws it away unread and begins again at
+    /// position 0. What can be read is read until then. What is damaged condemns it by itself. May be called on any thread.
     public func condemn(_ fault: Fault) {
         let isNew = condemnation.withLock { known in
             defer { known = known ?? fault }
             return known == nil
         }
-        guard isNew else { return }
+        guard isNew, isInPlace.load(ordering: .acquiring) else { return }
         let marks = [UInt8](repeating: 46, count: StoreLimits.cacheUncleanStartsMax)
         // Where it cannot be marked, on a full disk, what is wrong with it is met again after the next start.
         try? Files.write(marks, to: path + ".starts", mode: 0o600, replacing: true)
@@ -346,6 +376,6 @@ enum CacheValue {
             let stored = UInt64(littleEndian: unsafe value.loadUnaligned(fromByteOffset: content.count, as: UInt64.self))
             if unsafe Checksum.of(key, content) == stored { return unsafe content }
         }
-        throw Fault(.damaged, "A value of the cache is damaged", path: path, advice: "Start again: it is folded anew from the journal")
+        throw Fault(.damaged, "A value of the cache is damaged", path: path, advice: Cache.damageAdvice)
     }
 }

@@ -9,51 +9,54 @@ final class Environment: @unchecked Sendable {
     let handle: OpaquePointer
     let path: String
     let isReadOnly: Bool
-    private let identity: String
+    private let directory: OpenDirectory
     /// LMDB's own descriptor of the file; closed with the environment.
     private var file: Int32 = -1
 
     // LMDB documents that opening an environment twice in a process breaks its locks, and does not notice it.
-    private static let open = Mutex<Set<String>>([])
+    private static let open = Mutex<Set<OpenDirectory.Identity>>([])
 
-    /// Opens the environment in the directory `path`, which must exist.
-    static func open(_ path: String, mapBytes: Int, tablesMax: UInt32 = 8, readOnly: Bool = false) throws(Fault) -> Environment {
-        guard let resolved = unsafe realpath(path, nil) else { throw .system("Opening", path: path) }
-        let identity = unsafe String(cString: resolved)
-        unsafe free(resolved)
-        guard open.withLock({ $0.insert(identity).inserted }) else {
+    /// Opens the environment in a directory, which must exist.
+    ///
+    /// - Parameter path: how faults name it; nil is the directory. It is another where the directory gets its name later.
+    static func open(
+        _ directory: String, named path: String? = nil, mapBytes: Int, tablesMax: UInt32 = 8, readOnly: Bool = false
+    ) throws(Fault) -> Environment {
+        let path = path ?? directory
+        let opened = try OpenDirectory.open(directory)
+        guard open.withLock({ $0.insert(opened.identity).inserted }) else {
             throw Fault(.locked, "The store is open in this process already", path: path, advice: "Use the one that is open")
         }
         var handle: OpaquePointer?
         let code = unsafe mdb_env_create(&handle)
         guard code == 0, let handle = unsafe handle else {
-            _ = open.withLock { $0.remove(identity) }
+            _ = open.withLock { $0.remove(opened.identity) }
             throw .code(code, "Preparing the store", path: path)
         }
         // From here the environment closes itself, whatever fails.
-        let environment = unsafe Environment(handle, path, identity, readOnly)
-        try environment.configure(mapBytes: mapBytes, tablesMax: tablesMax)
+        let environment = unsafe Environment(handle, path, opened, readOnly)
+        try environment.configure(directory, mapBytes: mapBytes, tablesMax: tablesMax)
         return environment
     }
 
-    private init(_ handle: OpaquePointer, _ path: String, _ identity: String, _ readOnly: Bool) {
+    private init(_ handle: OpaquePointer, _ path: String, _ directory: consuming OpenDirectory, _ readOnly: Bool) {
         unsafe self.handle = handle
         self.path = path
-        self.identity = identity
+        self.directory = directory
         self.isReadOnly = readOnly
     }
 
     deinit {
         unsafe mdb_env_close(handle)
-        _ = Self.open.withLock { $0.remove(identity) }
+        _ = Self.open.withLock { $0.remove(directory.identity) }
     }
 
-    private func configure(mapBytes: Int, tablesMax: UInt32) throws(Fault) {
+    private func configure(_ directory: String, mapBytes: Int, tablesMax: UInt32) throws(Fault) {
         try check(unsafe mdb_env_set_mapsize(handle, mapBytes), "Reserving \(mapBytes) bytes of address space")
         try check(unsafe mdb_env_set_maxdbs(handle, tablesMax), "Preparing the tables")
         try check(unsafe mdb_env_set_maxreaders(handle, StoreLimits.readersMax), "Preparing the readers")
         let wanted = UInt32(MDB_NOTLS) | (isReadOnly ? UInt32(MDB_RDONLY) : 0)
-        try check(unsafe mdb_env_open(handle, path, wanted, 0o600), "Opening the store")
+        try check(unsafe mdb_env_open(handle, directory, wanted, 0o600), "Opening the store")
         var flags: UInt32 = 0
         try check(unsafe mdb_env_get_flags(handle, &flags), "Asking for the flags")
         guard isReadOnly || flags == wanted else {
@@ -197,4 +200,31 @@ final class Environment: @unchecked Sendable {
             }
         }
     }
+}
+
+/// A directory that is held open: whatever becomes of its name, no other can be taken for it meanwhile.
+struct OpenDirectory: ~Copyable {
+    /// What tells it from all others.
+    struct Identity: Hashable {
+        let device: UInt64
+        let number: UInt64
+    }
+
+    let identity: Identity
+    private let descriptor: Int32
+
+    static func open(_ path: String) throws(Fault) -> OpenDirectory {
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("Opening", path: path) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            let fault = Fault.system("Looking at the directory", path: path)
+            Glibc.close(descriptor)
+            throw fault
+        }
+        return OpenDirectory(Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)), descriptor)
+    }
+
+    private init(_ identity: Identity, _ descriptor: Int32) { (self.identity, self.descriptor) = (identity, descriptor) }
+    deinit { Glibc.close(descriptor) }
 }

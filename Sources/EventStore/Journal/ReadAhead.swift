@@ -96,6 +96,28 @@ extension Journal {
     }
 }
 
+extension Journal {
+    /// Hands the entries of a range to `body` in runs, in their order, read and checked on the calling thread between two runs: for whoever
+    /// gives way to others, and would not by a second thread. All else is as with `readAhead`.
+    public func readRuns(
+        from first: UInt64, to last: UInt64, checked: Bool = true, _ body: (EntryRun) throws(Fault) -> ReadStep
+    ) throws(Fault) {
+        if first > last { return }
+        var file = try PageFile.open(path + "/data.mdb")
+        var reader = RunReader(self, from: max(1, first), to: last, checked: checked)
+        var spare = EntryRun()
+        while true {
+            let (run, end) = reader.fill(spare, &file)
+            if run.count > 0, try body(run) == .stop { return }
+            switch end {
+            case .more: spare = run
+            case .done: return
+            case .fault(let fault): throw fault
+            }
+        }
+    }
+}
+
 /// What stands behind a run.
 private enum RunEnd: Sendable {
     case more

@@ -21,17 +21,21 @@ public final class Archive {
     /// There while rows are in the tables that no snapshot stands for; behind the pieces of the state and the head.
     private static let spilledKey = Array("spilled".utf8)
 
-    private let cache: Cache
+    private(set) var cache: Cache
     private let queue = DispatchQueue(label: "cpms.archive")
     private var fresh = ArchiveView.Batch()
     /// What is being written; without marks where no state is.
     private var inFlight: [(batch: ArchiveView.Batch, marks: WorldMarks?)] = []
     /// Whether rows were written since the last snapshot.
     private(set) var hasSpilled = false
+    /// Corrections of sessions that could not be read.
+    private var owedCorrections: [SessionCorrection] = []
     /// What changed in the state and found no room on disk.
     private var owed = WorldMarks()
     /// Whether what is on disk are pieces of the state that the marks are of.
     private var isContinuing = false
+    /// What a successor of the cache was promised to hold; it is being written.
+    private var promise: Promise?
     /// How the jobs went that the queue has done and the engine has not yet noticed, nil for well. Guarded by itself.
     private let finished = Mutex<[Fault?]>([])
     /// Why nothing more can be written: memory keeps what waits, as long as that is not too much.
@@ -68,7 +72,7 @@ public final class Archive {
         return (archive, nil)
     }
 
-    /// Why the cache is not relied on any more, and is folded anew at the next start; nil while it is.
+    /// Why the cache is not relied on any more, and is folded anew; nil while it is.
     var fault: Fault? { cache.fault }
 
     /// The last entry that the cache has folded.
@@ -80,31 +84,27 @@ public final class Archive {
     // MARK: Taking in
 
     /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
-    func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) {
-        fresh.entryCount += 1
-        if stream != Stream.none { fresh.note(sequence, stream) }
-        for frame in sent {
-            let other = Stream.station(frame.station)
-            if other != stream, fresh.streams[other]?.last != sequence { fresh.note(sequence, other) }
-        }
-    }
+    func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) { fresh.note(sequence, stream: stream, sent: sent) }
 
     /// Takes over what is closed for good, and what was corrected of it.
-    func take(sessions: [SessionState], corrections: [SessionCorrection], invoices: [InvoiceState], calls: [CallState]) {
-        for session in sessions { fresh.put(session) }
-        for correction in corrections { correct(correction) }
-        for invoice in invoices { fresh.invoices.put(invoice.content.invoice, invoice) }
-        for call in calls { fresh.calls.put(call.call, call) }
+    func take(_ retired: RetiredRows) {
+        fresh.take(retired)
+        owedCorrections += retired.corrections
+        payCorrections()
     }
 
-    private func correct(_ correction: SessionCorrection) {
-        do throws(Fault) {
-            guard var session = try view.session(correction.session) else { throw view.unlisted("Session \(correction.session)") }
-            session.correct(correction)
-            fresh.put(session)
-        } catch {
-            // Whoever met it has condemned the cache: it is told, and what takes its place has the correction.
-            cache.condemn(error)
+    /// Corrects what is in memory or in the cache. What cannot be read there now is corrected in the cache that takes its place.
+    private func payCorrections() {
+        if owedCorrections.isEmpty { return }
+        let owed = owedCorrections
+        owedCorrections = []
+        for correction in owed {
+            do throws(Fault) {
+                fresh.put(try view.session(correctedBy: correction))
+            } catch {
+                cache.condemn(error)
+                owedCorrections.append(correction)
+            }
         }
     }
 
@@ -139,10 +139,10 @@ public final class Archive {
     }
 
     /// Whether so many rows wait to be written that a rebuild should not gather more.
-    func isSpillDue(rowsMax: Int) -> Bool { fresh.rowCount >= rowsMax || fresh.entryCount >= EngineLimits.spillEntries }
+    func isSpillDue(rowsMax: Int) -> Bool { fresh.isSpillDue(rowsMax: rowsMax) }
 
     /// A state on its way to the cache.
-    private struct Snapshot: Sendable {
+    struct Snapshot: Sendable {
         var state: World
         var marks: WorldMarks
         var isContinuing: Bool
@@ -174,7 +174,7 @@ public final class Archive {
     }
 
     /// Whether `flush` may be called: nothing is being written, for what fails must not be followed by what does not.
-    var takesFlush: Bool { inFlight.isEmpty && unwritable == nil }
+    var takesFlush: Bool { inFlight.isEmpty && unwritable == nil && promise == nil }
 
     /// Forgets what is on disk by now; call it now and then. What found no room on disk stays in memory until the next flush. A cache that
     /// cannot be written ends nothing: it is condemned, and what waits for it is dropped once it is too much.
@@ -196,7 +196,7 @@ public final class Archive {
             cache.condemn(fault)
             unwritable = fault
         }
-        guard let unwritable, fresh.entryCount > waitingEntriesMax else { return }
+        guard let unwritable, promise == nil, fresh.entryCount > waitingEntriesMax else { return }
         fresh = ArchiveView.Batch()
         incomplete = unwritable
     }
@@ -208,7 +208,53 @@ public final class Archive {
         forgetWritten()
     }
 
-    private static func write(
+    // MARK: A successor of the cache
+
+    private struct Promise {
+        /// What was noted before; the successor has it from the journal.
+        var batch: ArchiveView.Batch
+        var marks: WorldMarks
+        /// Whether the state is still the one whose pages the successor gets.
+        var isContinuing = true
+    }
+
+    /// Whether `promise` may be called: nothing is being written.
+    var takesPromise: Bool { inFlight.isEmpty && promise == nil }
+
+    /// Takes this state down for a successor of the cache, which is to hold it, and everything up to it: what is noted from now on is kept
+    /// for the successor. As with `flush`, the engine's thread only copies references.
+    func promise(_ world: inout World) -> World {
+        promise = Promise(batch: fresh, marks: world.takeMarks().union(owed))
+        (fresh, owed) = (ArchiveView.Batch(), WorldMarks())
+        return world
+    }
+
+    /// A successor holds what it was promised to, and is read from now on; whoever reads the cache before it goes on with that.
+    func succeed(by successor: Cache) {
+        guard let kept = promise else { preconditionFailure("a successor of a cache was promised a state") }
+        let former = Former(exchange(&cache, with: successor))
+        (promise, isContinuing, hasSpilled, unwritable, incomplete) = (nil, kept.isContinuing, false, nil, nil)
+        // To take a large map down takes its time.
+        queue.async { former.release() }
+        payCorrections()
+    }
+
+    /// The successor does not come.
+    func breakPromise() {
+        guard let kept = promise else { return }
+        promise = nil
+        fresh.takeBack(kept.batch)
+        owed = owed.union(kept.marks)
+    }
+
+    /// A cache that nobody else is to be the last to hold.
+    private final class Former: Sendable {
+        private let cache: Mutex<Cache?>
+        init(_ cache: Cache) { self.cache = Mutex(cache) }
+        func release() { cache.withLock { $0 = nil } }
+    }
+
+    static func write(
         _ batch: ArchiveView.Batch, _ snapshot: Snapshot?, _ reserveBytes: UInt64, to cache: Cache
     ) throws(Fault) {
         let pieces = snapshot.map { $0.state.pieces($0.marks) } ?? []
@@ -262,6 +308,7 @@ public final class Archive {
     /// The state at `position`, if it is one of this journal's and whole; nil means: fold from the beginning.
     func snapshot(of journal: Journal) throws(Fault) -> World? {
         (isContinuing, owed) = (false, WorldMarks())
+        promise?.isContinuing = false
         if try isAmidRebuild { return nil }
         let stored: (head: Head, world: World)
         do throws(Fault) {
@@ -301,14 +348,15 @@ public final class Archive {
 
     /// What it holds now; good on any thread for as long as it is kept.
     public var view: ArchiveView {
-        ArchiveView(batches: [fresh] + inFlight.reversed().map(\.batch), cache: cache, incomplete: incomplete)
+        let waiting = inFlight.reversed().map(\.batch)
+        return ArchiveView(batches: [fresh] + (promise.map { [$0.batch] } ?? []) + waiting, cache: cache, incomplete: incomplete)
     }
 }
 
 extension Cache {
     /// The fault of a record that cannot be read, though its checksum is right.
     func damaged(_ what: String, _ error: CodecError) -> Fault {
-        Fault(.damaged, "\(what) cannot be read: \(error)", path: path, advice: "Start again: it is folded anew from the journal")
+        Fault(.damaged, "\(what) cannot be read: \(error)", path: path, advice: Cache.damageAdvice)
     }
 }
 

@@ -33,8 +33,28 @@ public struct ArchiveView: Sendable {
             if naturals[key].map({ session < $0 }) ?? true { naturals.put(key, session) }
         }
 
+        /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
+        mutating func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) {
+            entryCount += 1
+            if stream != Stream.none { note(sequence, stream) }
+            for frame in sent {
+                let other = Stream.station(frame.station)
+                if other != stream, streams[other]?.last != sequence { note(sequence, other) }
+            }
+        }
+
+        /// Takes over what is closed for good; what was corrected of it is for whoever has the rest.
+        mutating func take(_ retired: RetiredRows) {
+            for session in retired.sessions { put(session) }
+            for invoice in retired.invoices { invoices.put(invoice.content.invoice, invoice) }
+            for call in retired.calls { calls.put(call.call, call) }
+        }
+
+        /// Whether so much waits to be written that a rebuild should not gather more.
+        func isSpillDue(rowsMax: Int) -> Bool { rowCount >= rowsMax || entryCount >= EngineLimits.spillEntries }
+
         /// Notes that an entry belongs to a stream.
-        mutating func note(_ sequence: UInt64, _ stream: UInt64) {
+        private mutating func note(_ sequence: UInt64, _ stream: UInt64) {
             if streams.update(stream, { $0.append(sequence) }) == nil { streams.put(stream, [sequence]) }
         }
 
@@ -79,6 +99,13 @@ public struct ArchiveView: Sendable {
             if let session = batch.sessions[id] { return session }
         }
         return try stored(Archive.sessionTable, id.rawValue, "Session")
+    }
+
+    /// A closed session as a correction leaves it.
+    func session(correctedBy correction: SessionCorrection) throws(Fault) -> SessionState {
+        guard var session = try session(correction.session) else { throw unlisted("Session \(correction.session)") }
+        session.correct(correction)
+        return session
     }
 
     /// Closed sessions with numbers below `before`, the newest first; of one group, or all.
@@ -175,8 +202,7 @@ public struct ArchiveView: Sendable {
 
     /// Something that a key leads to, and the table of all has not.
     func unlisted(_ what: String) -> Fault {
-        let fault = Fault(
-            .damaged, "\(what) is missing", path: cache.path, advice: "Start again: it is folded anew from the journal")
+        let fault = Fault(.damaged, "\(what) is missing", path: cache.path, advice: Cache.damageAdvice)
         cache.condemn(fault)
         return fault
     }

@@ -18,8 +18,7 @@ public final class Engine {
     private(set) var readers = ReaderWatch()
     /// What the key ring could not do, and nobody was told of yet.
     private var keyRingFault: Fault?
-    /// Whether somebody was told of what is wrong with the cache.
-    private var isCacheFaultTold = false
+    var care = CacheCare()
     private let entryBytesMax: Int
     /// What could not be put right while an input was decided; the next commit tells it.
     private var fault: Fault?
@@ -122,6 +121,9 @@ public final class Engine {
     var submitted: UInt64 { turns.submitted }
     var durable: UInt64 { turns.durable }
 
+    /// Whether everything that was decided is on disk: the state is the one at the head of the journal.
+    var isOnDisk: Bool { batch.isEmpty && turns.isSettled }
+
     /// Hands the turn to the log: new keys first, then the entries. The journal on this machine has them on disk when this returns.
     ///
     /// - Throws: after a fault nothing of the turn may leave, and the process must stop: restart is replay.
@@ -170,13 +172,6 @@ public final class Engine {
         return keyRingFault
     }
 
-    /// What is wrong with the cache, where that is to be told; once.
-    func takeCacheFault() -> Fault? {
-        guard !isCacheFaultTold, let fault = archive.fault else { return nil }
-        isCacheFaultTold = true
-        return fault
-    }
-
     /// How the machine stands, for the deciders.
     func machine(keyRingFault: Fault?) -> MachineInput {
         MachineInput(
@@ -220,17 +215,18 @@ public final class Engine {
     }
 
     /// Hands closed sessions over, and now and then writes a snapshot beside the engine, so that a start is quick. Call it between turns.
-    /// A cache that fails ends nothing: whoever asks for what it holds is told, and the next start folds it anew.
+    /// A cache that fails ends nothing: whoever asks for what it holds is told, and it is folded anew meanwhile.
     ///
     /// What can be rebuilt waits while the disk is full: the space belongs to the journal.
     public func maintain(isStopping: Bool = false) {
         installation.retire()
         let archive = installation.archive
         if isStopping { archive.drain() } else { archive.forgetWritten() }
+        mendCache(isStopping: isStopping)
         let isDue =
             archive.freshEntryCount >= EngineLimits.snapshotEntries
             || isOver(EngineLimits.snapshotSeconds, since: lastFlush)
-        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, turns.isSettled, room.state == .ample else {
+        guard isStopping || isDue, archive.freshEntryCount > 0, archive.takesFlush, isOnDisk, room.state == .ample else {
             return
         }
         lastFlush = Clock.monotonicMilliseconds()

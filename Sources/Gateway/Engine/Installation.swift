@@ -42,7 +42,7 @@ public final class Installation {
     public let foldedCount: UInt64
     /// Bytes kept free on the file system of the journal for what must not stop.
     public let diskReserveBytes: UInt64
-    private let spillRows: Int
+    let spillRows: Int
 
     /// Opens an installation, or sets one up where there is none.
     ///
@@ -110,7 +110,8 @@ public final class Installation {
         try journal.readAhead(from: first) { (run) throws(Fault) in
             for index in 0..<run.count {
                 let item = run[index]
-                try fold(item, run.bytes, notes)
+                let sent = try decider.world.fold(item, of: run, in: paths.journal)
+                if notes { archive.note(item.header.sequence, stream: item.header.stream, sent: sent) }
                 guard item.header.sequence % 4_096 == 0 else { continue }
                 retire()
                 if notes, archive.isSpillDue(rowsMax: spillRows) { archive.spill(reserveBytes: diskReserveBytes) }
@@ -120,23 +121,24 @@ public final class Installation {
         retire()
     }
 
-    private func fold(_ item: EntryRun.Item, _ bytes: [UInt8], _ notes: Bool) throws(Fault) {
-        let header = item.header
-        do throws(CodecError) {
-            let sent = try decider.world.fold(kind: header.kind, bytes: bytes, body: item.body, EntryContext(header))
-            if notes { archive.note(header.sequence, stream: header.stream, sent: sent) }
-        } catch {
-            throw Fault(
-                .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: paths.journal,
-                advice: "Run the version that wrote it, or restore from a backup")
-        }
-    }
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.take(
-            sessions: decider.world.takeRetiredSessions(), corrections: decider.world.takeCorrections(),
-            invoices: decider.world.takeRetiredDocuments(), calls: decider.world.takeRetiredCalls())
+        archive.take(decider.world.takeRetired())
+    }
+}
+
+extension World {
+    /// Folds an entry of the journal at a path; answers what was sent because of it to others than the station that it came from.
+    mutating func fold(_ item: EntryRun.Item, of run: EntryRun, in path: String) throws(Fault) -> [SentFrame] {
+        let header = item.header
+        do throws(CodecError) {
+            return try fold(kind: header.kind, bytes: run.bytes, body: item.body, EntryContext(header))
+        } catch {
+            throw Fault(
+                .damaged, "Entry \(header.sequence) cannot be read: \(error)", path: path,
+                advice: "Run the version that wrote it, or restore from a backup")
+        }
     }
 }
 

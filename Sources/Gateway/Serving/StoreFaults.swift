@@ -23,9 +23,8 @@ extension Shell {
             warned("the key ring could not answer: \(fault)")
             tellMachine(keyRingFault: fault)
         }
-        if let fault = engine.takeCacheFault() {
-            warned("the cache is not whole; the next start folds it anew: \(fault)")
-            tellMachine()
-        }
+        let notices = engine.takeCacheNotices()
+        for notice in notices { warned(notice) }
+        if !notices.isEmpty { tellMachine() }
     }
 }
