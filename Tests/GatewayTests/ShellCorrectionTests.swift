@@ -75,7 +75,8 @@ import Testing
         defer { house.clear() }
         try house.tell("POST", "/invoices/1/correct", #"{"energyKwh":"3","reason":"The display showed 3 kWh"}"#)
         func steps(_ invoice: Int, _ what: String) throws -> [String] {
-            try house.tell("GET", "/invoices/\(invoice)/trail")["steps"].items.filter { $0["what"].string == what }.map { $0["text"].string }
+            let steps = try house.tell("GET", "/invoices/\(invoice)/trail")["steps"].items
+            return steps.filter { $0["what"].string == what }.map { $0["text"].string }
         }
         #expect(try steps(1, "session").first?.contains(" 4 kWh ") == true && steps(1, "correction").isEmpty)
         #expect(try steps(3, "correction").first?.contains("The display showed 3 kWh") == true)
