@@ -89,7 +89,9 @@ struct AuditMoney {
     }
 
     /// Every line has a priced session with the same figures.
-    private func bill(_ e: InvoiceIssued, _ name: String, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport) {
+    private mutating func bill(
+        _ e: InvoiceIssued, _ name: String, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport
+    ) {
         if e.lines.isEmpty { audit.faults.add(.invoice, sequence, "\(name) has no lines") }
         if let original = e.replaces {
             if !credited.contains(original) {
