@@ -69,10 +69,10 @@ struct Turn: Sendable {
     // MARK: Deciding
 
     /// Records that the input came; one that nothing is decided about is not recorded, and leaves no entry.
-    mutating func record(_ input: Input) { world.observe(input, context) }
+    mutating func record(_ input: Input) { world.apply(input, context) }
 
     /// Records that a frame came.
-    mutating func record(_ frame: FrameInput, _ fingerprint: FrameFingerprint?) { world.observe(frame, fingerprint, context) }
+    mutating func record(_ frame: FrameInput, _ fingerprint: FrameFingerprint?) { world.apply(frame, fingerprint, context) }
 
     /// Something happened.
     mutating func emit(_ event: Event) {

@@ -7,7 +7,7 @@ public enum Backup {
     /// The copy is built aside, made durable, verified to its own head and renamed; what stands at `path` is a whole backup.
     /// The keys are copied last, so that every entry finds its key, unless its subject was forgotten meanwhile.
     @discardableResult
-    public static func take(
+    public static func make(
         of journal: Journal, _ keys: KeyRing?, to path: String, verification: VerificationOptions = .init()
     ) throws(Fault) -> VerificationReport {
         try build(path, verification) { (aside) throws(Fault) in

@@ -39,7 +39,7 @@ public struct World: Sendable, Equatable {
 
     /// Applies a whole entry: what its input alone tells, then its events in their order.
     public mutating func apply(_ entry: Entry, _ context: EntryContext) {
-        observe(entry.input, context)
+        apply(entry.input, context)
         for event in entry.events { apply(event, context) }
     }
 
@@ -56,9 +56,9 @@ public struct World: Sendable, Equatable {
         if let frame = try digest.frame() {
             sequence = context.sequence
             instant = context.instant
-            stations.observe(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
+            stations.note(FrameFingerprint(bytes, in: frame.text), frame.connection, of: frame.station, at: context.instant)
         } else {
-            observe(try digest.cause(), context)
+            apply(try digest.cause(), context)
         }
         while let type = try digest.nextType() {
             if type == MeterValuesRecorded.type {
@@ -71,8 +71,8 @@ public struct World: Sendable, Equatable {
     }
 
     /// What an input tells without any event: that a station is alive, and which frame it sent.
-    public mutating func observe(_ input: Input, _ context: EntryContext) {
-        if case .frame(let frame) = input { return observe(frame, FrameFingerprint(frame.text), context) }
+    public mutating func apply(_ input: Input, _ context: EntryContext) {
+        if case .frame(let frame) = input { return apply(frame, FrameFingerprint(frame.text), context) }
         sequence = context.sequence
         instant = context.instant
         switch input {
@@ -82,10 +82,10 @@ public struct World: Sendable, Equatable {
     }
 
     /// What a frame tells by itself, where its fingerprint is known already.
-    public mutating func observe(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
+    public mutating func apply(_ frame: FrameInput, _ fingerprint: FrameFingerprint?, _ context: EntryContext) {
         sequence = context.sequence
         instant = context.instant
-        stations.observe(fingerprint, frame.connection, of: frame.station, at: context.instant)
+        stations.note(fingerprint, frame.connection, of: frame.station, at: context.instant)
     }
 
     /// The stream that an input belongs to.
@@ -108,7 +108,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         calls.apply(event, context)
         tokens.apply(event, context)
-        erasures.apply(event, tokens)
+        erasures.apply(event, tokens, effects)
         directory.apply(event, context)
         tariffs.apply(event, context)
         ledger.apply(event, context)

@@ -23,4 +23,17 @@ import Testing
         #expect(scenario.entries.count == count + 1)
         scenario.expectReplayable()
     }
+
+    @Test func `a webhook that is removed has the key of its secret destroyed, once`() {
+        var scenario = Scenario.standard()
+        let body = #"{"address":"https://example.com","secret":{"subject":"\#(other.hex)","sealed":"00"}}"#
+        scenario.command(.setWebhook, body)
+        #expect(scenario.world.erasures.open.isEmpty)
+        scenario.command(.removeWebhook, #"{"webhook":1}"#)
+        #expect(scenario.world.erasures.open == [other])
+        scenario.give(.erasure(ErasureInput(subjects: [other])))
+        #expect(scenario.entries.last?.entry.events == [.keyDestroyed(KeyDestroyed(subject: other))])
+        #expect(scenario.world.erasures.open.isEmpty)
+        scenario.expectReplayable()
+    }
 }

@@ -20,7 +20,7 @@ struct BackupTests {
         let sealed = try ring.seal([42], for: subject)
         try ring.flush()
         let head = journal.head
-        let report = try Backup.take(of: journal, ring, to: scratch.path + "/backup", verification: .init(key: testKey().verifier))
+        let report = try Backup.make(of: journal, ring, to: scratch.path + "/backup", verification: .init(key: testKey().verifier))
         #expect(report.isWhole && report.head == head)
         #expect(directoryNames(scratch.path + "/backup/journal") == ["data.mdb"])
         var dice = Dice(seed: 62)
@@ -41,10 +41,10 @@ struct BackupTests {
         let scratch = try Scratch()
         let journal = try build(scratch)
         let backup = scratch.path + "/backup"
-        try Backup.take(of: journal, nil, to: backup)
+        try Backup.make(of: journal, nil, to: backup)
         var dice = Dice(seed: 63)
         try journal.append(drafts(1, dice: &dice))
-        #expect(throws: Fault.self) { try Backup.take(of: journal, nil, to: backup) }
+        #expect(throws: Fault.self) { try Backup.make(of: journal, nil, to: backup) }
         #expect(throws: Fault.self) { try Backup.restore(from: backup, to: scratch.journal) }
         #expect(throws: Fault.self) { try Backup.restore(from: scratch.path + "/none", to: scratch.path + "/new") }
         let old = #expect(throws: Fault.self) {
@@ -69,7 +69,7 @@ struct BackupTests {
         }
         for round in 0..<5 {
             let before = journal.head
-            let report = try Backup.take(of: journal, nil, to: scratch.path + "/backup\(round)")
+            let report = try Backup.make(of: journal, nil, to: scratch.path + "/backup\(round)")
             #expect(report.head.sequence >= before.sequence)
             let live = try journal.verify(options: .init(key: testKey().verifier, atLeast: before))
             #expect(live.findings == [])

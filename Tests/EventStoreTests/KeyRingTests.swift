@@ -123,6 +123,19 @@ struct KeyRingTests {
         #expect(sharing.count < 20)
     }
 
+    @Test func `who no frame can name is forgotten alone`() throws {
+        let scratch = try Scratch()
+        let ring = try KeyRing.openOrCreate(at: scratch.keys)
+        let person = ring.subject(.person, [1])
+        let card = Subject(high: person.high, low: ~person.low)
+        let (name, named) = (try ring.seal([1], for: person), try ring.sealNamed([2], for: card))
+        try ring.flush()
+        try ring.forget([], unnamed: [person])
+        #expect(try ring.open(name, for: person) == .erased && ring.open(named, for: card) == .clear([2]))
+        try ring.forget([card])
+        #expect(try ring.open(named, for: card) == .erased)
+    }
+
     @Test func `who is accepted has a key from then on, and is forgotten with what named them before`() throws {
         let scratch = try Scratch()
         let ring = try KeyRing.openOrCreate(at: scratch.keys)

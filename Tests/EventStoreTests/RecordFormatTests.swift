@@ -4,26 +4,28 @@ import Testing
 
 @testable import Samples
 
-/// Every event, input and record of the catalogue: a new one is tested without a line here.
+/// Every event, input, record and state of the catalogue: a new one is tested without a line here.
 @Suite struct RecordFormatTests {
+    private static let all = CatalogueSamples.records + CatalogueSamples.states
+
     @Test func `every record reads back as it was written, seeds 0 to 39`() {
-        for record in CatalogueSamples.records { #expect(RecordChecks.roundTrip(record, seeds: 0..<40) == []) }
+        for record in Self.all { #expect(RecordChecks.roundTrip(record, seeds: 0..<40) == []) }
     }
 
     @Test func `a record that is cut anywhere is refused, or another one between two fields`() throws {
-        for record in CatalogueSamples.records { #expect(try RecordChecks.cuts(record) == []) }
+        for record in Self.all { #expect(try RecordChecks.cuts(record) == []) }
     }
 
     @Test func `fields of a later version are passed over in every record`() throws {
-        for record in CatalogueSamples.records { #expect(try RecordChecks.unknownFields(record) == []) }
+        for record in Self.all { #expect(try RecordChecks.unknownFields(record) == []) }
     }
 
     @Test func `a field of another kind is refused in every record`() throws {
-        for record in CatalogueSamples.records { #expect(try RecordChecks.wrongKinds(record) == []) }
+        for record in Self.all { #expect(try RecordChecks.wrongKinds(record) == []) }
     }
 
     @Test func `a changed byte never ends the process, and what is read is written alike`() throws {
-        for record in CatalogueSamples.records { #expect(try RecordChecks.changes(record) == []) }
+        for record in Self.all { #expect(try RecordChecks.changes(record) == []) }
     }
 
     @Test func `the lists of samples have every event and every input`() {

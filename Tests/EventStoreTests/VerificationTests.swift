@@ -40,7 +40,7 @@ struct VerificationTests {
             let last = try reader.checkedHead(transaction).sequence
             var entries: [StoredEntry] = []
             for sequence in first...last {
-                let view = try reader.view(transaction, sequence)
+                let view = try reader.record(transaction, sequence)
                 entries.append(StoredEntry(header: view.header, body: unsafe Array(view.body), hash: view.hash))
             }
             change(&entries)

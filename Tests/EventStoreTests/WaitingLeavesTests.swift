@@ -49,7 +49,7 @@ struct WaitingLeavesTests {
                 #expect(edge == slow.frontier, "seed \(seed), round \(round)")
                 if let stop { #expect(edges[stop.size] == stop.root, "seed \(seed), round \(round), size \(stop.size)") }
                 // A fold that is given up leaves everything as it was.
-                if dice.next() % 3 > 0 { leaves.take(edge) }
+                if dice.next() % 3 > 0 { leaves.goOn(from: edge) }
             }
             #expect(blocks == slow.blocks, "seed \(seed), round \(round)")
         }

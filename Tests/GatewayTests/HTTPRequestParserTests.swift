@@ -15,7 +15,7 @@ private func parse(
         feeding: while position < part.count {
             switch parser.next(in: part.span, at: &position) {
             case .needMore, .discarded: continue feeding
-            case .head: parser.takeBody(bytesMax: bodyBytesMax)
+            case .head: parser.readBody(bytesMax: bodyBytesMax)
             case .request(let request): requests.append(request)
             case .refusal(let refusal): return (requests, refusal)
             }
@@ -164,7 +164,7 @@ private let upgrade = """
             + "POST /c HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
         for cut in 1..<text.utf8.count {
             let found = events(text, cuts: [cut]) { parser, head in
-                if head.path == "/c" { parser.takeBody(bytesMax: 3) }
+                if head.path == "/c" { parser.readBody(bytesMax: 3) }
                 let isKept = head.path == "/c" || parser.discardBody(bytesMax: 5)
                 return "\(head.path): \(head.bodyLength), \(head.body.count), \(isKept)"
             }
@@ -196,7 +196,7 @@ private let upgrade = """
 
     @Test func `a client that waits for 100 Continue is told of`() {
         let found = events("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok") { parser, head in
-            parser.takeBody(bytesMax: 2)
+            parser.readBody(bytesMax: 2)
             return "waits: \(head.expectsContinue)"
         }
         #expect(found == ["waits: true", "/ of 2"])
@@ -218,7 +218,7 @@ private let upgrade = """
                 let before = position
                 switch parser.next(in: bytes.span, at: &position) {
                 case .refusal, .needMore: break feeding
-                case .head: parser.takeBody(bytesMax: 1 << 20)
+                case .head: parser.readBody(bytesMax: 1 << 20)
                 default: if position == before && position == bytes.count { break feeding }
                 }
             }

@@ -20,8 +20,8 @@ final class Recorder: ServerHandler {
         judged.append(head.path)
         switch head.path {
         case "/secret": return .answer(HTTPResponse(401, text: "who are you?\n"))
-        case "/small": return .take(bytesMax: 10)
-        default: return .take(bytesMax: 16 << 20)
+        case "/small": return .read(bytesMax: 10)
+        default: return .read(bytesMax: 16 << 20)
         }
     }
 

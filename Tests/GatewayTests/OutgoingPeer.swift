@@ -76,7 +76,7 @@ final class PeerSocket {
             var position = 0
             while position < count {
                 switch parser.next(in: buffer.span.extracting(0..<count), at: &position) {
-                case .head: parser.takeBody(bytesMax: 1 << 20)
+                case .head: parser.readBody(bytesMax: 1 << 20)
                 case .request(let request): return request
                 case .refusal: return nil
                 default: break

@@ -12,7 +12,7 @@ import Testing
         // Each of two waits for the other: one thread alone would never end.
         let meeting = Mutex(0)
         for _ in 0..<2 {
-            let isTaken = pool.take {
+            let isTaken = pool.submit {
                 if meeting.withLock({ waiting in
                     waiting += 1
                     return waiting == 2
@@ -28,7 +28,7 @@ import Testing
         for _ in 0..<2 { #expect(done.wait(timeout: .now() + 30) == .success) }
         for _ in 0..<100 {
             #expect(
-                pool.take {
+                pool.submit {
                     count.withLock { $0 += 1 }
                     done.signal()
                 })
@@ -36,23 +36,23 @@ import Testing
         for _ in 0..<100 { #expect(done.wait(timeout: .now() + 30) == .success) }
         #expect(count.withLock { $0 } == 100)
         pool.stop()
-        #expect(!pool.take {})
+        #expect(!pool.submit {})
     }
 
     @Test func `more than may wait is refused, and taken again once there is room`() throws {
         let pool = try #require(ReadingPool(threads: 1, waitingMax: 2))
         let (begun, goOn, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         #expect(
-            pool.take {
+            pool.submit {
                 begun.signal()
                 goOn.wait()
             })
         #expect(begun.wait(timeout: .now() + 30) == .success)
-        #expect(pool.take { done.signal() } && pool.take { done.signal() })
-        #expect(!pool.take {})
+        #expect(pool.submit { done.signal() } && pool.submit { done.signal() })
+        #expect(!pool.submit {})
         goOn.signal()
         for _ in 0..<2 { #expect(done.wait(timeout: .now() + 30) == .success) }
-        #expect(pool.take { done.signal() })
+        #expect(pool.submit { done.signal() })
         #expect(done.wait(timeout: .now() + 30) == .success)
         pool.stop()
     }

@@ -184,7 +184,7 @@ import Testing
                 var copy = session
                 copy.session = SessionID(rawValue: id)
                 copy.stopReason = String(repeating: "x", count: 2_000)
-                archive.take(RetiredRows(sessions: [copy]))
+                archive.keep(RetiredRows(sessions: [copy]))
             }
         }
         fill()

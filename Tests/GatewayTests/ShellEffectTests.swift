@@ -57,7 +57,7 @@ import Testing
         let webhook = try setWebhook(house, peer)
         let secret = try #require(Base64.bytes(padding: String(webhook["secret"].string.dropFirst(6))))
         #expect(webhook["secret"].string.hasPrefix("whsec_") && secret.count == 32)
-        _ = try house.on { _ = $0.take(.machine(MachineInput(diskUsedPercent: 90))) }
+        _ = try house.on { _ = $0.decide(.machine(MachineInput(diskUsedPercent: 90))) }
         #expect(try house.wait { try effect(house)["state"].string == "done" })
         let request = try #require(inbox.all.first)
         #expect(inbox.all.count == 1 && request.method == "POST" && request.path == "/hook")

@@ -26,7 +26,8 @@ import Testing
         #expect(decision.answer.map { $0.status < 300 } ?? false, "\(command.rawValue)")
     }
 
-    /// A card and a person who were forgotten, which is on disk; the process ended before their keys were destroyed.
+    /// A card and a person who were forgotten and a webhook that was removed, which is on disk; the process ended before their keys were
+    /// destroyed.
     private func crashed(_ data: String, destroyed: Bool = false) throws -> [Subject] {
         let engine = try engine(data)
         _ = engine.decide(.genesis(GenesisInput(origin: ShellHouse.origin, productVersion: "1")))
@@ -36,13 +37,19 @@ import Testing
         command(engine, .issueToken, #"{"token":"\#(card.hex)","sealed":"\#(uid)"}"#)
         let name = hexText(try engine.keys.seal(Array("Ada".utf8), for: person))
         command(engine, .registerDriver, #"{"name":{"subject":"\#(person.hex)","sealed":"\#(name)"}}"#)
+        let webhook = try #require(Subject(try Entropy.bytes(16)))
+        let secret = hexText(try engine.keys.seal([1, 2, 3], for: webhook))
+        command(
+            engine, .setWebhook, #"{"address":"https://example.com","secret":{"subject":"\#(webhook.hex)","sealed":"\#(secret)"}}"#)
         try engine.commit()
         command(engine, .forgetToken, #"{"token":"\#(card.hex)"}"#)
         command(engine, .forgetDriver, #"{"driver":1}"#)
+        command(engine, .removeWebhook, #"{"webhook":1}"#)
         try engine.commit()
-        if destroyed { try engine.keys.forget([card, person]) }
-        #expect(try engine.keys.knows(card) == !destroyed)
-        return [card, person]
+        let gone = [card, person, webhook]
+        if destroyed { try engine.keys.forget([card], unnamed: [person, webhook]) }
+        for subject in gone { #expect(try engine.keys.knows(subject) == !destroyed) }
+        return gone
     }
 
     private func events(_ engine: Engine) throws -> [Event] {
@@ -58,7 +65,7 @@ import Testing
         try start(data) { (engine) throws in
             for subject in gone { #expect(try !engine.keys.knows(subject)) }
             #expect(engine.world.erasures.open.isEmpty)
-            #expect(try events(engine).suffix(2) == gone.map { .keyDestroyed(KeyDestroyed(subject: $0)) })
+            #expect(try events(engine).suffix(3) == gone.map { .keyDestroyed(KeyDestroyed(subject: $0)) })
             length = engine.journal.head.sequence
         }
         // Neither a fold of the journal nor a snapshot makes it open again.
@@ -90,16 +97,17 @@ import Testing
         let disk = ShellDisk()
         let installation = try Installation(InstallationPaths(data: data), origin: ShellHouse.origin, extendsAhead: false)
         let engine = Engine(installation) { disk.measurement }
-        func erase(with freeBytes: UInt64) throws {
+        let shell = Shell(engine) { fatalError("the store failed: \($0)") }
+        func commit(with freeBytes: UInt64) {
             disk.freeBytes = freeBytes
             _ = engine.lookAtDisk()
-            try engine.erase()
+            shell.commit()
         }
         for freeBytes in [EngineLimits.diskReserveBytes + engine.keys.byteCount - 1, EngineLimits.diskReserveBytes - 1] {
-            try erase(with: freeBytes)
+            commit(with: freeBytes)
             #expect(try engine.keys.knows(gone[0]) && engine.world.erasures.open == gone)
         }
-        try erase(with: EngineLimits.diskReserveBytes * 2)
+        commit(with: EngineLimits.diskReserveBytes * 2)
         #expect(try !engine.keys.knows(gone[0]) && engine.world.erasures.open.isEmpty)
     }
 
@@ -119,6 +127,28 @@ import Testing
         #expect(try house.ask("DELETE", "/tokens/\(token)", key: "k1").status == 204)
         #expect(try house.tell("GET", "/tokens/\(token)")["uid"].string == "CAFEBABE")
         #expect(try house.on { try? $0.engine.keys.open(sealed, for: subject) } == .erased)
+    }
+
+    @Test func `a removed webhook leaves no secret, and neither it nor a forgotten person takes anything of a card along`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.tell("POST", "/webhooks", #"{"address":"https://example.com/hook"}"#)
+        try house.tell("POST", "/drivers", #"{"name":"Ada"}"#)
+        let secret = try #require(try house.on { $0.engine.world.effects.webhooks.first?.secret })
+        let person = try #require(try house.on { $0.engine.world.tokens[DriverID(rawValue: 1)]?.subject })
+        // Cards that are in no list, and share what the two would share.
+        let cards = [secret.subject, person].map { Subject(high: $0.high, low: ~$0.low) }
+        let named = try house.on { shell in cards.compactMap { try? shell.engine.keys.sealNamed([7], for: $0) } }
+        #expect(try house.ask("DELETE", "/webhooks/1").status == 204)
+        #expect(try house.on { try? $0.engine.keys.open(secret.sealed, for: secret.subject) } == .erased)
+        #expect(try house.events().last == "keyDestroyed")
+        #expect(try house.ask("DELETE", "/drivers/1").status == 204)
+        #expect(try house.on { (try? $0.engine.keys.knows(person)) ?? true } == false)
+        #expect(named.count == 2)
+        for (card, bytes) in zip(cards, named) {
+            #expect(try house.on { try? $0.engine.keys.open(bytes, for: card) } == .clear([7]))
+        }
     }
 
     @Test func `4,200 cards in one frame make no keys, are read back as they were, and one of them can be forgotten`() throws {

@@ -18,7 +18,7 @@ import Testing
             let goOn = goOn
             for _ in 0..<GatewayLimits.readingThreads {
                 let isTaken = try house.on { shell in
-                    shell.readers.take {
+                    shell.readers.submit {
                         begun.signal()
                         goOn.wait()
                     }
@@ -91,7 +91,7 @@ import Testing
         let house = try ShellHouse()
         defer { house.clear() }
         let holding = try Holding(house)
-        let taken = try house.on { shell in (0..<GatewayLimits.readsWaitingMax).count { _ in shell.readers.take {} } }
+        let taken = try house.on { shell in (0..<GatewayLimits.readsWaitingMax).count { _ in shell.readers.submit {} } }
         #expect(taken == GatewayLimits.readsWaitingMax)
         let refused = try house.ask("GET", "/stations")
         #expect(refused.status == 503 && refused.fields["Retry-After"] == "\(GatewayLimits.readRetrySeconds)")

@@ -20,7 +20,7 @@ private struct Chaos {
         let inputs = CatalogueSamples.inputs(&draw)
         var entry = Entry(input: inputs[draw.int(0...inputs.count - 1)])
         let context = context(world.sequence + 1)
-        world.observe(entry.input, context)
+        world.apply(entry.input, context)
         let samples = CatalogueSamples.events(&draw)
         for _ in 0..<draw.int(0...8) {
             let event = numbered(samples[draw.int(0...samples.count - 1)])

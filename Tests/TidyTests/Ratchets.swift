@@ -23,11 +23,4 @@ enum Ratchets {
 
     // Dependencies
     static let sourceFilesImportingFoundation = 8
-
-    // Folders
-    /// Files that use a folder which stands behind their own in the map of the house, until they are moved.
-    static let arrowsBack: [(path: String, folder: String)] = [
-        ("Sources/Replay/CommandLine/Context.swift", "Client"),
-        ("Sources/Replay/CommandLine/Parser.swift", "Client"),
-    ]
 }

@@ -43,7 +43,7 @@ enum WebhookCommands {
             answer: ["webhook": .integer(id.rawValue)])
     }
 
-    /// What still waits for it is cancelled.
+    /// What still waits for it is cancelled, and the key of its secret is destroyed by the shell once this is on disk.
     static func remove(_ id: WebhookID, in turn: Turn) throws -> CommandOutcome {
         let webhook = try known(id, turn)
         let waiting = turn.world.effects.open.compactMap { turn.world.effects[$0] }.filter { state in
@@ -81,12 +81,7 @@ enum EffectCommands {
     static func retry(_ id: EffectID, in turn: Turn) throws -> CommandOutcome {
         let state = try known(id, turn)
         if state.verdict == .done { throw Refusal.conflict("Effect \(id) is done.") }
-        guard turn.world.effects[WebhookID(rawValue: UInt32(clamping: state.target))] != nil else {
-            throw Refusal.conflict("Webhook \(state.target) was removed.")
-        }
-        if state.endedAt != nil, turn.world.effects.openCount(state.kind, to: state.target) >= Limits.openEffectsPerTarget {
-            throw Refusal.conflict("Webhook \(state.target) has too many notices waiting.")
-        }
+        try checkTarget(of: state, in: turn)
         let retried = EffectRetried(effect: state.effect, expires: turn.now.adding(seconds: Limits.effectSecondsMax))
         return CommandOutcome(events: [.effectRetried(retried)], answer: ["effect": .integer(state.effect.rawValue)])
     }
@@ -96,6 +91,18 @@ enum EffectCommands {
         let state = try known(id, turn)
         if state.endedAt != nil { throw Refusal.conflict("Effect \(id) has ended.") }
         return CommandOutcome(events: [ended(state, .cancelled)], answer: ["effect": .integer(state.effect.rawValue)])
+    }
+
+    /// Refuses where nobody is there any more to whom it could go, or too much waits there.
+    private static func checkTarget(of state: EffectState, in turn: Turn) throws(Refusal) {
+        let isFull = state.endedAt != nil && turn.world.effects.openCount(state.kind, to: state.target) >= Limits.openEffectsPerTarget
+        switch state.kind {
+        case .notice:
+            guard turn.world.effects[WebhookID(rawValue: UInt32(clamping: state.target))] != nil else {
+                throw Refusal.conflict("Webhook \(state.target) was removed.")
+            }
+            if isFull { throw Refusal.conflict("Webhook \(state.target) has too many notices waiting.") }
+        }
     }
 
     private static func known(_ id: EffectID, _ turn: Turn) throws -> EffectState {

@@ -40,7 +40,9 @@ enum Effecting {
                         effect: state.effect, attempt: count, status: attempt.status, fault: clipped(attempt.fault), nextAt: next)))
         }
         end(.givenUp)
-        if state.kind == .notice { Notices.tellGivenUp(state, attempt, count, in: &turn) }
+        switch state.kind {
+        case .notice: Notices.tellGivenUp(state, attempt, count, in: &turn)
+        }
     }
 
     private static func clipped(_ fault: String?) -> String? { fault.map { $0.clipped(Limits.textCharacters) } }

@@ -97,7 +97,7 @@ struct SHA256: ~Copyable, @unchecked Sendable {
         guard unsafe EVP_DigestUpdate(context, pointer, count) == 1 else { fatalError("libcrypto cannot continue a SHA-256") }
     }
 
-    func end() -> Digest {
+    func finish() -> Digest {
         var digest = Digest.zero
         let done = unsafe withUnsafeMutableBytes(of: &digest.words) { target in
             unsafe EVP_DigestFinal_ex(context, target.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)

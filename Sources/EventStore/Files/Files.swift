@@ -142,7 +142,7 @@ struct FileLock: ~Copyable, Sendable {
     private let file: Int32
 
     /// Takes the lock, or says who cannot have it.
-    static func take(_ path: String) throws(Fault) -> FileLock {
+    static func acquire(_ path: String) throws(Fault) -> FileLock {
         let file = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .system("Opening the lock", path: path) }
         let lock = FileLock(file: file)

@@ -12,6 +12,12 @@ enum Files {
         return text
     }
 
+    static func texts(of paths: [String]) throws(Problems) -> [(path: String, text: String)] {
+        var texts: [(path: String, text: String)] = []
+        for path in paths { texts.append((path, try text(of: path))) }
+        return texts
+    }
+
     /// Leaves a file that holds this text already as it is, so that nothing that is built from it is built again.
     static func write(_ text: String, to path: String) throws(Problems) {
         let data = Data(text.utf8)

@@ -7,18 +7,18 @@ enum Generation {
             let part = try options.take("--part")
             let folder = try options.take("--into")
             let released = options.takeIfThere("--released")
-            try options.end()
+            try options.refuseRest()
             try write(part, of: Catalogue.read(options.files, released: released), into: folder)
         case "messages":
             let version = try options.take("--version")
             let folder = try options.take("--into")
-            try options.end()
+            try options.refuseRest()
             try write(Messages.read(options.files), of: version, into: folder)
         case "embed":
             let name = try options.take("--name")
             let folder = try options.take("--folder")
             let into = try options.take("--into")
-            try options.end()
+            try options.refuseRest()
             try Files.write(Embedding(name: name, files: EmbeddedFile.read(options.files, below: folder)).swift, to: into)
         default: throw Problems("Generate knows no command “\(options.command)”: catalogue, messages, embed")
         }
@@ -89,7 +89,7 @@ struct Options {
     mutating func takeIfThere(_ name: String) -> String? { values.removeValue(forKey: name) }
 
     /// Refuses options that nobody took.
-    func end() throws(Problems) {
+    func refuseRest() throws(Problems) {
         if let name = values.keys.min() { throw Problems("\(command) knows no option \(name)") }
     }
 }

@@ -62,7 +62,7 @@ public final class Cache: Sendable {
     public static func open(
         at path: String, tables: [TableName], schema: UInt64, mapBytes: Int = StoreLimits.cacheMapBytes
     ) throws(Fault) -> Cache {
-        let lock = SharedLock(try FileLock.take(path + ".lock"))
+        let lock = SharedLock(try FileLock.acquire(path + ".lock"))
         let form = Form(tables: tables, schema: schema, mapBytes: mapBytes)
         // A successor that did not come to its place; it would take the room that the journal needs.
         Files.clear(aside(path))
@@ -243,7 +243,7 @@ public final class Cache: Sendable {
     ) throws(Fault) {
         try read { (transaction) throws(Fault) in
             let cursor = try transaction.cursor(try Self.table(table, tables, path))
-            var found = try unsafe direction == .forward ? start(cursor, lower) : end(cursor, upper)
+            var found = try unsafe direction == .forward ? first(cursor, lower) : last(cursor, upper)
             while let (key, value) = unsafe found {
                 if direction == .forward, let upper, unsafe !key.lexicographicallyPrecedes(upper) { return }
                 if direction == .backward, let lower, unsafe key.lexicographicallyPrecedes(lower) { return }
@@ -294,12 +294,12 @@ public final class Cache: Sendable {
 
     private typealias Found = (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
 
-    private func start(_ cursor: borrowing Cursor, _ lower: [UInt8]?) throws(Fault) -> Found? {
+    private func first(_ cursor: borrowing Cursor, _ lower: [UInt8]?) throws(Fault) -> Found? {
         guard let lower, !lower.isEmpty else { return try unsafe cursor.move(MDB_FIRST) }
         return unsafe try Files.withBytes(lower) { (bytes) throws(Fault) in try unsafe cursor.move(MDB_SET_RANGE, bytes) }
     }
 
-    private func end(_ cursor: borrowing Cursor, _ upper: [UInt8]?) throws(Fault) -> Found? {
+    private func last(_ cursor: borrowing Cursor, _ upper: [UInt8]?) throws(Fault) -> Found? {
         guard let upper, !upper.isEmpty else { return try unsafe cursor.move(MDB_LAST) }
         let behind = unsafe try Files.withBytes(upper) { (bytes) throws(Fault) in try unsafe cursor.move(MDB_SET_RANGE, bytes) }
         return try unsafe behind == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV)

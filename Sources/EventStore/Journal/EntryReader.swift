@@ -51,28 +51,28 @@ struct EntryReader: Sendable {
     }
 
     /// The record of an entry that must be there.
-    func view(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> RecordView {
+    func record(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> RecordView {
         guard let bytes = try unsafe transaction.value(table, sequence) else {
             throw damaged("An entry is missing", sequence)
         }
-        return unsafe try view(unsafe bytes, sequence)
+        return unsafe try record(unsafe bytes, sequence)
     }
 
-    func view(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) throws(Fault) -> RecordView {
-        guard let view = unsafe RecordView(bytes, sequence: sequence) else {
+    func record(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) throws(Fault) -> RecordView {
+        guard let record = unsafe RecordView(bytes, sequence: sequence) else {
             throw damaged("The record is not that of its entry", sequence)
         }
-        guard view.header.format <= EntryHeader.currentFormat else {
+        guard record.header.format <= EntryHeader.currentFormat else {
             throw Fault(
-                .newerFormat, "The entry has format \(view.header.format), this version knows formats up to \(EntryHeader.currentFormat)",
+                .newerFormat, "The entry has format \(record.header.format), this version knows formats up to \(EntryHeader.currentFormat)",
                 path: path, sequence: sequence, advice: "Use the version of the product that wrote it, or a newer one")
         }
-        return view
+        return record
     }
 
     /// The hash of an entry; of entry 0 it is what the first entry chains from.
     func hash(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> Digest {
-        sequence == 0 ? .zero : try view(transaction, sequence).hash
+        sequence == 0 ? .zero : try record(transaction, sequence).hash
     }
 
     /// The last entry, with its own hash checked.
@@ -82,10 +82,10 @@ struct EntryReader: Sendable {
         guard unsafe last.key.count == 8 else { throw damaged("The last key is not a sequence", 0) }
         let sequence = unsafe last.key.loadUnaligned(as: UInt64.self)
         guard sequence > 0 else { throw damaged("The last key is not a sequence", 0) }
-        let view = unsafe try view(unsafe last.value, sequence)
+        let record = unsafe try record(unsafe last.value, sequence)
         let previous = try hash(transaction, sequence - 1)
-        guard view.expectedHash(after: previous) == view.hash else { throw damaged("The hash of the last entry is wrong", sequence) }
-        return Head(sequence: sequence, hash: view.hash)
+        guard record.expectedHash(after: previous) == record.hash else { throw damaged("The hash of the last entry is wrong", sequence) }
+        return Head(sequence: sequence, hash: record.hash)
     }
 
     /// The hashes of a range, which must be there without a gap.
@@ -97,7 +97,7 @@ struct EntryReader: Sendable {
             guard let found = unsafe next, unsafe found.key.count == 8, unsafe found.key.loadUnaligned(as: UInt64.self) == sequence else {
                 throw damaged("An entry is missing", sequence)
             }
-            unsafe hashes.append(try view(unsafe found.value, sequence).hash)
+            unsafe hashes.append(try record(unsafe found.value, sequence).hash)
             if sequence < range.upperBound { unsafe next = try unsafe cursor.move(MDB_NEXT) }
         }
         return hashes

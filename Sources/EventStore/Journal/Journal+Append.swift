@@ -95,7 +95,7 @@ extension Journal {
             try prove(head, environment, tables, path)
             writer.head = head
             if let fold {
-                writer.leaves.take(fold.frontier)
+                writer.leaves.goOn(from: fold.frontier)
                 if let signed = fold.signed { (writer.signed, writer.hasSurplus) = (signed, fold.hasSurplus) }
             }
             writer.leaves.hashAhead()

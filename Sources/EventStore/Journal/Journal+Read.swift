@@ -51,7 +51,7 @@ extension Journal {
             guard key.count == 8, unsafe key.loadUnaligned(as: UInt64.self) == next else {
                 throw reader.damaged("An entry is missing", next)
             }
-            let step = unsafe try body(try reader.view(unsafe value, next))
+            let step = unsafe try body(try reader.record(unsafe value, next))
             if step == .stop || next == last { return true }
             next += 1
             if count & 63 == 0 && monotonicNanoseconds() > deadline { return false }

@@ -57,7 +57,7 @@ public final class Journal: Sendable {
 
     /// Opens the journal in the directory `path` for writing; one process can have it so.
     public static func open(at path: String, options: Options = Options()) throws(Fault) -> Journal {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         return try open(path, lock, options)
     }
 
@@ -70,14 +70,14 @@ public final class Journal: Sendable {
     ///
     /// It is built aside and renamed when it is whole and on disk, so a crash leaves either nothing or a journal.
     public static func create(at path: String, origin: String, options: Options = Options()) throws(Fault) -> Journal {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         try build(path, origin)
         return try open(path, lock, options)
     }
 
     /// Opens the journal, or makes it where there is none.
     public static func openOrCreate(at path: String, origin: String, options: Options = Options()) throws(Fault) -> Journal {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         if !Files.exists(path) || Files.isEmptyDirectory(path) { try build(path, origin) }
         return try open(path, lock, options)
     }

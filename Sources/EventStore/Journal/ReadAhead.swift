@@ -236,7 +236,7 @@ private struct RunReader: ~Copyable {
                 if unsafe sequenceKey(key) != next {
                     stop(reader.damaged("An entry is missing", next))
                 } else {
-                    unsafe take(value, &run)
+                    unsafe add(value, &run)
                 }
             }
             return fault != nil || next > last || run.isFull ? .stop : .next
@@ -245,12 +245,12 @@ private struct RunReader: ~Copyable {
 
     private mutating func stop(_ fault: Fault) { self.fault = self.fault ?? fault }
 
-    private mutating func take(_ value: UnsafeRawBufferPointer, _ run: inout EntryRun) {
+    private mutating func add(_ value: UnsafeRawBufferPointer, _ run: inout EntryRun) {
         guard unsafe RecordView.isRecord(value, sequence: next), let base = value.baseAddress,
             unsafe base.load(as: UInt8.self) <= EntryHeader.currentFormat
         else {
             // The same once more, for what to say.
-            do throws(Fault) { _ = unsafe try reader.view(value, next) } catch { stop(error) }
+            do throws(Fault) { _ = unsafe try reader.record(value, next) } catch { stop(error) }
             return
         }
         let isBefore = checked && !isPreviousKnown

@@ -220,7 +220,9 @@ private struct SegmentWriter: ~Copyable {
 
     mutating func finish() throws(Fault) {
         try flush()
-        unsafe try Files.withBytes(hasher.end().bytes) { (bytes) throws(Fault) in try unsafe Files.writeAll(bytes, to: file, path: path) }
+        unsafe try Files.withBytes(hasher.finish().bytes) { (bytes) throws(Fault) in
+            try unsafe Files.writeAll(bytes, to: file, path: path)
+        }
         guard fsync(file) == 0 else { throw .system("The sync", path: path) }
     }
 }
@@ -261,7 +263,7 @@ private struct SegmentReader: ~Copyable {
     var digest: Digest {
         mutating get {
             cover()
-            return hasher.end()
+            return hasher.finish()
         }
     }
 

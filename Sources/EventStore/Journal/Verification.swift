@@ -204,7 +204,7 @@ final class Verifier: Sendable {
                     let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     if index >= ranges { break }
                     let result = try verify(Survey.range(index, last: survey.last), survey, root, &file)
-                    joined.withLock { $0.take(index, result, survey, self) }
+                    joined.withLock { $0.add(index, result, survey, self) }
                     advance(result?.count ?? 0, survey.last)
                 }
                 if let pages = file.visited { seen.withLock { $0.append(pages) } }

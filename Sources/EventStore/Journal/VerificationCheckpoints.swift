@@ -28,7 +28,7 @@ struct CheckpointSurvey: Sendable {
     }
 
     /// Takes in a record of the table of checkpoints.
-    mutating func take(_ number: UInt64?, _ text: [UInt8], _ journal: Known, _ verifier: Verifier) {
+    mutating func add(_ number: UInt64?, _ text: [UInt8], _ journal: Known, _ verifier: Verifier) {
         waiting.append((number, text))
         if waiting.count == StoreLimits.checkpointsReadMax { check(journal, verifier) }
     }
@@ -100,7 +100,7 @@ struct JoinedRanges: Sendable {
     init(checksTree: Bool) { frontier = checksTree ? MerkleFrontier() : nil }
 
     /// Takes in the range with this index; nil where nothing of it could be read.
-    mutating func take(_ index: Int, _ result: RangeResult?, _ survey: Survey, _ verifier: Verifier) {
+    mutating func add(_ index: Int, _ result: RangeResult?, _ survey: Survey, _ verifier: Verifier) {
         waiting[index] = .some(result)
         while let result = waiting.removeValue(forKey: next) {
             join(result, survey.checkpoints.covering(Survey.range(next, last: survey.last)), verifier)

@@ -57,7 +57,7 @@ struct Survey: Sendable {
         let journal = CheckpointSurvey.Known(origin: origin, last: last)
         var found = CheckpointSurvey()
         unsafe Self.collect(&file, root, "checkpoints", verifier) { key, value in
-            unsafe found.take(sequenceKey(key), Array(value), journal, verifier)
+            unsafe found.add(sequenceKey(key), Array(value), journal, verifier)
         }
         found.finish(journal, verifier)
         checkpoints = found
@@ -213,7 +213,7 @@ struct RangeResult: Sendable {
             case .value(let key, let value):
                 guard let sequence = unsafe me.sequence(key, value, verifier) else { return .next }
                 if sequence > last { return .stop }
-                unsafe me.take(sequence, value, &chain, verifier)
+                unsafe me.check(sequence, value, &chain, verifier)
                 guard verifier.options.checksTree, me.isComplete, me.isPreviousKnown else { return .next }
                 while let checkpoint = covered.first, checkpoint.size < sequence { covered.removeFirst() }
                 me.grow(sequence, isCovered: covered.first?.size == sequence, &tree, survey, verifier)
@@ -252,7 +252,7 @@ struct RangeResult: Sendable {
         previous = hash ?? .zero
     }
 
-    private mutating func take(
+    private mutating func check(
         _ sequence: UInt64, _ value: UnsafeRawBufferPointer, _ chain: inout ChainLanes, _ verifier: Verifier
     ) {
         if sequence > expected { gap(sequence, verifier) }

@@ -64,7 +64,7 @@ struct WaitingLeaves: ~Copyable, Sendable {
     }
 
     /// Goes on from an edge that all that waited are in.
-    mutating func take(_ frontier: MerkleFrontier) {
+    mutating func goOn(from frontier: MerkleFrontier) {
         self.frontier = frontier
         hashes.removeAll(keepingCapacity: true)
         blocks.forget()

@@ -50,13 +50,13 @@ public final class KeyRing: Sendable {
 
     /// Opens the ring in the directory `path`, or makes it where there is none.
     public static func openOrCreate(at path: String) throws(Fault) -> KeyRing {
-        let lock = try FileLock.take(path + ".lock")
+        let lock = try FileLock.acquire(path + ".lock")
         if !Files.exists(path) || Files.isEmptyDirectory(path) { try KeyStore.build(path) }
         return try open(path, lock)
     }
 
     /// Opens the ring in the directory `path`.
-    public static func open(at path: String) throws(Fault) -> KeyRing { try open(path, try FileLock.take(path + ".lock")) }
+    public static func open(at path: String) throws(Fault) -> KeyRing { try open(path, try FileLock.acquire(path + ".lock")) }
 
     /// Opens a ring for reading, also beside the process that writes it. Nothing new can be sealed.
     public static func openReadOnly(at path: String) throws(Fault) -> KeyRing { try open(path, nil) }
@@ -227,21 +227,26 @@ public final class KeyRing: Sendable {
     ///
     /// What a crash leaves undone is finished when the ring is opened again. Backups of the ring keep the keys until they expire.
     ///
+    /// - Parameters:
+    ///   - subjects: those that frames may have named, such as cards.
+    ///   - unnamed: those that no frame can name, such as persons: nothing of them is sealed under what they would share.
     /// - Throws: `.diskFull` where there is no room for the file that is written anew; the keys are out of reach, the ring goes on, and
     ///   the same call finishes it later. After any other fault the ring takes nothing more.
-    public func forget(_ subjects: [Subject]) throws(Fault) { try forget(subjects) { _ in } }
+    public func forget(_ subjects: [Subject], unnamed: [Subject] = []) throws(Fault) { try forget(subjects, unnamed: unnamed) { _ in } }
 
     /// Tells `reached` of each step that is done; what it throws is taken for a fault of the next.
-    func forget(_ subjects: [Subject], _ reached: (KeyErasure.Step) throws(Fault) -> Void) throws(Fault) {
+    func forget(
+        _ subjects: [Subject], unnamed: [Subject] = [], _ reached: (KeyErasure.Step) throws(Fault) -> Void
+    ) throws(Fault) {
         try state.withLock { (state) throws(Fault) in
-            for subject in subjects {
+            for subject in subjects + unnamed {
                 state.known[subject] = nil
                 state.fresh[subject] = nil
             }
             state.named.removeAll()
             var isCopying = false
             do throws(Fault) {
-                try Self.store(&state).delete(subjects)
+                try Self.store(&state).delete(subjects, unnamed: unnamed)
                 isCopying = true
                 try reached(.deleted)
                 try KeyErasure.copy(Self.store(&state))

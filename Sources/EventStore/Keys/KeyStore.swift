@@ -107,11 +107,12 @@ struct KeyStore: Sendable {
         }
     }
 
-    /// Deletes keys, puts others in the place of the secrets that were shared, and notes that what is left in the file is to be
-    /// overwritten.
-    func delete(_ gone: [Subject]) throws(Fault) {
+    /// Deletes keys, puts others in the place of the secrets that were shared with some of them, and notes that what is left in the file is
+    /// to be overwritten.
+    func delete(_ gone: [Subject], unnamed: [Subject]) throws(Fault) {
         let secrets = try SharedKeys.draw(gone.count)
         try environment.update { (transaction) throws(Fault) in
+            for subject in unnamed { try transaction.delete(subjects, subject.bytes) }
             for (subject, secret) in zip(gone, secrets) {
                 try transaction.delete(subjects, subject.bytes)
                 guard let shared else { continue }

@@ -60,7 +60,7 @@ struct SessionList {
     func page(_ read: ReadContext) throws -> Page<SessionState> {
         let behind = try cursor.map { try start(of: $0, read) }
         var found: [SessionID: SessionState] = [:]
-        func take(_ sessions: some Sequence<SessionState>) {
+        func add(_ sessions: some Sequence<SessionState>) {
             let fitting = sessions.lazy.filter { session in has(session) && behind.map { place(session) < $0 } ?? true }
             // The state has them in the order of their numbers.
             let first = isByStart ? Array(fitting.sorted { place($0) > place($1) }.prefix(limit + 1)) : Array(fitting.prefix(limit + 1))
@@ -69,15 +69,15 @@ struct SessionList {
         let before = isByStart ? nil : cursor
         let sessions = read.world.sessions
         if let station {
-            take(sessions.kept(of: station, before: before))
+            add(sessions.kept(of: station, before: before))
         } else {
-            if state == "all" || state == "open" { take(sessions.running(before: before)) }
-            if state != "open" { take(sessions.waiting(before: before)) }
+            if state == "all" || state == "open" { add(sessions.running(before: before)) }
+            if state != "open" { add(sessions.waiting(before: before)) }
         }
         var cut: SessionStart?
         if state == "all" || state == "closed" {
-            take(sessions.awaitingArchive.reversed())
-            cut = try takeArchived(behind, &found, read)
+            add(sessions.awaitingArchive.reversed())
+            cut = try addArchived(behind, &found, read)
         }
         let ordered = found.values.map { (place: place($0), session: $0) }.filter { row in cut.map { row.place >= $0 } ?? true }
             .sorted { $0.place > $1.place }
@@ -88,7 +88,7 @@ struct SessionList {
 
     /// Takes a page of the archive. Where other keys were asked for too, few of what one key finds may fit: it ends after so many rows, and
     /// answers how far it came.
-    private func takeArchived(
+    private func addArchived(
         _ behind: SessionStart?, _ found: inout [SessionID: SessionState], _ read: ReadContext
     ) throws -> SessionStart? {
         var (behind, visited, taken) = (behind, 0, 0)

@@ -2,16 +2,67 @@ import Commands
 import EventStore
 import Projections
 
+/// An act outside that is open: a decision wants it, which is on disk, and no outcome of it is recorded.
+enum OpenEffect {
+    /// Keys are to be destroyed, of all these subjects at once, since the whole ring is written anew for it. Each subject is its own key.
+    case erasure([Subject])
+    /// One with a number, whose attempts are counted and whose key follows from the number.
+    case requested(EffectState)
+}
+
+/// What came of an effect that a carrier was handed.
+enum Carriage {
+    /// These are its outcomes.
+    case over([Input])
+    /// The outcome comes when it is known.
+    case underWay
+    /// It could not be begun, and is due again.
+    case waits
+}
+
+/// Carries out what must happen outside: begun once it is on disk, its outcome an input, begun again after a crash under the same key until
+/// there is one; at least once in all.
 extension Shell {
-    /// Begins what is due and on disk. What a crash left open is due at the next start, under the same key: at least once in all.
+    /// Who carries out what: a kind is one row here, and one in `EffectKind` where it has numbers.
+    private func carry(_ effect: OpenEffect, _ server: Server<Shell>?) throws(Fault) -> Carriage {
+        switch effect {
+        case .erasure(let subjects): return try destroyKeys(of: subjects)
+        case .requested(let state):
+            guard let server else { return .waits }
+            switch state.kind {
+            case .notice: return post(state, server)
+            }
+        }
+    }
+
+    /// Carries out what must be over before anything leaves.
+    func carryOutAtOnce() throws(Fault) {
+        let subjects = engine.world.erasures.open
+        guard !subjects.isEmpty, engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
+        for outcome in outcomes { _ = decide(outcome) }
+        try engine.commit()
+    }
+
+    /// Begins what may take its time, where it is due; a store that cannot ends the process.
     func carryOutEffects(_ server: Server<Shell>) {
+        do throws(Fault) { try beginEffects(server) } catch { failed(error) }
+    }
+
+    private func beginEffects(_ server: Server<Shell>) throws(Fault) {
         guard carrying.isLookDue || engine.world.effects.lastID != carrying.seen else { return }
         carrying.isLookDue = false
         carrying.seen = engine.world.effects.lastID
         // What cannot be recorded is not done.
         guard !engine.world.effects.open.isEmpty, engine.room.state != .spent else { return }
-        let now = engine.now()
-        for state in Self.due(engine.world.effects.openStates, at: now, underWay: carrying.underWay) { carryOut(state, server) }
+        for state in Self.due(engine.world.effects.openStates, at: engine.now(), underWay: carrying.underWay) {
+            switch try carry(.requested(state), server) {
+            case .over(let outcomes):
+                carrying.isLookDue = true
+                for outcome in outcomes { _ = decide(outcome) }
+            case .underWay: carrying.underWay.insert(state.effect)
+            case .waits: break
+            }
+        }
     }
 
     /// Of open effects those that can be begun now: of those to one target about the same thing only the earliest.
@@ -33,75 +84,11 @@ extension Shell {
         return due
     }
 
-    private func carryOut(_ state: EffectState, _ server: Server<Shell>) {
-        let request: OutgoingRequest
-        do throws(OutgoingFault) {
-            request = try notice(state)
-        } catch {
-            return attempted(state.effect, .failure(error))
-        }
-        let (mailbox, effect) = (server.mailbox, state.effect)
-        do throws(SocketError) {
-            let client = try client(server)
-            // A loop that has ended leaves the effect open for the next start.
-            let isTaken = client.send(request) { result in ReadingPool.deliver(to: mailbox) { $0.handler.attempted(effect, result) } }
-            // Where too many are under way it is due again in a second.
-            if isTaken { carrying.underWay.insert(effect) }
-        } catch {
-            attempted(effect, .failure(OutgoingFault(.connect, error)))
-        }
-    }
-
-    private func client(_ server: Server<Shell>) throws(SocketError) -> OutgoingClient {
-        if let client = carrying.client { return client }
-        var policy = options.outgoing
-        policy.listeningPorts.formUnion(server.listeningPorts)
-        let client = try OutgoingClient(policy: policy, tls: options.outgoingTLS)
-        carrying.client = client
-        return client
-    }
-
-    /// A signed notice (Standard Webhooks 1.0: webhook-id, webhook-timestamp, webhook-signature).
-    private func notice(_ state: EffectState) throws(OutgoingFault) -> OutgoingRequest {
-        guard let webhook = engine.world.effects[WebhookID(rawValue: UInt32(clamping: state.target))] else {
-            throw OutgoingFault(.request, "the webhook was removed")
-        }
-        let secret: [UInt8]
-        do throws(Fault) {
-            guard case .clear(let bytes) = try engine.keys.open(webhook.secret.sealed, for: webhook.secret.subject) else {
-                throw Fault(.missing, "The webhook's secret was erased", advice: "Set the webhook anew")
-            }
-            secret = bytes
-        } catch {
-            engine.note(error)
-            throw OutgoingFault(.request, "the webhook's secret cannot be read")
-        }
-        let seconds = engine.now().seconds(since: Instant(rawValue: 0))
-        let signature = WebhookSignature.text(secret, id: state.key, seconds: seconds, state.payload)
-        return try OutgoingRequest(
-            "POST", webhook.url,
-            fields: [
-                ("Content-Type", "application/json"), ("Idempotency-Key", state.key), ("webhook-id", state.key),
-                ("webhook-timestamp", String(seconds)), ("webhook-signature", signature),
-            ], body: state.payload)
-    }
-
-    /// How an attempt went is an input, whose jitter is drawn here.
-    func attempted(_ effect: EffectID, _ result: Result<HTTPReply, OutgoingFault>) {
-        carrying.underWay.remove(effect)
+    /// What was under way came to something.
+    func attempted(_ attempt: AttemptInput) {
+        carrying.underWay.remove(attempt.effect)
         carrying.isLookDue = true
-        var input = AttemptInput(effect: effect, result: .failed, jitter: Int.random(in: 0...999))
-        switch result {
-        case .success(let reply):
-            input.status = reply.status
-            // 410 says that nobody will ever listen there again.
-            input.result = (200..<300).contains(reply.status) ? .done : reply.status == 410 ? .refused : .failed
-            if input.result != .done { input.fault = "it answered \(reply.status) \(HTTPResponse.reason(reply.status))" }
-        case .failure(let fault):
-            input.fault = "\(fault)" + (fault.code.map { " (\($0))" } ?? "")
-            if fault.kind == .url || fault.kind == .request { input.result = .refused }
-        }
         guard engine.room.state != .spent else { return }
-        _ = take(.attempt(input))
+        _ = decide(.attempt(attempt))
     }
 }

@@ -87,8 +87,8 @@ public final class Archive {
     func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) { fresh.note(sequence, stream: stream, sent: sent) }
 
     /// Takes over what is closed for good, and what was corrected of it.
-    func take(_ retired: RetiredRows) {
-        fresh.take(retired)
+    func keep(_ retired: RetiredRows) {
+        fresh.keep(retired)
         owedCorrections += retired.corrections
         payCorrections()
     }
@@ -190,7 +190,7 @@ public final class Archive {
                 if marks != nil { isContinuing = true }
                 continue
             }
-            fresh.takeBack(batch)
+            fresh.addBehind(batch)
             if let marks { owed = owed.union(marks) }
             guard fault.kind != .diskFull else { continue }
             cache.condemn(fault)
@@ -243,7 +243,7 @@ public final class Archive {
     func breakPromise() {
         guard let kept = promise else { return }
         promise = nil
-        fresh.takeBack(kept.batch)
+        fresh.addBehind(kept.batch)
         owed = owed.union(kept.marks)
     }
 

@@ -44,7 +44,7 @@ public struct ArchiveView: Sendable {
         }
 
         /// Takes over what is closed for good; what was corrected of it is for whoever has the rest.
-        mutating func take(_ retired: RetiredRows) {
+        mutating func keep(_ retired: RetiredRows) {
             for session in retired.sessions { put(session) }
             for invoice in retired.invoices { invoices.put(invoice.content.invoice, invoice) }
             for call in retired.calls { calls.put(call.call, call) }
@@ -58,8 +58,8 @@ public struct ArchiveView: Sendable {
             if streams.update(stream, { $0.append(sequence) }) == nil { streams.put(stream, [sequence]) }
         }
 
-        /// Takes back what could not be written; it is older than all that is here.
-        mutating func takeBack(_ older: Batch) {
+        /// Adds what could not be written; it is older than all that is here.
+        mutating func addBehind(_ older: Batch) {
             sessions.add(older.sessions)
             for key in older.naturals.keys { if let session = older.naturals[key] { note(session, key) } }
             invoices.add(older.invoices)
@@ -180,7 +180,7 @@ public struct ArchiveView: Sendable {
     public func entries(of stream: UInt64, before: UInt64?, limit: Int) throws(Fault) -> [UInt64] {
         if let incomplete { throw incomplete }
         var found: [UInt64] = []
-        func take(_ sequences: [UInt64]) -> Bool {
+        func add(_ sequences: [UInt64]) -> Bool {
             for sequence in sequences.reversed() where before.map({ sequence < $0 }) ?? true {
                 found.append(sequence)
                 if found.count >= limit { return true }
@@ -188,14 +188,14 @@ public struct ArchiveView: Sendable {
             return false
         }
         for batch in batches {
-            if let sequences = batch.streams[stream], take(sequences) { return found }
+            if let sequences = batch.streams[stream], add(sequences) { return found }
         }
         let prefix = bigEndian(stream)
         let oldest = found.last ?? before ?? .max
         try cache.scan(Archive.streamTable, from: prefix, below: prefix + bigEndian(oldest), .backward) { (_, value) throws(Fault) in
             let sequences: [UInt64]
             do throws(CodecError) { sequences = try decodeRising(copy(value)) } catch { throw cache.damaged("A list of entries", error) }
-            return take(sequences.filter { $0 < oldest }) ? .stop : .next
+            return add(sequences.filter { $0 < oldest }) ? .stop : .next
         }
         return found
     }

@@ -146,7 +146,7 @@ struct CacheFilling {
 
     private mutating func retire() throws(Fault) {
         let retired = world.takeRetired()
-        batch.take(retired)
+        batch.keep(retired)
         for correction in retired.corrections {
             batch.put(try ArchiveView(batches: [batch], cache: cache, incomplete: nil).session(correctedBy: correction))
         }

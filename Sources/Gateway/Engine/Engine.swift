@@ -136,31 +136,6 @@ public final class Engine {
         batch.removeAll()
     }
 
-    /// Destroys the keys of those who were forgotten, once that is on disk, and journals that it is done. What a crash leaves open is
-    /// carried out again after the next start; destroying a key that is gone does nothing. It waits while the disk has no room for the
-    /// ring that is written anew.
-    ///
-    /// - Throws: as `commit` does.
-    public func erase() throws(Fault) {
-        let subjects = world.erasures.open
-        guard !subjects.isEmpty, room.hasRoom(for: installation.keys.byteCount) else { return }
-        try commit()
-        // No key is destroyed for an entry that may be lost.
-        guard turns.isSettled else { return }
-        do throws(Fault) {
-            try installation.keys.forget(subjects)
-        } catch {
-            // Out of reach they are; what is left of them in the file is overwritten once there is room to write it anew.
-            guard error.kind == .diskFull else { throw error }
-            return
-        }
-        for first in stride(from: 0, to: subjects.count, by: EngineLimits.erasureSubjects) {
-            let some = subjects[first..<min(first + EngineLimits.erasureSubjects, subjects.count)]
-            _ = decide(.erasure(ErasureInput(subjects: Array(some))))
-        }
-        try commit()
-    }
-
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
     func note(_ fault: Fault) {
         if fault.path == installation.paths.keys { keyRingFault = fault }

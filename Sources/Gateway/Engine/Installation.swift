@@ -124,7 +124,7 @@ public final class Installation {
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.take(decider.world.takeRetired())
+        archive.keep(decider.world.takeRetired())
     }
 }
 

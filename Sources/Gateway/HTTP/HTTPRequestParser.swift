@@ -2,7 +2,7 @@
 public enum HTTPRequestEvent: Sendable {
     /// All bytes are consumed.
     case needMore
-    /// The head of a request whose body is still to come: nothing of the body is taken before `takeBody` or `discardBody` was called.
+    /// The head of a request whose body is still to come: nothing of the body is taken before `readBody` or `discardBody` was called.
     case head(HTTPRequest)
     /// A whole request. Bytes behind it were not touched.
     case request(HTTPRequest)
@@ -17,7 +17,7 @@ public enum HTTPRequestEvent: Sendable {
 ///
 /// ```swift
 /// switch parser.next(in: bytes, at: &position) {
-/// case .head(let head): if isWelcome(head) { parser.takeBody(bytesMax: 1 << 20) } else if !parser.discardBody(bytesMax: 1 << 16) { … }
+/// case .head(let head): if isWelcome(head) { parser.readBody(bytesMax: 1 << 20) } else if !parser.discardBody(bytesMax: 1 << 16) { … }
 /// case .request(let request): …
 /// ```
 public struct HTTPRequestParser: ~Copyable, Sendable {
@@ -49,7 +49,7 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
     public var headBytes: [UInt8] { request?.head ?? reader.bytes }
 
     /// Takes the body whose head was told, if it has no more bytes than this; a longer one is refused with 413.
-    public mutating func takeBody(bytesMax: Int) {
+    public mutating func readBody(bytesMax: Int) {
         guard case .judged(let framing) = state else { return }
         body = HTTPBody(bytesMax: bytesMax)
         if case .length(let length) = framing, length <= bytesMax { body.reserve(length) }
@@ -84,8 +84,8 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
                 return .head(head)
             }
             switch state {
-            case .body(let framing): return try takeBody(bytes, at: &position, framing) ? whole() : .needMore
-            case .discarding(let framing): return try takeBody(bytes, at: &position, framing) ? discarded() : .needMore
+            case .body(let framing): return try readBody(bytes, at: &position, framing) ? whole() : .needMore
+            case .discarding(let framing): return try readBody(bytes, at: &position, framing) ? discarded() : .needMore
             default: return .needMore
             }
         } catch {
@@ -115,7 +115,7 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
         body = HTTPBody(bytesMax: 0)
     }
 
-    private mutating func takeBody(_ bytes: Span<UInt8>, at position: inout Int, _ framing: HTTPFraming) throws(HTTPRefusal) -> Bool {
+    private mutating func readBody(_ bytes: Span<UInt8>, at position: inout Int, _ framing: HTTPFraming) throws(HTTPRefusal) -> Bool {
         switch framing {
         case .chunked: return try chunks.read(bytes, at: &position, into: &body, limits: limits)
         case .length(let length):

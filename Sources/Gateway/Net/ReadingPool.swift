@@ -59,7 +59,7 @@ final class ReadingPool: Sendable {
     }
 
     /// Has a thread do it; false where too many wait or the threads have ended.
-    func take(_ work: @escaping Work) -> Bool {
+    func submit(_ work: @escaping Work) -> Bool {
         let isTaken = shared.state.withLock { state in
             guard !state.isStopped, state.waiting.count < waitingMax else { return false }
             state.waiting.append(work)

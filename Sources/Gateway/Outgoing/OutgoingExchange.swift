@@ -83,7 +83,7 @@ final class OutgoingExchange {
     }
 
     /// What one read brought; nil where more must come.
-    func take(_ step: OutgoingSocket.Step, _ buffer: borrowing [UInt8]) -> Result<HTTPReply, OutgoingFault>? {
+    func read(_ step: OutgoingSocket.Step, _ buffer: borrowing [UInt8]) -> Result<HTTPReply, OutgoingFault>? {
         let event: HTTPReplyEvent
         switch step {
         case .wantsRead, .wantsWrite: return nil

@@ -102,7 +102,7 @@ final class OutgoingLoop {
     private func resolve(_ exchange: OutgoingExchange) {
         exchange.enter(.resolving, until: now + limits.resolveMilliseconds)
         let (number, endpoint) = (exchange.number, exchange.endpoint)
-        let isTaken = resolving.take { [policy, resolver, mailbox] in
+        let isTaken = resolving.submit { [policy, resolver, mailbox] in
             let found = policy.addresses(of: endpoint, resolver)
             // A loop that has ended wants no answer, and its mailbox has room for one of each request.
             mailbox.post { $0.resolved(number, found) }
@@ -214,7 +214,7 @@ final class OutgoingLoop {
             case .bytes: if exchange.stage == .awaiting { exchange.enter(.receiving, until: exchange.deadline) }
             case .end, .failed: break
             }
-            guard let result = exchange.take(step, buffer) else { continue }
+            guard let result = exchange.read(step, buffer) else { continue }
             return follow(exchange, result)
         }
     }

@@ -1,7 +1,7 @@
 /// What becomes of the body that a head announces; the handler's word before a byte of it is kept.
 public enum BodyVerdict: Sendable {
-    /// It is taken, if it has at most so many bytes.
-    case take(bytesMax: Int)
+    /// It is read, if it has at most so many bytes.
+    case read(bytesMax: Int)
     /// This is the answer, whatever the body.
     case answer(HTTPResponse)
 }
@@ -15,7 +15,7 @@ extension Server {
         connection.since = now
         switch handler.judge(head, on: connection.key, of: self) {
         case .answer(let response): answerUnheard(connection, http, response)
-        case .take(let asked):
+        case .read(let asked):
             let bytesMax = min(asked, HTTPLimits.bodyBytesMax)
             if case .bytes(let count) = head.bodyLength, count > bytesMax {
                 answerUnheard(connection, http, HTTPResponse(413, text: "the body is longer than \(bytesMax) bytes\n"))
@@ -27,7 +27,7 @@ extension Server {
                 return
             }
             http.bodyBytesMax = bytesMax
-            http.parser.takeBody(bytesMax: bytesMax)
+            http.parser.readBody(bytesMax: bytesMax)
             if case .unknown = head.bodyLength { http.parser.reserveBody(begin) }
             if head.expectsContinue { enqueue(connection, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
         }

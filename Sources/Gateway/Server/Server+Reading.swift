@@ -133,7 +133,7 @@ extension Server {
             http.hasServed = true
             http.note(request, isStopping: stopsAt != nil)
             connection.isKnown = true
-            if request.isUpgrade, !takeWebSocketPlace(connection) {
+            if request.isUpgrade, !enterWebSocketPlace(connection) {
                 refuseCrowded(connection)
             } else if request.isUpgrade {
                 connection.phase = .upgrading

@@ -62,7 +62,7 @@ extension Server {
     }
 
     /// A place among the WebSockets; false when the others are kept for requests.
-    func takeWebSocketPlace(_ connection: Connection) -> Bool {
+    func enterWebSocketPlace(_ connection: Connection) -> Bool {
         guard webSockets < limits.connections - limits.requestConnections else { return false }
         connection.hasWebSocketPlace = true
         webSockets += 1
@@ -81,7 +81,7 @@ extension Server {
         connection.isUnauthenticated = true
         unauthenticated.add(connection.key, peer)
         if let tls {
-            let isTaken = handshaker?.take(.init(key: connection.key, descriptor: descriptor, peer: peer, context: tls)) ?? false
+            let isTaken = handshaker?.submit(.init(key: connection.key, descriptor: descriptor, peer: peer, context: tls)) ?? false
             if !isTaken {
                 handler.tlsFailed(address: peer, reason: "too many handshakes wait")
                 connection.phase = .http

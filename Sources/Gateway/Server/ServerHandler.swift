@@ -30,7 +30,7 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
 extension ServerHandler {
     /// Takes bodies of any sender, up to the limit of all.
     public func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Self>) -> BodyVerdict {
-        .take(bytesMax: server.limits.http.bodyBytes)
+        .read(bytesMax: server.limits.http.bodyBytes)
     }
     /// Does nothing.
     public func opened(_ reply: HTTPReply, on key: ConnectionKey, of server: Server<Self>) {}

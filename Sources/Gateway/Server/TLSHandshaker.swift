@@ -51,7 +51,7 @@ final class TLSHandshaker<Handler: ServerHandler>: Sendable {
     }
 
     /// Takes a socket; false when too many wait.
-    func take(_ job: Job) -> Bool {
+    func submit(_ job: Job) -> Bool {
         guard shared.running.load(ordering: .relaxed) < limits.handshakes else { return false }
         shared.running.wrappingAdd(1, ordering: .relaxed)
         shared.state.withLock { $0.waiting.append(job) }

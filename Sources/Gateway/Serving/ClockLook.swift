@@ -6,7 +6,7 @@ extension Shell {
     func lookAtClock() {
         guard let jump = engine.lookAtClock() else { return }
         api.follow(jump)
-        _ = take(.clock(jump))
+        _ = decide(.clock(jump))
         warned("the clock of this machine jumped from \(jump.from.text) to \(jump.to.text): \(jump.verdict.name).")
     }
 }

@@ -131,7 +131,7 @@ extension Shell {
             departures.append(.respond(key, Self.noRoom()))
             return
         }
-        let decision = take(.handshake(handshake))
+        let decision = decide(.handshake(handshake))
         switch decision.handshake {
         case .accept(let station, let subprotocol):
             if let old = link(of: station) { replaced.append(old) }

@@ -16,7 +16,7 @@ extension Shell {
         } else {
             let endings = untold
             untold = []
-            for ending in endings { _ = take(.closed(ending)) }
+            for ending in endings { _ = decide(.closed(ending)) }
         }
     }
 
@@ -29,7 +29,7 @@ extension Shell {
     /// Lets it be decided what comes of how the machine stands.
     func tellMachine(keyRingFault: Fault? = nil) {
         guard engine.room.takesEndings, engine.world.sequence > 0 else { return }
-        _ = take(.machine(engine.machine(keyRingFault: keyRingFault)))
+        _ = decide(.machine(engine.machine(keyRingFault: keyRingFault)))
     }
 
     /// Stations keep what they cannot send, and send it later: 1013 says that it is not their fault (RFC 6455, 7.4.1, IANA's registry).
@@ -38,8 +38,8 @@ extension Shell {
     }
 
     /// The end of a connection, which is journaled as soon as there is room for it.
-    func takeEnding(_ ending: ClosedInput) {
-        if engine.room.takesEndings { _ = take(.closed(ending)) } else { untold.append(ending) }
+    func decideEnding(_ ending: ClosedInput) {
+        if engine.room.takesEndings { _ = decide(.closed(ending)) } else { untold.append(ending) }
     }
 
     /// How the server is, for whoever watches over its process: it lives, whatever it can write.

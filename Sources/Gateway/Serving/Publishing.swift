@@ -11,7 +11,7 @@ extension Shell {
         let published = api.reading(.anyone)
         for (key, reading) in waiting where reads[key] === reading {
             let mailbox = server.mailbox
-            let isTaken = readers.take {
+            let isTaken = readers.submit {
                 guard let (response, fault) = reading.answer(from: published.read(by: reading.principal)) else { return }
                 ReadingPool.deliver(to: mailbox) { $0.handler.answered(reading, response, fault, key, $0) }
             }

@@ -16,7 +16,7 @@ extension Shell {
                 return .answer(Self.protected(response))
             }
             admitted[key] = request
-            return .take(bytesMax: request.operation.bodyBytesMax)
+            return .read(bytesMax: request.operation.bodyBytesMax)
         }
     }
 

@@ -62,7 +62,7 @@ public final class Shell: ServerHandler {
     /// Whether the last tick left something to the next one.
     private var hasMoreToTick = false
     /// Called once when the store fails; the process must end, for nothing can be acknowledged any more.
-    private let failed: (Fault) -> Never
+    let failed: (Fault) -> Never
     /// Told what an operator should know at once, and that no entry of the journal may hold.
     let warned: (String) -> Void
     /// When it was last told that the certificate ends soon; milliseconds of the monotonic clock.
@@ -99,10 +99,10 @@ public final class Shell: ServerHandler {
     public func start(origin: String) {
         lookAtDisk()
         if engine.world.sequence == 0 {
-            _ = take(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
+            _ = decide(.genesis(GenesisInput(origin: origin, productVersion: Product.version)))
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
-        for (station, connection) in stale { takeEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
+        for (station, connection) in stale { decideEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
         commit()
     }
 
@@ -111,7 +111,7 @@ public final class Shell: ServerHandler {
         let token = try APITokenAPI.newToken()
         let secret = engine.keys.subject(.apiToken, Array(token.utf8))
         let body = JSONValue.object(["name": .string(name), "role": .string(role.name)])
-        _ = take(
+        _ = decide(
             .command(
                 CommandInput(
                     actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,
@@ -162,7 +162,7 @@ public final class Shell: ServerHandler {
     // MARK: Turns
 
     /// Has an input decided, and notes what is to leave because of it.
-    func take(_ input: Input) -> Decision {
+    func decide(_ input: Input) -> Decision {
         let sequence = engine.sequence
         let decision = engine.decide(input)
         depart(decision)
@@ -177,11 +177,11 @@ public final class Shell: ServerHandler {
         for sent in decision.sent { departures.append(.send(sent)) }
     }
 
-    /// Puts the turn on disk, and carries out what it forgets; a store that cannot ends the process.
+    /// Puts the turn on disk, and carries out what must be over before anything leaves; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
             try engine.commit()
-            try engine.erase()
+            try carryOutAtOnce()
         } catch {
             failed(error)
         }
@@ -258,7 +258,7 @@ public final class Shell: ServerHandler {
         resolveProbes(now: now, server)
         tellNews(server, now: now)
         guard now >= nextSecond else {
-            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = take(.tick).hasMore }
+            if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = decide(.tick).hasMore }
             return
         }
         nextSecond = now + 1_000
@@ -267,7 +267,7 @@ public final class Shell: ServerHandler {
         lookAtDisk(server)
         if engine.room.state != .spent {
             lookAtClock()
-            hasMoreToTick = take(.tick).hasMore
+            hasMoreToTick = decide(.tick).hasMore
         }
         commit()
         tellFaults()
@@ -333,7 +333,7 @@ public final class Shell: ServerHandler {
     private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link, _ server: Server<Shell>) {
         do throws(Fault) {
             let (text, spans) = try engine.keys.sealed(bytes)
-            _ = take(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
+            _ = decide(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
         } catch {
             // One damaged key concerns one card or person, and no other station than the one that names it.
             guard error.kind == .damaged else { failed(error) }
@@ -357,7 +357,7 @@ public final class Shell: ServerHandler {
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)
         let (cause, code) = Self.cause(reason)
-        takeEnding(ClosedInput(station: station, connection: link.connection, cause: cause, code: code))
+        decideEnding(ClosedInput(station: station, connection: link.connection, cause: cause, code: code))
         for probe in probes where probe.station == station { resolve(probe, incumbent: .none, server) }
         probes.removeAll { $0.station == station }
     }

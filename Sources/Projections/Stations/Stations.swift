@@ -76,7 +76,7 @@ public struct Stations: Sendable, Equatable {
         standing.add(states[index])
     }
 
-    mutating func observe(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
+    mutating func note(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
         update(station) { state in
             state.lastFrameAt = instant
             state.silenceAlerts = 0

@@ -13,6 +13,8 @@ struct Command: Sendable {
     var section: String = ""
     var arguments: [ArgumentSpec] = []
     var options: [OptionSpec] = []
+    /// Of the options of the commands below it those that may stand in front of their names.
+    var leadingOptions: [OptionSpec] = []
     var examples: [Example] = []
     /// Commands below it; a command with subcommands does nothing by itself.
     var subcommands: [Command] = []

@@ -112,7 +112,7 @@ struct Parser {
 
     private func known(_ name: String) -> OptionSpec? {
         // In front of the command only options that belong to the whole line make sense.
-        let candidates = command.subcommands.isEmpty ? command.options : APIConnection.options
+        let candidates = command.subcommands.isEmpty ? command.options : root.leadingOptions
         return (candidates + OptionSpec.global).first { $0.name == name }
     }
 

@@ -146,7 +146,7 @@ struct Audit {
             let end = min(last, next + Self.chunk - 1)
             do throws(Fault) {
                 try inspection.journal.read(from: next, to: end, checked: false) { (header, span, _) in
-                    fold.take(header, unsafe span.withUnsafeBytes { unsafe Array($0) }, &report)
+                    fold.fold(header, unsafe span.withUnsafeBytes { unsafe Array($0) }, &report)
                     next = header.sequence + 1
                     return .next
                 }

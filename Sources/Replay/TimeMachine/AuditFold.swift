@@ -9,7 +9,7 @@ struct AuditFold {
     private var lastInstant = Instant(rawValue: .min)
 
     /// Checks one entry.
-    mutating func take(_ header: EntryHeader, _ body: [UInt8], _ report: inout AuditReport) {
+    mutating func fold(_ header: EntryHeader, _ body: [UInt8], _ report: inout AuditReport) {
         let sequence = header.sequence
         let entry: Entry
         do throws(CodecError) {
@@ -19,7 +19,7 @@ struct AuditFold {
         }
         checkInstant(header, entry, &report)
         checkPlace(header, entry, &report)
-        for event in entry.events { take(event, entry.input, sequence, &report) }
+        for event in entry.events { fold(event, entry.input, sequence, &report) }
         sessions.endEntry(sequence, &report)
         money.endEntry(sequence, &report)
     }
@@ -56,7 +56,7 @@ struct AuditFold {
         }
     }
 
-    private mutating func take(_ event: Event, _ input: Input, _ sequence: UInt64, _ report: inout AuditReport) {
+    private mutating func fold(_ event: Event, _ input: Input, _ sequence: UInt64, _ report: inout AuditReport) {
         switch event {
         case .sessionStarted(let e): sessions.start(e, input, sequence, tariffs, &report)
         case .sessionStopped(let e): sessions.stop(e, input, sequence, &report)

@@ -96,7 +96,7 @@ func runJournalBackup(_ options: JournalBackupOptions, _ console: Console) throw
     let inspection = try Inspection(data: options.data, keys: options.keys)
     if let missing = inspection.keysMissing { console.report("Note: the backup holds no keys, for \(missing).") }
     let progress = VerificationProgress("verifying", console)
-    let report = try Backup.take(
+    let report = try Backup.make(
         of: inspection.journal, inspection.keys, to: options.target, verification: VerificationOptions(progress: progress.callback))
     progress.finish()
     console.print("Copied and verified \(counted(report.entries, "entry", "entries")) to \(options.target), head \(report.head).")

@@ -90,7 +90,7 @@ struct ReplayRun {
         }
         try inspection.forEach(from: range.lowerBound, to: range.upperBound, progress: progress) {
             (header, entry, body, hash) throws(Fault) in
-            try take(header, entry, body, hash)
+            try compare(header, entry, body, hash)
             return .next
         }
         compareStates()
@@ -98,7 +98,7 @@ struct ReplayRun {
         return report
     }
 
-    private mutating func take(_ header: EntryHeader, _ recorded: Entry, _ body: [UInt8], _ hash: Digest) throws(Fault) {
+    private mutating func compare(_ header: EntryHeader, _ recorded: Entry, _ body: [UInt8], _ hash: Digest) throws(Fault) {
         let context = EntryContext(header)
         report.entries += 1
         guard concerns(header, recorded) else {

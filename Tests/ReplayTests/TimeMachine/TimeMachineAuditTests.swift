@@ -222,7 +222,7 @@ import Testing
         let rig = try TimeMachineRig(scratch)
         try rig.setUp()
         try rig.connect()
-        try Backup.take(of: rig.journal, nil, to: scratch.path + "/old")
+        try Backup.make(of: rig.journal, nil, to: scratch.path + "/old")
         try rig.charge(from: 1_000, wattHours: 4_000)
         let text = try rig.journal.checkpoint(by: rig.key)
         let head = rig.journal.head

@@ -150,7 +150,7 @@ import Testing
             let cache = try Cache.open(
                 at: scratch.data + "/cache", tables: Archive.tables, schema: Archive.schema)
             var other = World()
-            other.observe(.tick, EntryContext(sequence: head.sequence, instant: Instant(seconds: 1), kind: 1, stream: 0))
+            other.apply(.tick, EntryContext(sequence: head.sequence, instant: Instant(seconds: 1), kind: 1, stream: 0))
             let pieces = other.pieces(other.takeMarks())
             try cache.write(position: head.sequence) { (writer) throws(Fault) in
                 for piece in pieces { try writer.put("snapshot", piece.key, piece.bytes) }

@@ -8,21 +8,14 @@ struct Catalogue {
     ///
     /// - Parameter released: The list of what journals hold already; without one nothing is compared.
     static func read(_ paths: [String], released: String? = nil) throws(Problems) -> Catalogue {
-        var texts: [(path: String, text: String)] = []
-        for path in paths { texts.append((path, try Files.text(of: path))) }
+        let texts = try Files.texts(of: paths)
         let list: Released? = if let released { try Released(Files.text(of: released), file: released) } else { nil }
         return try Catalogue(texts, released: list)
     }
 
     init(_ texts: [(path: String, text: String)], released: Released? = nil) throws(Problems) {
-        var problems: [Problem] = []
-        var files: [CatalogueFile] = []
-        for (path, text) in texts {
-            var parser = Parser(file: path)
-            if let file = parser.parse(text) { files.append(file) }
-            problems += parser.problems
-        }
-        self.files = files
+        var problems: [Problem]
+        (files, problems) = Parser.read(texts)
         kinds = Kind.all(in: files)
         // What could not be read makes what stands around it look wrong.
         if problems.isEmpty { problems = Check.problems(of: self) }
@@ -42,19 +35,10 @@ struct Catalogue {
 }
 
 /// One file: one capability.
-struct CatalogueFile {
+struct CatalogueFile: TextFile {
     let path: String
     let capability: Capability
     let declarations: [Declaration]
-
-    /// The file's own name without folder and ending, with a capital at its front.
-    var name: String {
-        let stem = lastName.split(separator: ".").first ?? ""
-        return stem.prefix(1).uppercased() + stem.dropFirst()
-    }
-
-    /// The file's own name without folder.
-    var lastName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     var records: [Record] {
         declarations.compactMap { if case .record(let record) = $0 { record } else { nil } }
@@ -85,21 +69,6 @@ enum Declaration {
         case .retired: nil
         }
     }
-}
-
-/// A list of words with numbers.
-struct Words {
-    struct Word {
-        let number: Placed<Int>
-        let name: Placed<String>
-        /// As frames and the API write it.
-        let text: Placed<String>
-        let meaning: [String]
-    }
-
-    let name: Placed<String>
-    let meaning: [String]
-    var members: [Word] = []
 }
 
 /// A number that is a type of its own.

@@ -16,7 +16,8 @@ enum Check {
 
     private static func problems(of declaration: Declaration, _ catalogue: Catalogue, in file: String) -> [Problem] {
         switch declaration {
-        case .words(let words): problems(of: words, in: file)
+        case .words(let words):
+            words.problems(in: file) + NumberCheck.rising(words.members.map(\.number), to: 255, "word", in: file)
         case .number(let number):
             (number.isSharded ? [64] : [32, 64]).contains(number.bits.value)
                 ? [] : [number.bits.problem(in: file, "a number has \(number.isSharded ? "" : "32 or ")64 bits")]
@@ -26,16 +27,6 @@ enum Check {
         case .record(let record): problems(of: record, catalogue, in: file)
         case .retired: []
         }
-    }
-
-    private static func problems(of words: Words, in file: String) -> [Problem] {
-        var found: [Problem] = []
-        if words.members.isEmpty { found.append(words.name.problem(in: file, "\(words.name.value) has no words")) }
-        found += NumberCheck.rising(words.members.map(\.number), to: 255, "word", in: file)
-        found += twice(words.members.map(\.name), in: file)
-        // A word without a text of its own has been told with its name.
-        found += twice(words.members.map(\.text), in: file).filter { !found.contains($0) }
-        return found
     }
 
     private static func problems(of record: Record, _ catalogue: Catalogue, in file: String) -> [Problem] {

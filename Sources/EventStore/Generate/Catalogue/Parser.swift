@@ -1,48 +1,30 @@
 /// Reads one file of the catalogue.
 struct Parser: LineParser {
     let file: String
-    var progress = ParserProgress()
-    private var capability: Capability?
-    private var declarations: [Declaration] = []
+    var progress = ParserProgress<Capability, Declaration>()
 
     init(file: String) { self.file = file }
 
-    static let opening = "the file begins with “capability NAME NUMBERS”"
+    static let opening = "capability"
+    static let openingForm = "NAME NUMBERS"
+    static let subject = "capability"
 
-    /// Nil where the file does not say what it is about; `problems` says so then.
-    mutating func parse(_ text: String) -> CatalogueFile? {
-        readLines(of: text)
-        guard let capability else {
-            refuseHeadless()
-            return nil
-        }
-        return CatalogueFile(path: file, capability: capability, declarations: declarations)
+    func whole(_ capability: Capability, _ declarations: [Declaration]) -> CatalogueFile {
+        CatalogueFile(path: file, capability: capability, declarations: declarations)
     }
 }
 
 // MARK: - Declarations
 
 extension Parser {
-    mutating func declaration(_ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
-        if keyword.value == "capability" {
-            guard capability == nil else { throw keyword.problem(in: file, "a file is about one capability") }
-            capability = try capability(&cursor, meaning)
-            return
-        }
-        guard capability != nil else { throw keyword.problem(in: file, Self.opening) }
-        declarations.append(try declared(keyword, &cursor, meaning))
-    }
-
-    private func capability(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Capability {
+    func head(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Capability {
         let name = try cursor.typeName()
         var numbers = [try cursor.range()]
         while !cursor.isAtEnd { numbers.append(try cursor.range()) }
         return Capability(name: name, meaning: meaning, numbers: numbers)
     }
 
-    private func declared(
-        _ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]
-    ) throws(Problem) -> Declaration {
+    func declared(_ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Declaration {
         switch keyword.value {
         case "words": return .words(Words(name: try cursor.typeName(), meaning: meaning))
         case "id":
@@ -79,12 +61,11 @@ extension Parser {
 // MARK: - Members
 
 extension Parser {
-    mutating func member(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
-        guard let last = declarations.indices.last else { throw cursor.problem("nothing is declared that this could belong to") }
-        switch declarations[last] {
+    func member(of declaration: inout Declaration, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
+        switch declaration {
         case .words(var words):
             words.members.append(try word(&cursor, meaning))
-            declarations[last] = .words(words)
+            declaration = .words(words)
         case .record(var record):
             let number = try cursor.number()
             if cursor.takes("retired") {
@@ -92,7 +73,7 @@ extension Parser {
             } else {
                 record.fields.append(try field(number, &cursor, meaning))
             }
-            declarations[last] = .record(record)
+            declaration = .record(record)
         case .number, .value, .retired: throw cursor.problem("what is declared above has no members")
         }
     }
@@ -105,12 +86,9 @@ extension Parser {
 
     private func field(_ number: Placed<Int>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Field {
         let name = try cursor.memberName()
-        let isList = cursor.takes("[")
-        let kind = try cursor.typeName()
-        if isList && !cursor.takes("]") { throw cursor.problem("“]” stands here") }
-        let isOptional = !isList && cursor.takes("?")
+        let (kind, shape) = try cursor.shaped { (cursor) throws(Problem) in try cursor.typeName() }
         return Field(
-            number: number, name: name, kind: kind, shape: isList ? .list : isOptional ? .optional : .one,
+            number: number, name: name, kind: kind, shape: shape,
             fallback: try fallback(&cursor), since: try cursor.since(), meaning: meaning)
     }
 

@@ -33,8 +33,6 @@ struct Record {
 
 /// A field of a record.
 struct Field {
-    enum Shape { case one, optional, list }
-
     let number: Placed<Int>
     let name: Placed<String>
     let kind: Placed<String>

@@ -11,21 +11,12 @@ enum MessageCheck {
                 }
                 if declaration.isElsewhere { continue }
                 switch declaration {
-                case .words(let words): found += problems(of: words, in: file.path)
+                case .words(let words): found += words.problems(in: file.path)
                 case .object(let object): found += problems(of: object, messages, in: file.path)
                 }
             }
         }
         return found + alone(messages)
-    }
-
-    private static func problems(of words: MessageWords, in file: String) -> [Problem] {
-        var found = Check.twice(words.members.map(\.name), in: file) + Check.twice(words.members.map(\.text), in: file)
-        if words.members.isEmpty { found.append(words.name.problem(in: file, "\(words.name.value) has no words")) }
-        if let substitute = words.substitute, !words.members.contains(where: { $0.name.value == substitute.value }) {
-            found.append(substitute.problem(in: file, "“\(substitute.value)” is none of the words"))
-        }
-        return found
     }
 
     private static func problems(of object: MessageObject, _ messages: Messages, in file: String) -> [Problem] {

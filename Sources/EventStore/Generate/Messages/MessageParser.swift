@@ -1,46 +1,32 @@
 /// Reads one file of messages.
 struct MessageParser: LineParser {
     let file: String
-    var progress = ParserProgress()
-    private var head: (version: Placed<String>, meaning: [String])?
-    private var declarations: [MessageDeclaration] = []
+    var progress = ParserProgress<(version: Placed<String>, meaning: [String]), MessageDeclaration>()
 
     init(file: String) { self.file = file }
 
-    static let opening = "the file begins with “messages VERSION”"
+    static let opening = "messages"
+    static let openingForm = "VERSION"
+    static let subject = "version"
 
-    /// Nil where the file does not say which version it is about; `problems` says so then.
-    mutating func parse(_ text: String) -> MessageFile? {
-        readLines(of: text)
-        guard let head else {
-            refuseHeadless()
-            return nil
-        }
-        return MessageFile(path: file, version: head.version, meaning: head.meaning, declarations: declarations)
+    func whole(_ head: (version: Placed<String>, meaning: [String]), _ declarations: [MessageDeclaration]) -> MessageFile {
+        MessageFile(path: file, version: head.version, meaning: head.meaning, declarations: declarations)
     }
 }
 
 // MARK: - Declarations
 
 extension MessageParser {
-    mutating func declaration(_ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
-        if keyword.value == "messages" {
-            guard head == nil else { throw keyword.problem(in: file, "a file is about one version") }
-            head = (try cursor.typeName(), meaning)
-            return
-        }
-        guard head != nil else { throw keyword.problem(in: file, Self.opening) }
-        declarations.append(try declared(keyword, &cursor, meaning))
+    func head(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> (version: Placed<String>, meaning: [String]) {
+        (try cursor.typeName(), meaning)
     }
 
-    private func declared(
-        _ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]
-    ) throws(Problem) -> MessageDeclaration {
+    func declared(_ keyword: Placed<String>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> MessageDeclaration {
         if keyword.value == "words" {
             let name = try cursor.typeName()
-            if cursor.takes("elsewhere") { return .words(MessageWords(name: name, meaning: meaning, substitute: nil)) }
+            if cursor.takes("elsewhere") { return .words(Words(name: name, meaning: meaning)) }
             guard cursor.takes("else") else { throw cursor.problem("“else” and the word that stands for those that nobody knows") }
-            return .words(MessageWords(name: name, meaning: meaning, substitute: try cursor.memberName()))
+            return .words(Words(name: name, meaning: meaning, substitute: try cursor.memberName()))
         }
         guard let role = MessageObject.Role(rawValue: keyword.value) else {
             let known = "messages, request, response, receipt, part, words"
@@ -57,37 +43,38 @@ extension MessageParser {
 // MARK: - Members
 
 extension MessageParser {
-    mutating func member(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
-        guard let last = declarations.indices.last else { throw cursor.problem("nothing is declared that this could belong to") }
-        if declarations[last].isElsewhere { throw cursor.problem("what is declared above has its members elsewhere") }
-        switch declarations[last] {
+    func member(of declaration: inout MessageDeclaration, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) {
+        if declaration.isElsewhere { throw cursor.problem("what is declared above has its members elsewhere") }
+        switch declaration {
         case .words(var words):
-            repeat { words.members.append(try word(&cursor)) } while !cursor.isAtEnd
-            declarations[last] = .words(words)
+            repeat { words.members.append(try word(&cursor, words.members.count + 1)) } while !cursor.isAtEnd
+            declaration = .words(words)
         case .object(var object):
             object.fields.append(try field(&cursor, meaning))
-            declarations[last] = .object(object)
+            declaration = .object(object)
         }
     }
 
     /// `Hard`, or `amperes "A"` where Swift calls it otherwise.
-    private func word(_ cursor: inout Cursor) throws(Problem) -> (name: Placed<String>, text: Placed<String>) {
+    private func word(_ cursor: inout Cursor, _ number: Int) throws(Problem) -> Words.Word {
         let word = try cursor.word("a word of the specification")
-        if word.value.first?.isUppercase == true { return (word.with(SwiftText.member(of: word.value)), word) }
-        guard let text = cursor.quoted() else { throw cursor.problem("how frames write “\(word.value)” stands here, quoted") }
-        return (word, text)
+        let isText = word.value.first?.isUppercase == true
+        let text = isText ? word : cursor.quoted()
+        guard let text else { throw cursor.problem("how frames write “\(word.value)” stands here, quoted") }
+        return Words.Word(
+            number: Placed(value: number, line: word.line, column: word.column),
+            name: isText ? word.with(SwiftText.member(of: word.value)) : word, text: text, meaning: [])
     }
 
     private func field(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> MessageField {
         let name = try cursor.memberName()
-        let isList = cursor.takes("[")
-        let place = try cursor.word("a kind")
-        let kind = try kind(place, &cursor)
-        if isList && !cursor.takes("]") { throw cursor.problem("“]” stands here") }
-        let isOptional = !isList && cursor.takes("?")
+        let ((place, kind), shape) = try cursor.shaped { (cursor) throws(Problem) in
+            let place = try cursor.word("a kind")
+            return (place, try self.kind(place, &cursor))
+        }
         let most = cursor.isAtNumber ? try cursor.number().value : nil
         return MessageField(
-            name: name, kind: kind, place: place, shape: isList ? .list : isOptional ? .optional : .one, most: most,
+            name: name, kind: kind, place: place, shape: shape, most: most,
             written: cursor.takes("written") ? try cursor.number().value : nil, isTolerated: cursor.takes("tolerated"),
             isAbsentAtZero: cursor.takes("zeroless"), isFilled: cursor.takes("filled"),
             reader: cursor.takes("by") ? try cursor.memberName() : nil, meaning: meaning)

@@ -6,20 +6,12 @@ struct Messages {
 
     /// Reads files and holds them against each other; all mistakes of all files are told at once.
     static func read(_ paths: [String]) throws(Problems) -> Messages {
-        var texts: [(path: String, text: String)] = []
-        for path in paths { texts.append((path, try Files.text(of: path))) }
-        return try Messages(texts)
+        try Messages(Files.texts(of: paths))
     }
 
     init(_ texts: [(path: String, text: String)]) throws(Problems) {
-        var problems: [Problem] = []
-        var files: [MessageFile] = []
-        for (path, text) in texts {
-            var parser = MessageParser(file: path)
-            if let file = parser.parse(text) { files.append(file) }
-            problems += parser.problems
-        }
-        self.files = files
+        var problems: [Problem]
+        (files, problems) = MessageParser.read(texts)
         types = MessageType.all(in: files)
         // What could not be read makes what stands around it look wrong.
         if problems.isEmpty { problems = MessageCheck.problems(of: self) }
@@ -28,25 +20,16 @@ struct Messages {
 }
 
 /// One file: messages of one version that belong together.
-struct MessageFile {
+struct MessageFile: TextFile {
     let path: String
     /// The enum that all of the version stands in: `OCPP16`.
     let version: Placed<String>
     let meaning: [String]
     let declarations: [MessageDeclaration]
-
-    /// The file's own name without folder and ending, with a capital at its front.
-    var name: String {
-        let stem = lastName.split(separator: ".").first ?? ""
-        return stem.prefix(1).uppercased() + stem.dropFirst()
-    }
-
-    /// The file's own name without folder.
-    var lastName: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 enum MessageDeclaration {
-    case words(MessageWords)
+    case words(Words)
     case object(MessageObject)
 
     /// The name of the Swift type.
@@ -60,6 +43,7 @@ enum MessageDeclaration {
     /// Whether it is written in Swift, and only named here.
     var isElsewhere: Bool {
         switch self {
+        // Those that are written in Swift need none here.
         case .words(let words): words.substitute == nil
         case .object(let object): object.isElsewhere
         }
@@ -81,16 +65,6 @@ enum MessageType {
         }
         return types
     }
-}
-
-/// A list of words.
-struct MessageWords {
-    let name: Placed<String>
-    let meaning: [String]
-    /// What is written where a word stood that the list does not have; nil for a list of words that is written in Swift.
-    let substitute: Placed<String>?
-    /// How Swift calls a word, and how frames write it.
-    var members: [(name: Placed<String>, text: Placed<String>)] = []
 }
 
 /// Fields under a name: a message or a part of messages.
@@ -119,8 +93,6 @@ struct MessageObject {
 
 /// A field of a message.
 struct MessageField {
-    enum Shape { case one, optional, list }
-
     enum Kind: Equatable {
         case text, uri, token, int, count, connector, time, energy, flag
         /// A number with so many digits behind the point.

@@ -8,7 +8,7 @@ enum MessageSwift {
             for (index, declaration) in file.declarations.filter({ !$0.isElsewhere }).enumerated() {
                 if index > 0 { out.line() }
                 switch declaration {
-                case .words(let words): words.write(to: &out)
+                case .words(let words): words.writeSpecWords(to: &out)
                 case .object(let object): ObjectSwift(object, messages).write(to: &out)
                 }
             }
@@ -17,8 +17,8 @@ enum MessageSwift {
     }
 }
 
-extension MessageWords {
-    fileprivate func write(to out: inout SwiftText) {
+extension Words {
+    fileprivate func writeSpecWords(to out: inout SwiftText) {
         out.meaning(meaning)
         out.block("enum \(name.value): String, SpecWord") { out in
             for member in members { out.line("case \(SwiftText.name(member.name.value)) = \(SwiftText.quoted(member.text.value))") }

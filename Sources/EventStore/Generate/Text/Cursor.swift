@@ -52,6 +52,16 @@ struct Cursor {
         return Placed(value: "\(major.value).\(try number().value)", line: major.line, column: major.column)
     }
 
+    /// `Kind`, `Kind?` or `[Kind]`.
+    mutating func shaped<Kind>(
+        _ kind: (inout Cursor) throws(Problem) -> Kind
+    ) throws(Problem) -> (kind: Kind, shape: Shape) {
+        let isList = takes("[")
+        let read = try kind(&self)
+        if isList && !takes("]") { throw problem("“]” stands here") }
+        return (read, isList ? .list : takes("?") ? .optional : .one)
+    }
+
     /// A quoted text, if one comes next.
     mutating func quoted() -> Placed<String>? { take(.quoted) }
 
@@ -76,7 +86,7 @@ struct Cursor {
     var isAtEnd: Bool { place == line.tokens.count }
 
     /// Refuses whatever is left.
-    func end() throws(Problem) {
+    func refuseRest() throws(Problem) {
         if let left = peek { throw problem("“\(left.text)” is one word too many") }
     }
 

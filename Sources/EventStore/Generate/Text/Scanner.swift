@@ -75,12 +75,12 @@ struct Scanner {
         } else if character == "\"" {
             try quoted()
         } else if starts("...") {
-            take(3, .sign)
+            add(3, .sign)
         } else if Self.signs.contains(character) {
-            take(1, .sign)
+            add(1, .sign)
         } else if isWord(character) {
             let length = characters[place...].prefix { isWord($0) }.count
-            take(length, character.isNumber ? .number : .word)
+            add(length, character.isNumber ? .number : .word)
         } else {
             throw problem("“\(character)” has no meaning here", at: place)
         }
@@ -94,7 +94,7 @@ struct Scanner {
 
     private func starts(_ text: String) -> Bool { characters[place...].starts(with: text) }
 
-    private mutating func take(_ length: Int, _ kind: Token.Kind) {
+    private mutating func add(_ length: Int, _ kind: Token.Kind) {
         tokens.append(Token(kind: kind, text: String(characters[place..<(place + length)]), column: place + 1))
         place += length
     }

@@ -1,9 +1,9 @@
 import EventStore
 import Projections
 
-/// What becomes of the keys of those who were forgotten.
+/// What becomes of keys that are to be destroyed: of those who were forgotten, and of what was removed.
 enum Erasing {
-    /// The outcome of an effect: keys of those who were forgotten are destroyed. What is told a second time changes nothing.
+    /// The outcome of an effect: keys are destroyed. What is told a second time changes nothing.
     static func destroyed(_ erasure: ErasureInput, _ input: Input, in turn: inout Turn) {
         let done = erasure.subjects.filter { turn.world.erasures.isOpen($0) }
         guard !done.isEmpty else { return }
