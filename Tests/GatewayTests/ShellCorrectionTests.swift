@@ -35,9 +35,9 @@ import Testing
         let session = try house.tell("GET", "/sessions/1")
         #expect(session["energyKwh"].string == "3" && session["corrected"] == .bool(true))
         #expect(session["price"]?["gross"].string == "1.50" && session["invoice"].string == "4")
-        let listed = try house.tell("GET", "/sessions?station=CP1").items
+        let listed = try house.tell("GET", "/sessions?station=CP1").rows
         #expect(listed.map { $0["energyKwh"].string } == ["4", "3"])
-        let documents = try house.tell("GET", "/invoices?session=1").items
+        let documents = try house.tell("GET", "/invoices?session=1").rows
         #expect(documents.map { $0["gross"].string } == ["1.50", "-2.00", "2.00"])
         #expect(documents.map { $0["replaced"].string } == ["false", "false", "true"])
         #expect(documents.first?["replaces"].string == "1")
