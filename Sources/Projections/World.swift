@@ -175,6 +175,7 @@ public struct RetiredRows: Sendable {
     public var invoices: [InvoiceState]
     public var calls: [CallState]
 
+    /// What left; nothing, where nothing is said.
     public init(
         sessions: [SessionState] = [], corrections: [SessionCorrection] = [], invoices: [InvoiceState] = [], calls: [CallState] = []
     ) {

@@ -253,6 +253,8 @@ declare namespace API {
     proposedStoppedAt: Instant | null;
     estimated: boolean;
     writtenOff: boolean;
+    /** Whether a person corrected what was invoiced */
+    corrected: boolean;
     price: Price | null;
     costSoFar: { currency: string; gross: Decimal } | null;
     invoice: number | null;
@@ -372,6 +374,10 @@ declare namespace API {
     credits: number | null;
     /** Whether a credit note takes it back */
     credited: boolean;
+    /** The credited invoice in whose place it stands */
+    replaces: number | null;
+    /** Whether another invoice stands in its place */
+    replaced: boolean;
     currency: string;
     net: Decimal;
     tax: Decimal;
@@ -601,6 +607,8 @@ declare namespace API {
     "/tariff-assignments": { parameters: {}; body: NewAssignment; answer: null };
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
+    /** Credit an invoice and issue another one in its place */
+    "/invoices/{invoice}/correct": { parameters: { invoice: number }; body: { energyKwh?: string | null; stoppedAt?: Instant | null; reason?: string | null } | undefined; answer: Invoice };
     /** Send notices of alerts to an address */
     "/webhooks": { parameters: {}; body: { address: string; name?: string | null }; answer: WebhookWithSecret };
     /** Send a notice that only says that notices arrive */

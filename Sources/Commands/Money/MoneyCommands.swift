@@ -172,17 +172,14 @@ enum MoneyCommands {
     }
 
     static func creditInvoice(_ document: [UInt8], in turn: Turn) throws -> CommandOutcome {
-        let original = try invoice(document)
+        let original: InvoiceIssued = try added(document, "document")
         return outcome(try Invoicing.credit(original, in: turn.world, at: turn.now).get())
     }
 
     /// The invoice is credited, where it is not yet, and another one of the same session stands in its place.
     static func correctInvoice(_ body: InvoiceCorrection, in turn: Turn) throws -> CommandOutcome {
-        let original = try invoice(body.document)
-        // Told with the place, in the words of the API.
-        guard var billed = try? BilledSession.decoded(from: body.billed) else {
-            throw JSONFieldError(path: "/billed", problem: "is no session that was billed")
-        }
+        let original: InvoiceIssued = try added(body.document, "document")
+        var billed: BilledSession = try added(body.billed, "billed")
         if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
             throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
         }
@@ -194,12 +191,13 @@ enum MoneyCommands {
         return outcome(try Invoicing.correct(original, of: billed, reason: body.reason, in: turn.world, at: turn.now).get())
     }
 
-    private static func invoice(_ document: [UInt8]) throws(JSONFieldError) -> InvoiceIssued {
-        // Told with the place, in the words of the API.
-        guard let original = try? InvoiceIssued.decoded(from: document) else {
-            throw JSONFieldError(path: "/document", problem: "is no invoice")
+    /// A record that the shell looked up; one that cannot be read is told with its place, in the words of the API.
+    private static func added<Record: Recordable>(_ bytes: [UInt8], _ member: String) throws(JSONFieldError) -> Record {
+        do throws(CodecError) {
+            return try Record.decoded(from: bytes)
+        } catch {
+            throw JSONFieldError(path: "/" + member, problem: "is not what the server adds")
         }
-        return original
     }
 
     /// Named by the last of the documents that were issued: of a correction by the new invoice, where there is one.
