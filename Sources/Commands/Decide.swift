@@ -21,6 +21,18 @@ public struct Decider: Sendable {
         _modify { yield &turn.world }
     }
 
+    /// Reads state in place, where `world` would hand another module a copy of all of it: too much for each turn. It changes nothing; a
+    /// method that might is the one that is not given a copy.
+    public mutating func read<R>(_ body: (borrowing World) -> R) -> R { body(turn.world) }
+
+    /// Decides about one input that is to be entry `sequence`, in the stream that it belongs to.
+    ///
+    /// - Returns: what was decided, and what its entry says of itself.
+    public mutating func decide(_ input: Input, sequence: UInt64, instant: Instant) -> (decision: Decision, context: EntryContext) {
+        let context = EntryContext(sequence: sequence, instant: instant, kind: input.kind, stream: turn.world.stream(of: input))
+        return (decide(input, context), context)
+    }
+
     /// Decides about one input and folds what was decided.
     ///
     /// - Parameter context: sequence and instant of the entry that the input will be; the sequence is used up only where the decision is

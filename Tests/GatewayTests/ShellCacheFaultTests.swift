@@ -28,6 +28,9 @@ import Testing
     /// Writes into the cache of a server that has ended.
     private func write(_ house: ShellHouse, _ body: (borrowing CacheWriter) throws(Fault) -> Void) throws {
         let path = InstallationPaths(data: house.directory).cache
+        // A crash within this process leaves the thread that mends, which lets go in a moment; a real one takes it along.
+        let cache = house.wait { (try? Cache.open(at: path, tables: Archive.tables, schema: Archive.schema)) != nil }
+        #expect(cache)
         try Cache.open(at: path, tables: Archive.tables, schema: Archive.schema).write(body)
     }
 

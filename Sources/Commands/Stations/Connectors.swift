@@ -8,8 +8,9 @@ enum Connectors {
     /// (field.md, quirk 69), so as many numbers beyond are taken too, as long as the station shows no more than it has. What a station
     /// says of another one stands in its frame, and a person is told, once.
     static func mayHave(_ connector: ConnectorID, _ station: StationID, in turn: inout Turn) -> Bool {
+        // Asked for each reading: what most are is told without the rest.
+        if connector == .station || turn.world.stations.shows(connector, station) ?? true { return true }
         let told = turn.world.stations.with(station) { state -> Int? in
-            if connector == .station || state.connectors.contains(where: { $0.connector == connector }) { return nil }
             let most = most(state)
             return connector.rawValue <= most || state.connectors.count(where: { $0.connector != .station }) < most ? nil : most
         }

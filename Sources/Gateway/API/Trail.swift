@@ -53,8 +53,9 @@ public struct Trail {
             guard case .sessionCorrected(let e) = event else { return nil }
             return step(
                 "correction", stored,
-                "Session \(e.session) is corrected, in the place of what invoice \(e.invoice) says: \(e.energy.kilowattHoursText) kWh to "
-                    + e.stoppedAt.text + (e.reason.map { "; \($0)" } ?? ""))
+                "Session \(e.session) is corrected"
+                    + (e.invoice.map { ", in the place of what invoice \($0) says" } ?? ", which was free")
+                    + ": \(e.energy.kilowattHoursText) kWh to " + e.stoppedAt.text + (e.reason.map { "; \($0)" } ?? ""))
         }
     }
 

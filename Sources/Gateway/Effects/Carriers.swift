@@ -37,7 +37,7 @@ extension Shell {
 
     /// Carries out what must be over before anything leaves.
     func carryOutAtOnce() throws(Fault) {
-        let subjects = engine.world.erasures.open
+        let subjects = engine.read { $0.erasures.open }
         guard !subjects.isEmpty, engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
         for outcome in outcomes { _ = decide(outcome) }
         try engine.commit()
@@ -49,11 +49,12 @@ extension Shell {
     }
 
     private func beginEffects(_ server: Server<Shell>) throws(Fault) {
-        guard carrying.isLookDue || engine.world.effects.lastID != carrying.seen else { return }
+        let newest = engine.read { $0.effects.lastID }
+        guard carrying.isLookDue || newest != carrying.seen else { return }
         carrying.isLookDue = false
-        carrying.seen = engine.world.effects.lastID
+        carrying.seen = newest
         // What cannot be recorded is not done.
-        guard !engine.world.effects.open.isEmpty, engine.room.state != .spent else { return }
+        guard !engine.read({ $0.effects.open.isEmpty }), engine.room.state != .spent else { return }
         for state in Self.due(engine.world.effects.openStates, at: engine.now(), underWay: carrying.underWay) {
             switch try carry(.requested(state), server) {
             case .over(let outcomes):

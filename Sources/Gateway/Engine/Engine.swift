@@ -50,6 +50,8 @@ public final class Engine {
 
     /// All state, inside a turn ahead of the disk.
     public var world: World { _read { yield installation.decider.world } }
+    /// Reads state in place: what is asked for each turn or connection, as `world` makes a copy.
+    func read<R>(_ body: (borrowing World) -> R) -> R { installation.decider.read(body) }
     public var archive: Archive { installation.archive }
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }
@@ -71,9 +73,7 @@ public final class Engine {
     /// Has an input decided and puts it into the turn. What changes nothing leaves no entry: a tick, a refused stranger, a repeated
     /// command.
     public func decide(_ input: Input) -> Decision {
-        let context = EntryContext(
-            sequence: nextSequence, instant: now(), kind: input.kind, stream: installation.decider.world.stream(of: input))
-        let decision = installation.decider.decide(input, context)
+        let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         let entry = Entry(input: input, events: decision.events, sent: decision.sent)

@@ -30,7 +30,7 @@ extension Shell {
         let pair = Source(address: address, name: handshake.identity.lowercased())
         let source = Source(address: address)
         // Somebody else's guesses do not lock out a station where it connected before (trust.md row 7).
-        let isAtHome = engine.world.stations.find(handshake.identity)?.address == handshake.address
+        let isAtHome = engine.read { $0.stations.find(handshake.identity)?.address } == handshake.address
         guard guessing.wait(pair, isKnown: isAtHome, at: now) == nil, isAtHome || floods.wait(source, at: now) == nil else {
             var response = HTTPResponse(429, text: "Too many refused attempts; wait.\n")
             response.fields.append("Retry-After", "60")

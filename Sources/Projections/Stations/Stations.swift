@@ -58,6 +58,11 @@ public struct Stations: Sendable, Equatable {
         return body(states[index])
     }
 
+    /// Whether a station was heard of with this connector; nil if there is no such station.
+    public func shows(_ connector: ConnectorID, _ id: StationID) -> Bool? {
+        with(id) { state in state.connectors.contains { $0.connector == connector } }
+    }
+
     private func index(_ id: StationID) -> Int? {
         let index = Int(id.rawValue) - 1
         return states.indices.contains(index) ? index : nil
@@ -107,8 +112,7 @@ public struct Stations: Sendable, Equatable {
     }
 
     mutating func read(_ e: MeterValuesRecorded) {
-        let isKnown = with(e.station) { state in state.connectors.contains { $0.connector == e.connector } } ?? true
-        if isKnown { update(e.station) { $0.read(e) } } else { restand(e.station) { $0.read(e) } }
+        if shows(e.connector, e.station) ?? true { update(e.station) { $0.read(e) } } else { restand(e.station) { $0.read(e) } }
     }
 
     /// The clock jumped: what a station did lately is as long ago as before. The window for unknown stations was opened for so many

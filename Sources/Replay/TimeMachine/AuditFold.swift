@@ -63,7 +63,7 @@ struct AuditFold {
         case .sessionHeld(let e): sessions.hold(e, sequence, &report)
         case .sessionReleased(let e): sessions.release(e, sequence, &report)
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
-        case .sessionCorrected(let e): sessions.correct(e, isCredited: money.isCredited(e.invoice), sequence, &report)
+        case .sessionCorrected(let e): sessions.correct(e, isCredited: e.invoice.map { money.isCredited($0) } ?? true, sequence, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)
         case .tariffPublished(let e): tariffs.publish(e, sequence, &report)
         case .invoiceIssued(let e): money.issue(e, sequence, &sessions, &report)
