@@ -159,7 +159,8 @@ struct AuditSessions {
     /// A person corrects what was invoiced for a session.
     mutating func correct(_ e: SessionCorrected, isCredited: Bool, _ sequence: UInt64, _ audit: inout AuditReport) {
         if !isCredited {
-            audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but its invoice \(e.invoice?.description ?? "") is not credited")
+            let invoice = e.invoice?.description ?? ""
+            audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but its invoice \(invoice) is not credited")
         }
         if e.session > last || open[e.session] != nil {
             audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but it was not invoiced")
