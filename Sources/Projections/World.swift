@@ -136,13 +136,7 @@ public struct World: Sendable, Equatable {
 
     private mutating func remember(_ stopped: SessionStopped) {
         guard let session = sessions[stopped.session] else { return }
-        stations.remember(
-            ClosedSession(
-                session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
-                meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
-                meterStop: stopped.meterStop, reportedAt: session.reportedAt),
-            isRegisterTold: !stopped.isEstimated,
-            of: stopped.station)
+        stations.remember(ClosedSession(of: session), isRegisterTold: !stopped.isEstimated, of: stopped.station)
     }
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.

@@ -15,7 +15,8 @@ enum Repetitions {
         _ id: SessionID, meterStart: Energy? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
     ) {
         guard !turn.isRepeat, let action = turn.asked?.action else { return }
-        let closed = turn.world.stations.with(station) { $0.closedSessions.last { $0.session == id } } ?? nil
+        let kept = turn.world.stations.with(station) { $0.closedSessions.last { $0.session == id } } ?? nil
+        let closed = kept ?? turn.recalled?.session.flatMap { $0.session == id ? $0 : nil }
         let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
             (meterStart ?? closed?.meterStart).flatMap { stop.subtracting($0) }
         }
