@@ -56,9 +56,14 @@ struct ReadContext: Sendable {
         if let session = world.sessions[id] { return session }
         var found = world.sessions.awaitingArchive.first { $0.session == id }
         if found == nil { found = try archive.session(id) }
-        guard var session = found else { return nil }
-        for correction in world.sessions.correctionsAwaitingArchive where correction.session == id { session.correct(correction) }
-        return session
+        return found.map(corrected)
+    }
+
+    /// A closed session with what was corrected of it and is on its way to the archive.
+    func corrected(_ session: SessionState) -> SessionState {
+        world.sessions.correctionsAwaitingArchive.reduce(into: session) { session, correction in
+            if correction.session == session.session { session.correct(correction) }
+        }
     }
 
     /// An invoice or a credit note.

@@ -76,7 +76,7 @@ struct SessionList {
         }
         var cut: SessionStart?
         if state == "all" || state == "closed" {
-            add(sessions.awaitingArchive.reversed())
+            add(sessions.awaitingArchive.reversed().lazy.map(read.corrected))
             cut = try addArchived(behind, &found, read)
         }
         let ordered = found.values.map { (place: place($0), session: $0) }.filter { row in cut.map { row.place >= $0 } ?? true }
@@ -98,7 +98,7 @@ struct SessionList {
                 ? try read.archive.sessions(from: from, to: to, behind: behind, limit: limit + 1)
                 : try read.archive.sessions(of: group, before: behind?.session, limit: limit + 1)
             for row in rows where has(row) {
-                found[row.session] = found[row.session] ?? row
+                found[row.session] = found[row.session] ?? read.corrected(row)
                 taken += 1
             }
             guard rows.count > limit, taken <= limit, let last = rows.last else { return nil }
