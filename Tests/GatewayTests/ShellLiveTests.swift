@@ -11,14 +11,7 @@ import Testing
         try house.tell("GET", "/stations/CP1")["connectors"].items.first { $0["id"].string == "1" }
     }
 
-    private func read(_ charger: ShellCharger, _ transaction: Int?, watts: Int) {
-        let named = transaction.map { "\"transactionId\":\($0)," } ?? ""
-        let time = Clock.now().text
-        _ = charger.call(
-            "MeterValues",
-            "{\"connectorId\":1,\(named)\"meterValue\":[{\"timestamp\":\"\(time)\",\"sampledValue\":["
-                + "{\"value\":\"1500\"},{\"value\":\"\(watts)\",\"measurand\":\"Power.Active.Import\",\"unit\":\"W\"}]}]}")
-    }
+    private func now(_ house: ShellHouse) throws -> String { try house.on { $0.engine.now().text } }
 
     @Test func `power is shown while a session runs at a connected station, and is gone with its end, a fault and the connection`() throws {
         let house = try ShellHouse()
@@ -28,9 +21,13 @@ import Testing
         let charger = try ShellCharger(house)
         _ = charger.boot()
         _ = charger.call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Charging"}"#)
-        let start = Clock.now().text
+        let start = try now(house)
         _ = charger.call("StartTransaction", #"{"connectorId":1,"idTag":"CARD0815","meterStart":1000,"timestamp":"\#(start)"}"#)
-        read(charger, 1, watts: 11_000)
+        let time = try now(house)
+        _ = charger.call(
+            "MeterValues",
+            #"{"connectorId":1,"transactionId":1,"meterValue":[{"timestamp":"\#(time)","sampledValue":[{"value":"1500"},"#
+                + #"{"value":"11000","measurand":"Power.Active.Import","unit":"W"}]}]}"#)
         #expect(try connector(house)?["powerW"].string == "11000")
         #expect(try house.tell("GET", "/sessions/1")["powerW"].string == "11000")
         _ = charger.call("StatusNotification", #"{"connectorId":1,"errorCode":"GroundFailure","status":"Faulted","vendorErrorCode":"E1"}"#)
@@ -38,7 +35,7 @@ import Testing
         #expect(faulted?["powerW"] == .null && faulted?["readingAt"] != .null && faulted?["vendorErrorCode"].string == "E1")
         _ = charger.call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Charging"}"#)
         #expect(try connector(house)?["powerW"].string == "11000")
-        let end = Clock.now().text
+        let end = try now(house)
         _ = charger.call("StopTransaction", #"{"transactionId":1,"meterStop":1500,"timestamp":"\#(end)"}"#)
         #expect(try connector(house)?["powerW"] == .null)
         #expect(try house.tell("GET", "/sessions/1")["powerW"] == .null)
