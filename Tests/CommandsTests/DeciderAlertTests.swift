@@ -12,7 +12,8 @@ import Testing
         var scenario = try Scenario.running()
         try scenario.call(
             "CP-1", "StatusNotification",
-            #"{"connectorId":2,"errorCode":"GroundFailure","status":"Faulted","info":"RCD tripped","vendorId":"Acme","vendorErrorCode":"E 17"}"#)
+            #"{"connectorId":2,"errorCode":"GroundFailure","status":"Faulted","info":"RCD tripped","vendorId":"Acme","#
+                + #""vendorErrorCode":"E 17"}"#)
         #expect(text("faulted-2", scenario) == "Connector 2 is faulted: GroundFailure; RCD tripped; Acme E 17.")
         #expect(try scenario.world.alerts.all.first?.station == scenario.station("CP-1").station)
         try scenario.call("CP-1", "StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#)
