@@ -55,8 +55,13 @@ declare namespace API {
     errorCode: string | null;
     info: string | null;
     at: Instant | null;
+    vendorErrorCode: string | null;
+    /** Of a session that runs, or read a moment ago */
     powerW: Decimal | null;
+    /** The register */
     energyKwh: Decimal | null;
+    /** When its meter was read last */
+    readingAt: Instant | null;
     session: number | null;
   }
   type ConnectorStatus = "Available" | "Preparing" | "Charging" | "SuspendedEVSE" | "SuspendedEV" | "Finishing" | "Reserved" | "Unavailable" | "Faulted";
@@ -235,8 +240,12 @@ declare namespace API {
     stoppedAt: Instant | null;
     running: boolean;
     energyKwh: Decimal | null;
+    /** Now: of a session that runs, at a station that is connected */
     powerW: Decimal | null;
+    /** The last that was told */
     stateOfCharge: Decimal | null;
+    /** When its meter was read last */
+    readingAt: Instant | null;
     meterStartKwh: Decimal | null;
     meterStopKwh: Decimal | null;
     stopReason: string | null;

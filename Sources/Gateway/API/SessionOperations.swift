@@ -44,8 +44,14 @@ enum SessionAPI {
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)
         Field("energyKwh", orNull: .energy, \.energySoFar)
-        Field("powerW", orNull: .power) { $0.isRunning ? $0.readings.last?.power : nil }
-        Field("stateOfCharge", orNull: .thousandths) { $0.readings.last?.stateOfCharge }
+        Field("powerW", orNull: .power, "Now: of a session that runs, at a station that is connected") { session, read in
+            guard session.isRunning, read.world.stations.with(session.station, { $0.connection != nil }) ?? false else { return nil }
+            return session.readings.last?.power
+        }
+        Field("stateOfCharge", orNull: .thousandths, "The last that was told") { session, _ in
+            session.readings.last { $0.stateOfCharge != nil }?.stateOfCharge
+        }
+        Field("readingAt", orNull: .instant, "When its meter was read last", \.latestAt)
         Field("meterStartKwh", orNull: .energy, \.meterStart)
         Field("meterStopKwh", orNull: .energy, \.meterStop)
         Field("stopReason", orNull: .text, \.stopReason)

@@ -230,6 +230,7 @@ extension StationState {
     fileprivate mutating func connect(_ e: StationConnected, _ context: EntryContext) {
         connection = e.connection
         connectedAt = context.instant
+        silenceAlerts &= ~SilenceAlert.offline.bit
         address = e.address
         subprotocol = e.subprotocol
         connectedProfile = e.securityProfile
