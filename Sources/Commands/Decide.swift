@@ -8,12 +8,18 @@ public struct Decider: Sendable {
     /// 2: what is not there is refused with 404, what the state forbids with 409; members that are not known are refused.
     /// 3: message ids tell a repetition on one connection only, on another what a message about money says; a call ends once.
     /// 4: no session ends or is billed on a guess: ends are matched by proof, what contradicts is held, the tariff is the one at the start.
-    public static let version: UInt32 = 4
+    /// 5: what a station tells again is known however long ago it was told first.
+    public static let version: UInt32 = 5
 
     private var turn: Turn
 
     /// A decider that goes on from this state.
-    public init(world: World = World()) { turn = Turn(world: world) }
+    ///
+    /// - Parameter past: who knows what is closed for good. Without one, inputs are taken as they were recorded.
+    public init(world: World = World(), past: Recall? = nil) { turn = Turn(world: world, past: past) }
+
+    /// What was looked up to decide about the last input, and is to be recorded with it; nil where nothing was found.
+    public var recalled: Recollection? { turn.recalled }
 
     /// All state, between one input and the next. What is recorded is folded here instead of decided.
     public var world: World {
@@ -44,7 +50,9 @@ public struct Decider: Sendable {
             turn.record(input)
             turn.emit(.journalCreated(JournalCreated(origin: genesis.origin, productVersion: genesis.productVersion)))
         case .handshake(let handshake): Handshaking.decide(handshake, input, in: &turn)
-        case .frame(let frame): Frames.receive(frame, in: &turn)
+        case .frame(let frame):
+            turn.recorded = frame.recollection
+            Frames.receive(frame, in: &turn)
         case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
         case .command(let command): Administering.decide(command, input, in: &turn)
         case .tick: tick(input)

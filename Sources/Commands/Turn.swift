@@ -31,9 +31,15 @@ struct Turn: Sendable {
     private(set) var alertChanges: [Alerts.Change] = []
     /// The call in hand, if it is one.
     var asked: Asked?
+    /// Who knows what is closed for good; nobody where recorded inputs are decided again.
+    private let past: Recall?
+    /// What the input in hand says was found when it was decided first.
+    var recorded: Recollection?
+    /// What was found for the input in hand, and is to be recorded with it.
+    private(set) var recalled: Recollection?
 
     /// A turn over this state.
-    init(world: World) { self.world = world }
+    init(world: World, past: Recall? = nil) { (self.world, self.past) = (world, past) }
 
     /// When the input came.
     var now: Instant { context.instant }
@@ -50,6 +56,7 @@ struct Turn: Sendable {
         wasSentElsewhere = false
         warnings.removeAll(keepingCapacity: true)
         asked = nil
+        (recorded, recalled) = (nil, nil)
         if !alertChanges.isEmpty { alertChanges = [] }
     }
 
@@ -64,6 +71,15 @@ struct Turn: Sendable {
     func station(_ identity: String) throws(Refusal) -> StationState {
         guard let state = world.stations.find(identity) else { throw Refusal.notFound("station \(identity)") }
         return state
+    }
+
+    // MARK: The past
+
+    /// What is known of a session that is closed for good, and that the state does not remember any more; nil where there is none.
+    mutating func recall(_ question: PastQuestion) -> Recollection? {
+        guard let past else { return recorded }
+        recalled = past(question, world.takeRetiredSessions())
+        return recalled
     }
 
     // MARK: Deciding

@@ -129,13 +129,7 @@ public struct World: Sendable, Equatable {
 
     private mutating func remember(_ stopped: SessionStopped) {
         guard let session = sessions[stopped.session] else { return }
-        stations.remember(
-            ClosedSession(
-                session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.token,
-                meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: stopped.stoppedAt,
-                meterStop: stopped.meterStop, reportedAt: session.reportedAt),
-            isRegisterTold: !stopped.isEstimated,
-            of: stopped.station)
+        stations.remember(ClosedSession(of: session), isRegisterTold: !stopped.isEstimated, of: stopped.station)
     }
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
@@ -166,15 +160,15 @@ extension World: Recordable {
             case 3: instant = try reader.value()
             case 4: lastConnection = try reader.value()
             case 5: try reader.fields { (reader) throws(CodecError) in try stations.add(from: &reader) }
-            case 6: knocking = try reader.record()
+            case 6: knocking = Knocking(try reader.record() as KnockingKept)
             case 7: try reader.fields { (reader) throws(CodecError) in try sessions.add(from: &reader) }
             case 8: try reader.fields { (reader) throws(CodecError) in try calls.add(from: &reader) }
             case 9: try reader.fields { (reader) throws(CodecError) in try tokens.add(from: &reader) }
             case 10: try reader.fields { (reader) throws(CodecError) in try directory.add(from: &reader) }
             case 11: try reader.fields { (reader) throws(CodecError) in try tariffs.add(from: &reader) }
             case 12: ledger = try reader.record()
-            case 13: alerts = try reader.record()
-            case 14: erasures = try reader.record()
+            case 13: alerts = Alerts(try reader.record() as AlertsKept)
+            case 14: erasures = Erasures(try reader.record() as ErasuresKept)
             case 15: effects = Effects(try reader.record() as EffectsKept)
             default: try reader.skip()
             }
@@ -195,15 +189,15 @@ extension World: Recordable {
         writer.put(3, instant)
         writer.put(4, lastConnection)
         put(5, stations)
-        writer.put(6, knocking)
+        writer.put(6, knocking.kept)
         put(7, sessions)
         put(8, calls)
         put(9, tokens)
-        writer.put(14, erasures)
+        writer.put(14, erasures.kept)
         put(10, directory)
         put(11, tariffs)
         writer.put(12, ledger)
-        writer.put(13, alerts)
+        writer.put(13, alerts.kept)
         writer.put(15, effects.kept)
     }
 }

@@ -7,7 +7,9 @@ import Testing
 
 /// Stations, an operator and a clock around a decider: what the shell is to it, without sockets and disk.
 struct Scenario {
-    var decider = Decider()
+    var decider: Decider
+    /// What is closed for good.
+    let shelf = Shelf()
     var now = Instant(seconds: 1_777_629_600)
     /// What would stand in the journal.
     var entries: [(entry: Entry, context: EntryContext)] = []
@@ -19,6 +21,8 @@ struct Scenario {
     /// Answers and calls that were no good, each with its place; must stay empty.
     var faults: [String] = []
     private var lastConnection: UInt64 = 0
+
+    init(decider: Decider? = nil) { self.decider = decider ?? Decider(past: shelf.recall) }
 
     static let password = Subject(high: 1, low: 1)
     static let tags = ["$ALICE", "$BOB", "$CAROL", "$MALLORY"]
@@ -53,10 +57,11 @@ struct Scenario {
         let context = EntryContext(
             sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
-        inputs.append((input, context))
+        let recorded = decider.recalled.map { input.recalling($0) } ?? input
+        inputs.append((recorded, context))
         let isFrame = if case .frame = input { true } else { false }
         if isFrame || !decision.isEmpty {
-            entries.append((Entry(input: input, events: decision.events, sent: decision.sent), context))
+            entries.append((Entry(input: recorded, events: decision.events, sent: decision.sent), context))
         }
         lines += decision.events.map { "    " + EventText.line($0) }
         for frame in decision.sent {
@@ -153,7 +158,7 @@ struct Scenario {
     static func tokenBody(_ tag: String, _ more: String = "") -> String { "{\"token\":\"\(tag)\",\"sealed\":\"00\"\(more)}" }
 
     /// Two stations of 22 kW, three tokens of which two are a group, a tariff and a seller; nobody connected.
-    static func standard(decider: Decider = Decider()) -> Scenario {
+    static func standard(decider: Decider? = nil) -> Scenario {
         var scenario = Scenario(decider: decider)
         scenario.give(.genesis(GenesisInput(origin: "test", productVersion: "1")))
         scenario.command(.setSeller, #"{"name":"Werk","address":"Weg 1","vatId":"DE123456789","series":"R","currency":"EUR"}"#)

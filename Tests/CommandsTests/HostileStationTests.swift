@@ -130,8 +130,8 @@ struct HostileStationTests {
             let world = attack.scenario.world
             let state = try attack.scenario.station("CP-1")
             #expect(state.encoded().count < Self.stationBytesMax, comment)
-            #expect(world.knocking.encoded().count < Self.stationBytesMax, comment)
-            #expect(world.alerts.encoded().count < 100_000, comment)
+            #expect(KnockingKept(stations: world.knocking.all).encoded().count < Self.stationBytesMax, comment)
+            #expect(AlertsKept(alerts: world.alerts.all).encoded().count < 100_000, comment)
             #expect(world.calls.all(of: station).reduce(0) { $0 + $1.encoded().count } < Self.stationBytesMax, comment)
             #expect(state.openSessions.count <= Projections.Limits.runningSessionsPerStation, comment)
             #expect(world.sessions.openCount <= Projections.Limits.keptSessionsPerStation, comment)

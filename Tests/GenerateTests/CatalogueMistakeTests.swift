@@ -55,7 +55,7 @@ private let head = "/// Money.\ncapability Money 500...599 90...95\n"
         ("/// B.\ncapability B 600...699\n", "4:1: error: a file is about one capability"),
         (
             "/// B.\nwrods Side\n",
-            "4:1: error: “wrods” declares nothing: capability, event, input, record, state, words, id, value, retired"
+            "4:1: error: “wrods” declares nothing: capability, event, input, record, state, words, commands, id, value, retired"
         ),
         ("    1 a\n", "3:5: error: nothing is declared that this could belong to"),
         ("/// B.\n", "3:1: error: a meaning without a declaration below it"),
@@ -75,6 +75,16 @@ private let head = "/// Money.\ncapability Money 500...599 90...95\n"
         ("/// B.\nwords Side\n    1 a \n", "5:8: error: spaces at the end of a line"),
         ("/// B.\nwords Side\n    1 a;\n", "5:8: error: “;” has no meaning here"),
         ("/// B.\nwords Side\n    0 a\n", "5:5: error: the number of a word is 1 to 255"),
+        ("/// B.\ncommands\n", "4:1: error: no command stands below"),
+        ("/// B.\ncommands\n    End by A.end\n", "5:5: error: nobody may ask for End"),
+        ("/// B.\ncommands\n    End owner by A.end\n", "5:9: error: no role is called owner"),
+        ("/// B.\ncommands\n    End owner\n", "5:14: error: a name stands here"),
+        ("/// B.\ncommands\n    End owner names id by A.end\n", "5:27: error: a name begins with a small letter"),
+        ("/// B.\ncommands\n    End owner by A\n", "5:19: error: “.” and the name of a function stand here"),
+        (
+            "/// R.\nwords Role\n    1 owner\n/// B.\ncommands\n    End owner by A.end\n    End owner by A.end\n",
+            "9:5: error: End is a command already, in a.catalogue"
+        ),
         ("/// B.\nwords Side\n    256 a\n", "5:5: error: the number of a word is 1 to 255"),
         ("/// B.\nwords Side\n    1 a\n    1 b\n", "6:5: error: numbers rise, and none comes twice"),
         ("/// B.\nwords Side\n    1 a\n    2 a\n", "6:7: error: “a” comes twice"),

@@ -30,6 +30,32 @@ import Testing
         #expect(try FileManager.default.attributesOfItem(atPath: made.path)[.systemFileNumber] as? Int == before)
     }
 
+    @Test func `what people can ask for becomes one table`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let text = """
+            /// M.
+            capability Money 500...599
+
+            /// R.
+            words Role
+                1 owner
+                2 accountant
+
+            /// C.
+            commands
+                SetSeller owner accountant by MoneyCommands.setSeller
+                EndTariff owner names tariff id by MoneyCommands.endTariff /// No new sessions.
+
+            """
+        try Generation.run(["catalogue", "--part", "commands", "--into", folder.path, try write(text, to: "money.catalogue")])
+        let made = try String(contentsOf: folder.appendingPathComponent("AdminCommand.swift"), encoding: .utf8)
+        for line in [
+            "    case setSeller = \"SetSeller\"", "    /// No new sessions.\n    case endTariff = \"EndTariff\"",
+            "        case .setSeller: CommandRow([.owner, .accountant], MoneyCommands.setSeller)",
+            "        case .endTariff: CommandRow([.owner], naming: \"tariff\", .id, MoneyCommands.endTariff)",
+        ] { #expect(made.contains(line + "\n"), "\(line) is not in:\n\(made)") }
+    }
+
     @Test func `a text of messages becomes a file of its version, and one of another version is refused`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = try write("/// M.\nmessages OCPP16\n/// A.\nrequest Reset\n/// A.\nreceipt Reset\n", to: "core.messages")

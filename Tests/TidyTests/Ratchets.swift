@@ -19,7 +19,7 @@ enum Ratchets {
     static let undocumentedInitializers = 0
 
     // The catalogue
-    static let codecsWrittenByHand = 17
+    static let codecsWrittenByHand = 14
 
     // Dependencies
     static let sourceFilesImportingFoundation = 8

@@ -15,8 +15,8 @@ struct NewAPIToken: CommandBody {
 
 /// API tokens: issued and revoked.
 enum APITokenCommands {
-    static func issue(_ body: NewAPIToken, secret: Subject?, in turn: Turn) throws -> CommandOutcome {
-        guard let secret else { throw Refusal(status: 400, detail: "No secret was drawn for this token.") }
+    static func issue(_ body: NewAPIToken, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
+        guard let secret = command.secret else { throw Refusal(status: 400, detail: "No secret was drawn for this token.") }
         let id = turn.world.directory.nextID
         return CommandOutcome(
             status: 201, events: [.apiTokenIssued(APITokenIssued(apiToken: id, name: body.name, role: body.role, secret: secret))],

@@ -1,4 +1,13 @@
-import EventStore
+public import EventStore
+
+/// What follows from the rows; the table is made of the catalogue's lists of commands.
+extension AdminCommand {
+    /// Whether somebody in this role may ask for it.
+    public func isAllowed(to role: Role) -> Bool { row.roles.contains(role) }
+
+    /// What its bodies look like.
+    public var form: BodyForm { row.form }
+}
 
 /// One row of the table of commands: who may ask, what the body is, and what decides it.
 struct CommandRow {

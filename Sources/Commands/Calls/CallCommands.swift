@@ -50,14 +50,14 @@ extension Schema where Value == JSONField {
 /// Calls to stations: put into the outbox, and taken back.
 enum CallCommands {
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
-    static func send(_ body: NewCall, actor: String, in turn: Turn) throws -> CommandOutcome {
+    static func send(_ body: NewCall, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
         let request = try CallRequest(body.action, body.payload)
         return try queued(
             CallQueued(
                 call: turn.world.calls.nextID, station: state.station, action: body.action.name, payload: request.payload,
-                spans: try sealedSpans(request, body.sealed, in: turn), expires: turn.now.adding(seconds: body.seconds), actor: actor,
-                connector: request.connector), in: turn)
+                spans: try sealedSpans(request, body.sealed, in: turn), expires: turn.now.adding(seconds: body.seconds),
+                actor: command.actor, connector: request.connector), in: turn)
     }
 
     /// What stands behind the masks of a payload: sealed by the shell for this command, or the idTag of a token that we know.

@@ -20,19 +20,19 @@ enum LocalListCommands {
     ///
     /// The version of a list is the revision of the tokens that it shows, so the newest is known without a list of lists. Of a list in
     /// parts the last part has it, the ones before count down from it; each holds a token, so they never fall to the version before.
-    static func push(_ body: LocalListPush, actor: String, in turn: Turn) throws -> CommandOutcome {
+    static func push(_ body: LocalListPush, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
         try refuseLocalList(state, in: turn)
         let base = body.isFull ? nil : differenceBase(state, in: turn)
         let version = max(1, turn.world.tokens.revision)
-        if base == version { return try askForVersion(state, actor, in: turn) }
+        if base == version { return try askForVersion(state, command.actor, in: turn) }
         let parts = try listParts(since: base, state, in: turn)
         var events: [Event] = []
         for (index, tokens) in parts.enumerated() {
             let list = LocalList(
                 version: version - (parts.count - 1 - index), entries: tokens.map { entry($0, in: turn) },
                 isFull: base == nil && index == 0)
-            events += try pushed(list, ahead: index, to: state, actor, in: turn)
+            events += try pushed(list, ahead: index, to: state, command.actor, in: turn)
         }
         let first = turn.world.calls.nextID.rawValue
         return CommandOutcome(

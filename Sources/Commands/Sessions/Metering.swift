@@ -49,9 +49,10 @@ enum Metering {
 
     /// A session of this station that ended and waits for a person: what comes late may tell what it delivered.
     private static func heldSession(_ transactionId: Int64, of station: StationID, in turn: Turn) -> SessionKey? {
-        guard let closed = closedSession(transactionId, of: station, in: turn) else { return nil }
-        let isHeld = turn.world.sessions.with(closed.session) { $0.held != nil } ?? false
-        return isHeld ? turn.world.sessions.key(closed.session) : nil
+        let closed = closedSession(transactionId, of: station, in: turn)?.session
+        guard let id = closed ?? turn.world.sessions.newest(transaction: transactionId) else { return nil }
+        let isHeld = turn.world.sessions.with(id) { $0.station == station && $0.held != nil } ?? false
+        return isHeld ? turn.world.sessions.key(id) : nil
     }
 
     /// Readings of a connector's meter that belong to no session.
@@ -86,7 +87,7 @@ enum Metering {
     }
 
     private static func isForeign(_ transactionId: Int64, in turn: Turn) -> Bool {
-        guard let session = SessionID(turn.world.sessions.lastID.shard, local: UInt64(clamping: transactionId)) else { return false }
+        guard let session = turn.world.sessions.newest(transaction: transactionId) else { return false }
         return turn.world.sessions.key(session)?.transactionId == transactionId
     }
 

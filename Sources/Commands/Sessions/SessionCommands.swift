@@ -32,11 +32,11 @@ enum SessionCommands {
         return session
     }
 
-    static func stop(_ session: SessionID, actor: String, in turn: Turn) throws -> CommandOutcome {
+    static func stop(_ session: SessionID, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
         let session = try open(session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         return try CallCommands.queued(
-            .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: actor,
+            .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: command.actor,
             seconds: Limits.sessionStopSeconds, in: turn)
     }
 

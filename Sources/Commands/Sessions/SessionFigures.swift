@@ -56,6 +56,12 @@ struct SessionFigures {
     /// Whether its station told one story of it.
     private var doubtAboutReports: (HoldReason, String)? {
         if session.isContradicted { return (.contradiction, "The station told its beginning in two ways.") }
+        if session.isUnchecked {
+            return (
+                .contradiction,
+                "Whether it had been told before could not be looked up when it began: compare it with the other sessions of its connector."
+            )
+        }
         if let twin = session.twin {
             return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
         }

@@ -19,20 +19,25 @@ enum Starting {
     private static func start(_ beginning: SessionBeginning, at station: StationID, in turn: inout Turn) -> Int64? {
         let connector = beginning.place == .station ? ConnectorID(rawValue: 1) : beginning.place.recorded
         let startedAt = turn.clock.trusted(beginning.timestamp)
-        let known = known(beginning, connector: connector, of: station, in: turn)
-        switch known?.likeness {
-        case .same?: Repetitions.note(known?.session ?? SessionID(rawValue: 0), station, in: &turn)
-        case .contradicting?: contradict(known?.session, beginning, station, in: &turn)
-        case .maybe?, nil: break
+        var (twin, isUnchecked) = (SessionID?.none, false)
+        switch known(beginning, connector: connector, of: station, in: &turn) {
+        case .same(let session, let transactionId):
+            Repetitions.note(session, station, in: &turn)
+            return transactionId
+        case .contradicting(let session, let transactionId):
+            contradict(session, beginning, station, in: &turn)
+            return transactionId
+        case .maybe(let session): twin = session
+        case .unknown: isUnchecked = true
+        case .new: break
         }
-        if let known, known.likeness != .maybe { return known.transactionId }
         supersede(station, connector, by: startedAt, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }
         let session = turn.world.sessions.nextID
-        let transactionId = Int64((session.local - 1) % UInt64(Int32.max)) + 1
+        let transactionId = session.transactionId
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
-            twin: known?.session, in: &turn)
+            twin: twin, isUnchecked: isUnchecked, in: &turn)
         noteGap(before: session, beginning, startedAt: startedAt, connector: connector, of: station, in: &turn)
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
@@ -47,7 +52,7 @@ enum Starting {
     /// Writes down the beginning of a session, with the tariff that is frozen for it.
     static func open(
         _ session: SessionID, station: StationID, connector: ConnectorID, transactionId: Int64, beginning: SessionBeginning,
-        startedAt: Instant, isEstimated: Bool = false, twin: SessionID? = nil, in turn: inout Turn
+        startedAt: Instant, isEstimated: Bool = false, twin: SessionID? = nil, isUnchecked: Bool = false, in turn: inout Turn
     ) {
         let token = beginning.token.flatMap { turn.world.tokens[$0] }
         let tariff =
@@ -66,7 +71,7 @@ enum Starting {
                     tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : isUnpriced ? .noTariff : nil,
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
                     driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,
-                    isParked: isParked(connector, of: station, since: startedAt, in: turn), twin: twin)))
+                    isParked: isParked(connector, of: station, since: startedAt, in: turn), twin: twin, isUnchecked: isUnchecked)))
     }
 
     /// The vehicle asks for no power already: its connector said so before the session began, and has said nothing else since.
@@ -78,54 +83,83 @@ enum Starting {
         } ?? false
     }
 
-    /// How a start relates to a session that is known.
+    /// How a start relates to the sessions that are known.
     private enum Likeness {
-        /// It is that one, told again.
-        case same
-        /// It is that one, told with another register.
-        case contradicting
-        /// It may be that one, and may be another that reads alike.
-        case maybe
-    }
+        /// It is none of them.
+        case new
+        /// It is this one, told again.
+        case same(SessionID, transactionId: Int64)
+        /// It is this one, told with another register.
+        case contradicting(SessionID, transactionId: Int64)
+        /// It may be this one, and may be another that reads alike.
+        case maybe(SessionID)
+        /// It may be one that is closed for good, and what is closed cannot be looked at.
+        case unknown
 
-    private struct Known {
-        var session: SessionID
-        var transactionId: Int64
-        var likeness: Likeness
+        /// What a session with the same natural key is, by its register at the start.
+        init(_ session: SessionID, transactionId: Int64, meterStart: Energy?, told: Energy?) {
+            self =
+                meterStart == told
+                ? .same(session, transactionId: transactionId) : .contradicting(session, transactionId: transactionId)
+        }
     }
 
     /// A session of this station with the same natural key: connector, token, time by the station's clock, and register at the start.
     ///
     /// A time that is not believable tells nothing, nor does one of whole hours from a station that knows no others: there a session that
     /// runs is the same, one that ended is another after a boot, and where both can be it is kept beside its twin.
-    private static func known(_ beginning: SessionBeginning, connector: ConnectorID, of station: StationID, in turn: Turn) -> Known? {
+    private static func known(
+        _ beginning: SessionBeginning, connector: ConnectorID, of station: StationID, in turn: inout Turn
+    ) -> Likeness {
         let time = turn.clock.believable(beginning.timestamp) == nil ? nil : beginning.timestamp
         for id in turn.world.sessions.running(on: connector, of: station, startedBy: .max) {
-            let found = turn.world.sessions.with(id) { session -> Known? in
+            let found = turn.world.sessions.with(id) { session -> Likeness? in
                 guard session.token == beginning.token, !session.isEstimated else { return nil }
                 let isSameTime = time == nil || (session.reportedAt ?? session.startedAt) == time
                 guard isSameTime, time != nil || session.meterStart == beginning.meterStart else { return nil }
-                let likeness: Likeness = session.meterStart == beginning.meterStart ? .same : .contradicting
-                return Known(session: id, transactionId: session.transactionId, likeness: likeness)
+                return Likeness(
+                    session.session, transactionId: session.transactionId, meterStart: session.meterStart, told: beginning.meterStart)
             }
             if let found = found ?? nil { return found }
         }
-        let isSameText = turn.isRepeat || turn.wasSentElsewhere
-        let closed = turn.world.stations.with(station) { state -> Known? in
-            let isTelling = time.map { !$0.isWholeHour || !knowsOnlyHours(state) } ?? false
-            guard isTelling || isSameText else { return nil }
-            let twin = state.closedSessions.last { closed in
-                closed.connector == connector && closed.token == beginning.token
-                    && (time == nil || (closed.reportedAt ?? closed.startedAt) == time)
+        let isHourly = time?.isWholeHour == true && turn.world.stations.with(station) { knowsOnlyHours($0) } ?? false
+        let told = isHourly ? nil : time
+        if let closed = remembered(beginning, at: time, isTelling: told != nil, connector, of: station, in: turn) { return closed }
+        return told.map { forgotten(beginning, at: $0, connector, of: station, in: &turn) } ?? .new
+    }
+
+    /// Among the sessions of a station that ended last.
+    private static func remembered(
+        _ beginning: SessionBeginning, at time: Instant?, isTelling: Bool, _ connector: ConnectorID, of station: StationID, in turn: Turn
+    ) -> Likeness? {
+        guard isTelling || turn.isRepeat || turn.wasSentElsewhere else { return nil }
+        let twin = turn.world.stations.with(station) { state in
+            state.closedSessions.last { closed in
+                closed.connector == connector && closed.token == beginning.token && (time == nil || closed.toldStart == time)
                     && (isTelling || closed.meterStart == beginning.meterStart)
             }
-            return twin.map { twin in
-                let likeness: Likeness =
-                    !isTelling ? (turn.isRepeat ? .same : .maybe) : twin.meterStart == beginning.meterStart ? .same : .contradicting
-                return Known(session: twin.session, transactionId: twin.transactionId, likeness: likeness)
-            }
         }
-        return closed ?? nil
+        guard let twin = twin ?? nil else { return nil }
+        if !isTelling, !turn.isRepeat { return .maybe(twin.session) }
+        return Likeness(twin.session, transactionId: twin.transactionId, meterStart: twin.meterStart, told: beginning.meterStart)
+    }
+
+    /// Among those that ended before: the state knows the ones that wait for a person or a seller, the archive all others. Most starts are
+    /// later than any of them, and nothing is looked up.
+    private static func forgotten(
+        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: inout Turn
+    ) -> Likeness {
+        let last = turn.world.stations.with(station) { $0.forgottenStart } ?? nil
+        guard let last, time <= last else { return .new }
+        let key = NaturalKey(station: station, connector: connector, token: beginning.token, startedAt: time)
+        let kept = turn.world.sessions.kept(like: key, meterStart: beginning.meterStart).flatMap { id in
+            turn.world.sessions.with(id) { ClosedSession(of: $0) }
+        }
+        if let kept, kept.meterStart == beginning.meterStart { return .same(kept.session, transactionId: kept.transactionId) }
+        let recalled = turn.recall(.like(key, meterStart: beginning.meterStart))
+        if recalled?.isUnknown == true, kept == nil { return .unknown }
+        guard let found = recalled?.session ?? kept else { return .new }
+        return Likeness(found.session, transactionId: found.transactionId, meterStart: found.meterStart, told: beginning.meterStart)
     }
 
     /// Whether all that is remembered of a station began at a whole hour.
@@ -134,8 +168,8 @@ enum Starting {
     }
 
     /// A session is told with another register at its start: both stand, and a person decides before it is billed or about its invoice.
-    private static func contradict(_ id: SessionID?, _ beginning: SessionBeginning, _ station: StationID, in turn: inout Turn) {
-        guard let id, !turn.isRepeat else { return }
+    private static func contradict(_ id: SessionID, _ beginning: SessionBeginning, _ station: StationID, in turn: inout Turn) {
+        guard !turn.isRepeat else { return }
         Repetitions.contradict(id, meterStart: beginning.meterStart, at: station, in: &turn)
     }
 

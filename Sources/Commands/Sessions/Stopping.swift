@@ -22,6 +22,7 @@ enum Stopping {
         if let closed = state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
             return amendOrRepeat(closed, ending, station, in: &turn)
         }
+        if let closed = forgotten(ending, of: state, in: &turn) { return amendOrRepeat(closed, ending, station, in: &turn) }
         if isOurNumber(ending.transaction, in: turn) || isBeyondMemory(ending, of: state, in: turn) {
             return Repetitions.noteForeign(ending.transaction, at: station, in: &turn)
         }
@@ -33,6 +34,19 @@ enum Stopping {
     private static func isOurNumber(_ transaction: TransactionID?, in turn: Turn) -> Bool {
         guard let number = transaction?.number, number > 0 else { return false }
         return UInt64(clamping: number) <= min(turn.world.sessions.lastID.local, UInt64(Int32.max))
+    }
+
+    /// The session that an end names by our number, where it ended longer ago than is remembered of its station: the state knows it where
+    /// it waits for a person or a seller, else the archive.
+    private static func forgotten(_ ending: SessionEnding, of state: StationState, in turn: inout Turn) -> ClosedSession? {
+        guard state.forgottenStart != nil, isOurNumber(ending.transaction, in: turn),
+            let id = turn.world.sessions.newest(transaction: ending.transaction?.number ?? 0)
+        else { return nil }
+        let kept = turn.world.sessions.with(id) { session -> ClosedSession? in
+            session.station == state.station && !session.isRunning ? ClosedSession(of: session) : nil
+        }
+        if let kept { return kept }
+        return turn.recall(.numbered(id, at: state.station))?.session
     }
 
     /// Whether an end is older than all ends of this station that are remembered: it may be a repetition of one that is forgotten.

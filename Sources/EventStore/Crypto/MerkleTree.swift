@@ -18,22 +18,11 @@ public enum MerkleTree {
     /// Whether `leaf` stands at `index` of the tree with this size and root (RFC 9162, section 2.1.3.2).
     public static func verifyInclusion(leaf: Digest, index: UInt64, size: UInt64, proof: [Digest], root: Digest) -> Bool {
         guard index < size else { return false }
-        var (node, last, hash) = (index, size - 1, leaf)
-        for step in proof {
-            if last == 0 { return false }
-            if node & 1 == 1 || node == last {
-                hash = SHA256.node(step, hash)
-                while node & 1 == 0 && node != 0 {
-                    node >>= 1
-                    last >>= 1
-                }
-            } else {
-                hash = SHA256.node(hash, step)
-            }
-            node >>= 1
-            last >>= 1
+        var hash = leaf
+        let isWhole = climb(proof[...], from: index, last: size - 1) { step, isLeft in
+            hash = isLeft ? SHA256.node(step, hash) : SHA256.node(hash, step)
         }
-        return last == 0 && hash == root
+        return isWhole && hash == root
     }
 
     /// Whether the tree with the old size and root is the beginning of the one with the new (RFC 9162, section 2.1.4.2).
@@ -52,22 +41,32 @@ public enum MerkleTree {
             last >>= 1
         }
         var (old, new) = (first, first)
-        for step in steps {
+        let isWhole = climb(steps, from: node, last: last) { step, isLeft in
+            if isLeft { old = SHA256.node(step, old) }
+            new = isLeft ? SHA256.node(step, new) : SHA256.node(new, step)
+        }
+        return isWhole && old == oldRoot && new == newRoot
+    }
+
+    /// Goes up to the root by the steps of a proof, and tells of each whether it stands on the left.
+    ///
+    /// - Returns: whether the proof is as long as the way.
+    private static func climb(
+        _ proof: ArraySlice<Digest>, from node: UInt64, last: UInt64, _ join: (_ step: Digest, _ isLeft: Bool) -> Void
+    ) -> Bool {
+        var (node, last) = (node, last)
+        for step in proof {
             if last == 0 { return false }
-            if node & 1 == 1 || node == last {
-                old = SHA256.node(step, old)
-                new = SHA256.node(step, new)
-                while node & 1 == 0 && node != 0 {
-                    node >>= 1
-                    last >>= 1
-                }
-            } else {
-                new = SHA256.node(new, step)
+            let isLeft = node & 1 == 1 || node == last
+            join(step, isLeft)
+            while isLeft && node & 1 == 0 && node != 0 {
+                node >>= 1
+                last >>= 1
             }
             node >>= 1
             last >>= 1
         }
-        return last == 0 && old == oldRoot && new == newRoot
+        return last == 0
     }
 }
 

@@ -46,6 +46,22 @@ enum Files {
         return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
     }
 
+    /// Makes a store: `fill` writes its file `data.mdb` in a directory aside, which is renamed when it is whole and on disk, so a crash
+    /// leaves either nothing or the store.
+    static func build(_ path: String, _ fill: (_ aside: String) throws(Fault) -> Void) throws(Fault) {
+        let aside = path + ".creating"
+        try remove(aside)
+        try makeDirectory(aside)
+        do throws(Fault) { try fill(aside) } catch {
+            clear(aside)
+            throw error
+        }
+        try remove(aside + "/lock.mdb")
+        try sync(aside + "/data.mdb")
+        try sync(aside)
+        try rename(aside, to: path)
+    }
+
     /// Makes a directory that only its owner may enter.
     static func makeDirectory(_ path: String) throws(Fault) {
         guard unsafe mkdir(path, 0o700) == 0 else { throw .system("Making the directory", path: path) }

@@ -46,13 +46,14 @@ enum Generation {
             for file in catalogue.files {
                 try Files.write(CatalogueSwift.states(file, catalogue), to: "\(folder)/\(file.name)States.swift")
             }
+        case "commands": try Files.write(CatalogueSwift.commands(catalogue), to: "\(folder)/AdminCommand.swift")
         case "samples":
             for file in catalogue.files {
                 try Files.write(SampleSwift.samples(file, catalogue), to: "\(folder)/\(file.name)Samples.swift")
             }
             try Files.write(SampleSwift.lists(catalogue), to: "\(folder)/CatalogueSamples.swift")
         case "page": try Files.write(CataloguePage(catalogue).markdown, to: "\(folder)/\(CataloguePage.fileName)")
-        default: throw Problems("the catalogue has no part “\(part)”: events, states, samples, page")
+        default: throw Problems("the catalogue has no part “\(part)”: events, states, commands, samples, page")
         }
     }
 }

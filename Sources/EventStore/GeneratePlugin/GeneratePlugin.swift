@@ -8,31 +8,33 @@ struct GeneratePlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let target = target as? SwiftSourceModuleTarget else { return [] }
         switch target.name {
-        case "EventStore": return [try catalogue("events", named: "Catalogue.swift", and: ["Unions.swift"], context)]
-        case "Projections": return [try catalogue("states", named: "States.swift", and: [], context)]
-        case "Commands": return [try messages(of: "OCPP16", of: target, context)]
+        case "EventStore": return [try catalogue("events", a: "Catalogue.swift", and: ["Unions.swift"], context)]
+        case "Projections": return [try catalogue("states", a: "States.swift", context)]
+        case "Commands":
+            return [try catalogue("commands", and: ["AdminCommand.swift"], context), try messages(of: "OCPP16", of: target, context)]
         case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)
         case "Samples":
             return try embed("Embedded", of: target, as: "EmbeddedSamples", context)
-                + [try catalogue("samples", named: "Samples.swift", and: ["CatalogueSamples.swift"], context)]
+                + [try catalogue("samples", a: "Samples.swift", and: ["CatalogueSamples.swift"], context)]
         default:
             Diagnostics.error("\(target.name) has nothing that is generated: say in GeneratePlugin.swift what it shall get")
             return []
         }
     }
 
-    /// One Swift file for each file of the catalogue, and those that come from all of them together.
-    private func catalogue(_ part: String, named ending: String, and others: [String], _ context: PluginContext) throws -> Command {
+    /// One Swift file for each file of the catalogue where there is an ending for it, and those that come from all of them together.
+    private func catalogue(_ part: String, a ending: String? = nil, and others: [String] = [], _ context: PluginContext) throws -> Command {
         let folder = context.package.directoryURL.appending(path: "Sources/EventStore/Catalogue", directoryHint: .isDirectory)
         let texts = try files(below: folder).filter { $0.pathExtension == "catalogue" }
         let names = texts.map { $0.deletingPathExtension().lastPathComponent }
+        let own = ending.map { ending in names.map { $0.prefix(1).uppercased() + $0.dropFirst() + ending } } ?? []
         let into = context.pluginWorkDirectoryURL
         let released = folder.appending(path: "Released.txt")
         let options = ["--part", part, "--into", into.path(percentEncoded: false), "--released", released.path(percentEncoded: false)]
         return .buildCommand(
             displayName: "Generating the \(part) of the catalogue", executable: try context.tool(named: "Generate").url,
             arguments: ["catalogue"] + options + texts.map { $0.path(percentEncoded: false) }, inputFiles: texts + [released],
-            outputFiles: (names.map { $0.prefix(1).uppercased() + $0.dropFirst() + ending } + others).map { into.appending(path: $0) })
+            outputFiles: (own + others).map { into.appending(path: $0) })
     }
 
     /// One Swift file for each text of messages of a version.

@@ -87,10 +87,7 @@ public final class Journal: Sendable {
             throw Fault(.exists, "There is something already", path: path, code: "EEXIST", advice: "Choose another path, or open it")
         }
         try SignerName.check(origin)
-        let aside = path + ".creating"
-        try Files.remove(aside)
-        try Files.makeDirectory(aside)
-        do throws(Fault) {
+        try Files.build(path) { (aside) throws(Fault) in
             let environment = try Environment.open(aside, mapBytes: 1 << 20)
             try environment.update { (transaction) throws(Fault) in
                 let tables = try JournalTables(transaction, create: true)
@@ -98,14 +95,7 @@ public final class Journal: Sendable {
                 try transaction.put(tables.facts, JournalTables.originKey, Array(origin.utf8))
                 try transaction.put(tables.facts, JournalTables.frontierKey, MerkleFrontier().bytes)
             }
-        } catch {
-            Files.clear(aside)
-            throw error
         }
-        try Files.remove(aside + "/lock.mdb")
-        try Files.sync(aside + "/data.mdb")
-        try Files.sync(aside)
-        try Files.rename(aside, to: path)
     }
 
     private static func open(_ path: String, _ lock: consuming FileLock?, _ options: Options) throws(Fault) -> Journal {

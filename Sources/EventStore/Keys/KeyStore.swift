@@ -40,11 +40,8 @@ struct KeyStore: Sendable {
     }
 
     static func build(_ path: String) throws(Fault) {
-        let aside = path + ".creating"
-        try Files.remove(aside)
-        try Files.makeDirectory(aside)
         let master = try Entropy.bytes(32)
-        do throws(Fault) {
+        try Files.build(path) { (aside) throws(Fault) in
             let environment = try Environment.open(aside, mapBytes: 1 << 20)
             try environment.update { (transaction) throws(Fault) in
                 let facts = try transaction.table("facts", integerKeys: false, create: true)
@@ -53,14 +50,7 @@ struct KeyStore: Sendable {
                 try transaction.put(facts, KeyRing.masterKey, master)
                 try addSharedSecrets(transaction)
             }
-        } catch {
-            Files.clear(aside)
-            throw error
         }
-        try Files.remove(aside + "/lock.mdb")
-        try Files.sync(aside + "/data.mdb")
-        try Files.sync(aside)
-        try Files.rename(aside, to: path)
     }
 
     private static func addSharedSecrets(_ transaction: borrowing Transaction) throws(Fault) {

@@ -54,13 +54,13 @@ enum CallAPI {
         }
         Operation.change(
             "sendCall", "POST", "/stations/{station}/calls", .sendCall, "Send any OCPP message that a central system may send",
-            tells: .taken(resource, as: view) { call, _ in call }, prepare: sealPayload
+            tells: .queued(resource, as: view) { call, _ in call }, prepare: sealPayload
         ).with(
             details: "The payload must pass the official schema of the action. One call is in flight per station; the others wait in its "
                 + "outbox and survive a restart.")
         Operation.change(
             "pushLocalList", "POST", "/stations/{station}/local-list", .pushLocalList,
-            "Push the list of valid tokens to a station (SendLocalList)", tells: .taken(resource, as: firstOfList) { ($0, $1) })
+            "Push the list of valid tokens to a station (SendLocalList)", tells: .queued(resource, as: firstOfList) { ($0, $1) })
         Operation.get("getCall", resource, "One call and its outcome")
         Operation.change(
             "cancelCall", "DELETE", "/calls/{call}", .cancelCall, "Cancel a call that is not sent yet", tells: .changed(resource))

@@ -50,6 +50,8 @@ struct Telling: Sendable {
     let json: @Sendable (JSONValue, Preparation, ReadContext) throws -> JSONValue?
     /// Where that which was made is read.
     let place: @Sendable (JSONValue) -> String?
+    /// Whether it is a call to a station, whose outcome comes later.
+    var isCall = false
 
     /// That it is done: 204.
     static let nothing = Telling(answers: [answer(204, "Done; nothing to say.")], json: { _, _, _ in nil }, place: { _ in nil })
@@ -65,10 +67,12 @@ struct Telling: Sendable {
     }
 
     /// A call that waits in the outbox of its station, and where it is read: 202.
-    static func taken<State, Detail>(
+    static func queued<State, Detail>(
         _ resource: Resource<State>, as view: View<Detail>, _ detail: @escaping @Sendable (State, JSONValue) -> Detail
     ) -> Telling {
-        told([(202, "Taken into the station's outbox.")], resource, as: view) { state, answer, _ in detail(state, answer) }
+        var telling = told([(202, "Taken into the station's outbox.")], resource, as: view) { state, answer, _ in detail(state, answer) }
+        telling.isCall = true
+        return telling
     }
 
     /// A thing that the answer of the decider names, with what else there is to say of it. Of what cannot be found any more the answer

@@ -139,6 +139,9 @@ public struct Operation: Sendable {
     /// Whether it does not end, and a browser, which cannot send fields for it, may give its token in the query.
     var isStream: Bool { if case .follow = work { true } else { false } }
 
+    /// Whether a call to a station comes of it, whose outcome can be waited for.
+    public var isCall: Bool { if case .change(let change) = work { change.telling.isCall } else { false } }
+
     /// Whether many rows may come at once.
     public var isImport: Bool { body?.columns != nil }
 

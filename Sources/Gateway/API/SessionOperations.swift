@@ -90,7 +90,7 @@ enum SessionAPI {
         Operation.get("getSession", resource, "One session with its readings and journal entries", as: detail) { session, _ in session }
         Operation.change(
             "stopSession", "POST", "/sessions/{session}/stop", .stopSession, "Ask the station to stop (RemoteStopTransaction)",
-            tells: .taken(CallAPI.resource, as: CallAPI.view) { call, _ in call })
+            tells: .queued(CallAPI.resource, as: CallAPI.view) { call, _ in call })
         Operation.change(
             "endSession", "POST", "/sessions/{session}/end", .endSession,
             "End a session that will not end by itself with what is known of it; it is held", tells: .changed(resource))

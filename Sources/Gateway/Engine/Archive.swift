@@ -1,3 +1,4 @@
+internal import Commands
 public import EventStore
 public import Projections
 import Dispatch
@@ -9,7 +10,7 @@ import Synchronization
 /// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    public static let schema: UInt64 = 4 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = 5 << 32 | World.snapshotVersion
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
     static let invoiceTable: Cache.TableName = "invoices"
@@ -72,6 +73,9 @@ public final class Archive {
 
     /// Why the cache is not relied on any more, and is folded anew; nil while it is.
     var fault: Fault? { cache.fault }
+
+    /// Says that the cache cannot be relied on any more.
+    public func condemn(_ fault: Fault) { cache.condemn(fault) }
 
     /// The last entry that the cache has folded.
     var position: UInt64 { cache.position }
@@ -325,6 +329,36 @@ public final class Archive {
     }
 
     // MARK: Reading
+
+    /// Answers the deciders, who are on the engine's thread.
+    var recall: Recall {
+        let owner = Owned(self)
+        return { owner.archive.answer($0, $1) }
+    }
+
+    private struct Owned: @unchecked Sendable {
+        // Guard: only the engine's thread decides, and the installation that has the decider has the archive too.
+        unowned let archive: Archive
+        init(_ archive: Archive) { self.archive = archive }
+    }
+
+    /// What is on disk, what is being written, and what waits: nothing that is closed for good is anywhere else.
+    private func answer(_ question: PastQuestion, _ retired: [SessionState]) -> Recollection? {
+        keep(sessions: retired, invoices: [], calls: [])
+        let view = view
+        do throws(Fault) {
+            let found =
+                switch question {
+                case .like(let key, let meterStart): try view.session(like: key, meterStart: meterStart)
+                case .numbered(let id, let station): try view.session(id).flatMap { $0.station == station ? $0 : nil }
+                }
+            if let found { return Recollection(session: ClosedSession(of: found)) }
+            return cache.fault == nil ? nil : Recollection(isUnknown: true)
+        } catch {
+            cache.condemn(error)
+            return Recollection(isUnknown: true)
+        }
+    }
 
     /// What it holds now; good on any thread for as long as it is kept.
     public var view: ArchiveView {

@@ -17,7 +17,7 @@ enum ArchiveKeys {
     static let ofToken = ArchiveKey<SessionState>("token-sessions") { $0.token.map { [$0.bytes] } ?? [] }
     static let ofDriver = ArchiveKey<SessionState>("driver-sessions") { $0.driver.map { [part($0.rawValue)] } ?? [] }
     static let started = ArchiveKey<SessionState>("session-starts") { [part($0.startedAt)] }
-    static let natural = ArchiveKey<SessionState>("session-naturals") { [NaturalKey(of: $0).bytes] }
+    static let natural = ArchiveKey<SessionState>("session-naturals") { [NaturalKey(of: $0).bytes + part($0.meterStart)] }
     static let sessions = [ofStation, ofToken, ofDriver, started, natural]
 
     static let numbered = ArchiveKey<InvoiceState>("invoice-numbers") { [part($0.content.numberText)] }
@@ -51,6 +51,9 @@ enum ArchiveKeys {
 
     /// Sorts as the time does, before 1970 too.
     static func part(_ instant: Instant) -> [UInt8] { bigEndian(UInt64(bitPattern: instant.rawValue) ^ 1 << 63) }
+
+    /// Nine bytes; those of an energy are not those of none.
+    static func part(_ energy: Energy?) -> [UInt8] { [energy == nil ? 0 : 1] + bigEndian(UInt64(bitPattern: energy?.rawValue ?? 0)) }
 
     /// A longer text shares its key with others that begin alike; whoever looks it up looks again at what is found.
     static func part(_ text: String) -> [UInt8] { text.utf8.prefix(textBytesMax).filter { $0 != 0 } + [0] }
@@ -121,18 +124,35 @@ public struct SessionStart: Comparable, Sendable {
 }
 
 extension ArchiveView {
-    /// The first session that has this natural key; nil if none is in the archive. One look-up, whatever the archive holds.
-    public func session(like key: NaturalKey) throws(Fault) -> SessionID? {
+    /// The first session that has this natural key, with the same register at its start where there is one, else with another; nil if
+    /// none is in the archive. One look-up, whatever the archive holds.
+    public func session(like key: NaturalKey, meterStart: Energy?) throws(Fault) -> SessionState? {
         if let incomplete { throw incomplete }
-        var first = batches.compactMap { $0.naturals[key] }.min()
-        let prefix = key.bytes
-        try cache.scan(ArchiveKeys.natural.table, from: prefix, below: Cache.behind(prefix)) { (key, _) throws(Fault) in
-            let found = SessionID(rawValue: number(key))
-            first = first.map { min($0, found) } ?? found
-            return .stop
+        let (prefix, register) = (key.bytes, ArchiveKeys.part(meterStart))
+        var (same, other) = (SessionID?.none, SessionID?.none)
+        func note(_ id: SessionID, isSame: Bool) {
+            if isSame { same = same.map { min($0, id) } ?? id } else { other = other.map { min($0, id) } ?? id }
         }
-        return first
+        for batch in batches {
+            for id in batch.naturals[key] { note(id, isSame: batch.sessions.with(id) { $0.meterStart } == meterStart) }
+        }
+        var count = 0
+        func scan(_ part: [UInt8], isSame: Bool) throws(Fault) {
+            try cache.scan(ArchiveKeys.natural.table, from: part, below: Cache.behind(part)) { (key, _) throws(Fault) in
+                note(SessionID(rawValue: number(key)), isSame: isSame)
+                count += 1
+                return isSame || count >= Self.contradictionsRead ? .stop : .next
+            }
+        }
+        try scan(prefix + register, isSame: true)
+        if same == nil { try scan(prefix, isSame: false) }
+        guard let id = same ?? other else { return nil }
+        guard let found = try session(id) else { throw unlisted("Session \(id)") }
+        return found
     }
+
+    /// Sessions with one start and other registers that are read at most: a station tells few such.
+    private static let contradictionsRead = 16
 
     /// Closed sessions that started from a time on, and before another, the last to start first; behind a place where one is given.
     public func sessions(from: Instant?, to: Instant?, behind place: SessionStart?, limit: Int) throws(Fault) -> [SessionState] {

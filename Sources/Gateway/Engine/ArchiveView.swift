@@ -6,8 +6,8 @@ public struct ArchiveView: Sendable {
     /// What waits to be written.
     struct Batch: Sendable {
         private(set) var sessions = KeyedTable<SessionID, SessionState>()
-        /// The first of the sessions that have a natural key.
-        private(set) var naturals = KeyedTable<NaturalKey, SessionID>()
+        /// The same by what tells them from others.
+        private(set) var naturals = NaturalIndex()
         var invoices = KeyedTable<InvoiceID, InvoiceState>()
         var calls = KeyedTable<CallID, CallState>()
         /// Sequences of a stream's entries, rising.
@@ -26,11 +26,7 @@ public struct ArchiveView: Sendable {
         /// Puts a session in.
         mutating func put(_ session: SessionState) {
             sessions.put(session.session, session)
-            note(session.session, NaturalKey(of: session))
-        }
-
-        private mutating func note(_ session: SessionID, _ key: NaturalKey) {
-            if naturals[key].map({ session < $0 }) ?? true { naturals.put(key, session) }
+            naturals.insert(session.session, NaturalKey(of: session))
         }
 
         /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
@@ -61,7 +57,7 @@ public struct ArchiveView: Sendable {
         /// Adds what could not be written; it is older than all that is here.
         mutating func addBehind(_ older: Batch) {
             sessions.add(older.sessions)
-            for key in older.naturals.keys { if let session = older.naturals[key] { note(session, key) } }
+            for key in older.naturals.keys { for session in older.naturals[key] { naturals.insert(session, key) } }
             invoices.add(older.invoices)
             calls.add(older.calls)
             for stream in older.streams.keys.sorted() { streams.put(stream, (older.streams[stream] ?? []) + (streams[stream] ?? [])) }

@@ -76,7 +76,8 @@ public final class Engine {
         let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
-        let entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        var entry = Entry(input: input, events: decision.events, sent: decision.sent)
+        if let recalled = installation.decider.recalled { entry.input = input.recalling(recalled) }
         let before = batch.byteCount
         batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream

@@ -73,7 +73,7 @@ public final class Installation {
         if !acceptsRestored { try Self.refuseRestored(journal, paths) }
         let (archive, world) = try Archive.open(at: paths.cache, of: journal, mapBytes: cacheMapBytes)
         self.archive = archive
-        decider = Decider(world: world ?? World())
+        decider = Decider(world: world ?? World(), past: archive.recall)
         let first = world == nil ? 1 : archive.position + 1
         foldedCount = journal.head.sequence + 1 - first
         try fold(from: first)
@@ -84,7 +84,7 @@ public final class Installation {
     func restore() throws(Fault) {
         archive.drain()
         let world = try archive.snapshot(of: journal)
-        decider = Decider(world: world ?? World())
+        decider = Decider(world: world ?? World(), past: archive.recall)
         try fold(from: world == nil ? 1 : archive.position + 1, notes: false)
     }
 

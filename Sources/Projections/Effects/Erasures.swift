@@ -36,15 +36,8 @@ public struct Erasures: Sendable, Equatable {
     }
 }
 
-extension Erasures: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: open.append(try reader.value())
-            default: try reader.skip()
-            }
-        }
-    }
+extension Erasures {
+    init(_ kept: ErasuresKept) { open = kept.open }
 
-    public func write(to writer: inout FieldWriter) { writer.put(1, open) }
+    var kept: ErasuresKept { ErasuresKept(open: open) }
 }

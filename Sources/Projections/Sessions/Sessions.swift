@@ -12,6 +12,8 @@ public struct Sessions: Sendable, Equatable {
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
     private var running = RunningSessions()
+    /// All of `open`.
+    private var naturals = NaturalIndex()
     /// How many of `open` each station has.
     private var counts = KeyedTable<StationID, Int>()
     /// The number that the last session got.
@@ -88,6 +90,19 @@ public struct Sessions: Sendable, Equatable {
 
     /// How many of a station are not closed for good.
     public func keptCount(of station: StationID) -> Int { counts[station] ?? 0 }
+
+    /// The newest session that could be told to its station by this number; nil where none could.
+    public func newest(transaction number: Int64) -> SessionID? {
+        guard number > 0, number <= SessionID.transactionIdMax, UInt64(number) <= lastID.local else { return nil }
+        let rounds = (lastID.local - UInt64(number)) / UInt64(SessionID.transactionIdMax)
+        return SessionID(lastID.shard, local: UInt64(number) + rounds * UInt64(SessionID.transactionIdMax))
+    }
+
+    /// The first session that began alike and is not closed for good: with the same register where there is one, else with another.
+    public func kept(like key: NaturalKey, meterStart: Energy?) -> SessionID? {
+        let found = naturals[key].sorted()
+        return found.first { with($0) { $0.meterStart } == meterStart } ?? found.first
+    }
 
     /// Whether a session of this token runs anywhere.
     public func isRunning(_ token: Subject) -> Bool { running.isRunning(token) }
@@ -174,6 +189,7 @@ public struct Sessions: Sendable, Equatable {
         waitingOrder.remove(e.session)
         runningOrder.insert(e.session)
         running.insert(state)
+        naturals.insert(state.session, NaturalKey(of: state))
         stationOrder.insert(StationSession(station: e.station, session: e.session))
     }
 
@@ -190,6 +206,9 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
+        // Where it was may be known only now.
+        if e.connector != nil, let key = open.with(e.session, { NaturalKey(of: $0) }) { naturals.remove(e.session, key) }
+        defer { if e.connector != nil, let key = open.with(e.session, { NaturalKey(of: $0) }) { naturals.insert(e.session, key) } }
         let isUninvoiced = open.update(e.session) { state in
             state.release(e)
             state.note(context.sequence)
@@ -229,6 +248,7 @@ public struct Sessions: Sendable, Equatable {
         stationOrder.remove(StationSession(station: state.station, session: id))
         uncountOne(of: state.station)
         if state.isRunning { running.remove(state) }
+        naturals.remove(id, NaturalKey(of: state))
         state.note(context.sequence)
         closedCount += 1
         retired.append(state)
@@ -267,7 +287,10 @@ extension SessionState {
         heldStop = nil
         if let value = e.energy { energy = value }
         if let value = e.stoppedAt { stoppedAt = value }
-        if let value = e.token { token = value }
+        if let value = e.token {
+            if !isTokenNamed { (isTokenNamed, tokenTold) = (true, token) }
+            token = value
+        }
         if let value = e.driver { driver = value }
         if let value = e.connector { connector = value }
         guard let chosen = e.tariff else { return }
@@ -338,6 +361,7 @@ extension Sessions: Paged {
             case 1:
                 let state: SessionState = try reader.record()
                 open.put(state.session, state)
+                naturals.insert(state.session, NaturalKey(of: state))
                 stationOrder.insert(StationSession(station: state.station, session: state.session))
                 countOne(of: state.station)
                 if state.isRunning {

@@ -151,15 +151,8 @@ public struct Alerts: Sendable, Equatable {
     }
 }
 
-extension Alerts: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: states.append(try reader.record())
-            default: try reader.skip()
-            }
-        }
-    }
+extension Alerts {
+    init(_ kept: AlertsKept) { states = kept.alerts }
 
-    public func write(to writer: inout FieldWriter) { writer.put(1, states) }
+    var kept: AlertsKept { AlertsKept(alerts: states) }
 }

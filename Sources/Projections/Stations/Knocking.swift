@@ -1,4 +1,4 @@
-public import EventStore
+import EventStore
 
 /// Stations that asked to connect and were refused, for an operator to adopt with one click. Bounded: the one that was silent longest goes.
 public struct Knocking: Sendable, Equatable {
@@ -49,15 +49,8 @@ public struct Knocking: Sendable, Equatable {
     }
 }
 
-extension Knocking: Recordable {
-    public init(from reader: inout FieldReader) throws(CodecError) {
-        while let fieldNumber = try reader.next() {
-            switch fieldNumber {
-            case 1: states.append(try reader.record())
-            default: try reader.skip()
-            }
-        }
-    }
+extension Knocking {
+    init(_ kept: KnockingKept) { states = kept.stations }
 
-    public func write(to writer: inout FieldWriter) { writer.put(1, states) }
+    var kept: KnockingKept { KnockingKept(stations: states) }
 }

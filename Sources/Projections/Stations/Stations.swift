@@ -201,7 +201,7 @@ public struct Stations: Sendable, Equatable {
     mutating func remember(_ closed: ClosedSession, isRegisterTold: Bool, of station: StationID) {
         restand(station) { state in
             state.closedSessions.removeAll { $0.session == closed.session }
-            if state.closedSessions.count >= Limits.closedSessionsPerStation { state.closedSessions.removeFirst() }
+            if state.closedSessions.count >= Limits.closedSessionsPerStation { state.forgetOne() }
             state.closedSessions.append(closed)
             state.chain(closed, isRegisterTold: isRegisterTold)
         }
@@ -279,6 +279,12 @@ extension StationState {
         connectors[index].statusAt = e.at
         connectors[index].info = e.info
         connectors[index].vendorErrorCode = e.vendorErrorCode
+    }
+
+    /// What is forgotten is looked up elsewhere, where it can be what a message tells of.
+    fileprivate mutating func forgetOne() {
+        let start = closedSessions.removeFirst().toldStart
+        forgottenStart = max(forgottenStart ?? start, start)
     }
 
     /// Keeps the register at which the connector stood when its last session ended; what is not known where it was not told.

@@ -42,11 +42,7 @@ enum Bench {
         try restart(data, &report)
         try inspect(data, &report)
         try BenchReads(plan: plan.reads).run(directory + "/reads", &report)
-        if options.json {
-            console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
-        } else {
-            console.print(report.markdown)
-        }
+        console.show(report.json, asJSON: options.json, orText: report.markdown)
         return .ok
     }
 

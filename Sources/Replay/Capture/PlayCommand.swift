@@ -25,7 +25,7 @@ enum PlayCommand {
             records, over: transport, identity: options.station, password: options.password,
             speedPermille: Int64(max(0.001, min(options.speed, 1_000_000)) * 1000),
             onRefusal: { console.report("refused: " + TerminalText.escaped($0)) }, shouldStop: { Interruption.isWanted })
-        if options.json { console.printJSON(String(decoding: report.json.bytes, as: UTF8.self)) } else { console.print(report.text) }
+        console.show(report.json, asJSON: options.json, orText: report.text)
         if report.traffic.connectionsOpened == 0 { return .unreachable }
         return report.foundDifferences ? .refused : .ok
     }

@@ -15,7 +15,7 @@ extension Command {
         let operation = Gateway.Operation.named(id)
         let line = OperationLine(operation: operation, taking: taking)
         let (group, word) = words(of: operation)
-        let waits = operation.answers.contains { $0.status == 202 }
+        let waits = operation.isCall
         let specs = line.specs
         let isImport = operation.isImport
         let columns = operation.body?.columns?.names.joined(separator: ",") ?? ""

@@ -32,7 +32,7 @@ struct OperationLine: Sendable {
     let taking: Taking
 
     /// What parts of paths are called on the command line.
-    private static let arguments = ["station": "id", "apiToken": "id"]
+    private static let arguments = ["station": "id", "apiToken": "id", "token": "card"]
 
     private func argument(_ part: String) -> String { Self.arguments[part] ?? part }
     private func option(_ name: String) -> String { taking.names[name] ?? Name.dashed(name) }

@@ -1,3 +1,4 @@
+internal import Commands
 internal import Glibc
 
 /// Where a command prints: results on standard output, complaints and progress on standard error.
@@ -57,6 +58,11 @@ final class Console {
 
     /// A JSON document of a server on standard output: as it came, or with hostile characters escaped when people look at it.
     func printJSON(_ text: String) { print(outputIsTerminal ? TerminalText.escapedJSON(text) : text) }
+
+    /// What a command found out: for programs where they ask, else for people.
+    func show(_ json: @autoclosure () -> JSONValue, asJSON: Bool, orText text: @autoclosure () -> String) {
+        if asJSON { printJSON(String(decoding: json().bytes, as: UTF8.self)) } else { print(text()) }
+    }
 }
 
 /// Bold and colours, or nothing of it.

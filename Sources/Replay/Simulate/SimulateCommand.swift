@@ -24,7 +24,7 @@ enum SimulateCommand {
         if options.seed == nil { console.report("seed \(fleet.seed) repeats this run") }
         let report = try runSimulation(
             fleet, onRefusal: { console.report("refused: " + TerminalText.escaped($0)) }, shouldStop: { Interruption.isWanted })
-        if options.json { console.printJSON(String(decoding: report.json.bytes, as: UTF8.self)) } else { console.print(report.text) }
+        console.show(report.json, asJSON: options.json, orText: report.text)
         if report.connectionsOpened == 0, report.stations > 0 { return .unreachable }
         return report.foundFaults ? .refused : .ok
     }

@@ -20,7 +20,7 @@ struct Audit {
     /// Runs, prints what was found, and answers what the shell is told.
     func print(json: Bool) throws -> ExitCode {
         let report = try run()
-        if json { console.printJSON(String(decoding: report.json.bytes, as: UTF8.self)) } else { console.print(report.text(console.style)) }
+        console.show(report.json, asJSON: json, orText: report.text(console.style))
         return report.isClean ? .ok : .refused
     }
 

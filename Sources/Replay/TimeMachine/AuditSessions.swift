@@ -44,14 +44,7 @@ struct AuditSessions {
         guard case .beginning(let meterStart) = Self.report(input) else {
             return audit.faults.add(.session, sequence, "Session \(e.session) begins, but the entry holds no StartTransaction")
         }
-        audit.counts.registers += 1
-        if meterStart != e.meterStart {
-            audit.faults.add(
-                .session, sequence,
-                "Session \(e.session) begins with register \(Self.text(e.meterStart)), "
-                    + "its StartTransaction says \(Self.text(meterStart))"
-            )
-        }
+        compare(e.meterStart, meterStart, "Session \(e.session) begins", "StartTransaction", sequence, &audit)
     }
 
     mutating func stop(_ e: SessionStopped, _ input: Input, _ sequence: UInt64, _ audit: inout AuditReport) {
@@ -65,14 +58,17 @@ struct AuditSessions {
         guard case .ending(let meterStop) = Self.report(input) else {
             return audit.faults.add(.session, sequence, "Session \(e.session) ends, but the entry holds no StopTransaction")
         }
+        compare(e.meterStop, meterStop, "Session \(e.session) ends", "StopTransaction", sequence, &audit)
+    }
+
+    /// The register that was recorded and the one that the station's message tells.
+    private func compare(
+        _ recorded: Energy?, _ told: Energy?, _ what: String, _ message: String, _ sequence: UInt64, _ audit: inout AuditReport
+    ) {
         audit.counts.registers += 1
-        if meterStop != e.meterStop {
-            audit.faults.add(
-                .session, sequence,
-                "Session \(e.session) ends with register \(Self.text(e.meterStop)), "
-                    + "its StopTransaction says \(Self.text(meterStop))"
-            )
-        }
+        if told == recorded { return }
+        audit.faults.add(
+            .session, sequence, "\(what) with register \(Self.text(recorded)), its \(message) says \(Self.text(told))")
     }
 
     mutating func hold(_ e: SessionHeld, _ sequence: UInt64, _ audit: inout AuditReport) {

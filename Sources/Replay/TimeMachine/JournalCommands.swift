@@ -77,11 +77,7 @@ struct JournalStatistics {
 /// `cpms journal stat`
 func runJournalStat(_ options: JournalStatOptions, _ console: Console) throws -> ExitCode {
     let statistics = try JournalStatistics(Inspection(data: options.data))
-    if options.json {
-        console.printJSON(String(decoding: statistics.json.bytes, as: UTF8.self))
-    } else {
-        console.print(statistics.text(console.style))
-    }
+    console.show(statistics.json, asJSON: options.json, orText: statistics.text(console.style))
     return .ok
 }
 

@@ -121,11 +121,7 @@ func runRebuild(_ options: RebuildOptions, _ console: Console) throws -> ExitCod
     let inspection = try Inspection(data: options.data)
     let progress = Progress("rebuilding", total: inspection.journal.head.sequence, console)
     let report = try Rebuild.run(inspection, expected: options.against, progress: progress.update)
-    if options.json {
-        console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
-    } else {
-        console.print(report.text(console.style))
-    }
+    console.show(report.json, asJSON: options.json, orText: report.text(console.style))
     return report.isEqual ? .ok : .refused
 }
 

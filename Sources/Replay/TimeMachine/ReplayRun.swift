@@ -169,11 +169,7 @@ func runReplay(_ options: ReplayOptions, _ console: Console) throws -> ExitCode 
     let progress = Progress("replaying", total: min(options.range.to ?? .max, inspection.journal.head.sequence), console)
     var replay = ReplayRun(inspection, from: options.range.from, to: options.range.to, station: options.station)
     let report = try replay.run(progress: progress.update)
-    if options.json {
-        console.printJSON(String(decoding: report.json.bytes, as: UTF8.self))
-    } else {
-        console.print(report.text(console.style))
-    }
+    console.show(report.json, asJSON: options.json, orText: report.text(console.style))
     return report.isEqual ? .ok : .refused
 }
 

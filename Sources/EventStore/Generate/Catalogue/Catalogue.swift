@@ -29,6 +29,9 @@ struct Catalogue {
     /// All inputs in the order of their numbers.
     var inputs: [Record] { records { $0.role.isInput } }
 
+    /// All that people can ask for.
+    var commands: [CommandList.Command] { files.flatMap(\.commands) }
+
     private func records(where isWanted: (Record) -> Bool) -> [Record] {
         files.flatMap(\.records).filter(isWanted).sorted { ($0.role.number?.value ?? 0) < ($1.role.number?.value ?? 0) }
     }
@@ -39,6 +42,12 @@ struct CatalogueFile: TextFile {
     let path: String
     let capability: Capability
     let declarations: [Declaration]
+
+    var commands: [CommandList.Command] {
+        declarations.flatMap { declaration -> [CommandList.Command] in
+            if case .commands(let list) = declaration { list.members } else { [] }
+        }
+    }
 
     var records: [Record] {
         declarations.compactMap { if case .record(let record) = $0 { record } else { nil } }
@@ -57,6 +66,7 @@ enum Declaration {
     case number(NumberKind)
     case value(ValueKind)
     case record(Record)
+    case commands(CommandList)
     /// Numbers of events that are given to none again.
     case retired([Placed<Int>])
 
@@ -66,9 +76,29 @@ enum Declaration {
         case .number(let number): number.name
         case .value(let value): value.name
         case .record(let record): record.name
-        case .retired: nil
+        case .retired, .commands: nil
         }
     }
+}
+
+/// What people can ask for: a line for each.
+struct CommandList {
+    struct Command {
+        /// As the journal calls it.
+        let name: Placed<String>
+        /// Who may.
+        let roles: [Placed<String>]
+        /// Where no more is said than what the path names: the member that it becomes, and how that is read.
+        let naming: (member: Placed<String>, schema: Placed<String>)?
+        /// What decides it: a function of an enum.
+        let room: Placed<String>
+        let function: Placed<String>
+        let meaning: [String]
+    }
+
+    let place: Placed<String>
+    let meaning: [String]
+    var members: [Command] = []
 }
 
 /// A number that is a type of its own.

@@ -2,6 +2,7 @@
 enum Check {
     static func problems(of catalogue: Catalogue) -> [Problem] {
         var found = NumberCheck.problems(of: catalogue)
+        var commands: [String: String] = [:]
         var types = Kind.builtIn.mapValues { _ in "the language itself" }
         for file in catalogue.files {
             for declaration in file.declarations {
@@ -9,6 +10,10 @@ enum Check {
                     found.append(name.problem(in: file.path, "\(name.value) is declared already, in \(other)"))
                 }
                 found += problems(of: declaration, catalogue, in: file.path)
+            }
+            for name in file.commands.map(\.name) {
+                guard let other = commands.updateValue(file.path, forKey: name.value) else { continue }
+                found.append(name.problem(in: file.path, "\(name.value) is a command already, in \(other)"))
             }
         }
         return found
@@ -25,7 +30,17 @@ enum Check {
             ValueKind.forms.contains(value.form.value)
                 ? [] : [value.form.problem(in: file, "the form of a value is one of \(ValueKind.forms.joined(separator: ", "))")]
         case .record(let record): problems(of: record, catalogue, in: file)
+        case .commands(let list): problems(of: list, catalogue, in: file)
         case .retired: []
+        }
+    }
+
+    private static func problems(of list: CommandList, _ catalogue: Catalogue, in file: String) -> [Problem] {
+        if list.members.isEmpty { return [list.place.problem(in: file, "no command stands below")] }
+        let known: Set<String> = if case .words(let names) = catalogue.kinds["Role"] { names } else { [] }
+        return list.members.flatMap { command in
+            let strangers = command.roles.filter { !known.contains($0.value) }.map { $0.problem(in: file, "no role is called \($0.value)") }
+            return command.roles.isEmpty ? [command.name.problem(in: file, "nobody may ask for \(command.name.value)")] : strangers
         }
     }
 

@@ -31,6 +31,7 @@ extension Parser {
             let (name, bits) = (try cursor.typeName(), try cursor.number())
             return .number(NumberKind(name: name, meaning: meaning, bits: bits, isSharded: cursor.takes("sharded")))
         case "value": return .value(ValueKind(name: try cursor.typeName(), meaning: meaning, form: try cursor.word("a form")))
+        case "commands": return .commands(CommandList(place: keyword, meaning: meaning))
         case "retired":
             var numbers = [try cursor.number()]
             while !cursor.isAtEnd { numbers.append(try cursor.number()) }
@@ -43,7 +44,7 @@ extension Parser {
             if cursor.takes(":") { record.fields = [try field(try cursor.number(), &cursor, [])] }
             return .record(record)
         default:
-            let known = "capability, event, input, record, state, words, id, value, retired"
+            let known = "capability, event, input, record, state, words, commands, id, value, retired"
             throw keyword.problem(in: file, "“\(keyword.value)” declares nothing: \(known)")
         }
     }
@@ -66,6 +67,9 @@ extension Parser {
         case .words(var words):
             words.members.append(try word(&cursor, meaning))
             declaration = .words(words)
+        case .commands(var list):
+            list.members.append(try command(&cursor, meaning))
+            declaration = .commands(list)
         case .record(var record):
             let number = try cursor.number()
             if cursor.takes("retired") {
@@ -82,6 +86,24 @@ extension Parser {
         let number = try cursor.number()
         let name = try cursor.memberName()
         return Words.Word(number: number, name: name, text: cursor.quoted() ?? name, meaning: meaning)
+    }
+
+    /// `RemoveWebhook owner operator names webhook id by WebhookCommands.remove`
+    private func command(_ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> CommandList.Command {
+        let name = try cursor.typeName()
+        var roles: [Placed<String>] = []
+        var naming: (member: Placed<String>, schema: Placed<String>)?
+        while !cursor.takes("by") {
+            if cursor.takes("names") {
+                naming = (try cursor.memberName(), try cursor.memberName())
+            } else {
+                roles.append(try cursor.memberName())
+            }
+        }
+        let room = try cursor.typeName()
+        guard cursor.takes(".") else { throw cursor.problem("“.” and the name of a function stand here") }
+        return CommandList.Command(
+            name: name, roles: roles, naming: naming, room: room, function: try cursor.memberName(), meaning: meaning)
     }
 
     private func field(_ number: Placed<Int>, _ cursor: inout Cursor, _ meaning: [String]) throws(Problem) -> Field {

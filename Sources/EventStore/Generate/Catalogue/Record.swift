@@ -73,7 +73,7 @@ enum Kind: Equatable {
             case .number(let number): kinds[number.name.value] = .number
             case .value(let value): kinds[value.name.value] = .value(form: value.form.value)
             case .record(let record): kinds[record.name.value] = record.role.isState ? .state : .record
-            case .retired: break
+            case .retired, .commands: break
             }
         }
         return kinds

@@ -1,5 +1,6 @@
 /// What journals hold already, as a list beside the catalogue: a released event, input or record keeps its number and its name, a field
-/// its number, name, kind and the value that it has where it is absent, a word its number and text. Only more may come.
+/// its number, name, kind and the value that it has where it is absent, a word its number and text, a command its name. Only more may
+/// come.
 ///
 /// States are not in it: a snapshot of another form is thrown away.
 struct Released {
@@ -72,6 +73,8 @@ extension Declaration {
             [Fact(file: file, place: number.bits.called(number.name.value), what: "id \(number.bits.value)", mayRetire: false)]
         case .value(let value):
             [Fact(file: file, place: value.form.called(value.name.value), what: "value \(value.form.value)", mayRetire: false)]
+        case .commands(let list):
+            list.members.map { Fact(file: file, place: $0.name.called("command \($0.name.value)"), what: "command", mayRetire: false) }
         case .record(let record): record.role.isState ? [] : record.facts(in: file)
         case .retired(let numbers):
             numbers.map { Fact(file: file, place: $0.called("event \($0.value)"), what: Fact.retired) }

@@ -52,6 +52,7 @@ struct CataloguePage {
             heading(number.name, "number of \(number.bits.value) bits\(number.isSharded ? ", of a shard" : "")", number.meaning)
         case .value(let value): heading(value.name, "value, as \(value.form.value)", value.meaning)
         case .record(let record): heading(record.name, record.title, record.meaning) + table(record)
+        case .commands(let list): "\n### Commands\n\n\(list.meaning.joined(separator: "\n"))\n" + table(list)
         case .retired(let numbers): "\nGiven to none again: \(numbers.map { "\($0.value)" }.joined(separator: ", ")).\n"
         }
     }
@@ -63,6 +64,11 @@ struct CataloguePage {
     private func table(_ words: Words) -> String {
         "\n| number | word | meaning |\n| ---: | --- | --- |\n"
             + words.members.map { "| \($0.number.value) | \($0.text.value) | \(Self.cell($0.meaning)) |\n" }.joined()
+    }
+
+    private func table(_ list: CommandList) -> String {
+        "\n| command | who may |\n| --- | --- |\n"
+            + list.members.map { "| \($0.name.value) | \($0.roles.map(\.value).joined(separator: ", ")) |\n" }.joined()
     }
 
     private func table(_ record: Record) -> String {

@@ -14,7 +14,29 @@ enum CatalogueSwift {
             case .record(let record) where !record.role.isState && !(record.role.isInput && record.fields.isEmpty):
                 out.line()
                 RecordSwift(record, catalogue).write(to: &out)
-            case .record, .value, .retired: continue
+            case .record, .value, .retired, .commands: continue
+            }
+        }
+        return out.text
+    }
+
+    /// What Commands has of all files: what people can ask for.
+    static func commands(_ catalogue: Catalogue) -> String {
+        var out = SwiftText(from: "the catalogue")
+        out.line("import EventStore")
+        out.line()
+        out.meaning(["Everything that an operator can ask for; each is recorded with who asked."])
+        out.block("public enum AdminCommand: String, Sendable, CaseIterable") { out in
+            for command in catalogue.commands {
+                out.meaning(command.meaning)
+                out.line("case \(command.caseName) = \(SwiftText.quoted(command.name.value))")
+            }
+            out.line()
+            out.meaning(["The row of this command."])
+            out.block("var row: CommandRow") { out in
+                out.cases(of: "self") { out in
+                    for command in catalogue.commands { out.line("case .\(command.caseName): \(command.row)") }
+                }
             }
         }
         return out.text
@@ -30,5 +52,15 @@ enum CatalogueSwift {
             RecordSwift(state, catalogue).write(to: &out)
         }
         return out.text
+    }
+}
+
+extension CommandList.Command {
+    fileprivate var caseName: String { SwiftText.member(of: name.value) }
+
+    fileprivate var row: String {
+        let naming = naming.map { "naming: \(SwiftText.quoted($0.member.value)), .\($0.schema.value), " } ?? ""
+        let roles = roles.map { ".\($0.value)" }.joined(separator: ", ")
+        return "CommandRow([\(roles)], \(naming)\(room.value).\(function.value))"
     }
 }
