@@ -1,3 +1,4 @@
+import Dispatch
 import Support
 import Synchronization
 import Testing
@@ -189,6 +190,36 @@ private final class Told<Value: Sendable>: Sendable {
         #expect(throws: Fault.self) { try turns.submit(LogLaws.batch(&random, 1)) }
         #expect(turns.durable == 1 && !turns.isSettled)
         #expect(departures.next(durable: turns.durable) == [1] && departures.next(durable: turns.durable) == nil)
+    }
+
+    @Test func `what is told later than at the hand-over wakes the owner, on whatever thread, and what is told at once does not`() throws {
+        var random = SeededRandom(seed: 3)
+        let woken = Told(0)
+        let prompt = MemoryLog(isPrompt: true)
+        var turns = Turns(prompt)
+        turns.whenTold { woken.change { $0 += 1 } }
+        try turns.submit(LogLaws.batch(&random, 1))
+        #expect(woken.value == 0 && turns.isSettled)
+        let slow = MemoryLog(isPrompt: false)
+        turns = Turns(slow)
+        turns.whenTold { woken.change { $0 += 1 } }
+        for _ in 0..<3 { try turns.submit(LogLaws.batch(&random, 2)) }
+        #expect(woken.value == 0 && !turns.isSettled)
+        let thread = DispatchQueue(label: "cpms.test.told")
+        thread.sync { slow.release(1) }
+        #expect(woken.value == 1 && turns.durable == 2)
+        // Whoever waits for all of it goes on when the last was told.
+        thread.async { slow.release() }
+        try turns.settle()
+        #expect(turns.isSettled)
+        thread.sync {}
+        #expect(woken.value == 3)
+        try turns.submit(LogLaws.batch(&random, 1))
+        slow.fail()
+        thread.async { slow.release() }
+        #expect(throws: Fault.self) { try turns.settle() }
+        thread.sync {}
+        #expect(woken.value == 4, "a fault wakes too: the process must end")
     }
 
     @Test func `turns go on behind what a journal has, and are on disk when they were handed over`() throws {

@@ -34,6 +34,7 @@ import Testing
         var draw = Draw.least
         #expect(CatalogueSamples.events(&draw).map(\.type) == Event.types)
         #expect(CatalogueSamples.inputs(&draw).map(\.kind) == CatalogueSamples.kinds)
+        #expect(CatalogueSamples.kinds == Input.kinds)
     }
 }
 

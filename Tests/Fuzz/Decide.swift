@@ -3,7 +3,9 @@
 //
 //   A… B…   a frame of station A or B        +A +B   it connects, the old connection dead   ?A ?B   the same, the old one alive
 //   -A -B   its connection ends               T       a tick a second later; T and digits: so many seconds later
-//   C name body   an admin command
+//   C name body   an admin command           E       the keys of those who were forgotten are destroyed
+//   O and digits   an attempt at an effect came to something; which, to what, and its jitter follow from the number
+//   K and digits   the clock was followed so many seconds on, with a minus back       M and digits   so full is the disk, in percent
 //
 // With FUZZ_SEEDS naming a directory, entries and state of every story are left there as seeds for the targets Events and World.
 import Commands
@@ -75,6 +77,22 @@ private struct Story {
         case 0x54:
             now = now.adding(seconds: min(Int64(String(decoding: rest, as: UTF8.self)) ?? 1, 1 << 32).magnitude.asInt64)
             give(.tick)
+        case 0x45:
+            let open = decider.world.erasures.open
+            if !open.isEmpty { give(.erasure(ErasureInput(subjects: open))) }
+        case 0x4F:
+            let number = Int(String(decoding: rest, as: UTF8.self)) ?? 0
+            let results: [AttemptResult] = [.done, .failed, .refused]
+            give(
+                .attempt(
+                    AttemptInput(
+                        effect: EffectID(rawValue: UInt64(number.magnitude % 5)), result: results[Int(number.magnitude % 3)], status: 500,
+                        jitter: Int(number.magnitude % 1_000))))
+        case 0x4B:
+            let (from, seconds) = (now, Int64(String(decoding: rest, as: UTF8.self)) ?? 1)
+            now = now.adding(seconds: min(max(seconds, -1 << 32), 1 << 32))
+            give(.clock(ClockInput(from: from, to: now, verdict: .followed)))
+        case 0x4D: give(.machine(MachineInput(diskUsedPercent: Int(String(decoding: rest, as: UTF8.self)) ?? 0)))
         case 0x43:
             let words = rest.split(separator: 0x20, maxSplits: 1)
             if words.count == 2 { command(String(decoding: words[0], as: UTF8.self), Array(words[1])) }
@@ -139,7 +157,7 @@ private func leaveSeeds(of story: Story, in directory: String) {
     }
     leave("World/\(story.entries.count)", story.decider.world.encoded())
     for (entry, context) in story.entries {
-        leave("Events/\(story.entries.count)-\(context.sequence)", [UInt8(context.kind % 8)] + entry.body())
+        leave("Events/\(story.entries.count)-\(context.sequence)", [UInt8(Input.kinds.firstIndex(of: context.kind) ?? 0)] + entry.body())
     }
 }
 

@@ -68,6 +68,13 @@ final class ShellCharger {
         return count > 0
     }
 
+    /// Whether anything came that was not read yet.
+    var hasUnread: Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return !buffer.isEmpty || count > 0
+    }
+
     /// Reads the answer to a handshake: its head, and its body where it is no 101.
     func readAnswer() {
         while true {

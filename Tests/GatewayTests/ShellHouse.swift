@@ -36,7 +36,8 @@ final class ShellHouse: Sendable {
     /// Opens the installation in `directory`, a new one where none is given; the owner's token of an older opening stays good.
     init(
         _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
-        options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk(), cacheMapBytes: Int = StoreLimits.cacheMapBytes
+        options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk(), cacheMapBytes: Int = StoreLimits.cacheMapBytes,
+        turnMilliseconds: Int32 = 20, log: @escaping @Sendable (Journal) -> any EntryLog = { $0 }
     ) throws {
         var options = options
         // Many servers are tested at once, on cores that have more to do than to serve.
@@ -50,7 +51,10 @@ final class ShellHouse: Sendable {
                 let installation = try Installation(
                     InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts,
                     cacheMapBytes: cacheMapBytes)
-                let shell = Shell(Engine(installation, measure: { disk.measurement }), options: served, warned: disk.warn) {
+                let shell = Shell(
+                    Engine(installation, log: log(installation.journal), measure: { disk.measurement }), options: served,
+                    warned: disk.warn
+                ) {
                     fatalError("the store failed: \($0)")
                 }
                 shell.start(origin: Self.origin)
@@ -61,7 +65,7 @@ final class ShellHouse: Sendable {
                     folded: installation.foldedCount, mailbox: server.mailbox)
                 shared.value.withLock { $0 = .success(opened) }
                 ready.signal()
-                while !server.isStopped && !isCrashing.flag.load(ordering: .relaxed) { server.turn(timeout: 20) }
+                while !server.isStopped && !isCrashing.flag.load(ordering: .relaxed) { server.turn(timeout: turnMilliseconds) }
                 if !isCrashing.flag.load(ordering: .relaxed) { shell.finish() }
             } catch {
                 shared.value.withLock { $0 = .failure(error) }
@@ -112,11 +116,14 @@ final class ShellHouse: Sendable {
     }
 
     /// Runs on the loop's thread.
-    func on<T: Sendable>(_ work: @escaping @Sendable (Shell) -> T) throws -> T {
+    func on<T: Sendable>(_ work: @escaping @Sendable (Shell) -> T) throws -> T { try onLoop { work($0.handler) } }
+
+    /// Runs on the loop's thread.
+    func onLoop<T: Sendable>(_ work: @escaping @Sendable (Server<Shell>) -> T) throws -> T {
         let done = DispatchSemaphore(value: 0)
         let result = Answer<T>()
         mailbox.post { server in
-            result.value.withLock { $0 = work(server.handler) }
+            result.value.withLock { $0 = work(server) }
             done.signal()
         }
         done.wait()

@@ -98,8 +98,10 @@ enum InvoiceAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list(
             "listInvoices", "/invoices", "Invoices and credit notes, the newest first",
-            [.documentNumber, .ofSession, .ofDriver, .from, .to], of: view, page
-        ).with(details: "A page may be shorter than its limit, or empty, and yet have a next one.")
+            [.documentNumber, .ofSession, .ofDriver, .from, .to], of: view
+        ) { request, read in
+            try InvoiceList(request).page(read)
+        }.with(details: "A page may be shorter than its limit, or empty, and yet have a next one.")
         Operation.get("getInvoice", resource, "One invoice with lines, VAT groups, seller and postings", as: detail) { state, _ in state }
         // The document is looked up here, since issued documents leave the state.
         Operation.change(
@@ -115,59 +117,6 @@ enum InvoiceAPI {
         Operation.view("getLedger", "/ledger", "Accounts of the ledger", of: ledger) { _, read in read.world.ledger }
         Export.invoices.operation("exportInvoices", "/invoices.csv", "Invoices and credit notes for bookkeeping")
         Export.postings.operation("exportPostings", "/ledger/postings.csv", "Postings for bookkeeping, one row for each leg")
-    }
-
-    private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<InvoiceState> {
-        let limit = try request.limit()
-        let cursor: InvoiceID? = try request.cursor().map { InvoiceID(rawValue: $0) }
-        let groups = try groups(request)
-        let first = try request.time("from").map { try firstNumber(from: $0, read) }
-        let end = try request.time("to").map { try firstNumber(from: $0, read) }
-        func has(_ document: InvoiceState) -> Bool {
-            groups.allSatisfy { $0.has(document) } && first.map { document.content.invoice >= $0 } ?? true
-        }
-        var before = [cursor, end].compactMap { $0 }.min()
-        var found: [InvoiceID: InvoiceState] = [:]
-        for document in read.world.ledger.awaitingArchive where has(document) && before.map({ document.content.invoice < $0 }) ?? true {
-            found[document.content.invoice] = document
-        }
-        var (visited, taken, isCut) = (0, 0, false)
-        while !isCut {
-            let rows =
-                try groups.first.map { try read.archive.invoices(of: $0, before: before, limit: limit + 1) }
-                ?? read.archive.invoices(before: before, limit: limit + 1)
-            for row in rows where has(row) {
-                found[row.content.invoice] = row
-                taken += 1
-            }
-            guard rows.count > limit, taken <= limit, let last = rows.last?.content.invoice, first.map({ last > $0 }) ?? true else { break }
-            visited += rows.count
-            before = last
-            isCut = visited >= APILimits.filteredRowsMax
-        }
-        let ordered = found.keys.filter { id in !isCut || before.map { id >= $0 } ?? true }.sorted(by: >)
-        let page = ordered.prefix(limit)
-        return Page(page.compactMap { found[$0] }, next: ordered.count > limit ? page.last : isCut ? before : nil)
-    }
-
-    /// What the documents that are asked for have in common, the narrowest first.
-    private static func groups(_ request: OperationRequest) throws -> [InvoiceGroup] {
-        var groups: [InvoiceGroup] = []
-        if let number = request.http.query("number") {
-            guard !number.isEmpty else { throw APIProblem(400, "number must be that of a document, such as R-000001, is empty.") }
-            groups.append(.number(number))
-        }
-        if let session: SessionID = try request.number("session") { groups.append(.session(session)) }
-        if let driver: DriverID = try request.number("driver") { groups.append(.driver(driver)) }
-        return groups
-    }
-
-    /// The number of the first document that was issued at a time or later, or the one behind the last: documents are issued in the order
-    /// of their numbers.
-    private static func firstNumber(from time: Instant, _ read: ReadContext) throws -> InvoiceID {
-        try read.archive.firstInvoice(from: time)
-            ?? read.world.ledger.awaitingArchive.first { $0.issuedAt >= time }?.content.invoice
-            ?? InvoiceID(rawValue: read.world.ledger.lastInvoice.rawValue + 1)
     }
 
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.

@@ -12,8 +12,7 @@ struct SessionList {
     private let station: StationID?
     private let token: Subject?
     private let driver: DriverID?
-    private let from: Instant?
-    private let to: Instant?
+    private let range: TimeRange
     private let limit: Int
     private let cursor: SessionID?
 
@@ -27,12 +26,11 @@ struct SessionList {
         station = try request.station("station", read)?.station
         token = request.http.query("token").map { TokenAPI.anySubject($0, read) }
         driver = try request.number("driver")
-        from = try request.time("from")
-        to = try request.time("to")
+        range = try TimeRange(from: request.time("from"), to: request.time("to"))
     }
 
     /// Whether the order is that of the starts.
-    private var isByStart: Bool { station == nil && token == nil && driver == nil && (from != nil || to != nil) }
+    private var isByStart: Bool { station == nil && token == nil && driver == nil && !range.isAll }
 
     /// The narrowest key of the archive.
     private var group: SessionGroup? {
@@ -40,14 +38,13 @@ struct SessionList {
     }
 
     /// Where a session stands in the order of the list.
-    private func place(_ session: SessionState) -> SessionStart {
-        isByStart ? SessionStart(session) : SessionStart(at: Instant(rawValue: 0), session: session.session)
+    private func place(_ session: SessionState) -> ListPlace<SessionID> {
+        isByStart ? session.startPlace : ListPlace(at: Instant(rawValue: 0), id: session.session)
     }
 
     private func has(_ session: SessionState) -> Bool {
         guard station.map({ session.station == $0 }) ?? true, token.map({ session.token == $0 }) ?? true,
-            driver.map({ session.driver == $0 }) ?? true, from.map({ session.startedAt >= $0 }) ?? true,
-            to.map({ session.startedAt < $0 }) ?? true
+            driver.map({ session.driver == $0 }) ?? true, range.has(session.startedAt)
         else { return false }
         return switch state {
         case "open": session.isRunning
@@ -74,44 +71,33 @@ struct SessionList {
             if state == "all" || state == "open" { add(sessions.running(before: before)) }
             if state != "open" { add(sessions.waiting(before: before)) }
         }
-        var cut: SessionStart?
+        var cut: ListPlace<SessionID>?
         if state == "all" || state == "closed" {
             add(sessions.awaitingArchive.reversed())
-            cut = try addArchived(behind, &found, read)
+            cut = try addArchived(
+                behind: behind, limit: limit, place,
+                rows: { behind in
+                    isByStart
+                        ? try read.archive.sessions(in: range, behind: behind, limit: limit + 1)
+                        : try read.archive.sessions(of: group, before: behind?.id, limit: limit + 1)
+                },
+                add: { row in
+                    guard has(row) else { return false }
+                    found[row.session] = found[row.session] ?? row
+                    return true
+                })
         }
         let ordered = found.values.map { (place: place($0), session: $0) }.filter { row in cut.map { row.place >= $0 } ?? true }
             .sorted { $0.place > $1.place }
         let page = ordered.prefix(limit)
-        let next = ordered.count > limit ? page.last?.place.session : cut?.session
+        let next = ordered.count > limit ? page.last?.place.id : cut?.id
         return Page(page.map(\.session), next: next)
     }
 
-    /// Takes a page of the archive. Where other keys were asked for too, few of what one key finds may fit: it ends after so many rows, and
-    /// answers how far it came.
-    private func addArchived(
-        _ behind: SessionStart?, _ found: inout [SessionID: SessionState], _ read: ReadContext
-    ) throws -> SessionStart? {
-        var (behind, visited, taken) = (behind, 0, 0)
-        while true {
-            let rows =
-                isByStart
-                ? try read.archive.sessions(from: from, to: to, behind: behind, limit: limit + 1)
-                : try read.archive.sessions(of: group, before: behind?.session, limit: limit + 1)
-            for row in rows where has(row) {
-                found[row.session] = found[row.session] ?? row
-                taken += 1
-            }
-            guard rows.count > limit, taken <= limit, let last = rows.last else { return nil }
-            visited += rows.count
-            behind = place(last)
-            if visited >= APILimits.filteredRowsMax { return behind }
-        }
-    }
-
     /// The place of the session that the page before ended with.
-    private func start(of session: SessionID, _ read: ReadContext) throws -> SessionStart {
-        guard isByStart else { return SessionStart(at: Instant(rawValue: 0), session: session) }
+    private func start(of session: SessionID, _ read: ReadContext) throws -> ListPlace<SessionID> {
+        guard isByStart else { return ListPlace(at: Instant(rawValue: 0), id: session) }
         guard let state = try read.session(session) else { throw APIProblem(400, "after must be what a list gave as next, is \(session).") }
-        return SessionStart(state)
+        return state.startPlace
     }
 }

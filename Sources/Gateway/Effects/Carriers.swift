@@ -38,24 +38,33 @@ extension Shell {
     /// Carries out what must be over before anything leaves.
     func carryOutAtOnce() throws(Fault) {
         let subjects = engine.read { $0.erasures.open }
-        guard !subjects.isEmpty, engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
+        if subjects.isEmpty { return }
+        // No key is destroyed for an entry that may be lost.
+        try engine.settle()
+        guard engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
         for outcome in outcomes { _ = decide(outcome) }
         try engine.commit()
     }
 
-    /// Begins what may take its time, where it is due; a store that cannot ends the process.
-    func carryOutEffects(_ server: Server<Shell>) {
-        do throws(Fault) { try beginEffects(server) } catch { failed(error) }
-    }
-
-    private func beginEffects(_ server: Server<Shell>) throws(Fault) {
+    /// Has what may take its time begun once it is on disk, where something is due.
+    func lookForEffects() {
         let newest = engine.read { $0.effects.lastID }
         guard carrying.isLookDue || newest != carrying.seen else { return }
         carrying.isLookDue = false
         carrying.seen = newest
         // What cannot be recorded is not done.
         guard !engine.read({ $0.effects.open.isEmpty }), engine.room.state != .spent else { return }
-        for state in Self.due(engine.world.effects.openStates, at: engine.now(), underWay: carrying.underWay) {
+        departures.append(.carryOut(newest))
+    }
+
+    /// Begins what is due of the effects up to one, which is on disk; a store that cannot ends the process.
+    func carryOutEffects(through last: EffectID, _ server: Server<Shell>) {
+        do throws(Fault) { try beginEffects(through: last, server) } catch { failed(error) }
+    }
+
+    private func beginEffects(through last: EffectID, _ server: Server<Shell>) throws(Fault) {
+        let open = engine.world.effects.openStates.filter { $0.effect <= last }
+        for state in Self.due(open, at: engine.now(), underWay: carrying.underWay) {
             switch try carry(.requested(state), server) {
             case .over(let outcomes):
                 carrying.isLookDue = true

@@ -111,16 +111,34 @@ public enum InvoiceGroup: Sendable {
     }
 }
 
-/// Where a session stands among all in the order of their starts.
-public struct SessionStart: Comparable, Sendable {
+/// Where something stands in a list that is ordered by a time, and by numbers where times are alike.
+public struct ListPlace<ID: Comparable & Sendable>: Comparable, Sendable {
     let at: Instant
-    let session: SessionID
+    let id: ID
 
-    init(at: Instant, session: SessionID) { (self.at, self.session) = (at, session) }
+    init(at: Instant, id: ID) { (self.at, self.id) = (at, id) }
 
-    init(_ session: borrowing SessionState) { self.init(at: session.startedAt, session: session.session) }
+    public static func < (a: ListPlace, b: ListPlace) -> Bool { (a.at, a.id) < (b.at, b.id) }
+}
 
-    public static func < (a: SessionStart, b: SessionStart) -> Bool { (a.at, a.session) < (b.at, b.session) }
+extension SessionState {
+    /// Where it stands among all in the order of their starts.
+    var startPlace: ListPlace<SessionID> { ListPlace(at: startedAt, id: session) }
+}
+
+extension InvoiceState {
+    /// Where it stands among all in the order in which they were issued by the clock, which is not that of the numbers where the clock went
+    /// back.
+    var issuePlace: ListPlace<InvoiceID> { ListPlace(at: issuedAt, id: content.invoice) }
+}
+
+/// From a time on, and before another; nil is no end.
+public struct TimeRange: Sendable {
+    var from: Instant?
+    var to: Instant?
+
+    var isAll: Bool { from == nil && to == nil }
+    func has(_ time: Instant) -> Bool { from.map { time >= $0 } ?? true && to.map { time < $0 } ?? true }
 }
 
 extension ArchiveView {
@@ -154,30 +172,49 @@ extension ArchiveView {
     /// Sessions with one start and other registers that are read at most: a station tells few such.
     private static let contradictionsRead = 16
 
-    /// Closed sessions that started from a time on, and before another, the last to start first; behind a place where one is given.
-    public func sessions(from: Instant?, to: Instant?, behind place: SessionStart?, limit: Int) throws(Fault) -> [SessionState] {
+    /// Closed sessions that started in a range of time, the last to start first; behind a place where one is given.
+    public func sessions(in range: TimeRange, behind place: ListPlace<SessionID>?, limit: Int) throws(Fault) -> [SessionState] {
+        try rows(
+            batches.map(\.sessions), ArchiveKeys.started, range, behind: place, limit: limit, { $0.startPlace }
+        ) { (id) throws(Fault) in
+            guard let session = try session(id) else { throw unlisted("Session \(id)") }
+            return session
+        }
+    }
+
+    /// Documents that were issued in a range of time, the last to be issued first; behind a place where one is given.
+    public func invoices(in range: TimeRange, behind place: ListPlace<InvoiceID>?, limit: Int) throws(Fault) -> [InvoiceState] {
+        try rows(
+            batches.map(\.invoices), ArchiveKeys.issued, range, behind: place, limit: limit, { $0.issuePlace }
+        ) { (id) throws(Fault) in
+            guard let invoice = try invoice(id) else { throw unlisted("Document \(id)") }
+            return invoice
+        }
+    }
+
+    /// What lies in a range of time, the last first: of what waits in memory, and by a key of the cache that begins with the time.
+    private func rows<ID: NumberID & TableKey, State>(
+        _ waiting: [KeyedTable<ID, State>], _ key: ArchiveKey<State>, _ range: TimeRange, behind place: ListPlace<ID>?, limit: Int,
+        _ placed: (borrowing State) -> ListPlace<ID>, _ find: (ID) throws(Fault) -> State
+    ) throws(Fault) -> [State] where ID.RawValue == UInt64 {
         if let incomplete { throw incomplete }
-        var found: [SessionID: SessionState] = [:]
-        for batch in batches.reversed() {
-            let fitting = batch.sessions.keys.compactMap { id in
-                batch.sessions.with(id) { session -> SessionStart? in
-                    let start = SessionStart(session)
-                    let isIn = from.map { start.at >= $0 } ?? true && to.map { start.at < $0 } ?? true && place.map { start < $0 } ?? true
-                    return isIn ? start : nil
+        var found: [ID: State] = [:]
+        for table in waiting.reversed() {
+            let fitting = table.keys.compactMap { id in
+                table.with(id) { state -> ListPlace<ID>? in
+                    let own = placed(state)
+                    return range.has(own.at) && place.map { own < $0 } ?? true ? own : nil
                 } ?? nil
             }
-            for start in fitting.sorted(by: >).prefix(limit) { found[start.session] = batch.sessions[start.session] }
+            for own in fitting.sorted(by: >).prefix(limit) { found[own.id] = table[own.id] }
         }
-        let end = to.map { ArchiveKeys.part($0) }
-        let upper = place.map { ArchiveKeys.part($0.at) + bigEndian($0.session.rawValue) }
+        let end = range.to.map { ArchiveKeys.part($0) }
+        let upper = place.map { ArchiveKeys.part($0.at) + bigEndian($0.id.rawValue) }
         let ids = try numbers(
-            ArchiveKeys.started.table, from: from.map { ArchiveKeys.part($0) },
+            key.table, from: range.from.map { ArchiveKeys.part($0) },
             below: [end, upper].compactMap { $0 }.min { $0.lexicographicallyPrecedes($1) }, limit: limit)
-        for id in ids.map({ SessionID(rawValue: $0) }) where found[id] == nil {
-            guard let session = try session(id) else { throw unlisted("Session \(id)") }
-            found[id] = session
-        }
-        return Array(found.values.sorted { SessionStart($0) > SessionStart($1) }.prefix(limit))
+        for id in ids.compactMap({ ID(rawValue: $0) }) where found[id] == nil { found[id] = try find(id) }
+        return Array(found.values.sorted { placed($0) > placed($1) }.prefix(limit))
     }
 
     /// Issued documents that have something in common, with numbers below `before`, the newest first.
@@ -197,21 +234,6 @@ extension ArchiveView {
             if group.has(invoice) { found[id] = invoice }
         }
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
-    }
-
-    /// The first document in the archive that was issued at a time or later; they are issued in the order of their numbers.
-    public func firstInvoice(from time: Instant) throws(Fault) -> InvoiceID? {
-        if let incomplete { throw incomplete }
-        var first: InvoiceID?
-        try cache.scan(ArchiveKeys.issued.table, from: ArchiveKeys.part(time)) { (key, _) throws(Fault) in
-            first = InvoiceID(rawValue: number(key))
-            return .stop
-        }
-        if let first { return first }
-        // What is in memory is younger than what is on disk.
-        return batches.flatMap { batch in
-            batch.invoices.keys.filter { batch.invoices.with($0) { $0.issuedAt >= time } ?? false }
-        }.min()
     }
 
     /// The numbers at the ends of the keys in a range, the last first.

@@ -9,7 +9,8 @@ import Glibc
 public final class Engine {
     let installation: Installation
     private var batch = EntryBatch()
-    private var turns: Turns<Journal>
+    private let log: any EntryLog
+    private var turns: Turns
     private var nextSequence: UInt64
     private var clock: SteadyClock
     private var schedule: CheckpointSchedule
@@ -32,15 +33,18 @@ public final class Engine {
     }
 
     /// An engine over an open installation, whose room on disk is told by `measure`, and time by `clock`.
+    ///
+    /// - Parameter log: where turns go, and what leads to the journal of the installation; nil is that journal.
     init(
-        _ installation: Installation, entryBytesMax: Int = StoreLimits.bodyBytesMax, clock: ClockSource = .system,
-        measure: @escaping () -> DiskRoom.Measurement?
+        _ installation: Installation, log: (any EntryLog)? = nil, entryBytesMax: Int = StoreLimits.bodyBytesMax,
+        clock: ClockSource = .system, measure: @escaping () -> DiskRoom.Measurement?
     ) {
         self.installation = installation
         self.entryBytesMax = entryBytesMax
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
-        nextSequence = installation.journal.head.sequence + 1
-        turns = Turns(installation.journal)
+        self.log = log ?? installation.journal
+        turns = Turns(self.log)
+        nextSequence = turns.submitted + 1
         let world = installation.decider.world
         self.clock = SteadyClock(clock, after: world.sequence > 0 ? world.instant : nil)
         schedule = CheckpointSchedule(signedThrough: installation.journal.signedThrough)
@@ -97,6 +101,7 @@ public final class Engine {
         if refusals.count < EngineLimits.refusalsKept { refusals.append(what + ": it was refused") }
         do throws(Fault) {
             try commit()
+            try turns.settle()
             try installation.restore()
         } catch {
             fault = error
@@ -136,6 +141,14 @@ public final class Engine {
         room.noteAppended(batch.byteCount)
         batch.removeAll()
     }
+
+    /// Calls `wake`, on whatever thread, when the log tells of a turn after `commit` has returned.
+    func whenTold(_ wake: @escaping @Sendable () -> Void) { turns.whenTold(wake) }
+
+    /// Waits until everything that was handed to the log is durable.
+    ///
+    /// - Throws: as `commit` does.
+    func settle() throws(Fault) { try turns.settle() }
 
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
     func note(_ fault: Fault) {
@@ -206,7 +219,7 @@ public final class Engine {
             return
         }
         lastFlush = Clock.monotonicMilliseconds()
-        archive.flush(&installation.decider.world, head: installation.journal.head, reserveBytes: installation.diskReserveBytes)
+        archive.flush(&installation.decider.world, head: log.head, reserveBytes: installation.diskReserveBytes)
         if isStopping { archive.drain() }
     }
 }

@@ -2,14 +2,17 @@ import EventStore
 
 /// From the loop to the threads that read, and back.
 extension Shell {
-    /// Has what was asked for in this turn read by threads, from the state as it is on disk by now: whoever was told that something is
-    /// done reads it.
-    func publish(_ server: Server<Shell>) {
+    /// Has what was asked for in this turn read from the state as it is now, once that is on disk: whoever was told that something is done
+    /// reads it.
+    func publish() {
         guard !readings.isEmpty else { return }
-        let waiting = readings
+        departures.append(.read(readings, api.reading(.anyone)))
         readings = []
-        let published = api.reading(.anyone)
-        for (key, reading) in waiting where reads[key] === reading {
+    }
+
+    /// Has it read by threads.
+    func begin(_ readings: [(key: ConnectionKey, reading: Reading)], _ published: ReadContext, _ server: Server<Shell>) {
+        for (key, reading) in readings where reads[key] === reading {
             let mailbox = server.mailbox
             let isTaken = readers.submit {
                 guard let (response, fault) = reading.answer(from: published.read(by: reading.principal)) else { return }

@@ -22,6 +22,11 @@ public final class Shell: ServerHandler {
         case accept(ConnectionKey, String)
         case send(SentFrame)
         case close(ConnectionClose)
+        case tell(ConnectionKey, [[UInt8]])
+        /// Boxed, for a state is large beside everything else that leaves.
+        indirect case read([(key: ConnectionKey, reading: Reading)], ReadContext)
+        /// Effects up to this one may be begun.
+        case carryOut(EffectID)
     }
 
     public let engine: Engine
@@ -34,6 +39,8 @@ public final class Shell: ServerHandler {
     private var leaving: [Departure] = []
     /// What leaves once it is durable, where the log does not say so at once.
     private var waiting = Departures<Departure>()
+    /// Whether the log wakes the loop.
+    private var isWoken = false
     var probes: [Probe] = []
     var lastConnection: ConnectionID
     /// Wrong tries of a source at one station, and at whatever stations.
@@ -103,7 +110,7 @@ public final class Shell: ServerHandler {
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
         for (station, connection) in stale { decideEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
-        commit()
+        settle()
     }
 
     /// Issues an API token to somebody who has the machine itself; the bearer token is told here and never again.
@@ -116,7 +123,7 @@ public final class Shell: ServerHandler {
                 CommandInput(
                     actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,
                     fingerprint: secret.high)))
-        commit()
+        settle()
         return token
     }
 
@@ -141,7 +148,7 @@ public final class Shell: ServerHandler {
         case .read(let reading): return reading.answer(from: api.reading(reading.principal))?.response ?? APIProblem(500, "").response
         case .afterCommit(let response, let decision):
             depart(decision)
-            commit()
+            settle()
             return response
         case .stream: return HTTPResponse(400, text: "A stream cannot be provisioned.")
         }
@@ -150,7 +157,7 @@ public final class Shell: ServerHandler {
     /// Ends in order: what is in flight is decided and on disk, and the state is kept for a quick start.
     public func finish() {
         stopReading()
-        commit()
+        settle()
         do throws(Fault) {
             try engine.checkpoint(isStopping: true)
         } catch {
@@ -187,12 +194,19 @@ public final class Shell: ServerHandler {
         }
     }
 
-    /// The turn goes to disk, and only then what it decided leaves.
-    public func turnEnded(of server: Server<Shell>) {
+    /// `commit`, and waits where the log takes its time: at a start, an end, and for whoever calls from within the process.
+    private func settle() {
         commit()
-        publish(server)
+        do throws(Fault) { try engine.settle() } catch { failed(error) }
+    }
+
+    /// The turn goes to the log, and once it is durable what it decided leaves; a log that says so later wakes the loop.
+    public func turnEnded(of server: Server<Shell>) {
+        if !isWoken { beWoken(server.mailbox) }
+        commit()
+        publish()
         if engine.room.isLookDue { lookAtDisk(server) }
-        carryOutEffects(server)
+        lookForEffects()
         guard !departures.isEmpty || !waiting.isEmpty else { return }
         // What is decided because something leaves is not on disk yet: it leaves with the next turn.
         swap(&departures, &leaving)
@@ -206,6 +220,12 @@ public final class Shell: ServerHandler {
             }
         }
         leaving.removeAll(keepingCapacity: true)
+    }
+
+    private func beWoken(_ mailbox: Mailbox<Server<Shell>>) {
+        isWoken = true
+        // A mailbox that is full wakes the loop by itself.
+        engine.whenTold { mailbox.post { _ in } }
     }
 
     private func leaveAll(_ server: Server<Shell>) {
@@ -225,6 +245,9 @@ public final class Shell: ServerHandler {
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             send(frame, over: link, server)
+        case .tell(let key, let parts): if !server.stream(key, parts) { closeStream(key) }
+        case .read(let readings, let published): begin(readings, published, server)
+        case .carryOut(let last): carryOutEffects(through: last, server)
         case .close(let close):
             for link in replaced where link.connection == close.connection {
                 server.close(link.key, code: close.code, reason: close.reason)

@@ -60,7 +60,7 @@ extension Shell {
             let parts = [text] + telling.parts(for: &streams[key, default: stream], self)
             guard parts.contains(where: { !$0.isEmpty }) else { continue }
             streams[key]?.lastAt = now
-            if !server.stream(key, parts) { closeStream(key) }
+            departures.append(.tell(key, parts))
         }
     }
 

@@ -15,9 +15,13 @@ enum Bench {
         var stormStations: Int
         var rates: [Double]
         var reads: BenchReads.Plan
+        /// Entries of the journal whose state is folded again without a cache.
+        var rebuiltEntries: UInt64
 
-        static let quick = Plan(seconds: 2, idleStations: 1_000, stormStations: 1_000, rates: [200, 2_000], reads: .quick)
-        static let full = Plan(seconds: 10, idleStations: 19_000, stormStations: 10_000, rates: [200, 2_000, 10_000], reads: .full)
+        static let quick = Plan(
+            seconds: 2, idleStations: 1_000, stormStations: 1_000, rates: [200, 2_000], reads: .quick, rebuiltEntries: 50_000)
+        static let full = Plan(
+            seconds: 10, idleStations: 19_000, stormStations: 10_000, rates: [200, 2_000, 10_000], reads: .full, rebuiltEntries: 1_000_000)
     }
 
     static func run(_ options: BenchOptions, _ console: Console) throws -> ExitCode {
@@ -34,6 +38,12 @@ enum Bench {
             console.printJSON(String(decoding: measured.bytes, as: UTF8.self))
             return .ok
         }
+        if let entries = options.rebuild {
+            var report = BenchReport()
+            try BenchRebuild(entries: entries).run(directory + "/rebuild", &report)
+            console.show(report.json, asJSON: options.json, orText: report.markdown)
+            return .ok
+        }
         let plan = options.quick ? Plan.quick : .full
         var report = BenchReport()
         try BenchStore(directory: directory, seconds: plan.seconds / 2).run(&report)
@@ -42,6 +52,7 @@ enum Bench {
         try restart(data, &report)
         try inspect(data, &report)
         try BenchReads(plan: plan.reads).run(directory + "/reads", &report)
+        try BenchRebuild(entries: plan.rebuiltEntries).run(directory + "/rebuild", &report)
         console.show(report.json, asJSON: options.json, orText: report.markdown)
         return .ok
     }
@@ -134,10 +145,13 @@ enum Bench {
             ratio: Double(journalBytes) / Double(max(1, frameBytes)))
     }
 
+    /// The next start folds the journal anew.
+    static func removeCache(_ data: String) throws { try FileManager.default.removeItem(atPath: InstallationPaths(data: data).cache) }
+
     private static func restart(_ data: String, _ report: inout BenchReport) throws {
         let quick = try BenchServer(data: data)
         quick.kill()
-        try FileManager.default.removeItem(atPath: InstallationPaths(data: data).cache)
+        try removeCache(data)
         let slow = try BenchServer(data: data)
         slow.stop()
         let entries = try Journal.openReadOnly(at: InstallationPaths(data: data).journal).head.sequence

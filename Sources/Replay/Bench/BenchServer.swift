@@ -11,13 +11,16 @@ final class BenchServer: Sendable {
     private let token: String
 
     /// Starts this executable on a data directory and waits until it listens.
-    init(data: String) throws {
+    ///
+    /// - Parameter started: told the number of the process at once.
+    init(data: String, started: (pid_t) -> Void = { _ in }) throws {
         let tokenFile = data + ".token"
         let begin = ProgressBar.monotonicSeconds()
         let (process, output) = try Self.spawn([
             "cpms", "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-token-file", tokenFile, "--origin", "bench",
             "--debug-echo",
         ])
+        started(process)
         let text = Self.firstLine(output)
         close(output)
         startSeconds = ProgressBar.monotonicSeconds() - begin
@@ -110,7 +113,10 @@ final class BenchServer: Sendable {
     }
 
     /// Bytes of anonymous memory that are resident.
-    var anonymousBytes: Int {
+    var anonymousBytes: Int { Self.anonymousBytes(process) }
+
+    /// Bytes of anonymous memory that are resident in a process; 0 where it is gone.
+    static func anonymousBytes(_ process: pid_t) -> Int {
         let lines = Self.text("/proc/\(process)/status")
         let line = lines.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
         return (line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024

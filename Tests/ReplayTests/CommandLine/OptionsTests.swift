@@ -91,6 +91,7 @@ struct OptionsTests {
         #expect(try options(PlayOptions.self, ["play", "f", "--to", "ws://h/", "--as", "X"]).station == "X")
         #expect(try options(BenchOptions.self, ["bench", "--quick"]).quick)
         let append = try options(BenchOptions.self, ["bench", "--append", "100", "--bytes", "431", "--seconds", "0.5"])
+        #expect(try options(BenchOptions.self, ["bench", "--rebuild", "3000000"]).rebuild == 3_000_000)
         #expect(append.append == 100 && append.bytes == 431 && append.seconds == 0.5)
         #expect(try options(DemoOptions.self, ["demo"]).stations == 6)
         #expect(try options(JournalCatOptions.self, ["journal", "cat", "--data", "d", "--from", "2"]).range.from == 2)

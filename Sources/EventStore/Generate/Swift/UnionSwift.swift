@@ -57,6 +57,9 @@ struct UnionSwift {
             property("Number of the kind, as the header of an entry carries it.", "public var kind: UInt16", inputs, in: &out) {
                 $0.numberText
             }
+            out.meaning(["Numbers of all kinds of the catalogue, rising."])
+            out.line("public static let kinds: [UInt16] = [\(inputs.map(\.numberText).joined(separator: ", "))]")
+            out.line()
             out.meaning(["The word for a kind in listings."])
             out.block("public static func kindName(_ kind: UInt16) -> String") { out in
                 out.cases(of: "kind") { out in

@@ -106,7 +106,9 @@ struct BenchOptions: CommandOptions, Equatable {
     var quick: Bool
     /// Entries of a commit, where only appends are measured.
     var append: Int?
-    /// Bytes of such an entry.
+    /// Entries of the journal, where only the memory of a rebuild is measured.
+    var rebuild: UInt64?
+    /// Bytes of an entry that is appended.
     var bytes: Int
     /// Seconds of such a measurement.
     var seconds: Double
@@ -124,17 +126,22 @@ struct BenchOptions: CommandOptions, Equatable {
             .flag("quick", "Fewer and shorter measurements: about a minute."),
             .value("data", "DIR", .path, "An empty directory on the disk to measure, instead of a temporary one."),
             .value("append", "GROUP", .integer(1...65_536), "Measures only durable appends, so many entries a commit; prints JSON."),
+            .value(
+                "rebuild", "ENTRIES", .integer(1_000...1_000_000_000),
+                "Measures only the memory of a start without a cache, on a journal of so many entries."),
             .value("bytes", "N", .integer(36...65_536), "Bytes of an entry, for --append.", default: "496"),
             .value("seconds", "S", .factor, "How long, for --append.", default: "2"),
         ],
         examples: [
             Example("cpms bench --quick", "A first impression."), Example("cpms bench --data /mnt/disk/bench --json", "For the record."),
             Example("cpms bench --append 100", "The journal alone, to hold beside what the disk can do."),
+            Example("cpms bench --rebuild 3000000", "Whether memory follows what is open, or what ever happened."),
         ])
 
     init(_ line: Invocation) throws(UsageError) {
         quick = line.flag("quick")
         append = try line.integer("append")
+        rebuild = try line.integer("rebuild").map { UInt64($0) }
         bytes = try line.integer("bytes") ?? 496
         seconds = try line.factor("seconds") ?? 2
         data = line.text("data")
