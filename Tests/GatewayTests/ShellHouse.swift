@@ -48,9 +48,7 @@ final class ShellHouse: Sendable {
         let shared = Shared(outcome)
         BackgroundThread.start {
             do {
-                let installation = try Installation(
-                    InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts,
-                    cacheMapBytes: cacheMapBytes)
+                let installation = try Self.opened(directory, accepts: accepts, cacheMapBytes: cacheMapBytes)
                 let shell = Shell(
                     Engine(installation, log: log(installation.journal), measure: { disk.measurement }), options: served,
                     warned: disk.warn
@@ -85,6 +83,21 @@ final class ShellHouse: Sendable {
         self.directory = directory
         (port, self.token, foldedCount, mailbox) = (opened.port, opened.token, opened.folded, opened.mailbox)
         (self.isCrashing, self.ended) = (isCrashing, ended)
+    }
+
+    /// Opens the store. A thread of a server that ended in this process may have it for another moment.
+    private static func opened(_ directory: String, accepts: Bool, cacheMapBytes: Int) throws -> Installation {
+        var triesLeft = 250
+        while true {
+            do {
+                return try Installation(
+                    InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
+                    cacheMapBytes: cacheMapBytes)
+            } catch let fault as Fault where fault.kind == .locked && triesLeft > 0 {
+                triesLeft -= 1
+                usleep(20_000)
+            }
+        }
     }
 
     private final class Shared: Sendable {
