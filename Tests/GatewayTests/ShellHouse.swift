@@ -93,7 +93,7 @@ final class ShellHouse: Sendable {
                 return try Installation(
                     InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
                     cacheMapBytes: cacheMapBytes)
-            } catch let fault as Fault where fault.kind == .locked && triesLeft > 0 {
+            } catch where error.kind == .locked && triesLeft > 0 {
                 triesLeft -= 1
                 usleep(20_000)
             }
