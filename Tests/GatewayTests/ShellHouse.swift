@@ -86,18 +86,21 @@ final class ShellHouse: Sendable {
     }
 
     /// Opens the store. A thread of a server that ended in this process may have it for another moment.
-    private static func opened(_ directory: String, accepts: Bool, cacheMapBytes: Int) throws -> Installation {
-        var triesLeft = 250
-        while true {
-            do {
-                return try Installation(
-                    InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
-                    cacheMapBytes: cacheMapBytes)
-            } catch where error.kind == .locked && triesLeft > 0 {
-                triesLeft -= 1
+    private static func opened(_ directory: String, accepts: Bool, cacheMapBytes: Int) throws(Fault) -> Installation {
+        func open() throws(Fault) -> Installation {
+            try Installation(
+                InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
+                cacheMapBytes: cacheMapBytes)
+        }
+        for _ in 0..<250 {
+            do throws(Fault) {
+                return try open()
+            } catch {
+                if error.kind != .locked { throw error }
                 usleep(20_000)
             }
         }
+        return try open()
     }
 
     private final class Shared: Sendable {
