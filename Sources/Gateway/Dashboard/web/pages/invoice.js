@@ -191,7 +191,8 @@ function draw(invoice, rungsPlace) {
         ...(invoice.sessions.length === 1 ? [h('a', { href: sessionLink(invoice.sessions[0] ?? 0) }, 'Session ' + invoice.sessions[0])]
           : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true })],
       tools: [invoice.credits === null && !invoice.replaced && invoice.sessions.length === 1 && can('credit')
-        ? button('Correct', () => correct(invoice)) : null, invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
+        ? button('Correct', () => correct(invoice)) : null,
+      invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
         button('Print', () => print(), { kind: 'primary', icon: 'print' })],
     }),
     h('div.cols.document', null, h('div.w7', null, paper(invoice)),

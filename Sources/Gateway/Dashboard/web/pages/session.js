@@ -74,7 +74,7 @@ async function stop(session, done) {
  * @param {() => unknown} done
  */
 async function end(session, done) {
-  const last = session.readings.findLast((reading) => reading.energyKwh !== null);
+  const last = session.readings.filter((reading) => reading.energyKwh !== null).at(-1);
   const known = session.energyKwh === null ? 'No register is known of it.'
     : kilowattHours(session.energyKwh) + ' kWh are known of it' + (last ? ', the last at ' + instantText(last.at) : '') + '.';
   if (!await confirmed('End session ' + session.session + '?', 'It ends here with what is known, and is held until somebody decides. '
