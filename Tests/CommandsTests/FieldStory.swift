@@ -120,10 +120,6 @@ struct FieldStory {
         case "tariff assign":
             run(.assignTariff, #"{"tariff":\#(words[3]),"station":"CP1","connector":\#(value("--connector") ?? "1")}"#)
         case "token block": run(.changeToken, #"{"token":"\#(Self.cards[words[3]] ?? "")","status":"blocked"}"#)
-        case "invoice credit":
-            if let invoice = UInt64(words[3]), let document = document(InvoiceID(rawValue: invoice)) {
-                run(.creditInvoice, "{\"document\":\"\(hexText(document.encoded()))\"}")
-            }
         case "session stop": try answerCalls(run(.stopSession, #"{"session":\#(words[3])}"#, succeeds: false))
         case "session release":
             let energy = value("--energy-kwh").map { ",\"energyKwh\":\"\($0)\"" } ?? ""
