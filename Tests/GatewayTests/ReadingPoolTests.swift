@@ -56,4 +56,30 @@ import Testing
         #expect(done.wait(timeout: .now() + 30) == .success)
         pool.stop()
     }
+
+    @Test func `what goes first is done before all that waits, and finds a place where nothing else does`() throws {
+        let pool = try #require(ReadingPool(threads: 1, waitingMax: 1))
+        let (begun, goOn, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let order = Mutex<[String]>([])
+        let isBegun = pool.submit {
+            begun.signal()
+            goOn.wait()
+        }
+        #expect(isBegun && begun.wait(timeout: .now() + 30) == .success)
+        let isTaken = pool.submit {
+            order.withLock { $0.append("waited") }
+            done.signal()
+        }
+        #expect(isTaken && !pool.submit {})
+        pool.submitFirst {
+            order.withLock { $0.append("first") }
+            done.signal()
+        }
+        goOn.signal()
+        for _ in 0..<2 { #expect(done.wait(timeout: .now() + 30) == .success) }
+        #expect(order.withLock { $0 } == ["first", "waited"])
+        pool.stop()
+        pool.submitFirst { order.withLock { $0.append("never") } }
+        #expect(order.withLock { $0.count } == 2)
+    }
 }

@@ -63,7 +63,7 @@ enum MachineAlarms {
         return .alertRaised(
             AlertRaised(
                 kind: cache,
-                text: "The cache cannot be relied on, and the next start folds it again from the journal: \(fault) Until then some of the "
+                text: "The cache cannot be relied on, and is folded again from the journal meanwhile: \(fault) Until then some of the "
                     + "sessions, documents and calls that are closed cannot be looked up; charging and the journal are not concerned."))
     }
 }

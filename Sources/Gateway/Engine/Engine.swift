@@ -233,9 +233,9 @@ public enum EngineLimits {
     /// Entries after which a snapshot is due.
     static let snapshotEntries = 500_000
     /// Closed sessions, documents and calls that a rebuild keeps in memory before it writes them.
-    public static let spillRows = 4_096
+    public static let spillRows = 1_024
     /// Entries that a rebuild notes in memory before it writes to which streams they belong.
-    static let spillEntries = 262_144
+    static let spillEntries = 65_536
     /// Seconds after which a snapshot is due.
     static let snapshotSeconds: Int64 = 60
     /// Entries that are kept in memory for a cache that cannot be written.

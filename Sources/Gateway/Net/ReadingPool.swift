@@ -69,6 +69,15 @@ final class ReadingPool: Sendable {
         return isTaken
     }
 
+    /// Has a thread do it before all that waits, however much that is: what is done in no time, and keeps something from others until then.
+    func submitFirst(_ work: @escaping Work) {
+        let isTaken = shared.state.withLock { state in
+            if !state.isStopped { state.waiting.insert(work, at: 0) }
+            return !state.isStopped
+        }
+        if isTaken { shared.due.signal() }
+    }
+
     /// Hands what was read to a loop; a loop that has ended wants it no more.
     static func deliver<Loop>(to mailbox: Mailbox<Loop>, _ answer: @escaping @Sendable (Loop) -> Void) {
         // So few read at once that a full mailbox has room again soon.

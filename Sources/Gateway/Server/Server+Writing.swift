@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// From the handler to the socket.
 extension Server {
@@ -191,14 +192,25 @@ extension Server {
         var out = connection.out
         connection.out = []
         connection.outOffset = 0
-        let body = connection.body
-        (connection.body, connection.bodyOffset) = ([], 0)
-        // What gives a long body's memory back to the system would hold up the loop too.
-        if body.count > limits.answerBytes { DispatchQueue.global().async { withExtendedLifetime(body) {} } }
+        connection.bodyOffset = 0
+        if !connection.body.isEmpty { Discarded.body(exchange(&connection.body, with: [])) }
         if out.capacity > 0 && out.capacity <= 1 << 14 && spareBuffers.count < 256 {
             out.removeAll(keepingCapacity: true)
             spareBuffers.append(out)
         }
+    }
+}
+
+/// A long body that was written: another thread gives its memory back, which would hold up the loop.
+private final class Discarded: Sendable {
+    private let bytes: Mutex<[UInt8]>
+
+    private init(_ bytes: consuming [UInt8]) { self.bytes = Mutex(bytes) }
+
+    static func body(_ bytes: consuming [UInt8]) {
+        let discarded = Discarded(bytes)
+        // Out of the box, for whoever holds the box last is anybody.
+        DispatchQueue.global().async { discarded.bytes.withLock { $0 = [] } }
     }
 }
 

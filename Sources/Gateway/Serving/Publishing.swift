@@ -14,20 +14,28 @@ extension Shell {
     func begin(_ readings: [(key: ConnectionKey, reading: Reading)], _ published: ReadContext, _ server: Server<Shell>) {
         for (key, reading) in readings where reads[key] === reading {
             let mailbox = server.mailbox
+            let parcel = ReadParcel(reading, published.read(by: reading.principal))
             let isTaken = readers.submit {
-                guard let (response, fault) = reading.answer(from: published.read(by: reading.principal)) else { return }
-                ReadingPool.deliver(to: mailbox) { $0.handler.answered(reading, response, fault, key, $0) }
+                guard parcel.read() else { return }
+                ReadingPool.deliver(to: mailbox) { $0.handler.answered(parcel, key, $0) }
             }
-            if !isTaken { answered(reading, APIProblem.readsCrowded.response, nil, key, server) }
+            if isTaken { continue }
+            reads[key] = nil
+            server.respond(key, Self.protected(APIProblem.readsCrowded.response))
         }
     }
 
     /// A read is done; whoever left meanwhile is told nothing.
-    private func answered(_ reading: Reading, _ response: HTTPResponse, _ fault: Fault?, _ key: ConnectionKey, _ server: Server<Shell>) {
-        guard reads[key] === reading else { return }
-        reads[key] = nil
-        if let fault { engine.note(fault) }
-        server.respond(key, Self.protected(response))
+    private func answered(_ parcel: ReadParcel, _ key: ConnectionKey, _ server: Server<Shell>) {
+        parcel.dropPublished()
+        if reads[key] === parcel.reading {
+            reads[key] = nil
+            parcel.withAnswer { response, fault in
+                if let fault { engine.note(fault) }
+                server.respond(key, Self.protected(response))
+            }
+        }
+        readers.submitFirst { parcel.dropAnswer() }
     }
 
     /// The connection that waited for a read is gone.
