@@ -16,7 +16,7 @@ enum Repetitions {
     ) {
         guard !turn.isRepeat, let action = turn.asked?.action else { return }
         let kept = turn.world.stations.with(station) { $0.closedSessions.last { $0.session == id } } ?? nil
-        let closed = kept ?? turn.recalled?.session.flatMap { $0.session == id ? $0 : nil }
+        let closed = kept ?? turn.remembered?.session.flatMap { $0.session == id ? $0 : nil }
         let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
             (meterStart ?? closed?.meterStart).flatMap { stop.subtracting($0) }
         }
