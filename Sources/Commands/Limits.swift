@@ -6,6 +6,14 @@ enum Limits {
     static let jsonKeysPerObject = 1_000
     /// Values of one JSON text, keys not counted (trust.md, row 51).
     static let jsonValues = 10_000
+    /// Values of one frame: those of 1 MiB of readings.
+    static let jsonValuesPerFrame = 200_000
+    /// Bytes of the excerpt of a frame that is too much to be kept.
+    static let excerptBytes = 8 << 10
+    /// Bytes of one text in it.
+    static let excerptTextBytes = 1 << 10
+    /// Names of tokens and secrets in one frame that are sealed one by one; of a frame with more an excerpt is kept.
+    static let masksPerFrame = 8_192
     /// Characters of one JSON number (trust.md, row 50).
     static let jsonNumberCharacters = 40
     /// Bytes of one JSON text; transports have tighter bounds of their own.

@@ -34,6 +34,8 @@ enum GatewayLimits {
     static let tlsFailures = 50
     /// Frames of one station in a second, beyond which its next ones wait for the next second.
     static let framesPerSecondPerStation = 2_000
+    /// Bytes for which a frame counts as one more there.
+    static let frameBytes = 16 << 10
     /// Seconds after which a station may ask again that found the disk full.
     static let fullDiskRetrySeconds = 60
     /// Seconds before its end from which on a certificate is warned of: 30 days.

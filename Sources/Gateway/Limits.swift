@@ -25,24 +25,23 @@ public struct HTTPLimits: Sendable {
 public struct WebSocketLimits: Sendable {
     /// Bytes of a whole message, judged on the frame header alone.
     public var messageBytes: Int
+    /// Bytes of a message that is handed out in pieces as it comes, because it is longer than those that are put together; 0: none is.
+    public var piecesBytes: Int
     /// Parts of a fragmented message.
     public var fragments: Int
-    /// Bytes that each part costs beside its payload, so that empty parts are not free.
-    public var fragmentOverheadBytes = 128
     /// Text that is not UTF-8 reaches the handler (which journals it) instead of closing with 1007.
     public var deliversInvalidUTF8: Bool
 
     /// Limits with a message size and a number of fragments.
-    public init(messageBytes: Int, fragments: Int = 64, deliversInvalidUTF8: Bool = true) {
+    public init(messageBytes: Int, piecesBytes: Int = 0, fragments: Int = 64, deliversInvalidUTF8: Bool = true) {
         self.messageBytes = messageBytes
+        self.piecesBytes = piecesBytes
         self.fragments = fragments
         self.deliversInvalidUTF8 = deliversInvalidUTF8
     }
 
-    /// OCPP 1.6: 64 KiB.
-    public static let ocpp16 = WebSocketLimits(messageBytes: 64 << 10)
-    /// OCPP 2.0.1: 256 KiB.
-    public static let ocpp201 = WebSocketLimits(messageBytes: 256 << 10)
+    /// OCPP: 1 MiB, for stations put all readings of a session into its end, 77 to 230 KB of them. Of what is longer, the head is read.
+    public static let ocpp = WebSocketLimits(messageBytes: 1 << 20, piecesBytes: 16 << 20, fragments: 1_024)
     /// The echo route for conformance suites: 16 MiB, strict UTF-8.
     public static let conformance = WebSocketLimits(messageBytes: 16 << 20, fragments: 1 << 20, deliversInvalidUTF8: false)
 
@@ -71,6 +70,12 @@ public struct ServerLimits: Sendable {
     public var strangerBytesTotal = 32 << 20
     /// The same for those that have: half messages, what they do not read.
     public var heldBytesTotal = 256 << 20
+    /// How much of it large messages may take together: beyond it those that began later wait.
+    public var largeMessageBytesTotal = 48 << 20
+    /// A message up to this many bytes is small.
+    public var smallMessageBytes = 64 << 10
+    /// How long a large message may take while others wait; then its connection gives way.
+    public var largeMessageMilliseconds: Int64 = 2_000
     /// Memory for all bodies of requests, from their heads to their answers; beyond it a request is refused with 503.
     public var bodyBytesTotal = 64 << 20
     /// How much of it large bodies may take together, so that small ones find room.

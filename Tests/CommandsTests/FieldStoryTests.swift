@@ -85,7 +85,7 @@ struct FieldStoryTests {
         #expect(story.invoiced.count == 1 && story.held.isEmpty)
     }
 
-    @Test(arguments: ["f33-stop-48k"])
+    @Test(arguments: ["f32-stop-over-64k", "f33-stop-48k"])
     func `a long end is billed like a short one`(name: String) throws {
         #expect(try told(name).invoiced == [1500])
     }
@@ -110,6 +110,18 @@ struct FieldStoryTests {
         #expect(story.held == ["1 end not believed"])
         let session = try story.session(1)
         #expect(try #require(session.heldStop).seconds(since: session.startedAt) <= 3_600)
+    }
+
+    @Test func `books are kept by currency, each balanced, with as many decimals as it has`() throws {
+        let story = try told("m09-currencies")
+        let documents = story.scenario.events.compactMap { if case .invoiceIssued(let e) = $0 { e } else { nil } }
+        #expect(documents.map { "\($0.gross.text(in: $0.currency)) \($0.currency.code)" } == ["461 JPY", "0.336 KWD", "-0.336 KWD"])
+        let balances = story.scenario.world.ledger.balances
+        for currency in Set(documents.map(\.currency.code)) {
+            let own = balances.filter { $0.currency.code == currency }
+            #expect(own.reduce(0) { $0 + $1.debit.rawValue } == own.reduce(0) { $0 + $1.credit.rawValue } && !own.isEmpty)
+        }
+        #expect(balances.allSatisfy { ["JPY", "KWD"].contains($0.currency.code) })
     }
 
     @Test func `energy whose debtor nobody knows is held`() throws {

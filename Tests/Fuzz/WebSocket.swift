@@ -2,8 +2,9 @@
 import Gateway
 
 private func events(_ pieces: [[UInt8]], _ role: WebSocketRole) -> [String] {
-    var decoder = WebSocketDecoder(role: role, limits: .ocpp16)
+    var decoder = WebSocketDecoder(role: role, limits: WebSocketLimits(messageBytes: 32, piecesBytes: 1 << 10))
     var found: [String] = []
+    var long: [UInt8] = []
     for piece in pieces {
         var bytes = piece
         var position = 0
@@ -14,6 +15,12 @@ private func events(_ pieces: [[UInt8]], _ role: WebSocketRole) -> [String] {
             case .needMore: break reading
             case .message(let isText, .inPlace(let range)): found.append("\(isText) \(Array(bytes[range]))")
             case .message(let isText, .assembled(let whole)): found.append("\(isText) \(whole)")
+            case .longMessage(let isText, let begin):
+                found.append("\(isText) long")
+                long = begin
+            case .piece(let range, let isLast):
+                long += bytes[range]
+                if isLast { found.append("\(long)") }
             case .ping(let payload): found.append("ping \(payload)")
             case .pong(let payload): found.append("pong \(payload)")
             case .close(let code, let reason):

@@ -13,7 +13,7 @@ final class Recorder: ServerHandler {
     var waitingUpgrades: [ConnectionKey] = []
     var facts: [TransportFacts] = []
     var acceptsLate = false
-    var limits = WebSocketLimits.ocpp16
+    var limits = WebSocketLimits.ocpp
     var answer: [UInt8] = Array("hello".utf8)
 
     func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Recorder>) -> BodyVerdict {

@@ -73,7 +73,7 @@ import Testing
         defer { house.stop() }
         try house.addStation()
         let charger = try ShellCharger(house)
-        charger.send([0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3, 4])
+        charger.send([0x81, 0xFF, 0, 0, 0, 0, 1, 0, 0, 1, 1, 2, 3, 4])
         #expect(charger.next() == .closed(1009))
     }
 

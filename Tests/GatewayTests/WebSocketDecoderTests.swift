@@ -11,6 +11,7 @@ private func decode(_ parts: [[UInt8]], role: WebSocketRole = .server, limits: W
 ) {
     var decoder = WebSocketDecoder(role: role, limits: limits)
     var seen: [Seen] = []
+    var long: (isText: Bool, bytes: [UInt8]) = (true, [])
     for part in parts {
         var bytes = part
         var span = bytes.mutableSpan
@@ -22,6 +23,10 @@ private func decode(_ parts: [[UInt8]], role: WebSocketRole = .server, limits: W
             case .message(let isText, .inPlace(let range)):
                 let whole = range.map { span[$0] }
                 seen.append(isText ? .text(whole) : .binary(whole))
+            case .longMessage(let isText, let begin): long = (isText, begin)
+            case .piece(let range, let isLast):
+                long.bytes += range.map { span[$0] }
+                if isLast { seen.append(long.isText ? .text(long.bytes) : .binary(long.bytes)) }
             case .ping(let payload): seen.append(.ping(payload))
             case .pong(let payload): seen.append(.pong(payload))
             case .close(let code, let reason): seen.append(.close(code, reason))
@@ -112,7 +117,7 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
     }
 
     @Test func `sizes and fragments are limited before anything is allocated`() {
-        let limits = WebSocketLimits.ocpp16
+        let limits = WebSocketLimits(messageBytes: 64 << 10)
         #expect(decode([frame(0x81, [UInt8](repeating: 65, count: 65_536))], limits: limits).seen.count == 1)
         #expect(decode([[0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0]], limits: limits).seen == [.violation(.tooBig)])
         #expect(WebSocketViolation.tooBig.code == 1009)
@@ -133,8 +138,48 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
         let padded = Array("some ASCII before: ".utf8) + text
         #expect(decode([frame(0x81, padded)]).seen == [.violation(.notUTF8)])
         #expect(decode(frame(0x81, padded).map { [$0] }).seen == [.violation(.notUTF8)])
-        #expect(decode([frame(0x81, padded)], limits: .ocpp16).seen == [.text(padded)])
+        #expect(decode([frame(0x81, padded)], limits: .ocpp).seen == [.text(padded)])
         #expect(decode([frame(0x82, padded)]).seen == [.binary(padded)])
+    }
+
+    @Test func `a message that is too long to be put together comes in pieces, up to a bound`() {
+        let limits = WebSocketLimits(messageBytes: 100, piecesBytes: 1_000)
+        let text = (0..<900).map { UInt8(truncatingIfNeeded: 32 + $0 % 90) }
+        let forms = [
+            frame(0x81, text),
+            frame(0x01, Array(text[..<60])) + frame(0x00, Array(text[60..<90])) + frame(0x80, Array(text[90...])),
+        ]
+        for bytes in forms {
+            for chunks in [[bytes], bytes.map { [$0] }, [Array(bytes[..<333]), Array(bytes[333...])]] {
+                let found = pieces(chunks, limits)
+                #expect(found.text == text && found.isWhole)
+            }
+        }
+        #expect(decode([[0x81, 0xFE, 3, 233, 0, 0, 0, 0]], limits: limits).seen == [.violation(.tooBig)])
+        let parts = frame(0x01, [UInt8](repeating: 65, count: 600)) + frame(0x80, [UInt8](repeating: 65, count: 401))
+        #expect(pieces([parts], limits).violation == .tooBig)
+    }
+
+    private func pieces(_ chunks: [[UInt8]], _ limits: WebSocketLimits) -> (text: [UInt8], isWhole: Bool, violation: WebSocketViolation?) {
+        var decoder = WebSocketDecoder(role: .server, limits: limits)
+        var (text, isWhole): ([UInt8], Bool) = ([], false)
+        for chunk in chunks {
+            var bytes = chunk
+            var position = 0
+            reading: while true {
+                var span = bytes.mutableSpan
+                switch decoder.next(in: &span, at: &position) {
+                case .longMessage(_, let begin): text = begin
+                case .piece(let range, let isLast):
+                    text += bytes[range]
+                    isWhole = isLast
+                case .violation(let violation): return (text, isWhole, violation)
+                default: break reading
+                }
+                #expect(decoder.heldBytes <= 128)
+            }
+        }
+        return (text, isWhole, nil)
     }
 
     @Test func `bad text fails before its message ends`() {
@@ -165,7 +210,7 @@ private func frame(_ first: UInt8, _ payload: [UInt8], mask: UInt32? = 0x3D21_FA
             var bytes = frame(0x01, [1, 2, 3]) + frame(0x00, [4]) + frame(0x89, [5]) + frame(0x80, [])
             for _ in 0..<4 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: .min ... .max, using: &random) }
             let cut = Int.random(in: 0...bytes.count, using: &random)
-            let limits: WebSocketLimits = round % 2 == 0 ? .ocpp16 : .conformance
+            let limits: WebSocketLimits = round % 2 == 0 ? .ocpp : .conformance
             let whole = decode([bytes], limits: limits).seen
             #expect(decode([Array(bytes[..<cut]), Array(bytes[cut...])], limits: limits).seen == whole, "seed \(seed) round \(round)")
         }

@@ -10,15 +10,20 @@ enum Frames {
         turn.record(frame, fingerprint)
         switch frame.kind {
         case .violation:
-            return turn.emit(.protocolViolated(ProtocolViolated(station: frame.station, connection: frame.connection, code: 1002)))
+            return turn.emit(
+                .protocolViolated(
+                    ProtocolViolated(station: frame.station, connection: frame.connection, code: 1002, fault: frame.fault)))
         case .binary:
             return turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: "a binary frame; OCPP-J sends text")))
-        case .text: break
+        case .text, .excerpt: break
         }
         let (message, noted) = Frame.read(frame.text)
         turn.warn(noted)
+        if frame.kind == .excerpt { Excerpts.tell(of: message, frame, in: &turn) }
         switch message {
         case .call(let id, let name, let payload): receiveCall(id, name, payload, frame, earlier, in: &turn)
+        case .result(let id, _) where frame.kind == .excerpt:
+            Answering.unreadable(id, "the answer is more than is read", of: frame.station, in: &turn)
         case .result(let id, let payload): Answering.result(id, payload, of: frame.station, in: &turn)
         case .error(let id, let code, let description, _):
             Answering.error(id, code, description, of: frame.station, in: &turn)

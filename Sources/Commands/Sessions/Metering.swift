@@ -30,10 +30,15 @@ enum Metering {
         guard connector != .station, let running = turn.world.sessions.running(on: connector, of: station) else {
             return recordUnnamed(report.readings, of: station, connector: connector, in: &turn)
         }
-        let fitting = turn.world.sessions.with(running) { session in report.readings.filter { fits($0, session, in: turn) } } ?? []
+        var fitting: [MeterReading] = []
+        var others: [MeterReading] = []
+        turn.world.sessions.with(running) { session in
+            for reading in report.readings {
+                if fits(reading, session, in: turn) { fitting.append(reading) } else { others.append(reading) }
+            }
+        }
         if !fitting.isEmpty { recordNew(fitting, of: station, connector: connector, session: running, in: &turn) }
-        guard fitting.count < report.readings.count else { return }
-        recordUnnamed(report.readings.filter { !fitting.contains($0) }, of: station, connector: connector, in: &turn)
+        if !others.isEmpty { recordUnnamed(others, of: station, connector: connector, in: &turn) }
     }
 
     /// Whether a reading that names no transaction goes on where the register of a session stands: else it is of the connector's meter,
@@ -42,8 +47,8 @@ enum Metering {
         guard let register = reading.register, let from = session.latestRegister ?? session.meterStart else { return true }
         guard let rise = register.subtracting(from) else { return false }
         let since = min(session.latestAt ?? session.startedAt, reading.at)
-        let limit = SessionFigures.energyLimit(
-            powerMax: SessionFigures.powerMax(of: session.station, in: turn), microseconds: reading.at.microseconds(since: since))
+        let limit = EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), microseconds: reading.at.microseconds(since: since))
         return rise.rawValue >= -Limits.registerGapTolerance && rise <= limit
     }
 

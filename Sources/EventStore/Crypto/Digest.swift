@@ -69,6 +69,24 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// The SHA-256 of a message that comes in pieces and is never held whole.
+public final class RunningDigest {
+    private let hash = SHA256()
+
+    /// Of nothing yet.
+    public init() { hash.begin() }
+
+    /// The next bytes of the message.
+    public func add(_ bytes: Span<UInt8>) {
+        guard !bytes.isEmpty else { return }
+        // The pointer lives no longer than this call, and the span is not empty.
+        unsafe bytes.withUnsafeBufferPointer { unsafe hash.add(UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped), $0.count) }
+    }
+
+    /// The digest of all that was added; nothing may be added behind it.
+    public func finish() -> Digest { hash.finish() }
+}
+
 /// A message hashed piece by piece. The algorithm is fetched once: fetching it again costs three times the hashing.
 @safe
 // The context is owned by this value alone; a value that cannot be copied is used by one thread at a time.

@@ -57,12 +57,19 @@ extension KeyRing {
         [Masking.content(of: clear), clear].contains { subject(.token, canonicalIdTag($0)) == expected }
     }
 
-    /// What identifies a person in a frame, masked and sealed; no frame makes keys.
-    func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan]) {
-        let masked = masked(frame)
+    /// What identifies a person in a frame, masked and sealed; no frame makes keys. Nil where it names too much for that.
+    func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan])? {
+        let received = Masking.maskReceived(frame, token: { subject(.token, $0) }, secret: { subject(.secret, $0) })
+        guard let masked = received else { return nil }
         var spans: [SealedSpan] = []
         for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
         return (masked.text, spans)
+    }
+
+    /// Bytes that are no text, sealed as a whole: what they say of whom cannot be searched for.
+    func sealedWhole(_ bytes: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan]) {
+        let subject = subject(.secret, bytes)
+        return (Array(subject.hex.utf8), [SealedSpan(offset: 0, sealed: try sealNamed(bytes, for: subject))])
     }
 
     /// What identifies a person in a frame, masked.

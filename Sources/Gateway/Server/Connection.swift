@@ -37,6 +37,8 @@ final class Connection {
     /// It counts among the WebSockets, open or asked for.
     var hasWebSocketPlace = false
     var isPausedByHandler = false
+    /// A large message waits until others are done.
+    var waitsForRoom = false
     /// The socket takes no more bytes for now.
     var isBlocked = false
     /// It has more to write than one turn takes.
@@ -70,6 +72,11 @@ final class Connection {
     var held: [UInt8] = []
     /// What it makes us hold, as it is counted.
     var charge = 0
+    /// The room that a large message was given, and since when it takes it.
+    var largeCharge = 0
+    var largeSince: Int64 = 0
+    /// Since when it waits for some; what it waited is not counted.
+    var waitsSince: Int64 = 0
     /// What was thrown away since all was written.
     var drainedBytes = 0
 
@@ -89,7 +96,7 @@ final class Connection {
     var heldBytes: Int {
         if phase == .dead { return 0 }
         let unwritten = isBlocked || isUnfinished ? out.count + body.count : 0
-        return held.count + unwritten + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.pendingBytes ?? 0)
+        return held.count + unwritten + (http?.parser.halfHeadBytes ?? 0) + (socket?.decoder.heldBytes ?? 0)
     }
 
     func isQueueHalfFull(_ limits: ServerLimits) -> Bool {
@@ -101,7 +108,7 @@ final class Connection {
         switch phase {
         // Whoever does not read an answer is not heard again.
         case .http: !isPausedByHandler && !isBlocked && queuedBytes <= limits.sendQueueBytes / 2
-        case .webSocket: !isPausedByHandler && !isQueueHalfFull(limits)
+        case .webSocket: !isPausedByHandler && !waitsForRoom && !isQueueHalfFull(limits)
         case .closing, .finishing, .draining, .replying, .streaming: true
         default: false
         }

@@ -10,8 +10,21 @@ struct Holding {
     private var previous: [UInt32] = []
     private var next: [UInt32] = []
 
-    /// The connection that has held something for the longest; nil when it is the only one.
+    /// The connection that has held something for the longest; nil where none does.
+    var oldest: UInt32? { first == Self.none ? nil : first }
+    /// The same; nil when it is the only one.
     var oldestOfMany: UInt32? { first == last ? nil : first }
+
+    /// Those that hold something and are so, the oldest first.
+    func slots(where isWanted: (UInt32) -> Bool) -> [UInt32] {
+        var found: [UInt32] = []
+        var slot = first
+        while slot != Self.none {
+            if isWanted(slot) { found.append(slot) }
+            slot = next[Int(slot)]
+        }
+        return found
+    }
 
     /// Notes what a connection holds now.
     mutating func change(_ slot: UInt32, from old: Int, to new: Int) {

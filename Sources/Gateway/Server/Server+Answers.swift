@@ -22,7 +22,7 @@ extension Server {
     }
 
     /// Opens the WebSocket that the connection asked for. Bytes that came behind the request are read in the next turn.
-    public func accept(_ key: ConnectionKey, subprotocol: String? = nil, limits socketLimits: WebSocketLimits = .ocpp16) {
+    public func accept(_ key: ConnectionKey, subprotocol: String? = nil, limits socketLimits: WebSocketLimits = .ocpp) {
         guard let connection = open(key), connection.phase == .upgrading, let http = connection.http else { return }
         // It fails where the subprotocol would have smuggled a line into our head.
         guard let head = try? acceptHead(http.key, subprotocol) else {

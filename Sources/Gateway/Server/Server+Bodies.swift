@@ -81,6 +81,7 @@ extension Server {
 extension Server {
     /// Counts anew what a connection makes us hold; where it is too much in all, others give way.
     func recount(_ connection: Connection) {
+        countLargeMessage(connection)
         let held = connection.heldBytes
         guard held != connection.charge else { return }
         if connection.isUnauthenticated {
@@ -93,7 +94,7 @@ extension Server {
         while acquaintances.bytes > limits.heldBytesTotal, let oldest = acquaintances.oldestOfMany { giveWay(oldest) }
     }
 
-    private func giveWay(_ slot: UInt32) {
+    func giveWay(_ slot: UInt32) {
         guard let connection = connections[Int(slot)] else { return }
         release(connection)
         drop(connection, .crowded)
@@ -101,6 +102,7 @@ extension Server {
 
     /// The connection holds nothing any more.
     func release(_ connection: Connection) {
+        releaseLargeMessage(connection)
         guard connection.charge > 0 else { return }
         if connection.isUnauthenticated {
             strangers.change(connection.key.slot, from: connection.charge, to: 0)

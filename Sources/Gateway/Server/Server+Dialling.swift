@@ -26,7 +26,7 @@ extension Server {
         /// What to dial.
         public init(
             address: SocketAddress, host: String, target: String, subprotocols: [String] = [],
-            fields: [(name: String, value: String)] = [], tls: TLSContext? = nil, limits: WebSocketLimits = .ocpp201,
+            fields: [(name: String, value: String)] = [], tls: TLSContext? = nil, limits: WebSocketLimits = .ocpp,
             source: SocketAddress? = nil
         ) {
             self.address = address

@@ -174,7 +174,13 @@ extension Server {
                 handler.message(bytes.span.extracting(range), isText: isText, on: connection.key, of: self)
             case .message(let isText, .assembled(let whole)):
                 socket.messageSince = 0
+                connection.largeSince = now
                 handler.message(whole.span, isText: isText, on: connection.key, of: self)
+            case .longMessage(let isText, let begin):
+                handler.longMessage(begin.span, isText: isText, on: connection.key, of: self)
+            case .piece(let range, let isLast):
+                if isLast { socket.messageSince = 0 }
+                handler.piece(bytes.span.extracting(range), isLast: isLast, on: connection.key, of: self)
             case .ping(let payload): enqueueFrame(connection, .pong, payload.span)
             case .pong(let payload): ponged(connection, socket, payload)
             case .close(let code, let reason):

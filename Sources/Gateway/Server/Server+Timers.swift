@@ -48,8 +48,8 @@ extension Server {
     }
 
     private func considerWebSocket(_ connection: Connection, _ socket: WebSocketState, _ consider: (Int64, Due) -> Void) {
-        let extra = Int64(socket.decoder.pendingBytes >> 16) * 1000
-        if !connection.isPausedByHandler && connection.held.isEmpty {
+        let extra = Int64(socket.decoder.messageBytes >> 16) * 1000
+        if !connection.isPausedByHandler && !connection.waitsForRoom && connection.held.isEmpty {
             if socket.frameSince > 0 { consider(socket.frameSince + limits.frameMilliseconds + extra, .end(.frame)) }
             if socket.messageSince > 0 { consider(socket.messageSince + limits.messageMilliseconds + extra, .end(.message)) }
             // Only who has answered a ping before may be judged by silence (field.md 16).

@@ -41,6 +41,9 @@ internal import Glibc
     /// What those make us hold that have not authenticated, and what the others do.
     var strangers = Holding()
     var acquaintances = Holding()
+    /// The room that large messages were given, and the connections whose ones wait for some.
+    var large = Holding()
+    var waitingForRoom: [ConnectionKey] = []
     var bodies: BodyBudget
     var wheel: TimerWheel
     var ready: [Connection] = []
@@ -140,6 +143,7 @@ internal import Glibc
         let wait = ready.isEmpty && dirty.isEmpty ? Int32(clamping: max(0, min(Int64(timeout), nextTick - now))) : 0
         let count = unsafe epoll_wait(epoll, events, Int32(Self.eventCapacity), wait)
         now = Clock.monotonicMilliseconds()
+        if !waitingForRoom.isEmpty { admitLargeMessages() }
         processReady()
         var index = 0
         while index < Int(count) {

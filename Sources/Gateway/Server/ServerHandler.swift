@@ -11,6 +11,10 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
     func opened(_ reply: HTTPReply, on key: ConnectionKey, of server: Server<Self>)
     /// A whole message. The bytes belong to the loop and are gone after the call.
     func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Self>)
+    /// A message begins that is too long to be put together: its first bytes. The others come as `piece`.
+    func longMessage(_ begin: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Self>)
+    /// The next bytes of such a message.
+    func piece(_ bytes: Span<UInt8>, isLast: Bool, on key: ConnectionKey, of server: Server<Self>)
     /// A Pong came: the sequence number of `ping`, or nil when it is not ours.
     func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Self>)
     /// Bytes that broke the protocol, before the Close frame or error answer leaves. Codes below 1000 are HTTP's.
@@ -34,6 +38,10 @@ extension ServerHandler {
     }
     /// Does nothing.
     public func opened(_ reply: HTTPReply, on key: ConnectionKey, of server: Server<Self>) {}
+    /// Does nothing.
+    public func longMessage(_ begin: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Self>) {}
+    /// Does nothing.
+    public func piece(_ bytes: Span<UInt8>, isLast: Bool, on key: ConnectionKey, of server: Server<Self>) {}
     /// Does nothing.
     public func pong(_ sequence: UInt32?, on key: ConnectionKey, of server: Server<Self>) {}
     /// Does nothing.

@@ -76,6 +76,10 @@ public final class Shell: ServerHandler {
     var certificateToldAt: Int64?
     /// Ends of connections that are journaled once there is room.
     var untold: [ClosedInput] = []
+    /// Messages that are too long to be put together, while they come.
+    var longMessages: [ConnectionKey: LongMessage] = [:]
+    /// Stations that sent too much in this second.
+    var paused: [StationID] = []
     /// What must happen outside.
     var carrying = CarryingOut()
     /// Marks the user value of connections that only echo.
@@ -259,9 +263,6 @@ public final class Shell: ServerHandler {
         }
     }
 
-    /// Stations that sent too much in this second.
-    private var paused: [StationID] = []
-
     /// Connections that were replaced in this turn and are still to be closed.
     var replaced: [Link] = []
 
@@ -309,73 +310,12 @@ public final class Shell: ServerHandler {
         }
     }
 
-    // MARK: Frames
-
-    /// A frame of a station is decided; an echo goes straight back.
-    public func message(_ bytes: Span<UInt8>, isText: Bool, on key: ConnectionKey, of server: Server<Shell>) {
-        let value = server.userValue(key)
-        if value == Self.echo {
-            server.send(key, bytes, isText: isText)
-            return
-        }
-        guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
-        receive(unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }, isText ? .text : .binary, station, link, server)
-        restrain(station, server)
-        if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
-    }
-
-    /// A station that sends without pause is read from more slowly; it is never cut off for it, since what it sends may be what it saved up
-    /// while it was offline (trust.md row 44; field.md, pain 10).
-    private func restrain(_ station: StationID, _ server: Server<Shell>) {
-        let index = Int(station.rawValue) - 1
-        links[index]?.frames += 1
-        guard let link = links[index], link.frames >= GatewayLimits.framesPerSecondPerStation, !link.isPaused else { return }
-        links[index]?.isPaused = true
-        paused.append(station)
-        server.pauseReading(link.key)
-    }
-
-    /// A new second: whoever was restrained is read from again.
-    private func releaseRestrained(_ server: Server<Shell>) {
-        for index in links.indices { links[index]?.frames = 0 }
-        for station in paused {
-            guard let link = link(of: station), link.isPaused else { continue }
-            links[Int(station.rawValue) - 1]?.isPaused = false
-            server.resumeReading(link.key)
-        }
-        paused.removeAll(keepingCapacity: true)
-    }
-
-    private func station(of key: ConnectionKey, _ value: UInt64) -> (StationID, Link)? {
-        guard value != 0, let number = UInt32(exactly: value) else { return nil }
-        let station = StationID(rawValue: number)
-        guard let link = link(of: station), link.key == key else { return nil }
-        return (station, link)
-    }
-
-    private func receive(_ bytes: [UInt8], _ kind: FrameKind, _ station: StationID, _ link: Link, _ server: Server<Shell>) {
-        do throws(Fault) {
-            let (text, spans) = try engine.keys.sealed(bytes)
-            _ = decide(.frame(FrameInput(station: station, connection: link.connection, kind: kind, text: text, spans: spans)))
-        } catch {
-            // One damaged key concerns one card or person, and no other station than the one that names it.
-            guard error.kind == .damaged else { failed(error) }
-            engine.note(error)
-            server.close(link.key, code: 1011, reason: "this message cannot be recorded")
-        }
-    }
-
-    /// Bytes that are no WebSocket are journaled before the close leaves.
-    public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
-        guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
-        receive(bytes, .violation, station, link, server)
-    }
-
     /// The end of a connection is decided, and a handshake that waited for it goes on.
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         closeStream(key)
         abandonRead(of: key)
         admitted[key] = nil
+        longMessages[key] = nil
         probes.removeAll { $0.key == key }
         guard let (station, link) = station(of: key, value) else { return }
         setLink(nil, of: station)

@@ -45,6 +45,26 @@ struct FrameHeader: Equatable {
         }
         return .header(FrameHeader(size: size, payload: payload, mask: mask, opcode: opcode, isFinal: first & 0x80 != 0))
     }
+
+    /// Unmasks the payload of a frame whose head need not be right, and cuts off what stands behind it: those bytes are another frame's,
+    /// under another mask.
+    static func unmask(_ frame: inout [UInt8]) {
+        guard frame.count >= 2 else { return }
+        let length = frame[1] & 0x7F
+        let width = length < 126 ? 0 : length == 126 ? 2 : 8
+        let maskWidth = frame[1] & 0x80 == 0 ? 0 : 4
+        let size = 2 + width + maskWidth
+        guard frame.count > size else { return }
+        var payload = width == 0 ? UInt64(truncatingIfNeeded: length) : 0
+        for index in 0..<width { payload = payload << 8 | UInt64(truncatingIfNeeded: frame[2 + index]) }
+        let end = size + Int(truncatingIfNeeded: min(payload, UInt64(truncatingIfNeeded: frame.count - size)))
+        frame.removeLast(frame.count - end)
+        guard maskWidth > 0 else { return }
+        var mask: UInt32 = 0
+        for index in 0..<4 { mask |= UInt32(truncatingIfNeeded: frame[2 + width + index]) << UInt32(truncatingIfNeeded: index * 8) }
+        var bytes = frame.mutableSpan
+        _ = WebSocketMask.apply(mask, to: &bytes, size..<end)
+    }
 }
 
 /// Masking by words of eight bytes.

@@ -46,6 +46,10 @@ public enum WebSocketEvent: Sendable, Equatable {
     case needMore
     /// A whole message.
     case message(isText: Bool, WebSocketPayload)
+    /// A message begins that is too long to be put together: what of it was held so far. The rest comes in pieces.
+    case longMessage(isText: Bool, begin: [UInt8])
+    /// The next bytes of such a message, in the bytes given to the decoder, unmasked there.
+    case piece(Range<Int>, isLast: Bool)
     /// A Ping with its payload.
     case ping([UInt8])
     /// A Pong with its payload.
@@ -73,7 +77,8 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
     public let limits: WebSocketLimits
     /// Our own end.
     public let role: WebSocketRole
-    /// The bytes that broke the protocol, at most `WebSocketLimits.violationBytes`, as they came over the wire where possible.
+    /// The frame that broke the protocol behind what was held of its message, at most `WebSocketLimits.violationBytes`; its payload is
+    /// unmasked.
     public private(set) var offending: [UInt8] = []
     /// How many frames were begun: a change means that a new one is on its way.
     public private(set) var framesBegun: UInt32 = 0
@@ -82,6 +87,9 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
     private var pending: [UInt8] = []
     private var control: [UInt8] = []
     private var remaining = 0
+    /// Bytes of the message in hand that were handed out in pieces.
+    private var passed = 0
+    private var isLong = false
     private var fragments = 0
     private var mask: UInt32 = 0
     private var opcode: UInt8 = 0
@@ -100,8 +108,12 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
     public var isMidFrame: Bool { isInFrame || !stash.isEmpty }
     /// Whether a fragmented message has begun and not ended.
     public var isMidMessage: Bool { messageOpcode != 0 }
-    /// Bytes held for an unfinished message.
-    public var pendingBytes: Int { pending.count }
+    /// Bytes that came of an unfinished message.
+    public var messageBytes: Int { pending.count + passed }
+    /// Bytes that will be held of it at least: those that are held and those that its frame declares.
+    var wantedBytes: Int { isLong ? 0 : pending.count + (isInFrame && opcode < 8 ? remaining : 0) }
+    /// Bytes of it that are held.
+    public var heldBytes: Int { pending.count }
 
     /// The next event in `bytes`, read from `position`, which moves on.
     public mutating func next(in bytes: inout MutableSpan<UInt8>, at position: inout Int) -> WebSocketEvent {
@@ -113,8 +125,10 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
                 case .needMore: return .needMore
                 case .violation(let violation): return fail(violation, bytes.span, from: isStashed ? position : start)
                 case .header(let header):
+                    let wasLong = isLong
                     if let violation = begin(header) { return fail(violation, bytes.span, from: isStashed ? position : start) }
                     if isStashed { stash = [] }
+                    if isLong, !wasLong { return beginPieces() }
                 }
             }
             let event = opcode >= 8 ? controlPayload(&bytes, &position) : dataPayload(&bytes, &position)
@@ -153,13 +167,15 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
             } else if messageOpcode != 0 {
                 return .messageInMessage
             }
-            // `parse` has bounded the declared length to 63 bits; the subtraction cannot overflow.
-            if header.payload > UInt64(truncatingIfNeeded: limits.messageBytes - pending.count) { return .tooBig }
+            // `parse` has bounded the declared length to 63 bits; the subtractions cannot overflow.
+            if isLong || header.payload > UInt64(truncatingIfNeeded: limits.messageBytes - pending.count) {
+                let room = limits.piecesBytes - messageBytes
+                if room < 0 || header.payload > UInt64(truncatingIfNeeded: room) { return .tooBig }
+                isLong = true
+            }
             if header.opcode == 0 || !header.isFinal {
                 if fragments >= limits.fragments { return .tooManyFragments }
                 fragments += 1
-                let charged = pending.count + Int(truncatingIfNeeded: header.payload) + fragments * limits.fragmentOverheadBytes
-                if charged > limits.messageBytes + limits.fragmentOverheadBytes * 64 { return .tooBig }
             }
             if header.opcode != 0 {
                 messageOpcode = header.opcode
@@ -181,17 +197,20 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
         unmask(&bytes, range)
         position += count
         remaining -= count
+        if isLong { return piece(range) }
         let isText = messageOpcode == 1
         if isText && !limits.deliversInvalidUTF8 {
             let valid = utf8.consume(bytes.span.extracting(range))
             if !valid || (remaining == 0 && isFinal && !utf8.isComplete) {
-                return fail(.notUTF8, bytes.span, from: range.lowerBound)
+                return fail(.notUTF8, payload: bytes.span.extracting(range))
             }
         }
         if remaining == 0 && isFinal && pending.isEmpty {
             endMessage()
             return .message(isText: isText, .inPlace(range))
         }
+        // A large message would be given twice its room as it grows.
+        if remaining > 1 << 16, pending.capacity < wantedBytes + range.count { pending.reserveCapacity(wantedBytes + range.count) }
         Self.append(bytes.span.extracting(range), to: &pending)
         guard remaining == 0 else { return nil }
         isInFrame = false
@@ -201,8 +220,26 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
         return .message(isText: isText, .assembled(whole))
     }
 
+    private mutating func beginPieces() -> WebSocketEvent {
+        let begin = pending
+        passed = begin.count
+        pending = []
+        return .longMessage(isText: messageOpcode == 1, begin: begin)
+    }
+
+    /// Nothing is said of a piece without bytes, unless it is the last.
+    private mutating func piece(_ range: Range<Int>) -> WebSocketEvent? {
+        passed += range.count
+        if remaining == 0 { isInFrame = false }
+        let isLast = remaining == 0 && isFinal
+        if isLast { endMessage() }
+        return range.isEmpty && !isLast ? nil : .piece(range, isLast: isLast)
+    }
+
     private mutating func endMessage() {
         pending = []
+        passed = 0
+        isLong = false
         fragments = 0
         messageOpcode = 0
         isInFrame = false
@@ -246,12 +283,23 @@ public struct WebSocketDecoder: ~Copyable, Sendable {
         return .close(code: code, reason: Array(payload.dropFirst(2)))
     }
 
+    /// A frame broke the protocol whose bytes stand behind the stash from `start` on.
     private mutating func fail(_ violation: WebSocketViolation, _ bytes: Span<UInt8>, from start: Int) -> WebSocketEvent {
-        offending = Array(pending.suffix(WebSocketLimits.violationBytes / 2)) + stash
-        let room = WebSocketLimits.violationBytes - offending.count
-        Self.append(bytes.extracting(start..<min(bytes.count, start + room)), to: &offending)
+        var frame = stash
+        let room = WebSocketLimits.violationBytes / 2
+        Self.append(bytes.extracting(start..<min(bytes.count, start + room)), to: &frame)
+        FrameHeader.unmask(&frame)
+        offending = Array(pending.prefix(room)) + frame
         pending = []
         stash = []
+        return .violation(violation)
+    }
+
+    private mutating func fail(_ violation: WebSocketViolation, payload: Span<UInt8>) -> WebSocketEvent {
+        let room = WebSocketLimits.violationBytes / 2
+        offending = Array(pending.prefix(room))
+        Self.append(payload.extracting(0..<min(payload.count, room)), to: &offending)
+        pending = []
         return .violation(violation)
     }
 

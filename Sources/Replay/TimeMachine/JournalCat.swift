@@ -47,7 +47,7 @@ struct EntryLines {
         switch input {
         case .genesis(let genesis): "\(genesis.origin) (\(genesis.productVersion))"
         case .handshake(let handshake): "\(handshake.identity) from \(handshake.address), \(handshake.transport.name)"
-        case .frame(let frame): try shown(frame.text, frame.spans)
+        case .frame(let frame): try shown(frame.text, frame.spans) + (frame.length.map { " (excerpt of \($0) bytes)" } ?? "")
         case .closed(let closed): "\(closed.cause.name)\(closed.code.map { " \($0)" } ?? "")"
         case .command(let command): "\(command.name) by \(command.actor) \(try shown(command.body, command.spans))"
         case .tick: ""

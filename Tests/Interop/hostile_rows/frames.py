@@ -18,16 +18,16 @@ def ends(world, name, data, codes, row):
 
 BEAT = b'[2,"1","Heartbeat",{}]'
 VIOLATIONS = [
-    (39, "a declared length of 65 KiB", frame(TEXT, b"", declared=65 * 1024, short=True), [1009]),
+    (39, "a declared length of 17 MiB", frame(TEXT, b"", declared=17 << 20), [1009]),
     (39, "a declared length of 2 GiB", frame(TEXT, b"", declared=1 << 31), [1009]),
     (39, "a declared length of 2^62", frame(TEXT, b"", declared=1 << 62), [1009]),
     (39, "a declared length of 2^63", frame(TEXT, b"", declared=1 << 63), [1002]),
     (39, "a declared length of 2^64 - 1", frame(TEXT, b"", declared=(1 << 64) - 1), [1002]),
     (39, "a length of 5 in 8 bytes", frame(TEXT, b"hello", short=False), [1002]),
     (39, "a length of 5 in 2 bytes", b"\x81\xfe\x00\x05" + bytes(9), [1002]),
-    (40, "65 parts", frame(TEXT, b"a", fin=False) + frame(0, b"a", fin=False) * 65, [1008, 1009]),
+    (40, "1,025 parts", frame(TEXT, b"a", fin=False) + frame(0, b"a", fin=False) * 1_025, [1008, 1009]),
     (40, "10,000 empty parts", frame(TEXT, b"", fin=False) + frame(0, b"", fin=False) * 10_000, [1008, 1009]),
-    (40, "parts of 70 KiB together", frame(TEXT, b"a" * 30_000, fin=False) + frame(0, b"a" * 30_000, fin=False) + frame(0, b"a" * 10_000), [1009]),
+    (40, "parts of 17 MiB together", frame(TEXT, b"a" * (9 << 20), fin=False) + frame(0, b"", fin=False, declared=8 << 20), [1009]),
     (40, "a continuation of nothing", frame(0, b"a"), [1002]),
     (40, "a new message inside a message", frame(TEXT, b"a", fin=False) + frame(TEXT, b"b"), [1002]),
     (41, "a compressed frame that was not negotiated", frame(TEXT, b"\xf2\x48\xcd\xc9\xc9\x07\x00", rsv=4), [1002]),
@@ -58,6 +58,7 @@ def run(world):
     pour(station.raw, frame(BINARY, b"\x00\x01"))
     answer = station.call("Heartbeat", {})
     check("[row 42] a binary frame does not cost the connection", isinstance(answer, list) and answer[0] == 3, answer)
+    large(world, station)
     parts = frame(TEXT, BEAT[:5], fin=False) + frame(PING, b"x") + frame(0, BEAT[5:11], fin=False) + frame(0, b"", fin=False) + frame(0, BEAT[11:])
     pour(station.raw, parts)
     pong, answer = station.read(), station.answer()
@@ -72,7 +73,43 @@ def run(world):
     # A reader that keeps up may be answered by every Pong or be closed with 1008; it may not be left without either.
     check("[row 43] 2,000 pings are answered or cost the connection", pongs == 2_000 or found is None, (pongs, found))
     station.close()
+    slow(world)
     ends_together(world)
+
+
+def large(world, station):
+    """Row 39: what is long is read whole to 1 MiB, in its head to 16 MiB, and costs neither the connection nor the canary."""
+    check = world.report.check
+    for name, bytes_ in (("77 KB", 77_000), ("230 KB", 230_000), ("1 MB", 1_000_000), ("3 MB", 3_000_000), ("15 MB", 15_000_000)):
+        reading = '{"timestamp":"2026-01-01T00:00:00Z","sampledValue":[{"value":"1"}]}'
+        values = ",".join([reading] * (bytes_ // (len(reading) + 1)))
+        answer = station.call("MeterValues", f'{{"connectorId":1,"meterValue":[{values}]}}', seconds=20)
+        check(f"[row 39] readings of {name} in one message are acknowledged", isinstance(answer, list) and answer[0] == 3, answer)
+    cards = ",".join(['{"idTag":"HOSTILE-CARD-77"}'] * 30_000)
+    answer = station.call("DataTransfer", f'{{"vendorId":"v","data":[{cards}]}}', seconds=20)
+    check("[row 39] a message that names 30,000 cards is answered", isinstance(answer, list) and answer[0] in (3, 4), answer)
+    world.canary.check("messages of up to 15 MB")
+
+
+def slow(world):
+    """Row 39: a megabyte that never ends on each of many connections: memory stays bounded, and who is quick is served."""
+    names = [f"SLOW{number}" for number in range(150)]
+    for name in names:
+        world.api.post("/stations", {"id": name, "password": PASSWORD})
+    before = world.anonymous_memory()
+    peers = [world.socket(name) for name in names]
+    for peer in peers:
+        peer.raw.settimeout(0.2)
+        pour(peer.raw, frame(TEXT, b"x" * 1_000_000, declared=1_000_001))
+    grown = world.anonymous_memory() - before
+    world.report.check("[row 39] 150 slow megabytes take no more than 80 MiB", grown < 80 << 10, f"{grown} KiB")
+    quick = world.socket("FRAMES")
+    answer = quick.call("DataTransfer", '{"vendorId":"v","data":"' + "y" * 300_000 + '"}', seconds=20)
+    world.report.check("[row 39] beside 150 slow megabytes a quick message is answered", isinstance(answer, list), answer)
+    world.canary.check("150 slow megabytes")
+    for peer in peers:
+        peer.close()
+    quick.close()
 
 
 def ends_together(world):

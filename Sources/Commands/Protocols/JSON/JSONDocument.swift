@@ -14,11 +14,11 @@ public struct JSONDocument: Sendable {
 
     /// Reads a frame: first by the grammar, and if that fails once more with repairs (field.md, quirks 27 to 30, 33, 34).
     public init(tolerant bytes: [UInt8]) throws(JSONError) {
-        var scanner = JSONScanner(bytes, mode: .tolerant)
+        var scanner = JSONScanner(bytes, mode: .tolerant, valuesMax: Limits.jsonValuesPerFrame)
         do throws(JSONError) {
             try scanner.scan()
         } catch {
-            scanner = JSONScanner(bytes, mode: .repairing)
+            scanner = JSONScanner(bytes, mode: .repairing, valuesMax: Limits.jsonValuesPerFrame)
             do throws(JSONError) { try scanner.scan() } catch _ { throw error }
         }
         self.init(scanner)

@@ -46,7 +46,19 @@ public enum Masking {
     public static func mask(
         _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
     ) -> MaskedFrame {
-        guard MaskingPrefilter.isWorthALook(frame) else { return MaskedFrame(text: frame, spans: []) }
+        replace(frame, finds(in: frame), token: token, secret: secret)
+    }
+
+    /// The same of what a station sent; nil where it names more than is masked one by one.
+    public static func maskReceived(
+        _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
+    ) -> MaskedFrame? {
+        let finds = finds(in: frame)
+        return finds.count <= Limits.masksPerFrame ? replace(frame, finds, token: token, secret: secret) : nil
+    }
+
+    private static func finds(in frame: [UInt8]) -> [MaskingFind] {
+        guard MaskingPrefilter.isWorthALook(frame) else { return [] }
         var finds: [MaskingFind]
         // What is no JSON is searched as text.
         if let document = try? JSONDocument(tolerant: frame) {
@@ -56,7 +68,7 @@ public enum Masking {
             finds = TextMasking(frame).find(in: 0..<frame.count)
         }
         finds.sort { $0.range.lowerBound < $1.range.lowerBound }
-        return replace(frame, finds, token: token, secret: secret)
+        return finds
     }
 
     /// What a text stands for that a mask hid: its escapes resolved, without the sign of a value that stood without quotes.
@@ -70,6 +82,7 @@ public enum Masking {
     private static func replace(
         _ frame: [UInt8], _ finds: [MaskingFind], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
     ) -> MaskedFrame {
+        guard !finds.isEmpty else { return MaskedFrame(text: frame, spans: []) }
         var masked = MaskedFrame(text: [], spans: [])
         masked.text.reserveCapacity(frame.count + finds.count * 32)
         var position = 0

@@ -70,6 +70,8 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case missingSubprotocol = 33
     /// The handshake has no `Connection: Upgrade`.
     case missingConnectionHeader = 34
+    /// The frame was too much to be kept; an excerpt was read.
+    case excerpt = 35
 }
 
 /// The warnings of one frame, each of a kind and field once.

@@ -28,6 +28,7 @@ const alertWords = {
   'authentication-failed': [3, 'held', (place) => `${place} is refused: its password or certificate is wrong`],
   'token-in-two-places': [3, 'held', (place) => `One card charges at ${place} and somewhere else`],
   'not-adopted': [3, 'held', (place) => `A car was plugged in at ${place}, which is not let in yet`],
+  'message-too-long': [3, 'held', (place) => `${place} sent more in one message than is read`],
   cache: [3, 'held', () => 'Some closed sessions and documents cannot be looked up until they are folded anew'],
   'session-stuck': [3, 'held', (place) => `A session at ${place} does not end by itself`],
   'session-stop-refused': [3, 'held', (place) => `${place} refuses to stop a session`],
