@@ -59,7 +59,7 @@ struct CacheTests {
                 }
             }
             let file = scratch.path + "/cache/data.mdb"
-            let root = mainRoot(try Files.read(file))
+            let root = mainRoot(try Files.read(file, limit: 1 << 26))
             let descriptor = unsafe Glibc.open(file, O_WRONLY)
             let junk = [UInt8](repeating: pattern, count: 4_096)
             #expect(unsafe pwrite(descriptor, junk, junk.count, off_t(root * 4_096)) == junk.count)
