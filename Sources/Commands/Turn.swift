@@ -82,6 +82,9 @@ struct Turn: Sendable {
         return recalled
     }
 
+    /// What was asked for in this turn, or when the input was recorded.
+    var remembered: Recollection? { past == nil ? recorded : recalled }
+
     // MARK: Deciding
 
     /// Records that the input came; one that nothing is decided about is not recorded, and leaves no entry.

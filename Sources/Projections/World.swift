@@ -102,6 +102,7 @@ public struct World: Sendable, Equatable {
     public mutating func apply(_ event: Event, _ context: EntryContext) {
         if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }
         if case .journalCreated(let created) = event { origin = created.origin }
+        if case .invoiceIssued(let issued) = event { note(issued) }
         stations.apply(event, context)
         knocking.apply(event, context)
         sessions.apply(event, context)
@@ -127,6 +128,12 @@ public struct World: Sendable, Equatable {
         sessions.read(recorded, context)
     }
 
+    /// A station that tells something of a session later must be held against the invoice over it.
+    private mutating func note(_ issued: InvoiceIssued) {
+        guard issued.credits == nil, let session = issued.lines.first?.session, let key = sessions.key(session) else { return }
+        stations.note(issued.invoice, over: session, at: key.station)
+    }
+
     private mutating func remember(_ stopped: SessionStopped) {
         guard let session = sessions[stopped.session] else { return }
         stations.remember(ClosedSession(of: session), isRegisterTold: !stopped.isEstimated, of: stopped.station)
@@ -135,6 +142,9 @@ public struct World: Sendable, Equatable {
     /// Hands over the sessions that are closed for good since the last call; they leave memory.
     public mutating func takeRetiredSessions() -> [SessionState] { sessions.takeRetired() }
 
+    /// Hands over what was corrected since the last call of sessions that are closed for good.
+    public mutating func takeCorrections() -> [SessionCorrection] { sessions.takeCorrections() }
+
     /// Hands over the calls that are long over since the last call; they leave memory.
     public mutating func takeRetiredCalls() -> [CallState] { calls.takeRetired() }
 
@@ -142,7 +152,29 @@ public struct World: Sendable, Equatable {
     public mutating func takeRetiredDocuments() -> [InvoiceState] { ledger.takeRetiredDocuments() }
 
     /// Lets go of everything that an archive would take over.
-    public mutating func dropRetired() { _ = (takeRetiredSessions(), takeRetiredDocuments(), takeRetiredCalls()) }
+    public mutating func dropRetired() { _ = takeRetired() }
+
+    /// Hands over everything that an archive takes over.
+    public mutating func takeRetired() -> RetiredRows {
+        RetiredRows(
+            sessions: takeRetiredSessions(), corrections: takeCorrections(), invoices: takeRetiredDocuments(), calls: takeRetiredCalls())
+    }
+}
+
+/// What left the state since it was asked for the last time, each the oldest first.
+public struct RetiredRows: Sendable {
+    public var sessions: [SessionState]
+    /// Of these sessions, or of older ones.
+    public var corrections: [SessionCorrection]
+    public var invoices: [InvoiceState]
+    public var calls: [CallState]
+
+    /// What left; nothing, where nothing is said.
+    public init(
+        sessions: [SessionState] = [], corrections: [SessionCorrection] = [], invoices: [InvoiceState] = [], calls: [CallState] = []
+    ) {
+        (self.sessions, self.corrections, self.invoices, self.calls) = (sessions, corrections, invoices, calls)
+    }
 }
 
 extension World: Recordable {

@@ -170,14 +170,15 @@ struct DeciderAdminTests {
     @Test func `the commands that are tested elsewhere refuse members that they do not know, too`() throws {
         var scenario = try Scenario.running()
         for command in Self.testedElsewhere {
-            let answer = scenario.command(command, #"{"session":1,"id":"CP-1","document":"00","kind":"k","colour":1}"#)
+            let answer = scenario.command(command, #"{"session":1,"id":"CP-1","document":"00","billed":"00","kind":"k","colour":1}"#)
             #expect(answer.status == 422, "\(command.rawValue)")
             #expect(String(decoding: answer.body, as: UTF8.self).contains("is not known here"), "\(command.rawValue)")
         }
     }
 
     static let testedElsewhere: [AdminCommand] = [
-        .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .acknowledgeAlert,
+        .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .correctInvoice,
+        .acknowledgeAlert,
         .setWebhook, .removeWebhook, .testWebhook, .retryEffect, .cancelEffect,
     ]
 

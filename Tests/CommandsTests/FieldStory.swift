@@ -120,17 +120,24 @@ struct FieldStory {
         case "tariff assign":
             run(.assignTariff, #"{"tariff":\#(words[3]),"station":"CP1","connector":\#(value("--connector") ?? "1")}"#)
         case "token block": run(.changeToken, #"{"token":"\#(Self.cards[words[3]] ?? "")","status":"blocked"}"#)
-        case "invoice credit":
-            if let invoice = UInt64(words[3]), let document = document(InvoiceID(rawValue: invoice)) {
-                run(.creditInvoice, "{\"document\":\"\(hexText(document.encoded()))\"}")
-            }
         case "session stop": try answerCalls(run(.stopSession, #"{"session":\#(words[3])}"#, succeeds: false))
         case "session release":
             let energy = value("--energy-kwh").map { ",\"energyKwh\":\"\($0)\"" } ?? ""
             run(
                 .releaseSession, #"{"session":\#(words[3]),"writeOff":\#(words.contains("--write-off"))\#(energy)}"#, succeeds: false)
+        case "invoice credit": try creditOrCorrect(words[3], nil)
         default: break
         }
+    }
+
+    /// Credits an invoice, or corrects it to this energy in kWh: documents and sessions are looked up as the shell does.
+    mutating func creditOrCorrect(_ number: String, _ energy: String?) throws {
+        let issued = scenario.events.invoices.first { String($0.invoice.rawValue) == number }
+        let document = hexText(try #require(issued).encoded())
+        guard let energy else { return _ = run(.creditInvoice, #"{"document":"\#(document)"}"#, succeeds: false) }
+        let session = try #require(issued?.lines.first).session
+        let billed = hexText(try #require(scenario.billed(session)).encoded())
+        run(.correctInvoice, #"{"document":"\#(document)","billed":"\#(billed)","energyKwh":"\#(energy)"}"#)
     }
 
     private mutating func answerCalls(_ answer: CommandAnswer) throws {

@@ -80,6 +80,26 @@ struct FieldStoryTests {
         #expect(story.alert("session-contradicted").first?.text.contains("21 kWh") == true)
     }
 
+    @Test func `a contradiction that comes after the invoice offers its correction with the figure`() throws {
+        var story = try told("f24-stop-twice-other-value")
+        let text = try #require(story.alert("session-contradicted").first).text
+        #expect(text.contains("Invoice 1 stands") && text.contains("cpms invoice correct 1 --energy-kwh 20"))
+        try story.creditOrCorrect("1", "20")
+        #expect(story.invoiced == [250, -250, 1000])
+        #expect(story.alert("session-contradicted").isEmpty && story.scenario.world.ledger.isBalanced)
+        story.scenario.expectReplayable()
+    }
+
+    @Test func `an invoice that is credited is followed by the right one for the same session`() throws {
+        var story = try told("m23-correct-an-invoice")
+        #expect(story.invoiced == [500, -500])
+        try story.creditOrCorrect("1", "8")
+        #expect(story.invoiced == [500, -500, 400])
+        #expect(story.scenario.events.invoices.last?.replaces == InvoiceID(rawValue: 1))
+        #expect(story.scenario.world.ledger.isBalanced)
+        story.scenario.expectReplayable()
+    }
+
     @Test func `a connector that says available while it charges on ends nothing`() throws {
         let story = try told("f29-available-while-charging")
         #expect(story.invoiced.count == 1 && story.held.isEmpty)

@@ -55,8 +55,13 @@ declare namespace API {
     errorCode: string | null;
     info: string | null;
     at: Instant | null;
+    vendorErrorCode: string | null;
+    /** Of a session that runs, or read a moment ago */
     powerW: Decimal | null;
+    /** The register */
     energyKwh: Decimal | null;
+    /** When its meter was read last */
+    readingAt: Instant | null;
     session: number | null;
   }
   type ConnectorStatus = "Available" | "Preparing" | "Charging" | "SuspendedEVSE" | "SuspendedEV" | "Finishing" | "Reserved" | "Unavailable" | "Faulted";
@@ -235,8 +240,12 @@ declare namespace API {
     stoppedAt: Instant | null;
     running: boolean;
     energyKwh: Decimal | null;
+    /** Now: of a session that runs, at a station that is connected */
     powerW: Decimal | null;
+    /** The last that was told */
     stateOfCharge: Decimal | null;
+    /** When its meter was read last */
+    readingAt: Instant | null;
     meterStartKwh: Decimal | null;
     meterStopKwh: Decimal | null;
     stopReason: string | null;
@@ -253,6 +262,8 @@ declare namespace API {
     proposedStoppedAt: Instant | null;
     estimated: boolean;
     writtenOff: boolean;
+    /** Whether a person corrected what was invoiced */
+    corrected: boolean;
     price: Price | null;
     costSoFar: { currency: string; gross: Decimal } | null;
     invoice: number | null;
@@ -372,6 +383,10 @@ declare namespace API {
     credits: number | null;
     /** Whether a credit note takes it back */
     credited: boolean;
+    /** The credited invoice in whose place it stands */
+    replaces: number | null;
+    /** Whether another invoice stands in its place */
+    replaced: boolean;
     currency: string;
     net: Decimal;
     tax: Decimal;
@@ -601,6 +616,8 @@ declare namespace API {
     "/tariff-assignments": { parameters: {}; body: NewAssignment; answer: null };
     /** Issue a credit note over the whole invoice */
     "/invoices/{invoice}/credit": { parameters: { invoice: number }; body: undefined; answer: Invoice };
+    /** Credit an invoice and issue another one in its place */
+    "/invoices/{invoice}/correct": { parameters: { invoice: number }; body: { energyKwh?: string | null; stoppedAt?: Instant | null; reason?: string | null } | undefined; answer: Invoice };
     /** Send notices of alerts to an address */
     "/webhooks": { parameters: {}; body: { address: string; name?: string | null }; answer: WebhookWithSecret };
     /** Send a notice that only says that notices arrive */

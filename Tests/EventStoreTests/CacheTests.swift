@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import EventStore
@@ -39,6 +40,43 @@ struct CacheTests {
         #expect(try cache.count("sessions") == 1)
         try cache.reset()
         #expect(try cache.position == 0 && cache.count("sessions") == 0)
+    }
+
+    /// The page on which the main table of a file of LMDB begins: what the newer of its two meta pages says.
+    private func mainRoot(_ bytes: [UInt8]) -> Int {
+        func number(_ offset: Int) -> UInt64 { (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) } }
+        let newest = [0, 4_096].max { number($0 + 144) < number($1 + 144) } ?? 0
+        return Int(clamping: number(newest + 128))
+    }
+
+    @Test func `a page that was overwritten under an open cache condemns it`() throws {
+        // Neither leaf nor branch, whatever else stands there. LMDB believes a page that says it is one of them, and may leave the file.
+        for pattern in [0x00, 0x20, 0x80] as [UInt8] {
+            let scratch = try Scratch()
+            let cache = try open(scratch)
+            try cache.write(position: 1) { (writer) throws(Fault) in
+                for key in 0..<2_000 as Range<Int> {
+                    try writer.put("sessions", [UInt8(key >> 8), UInt8(key & 255)], [UInt8](repeating: 7, count: 200))
+                }
+            }
+            let file = scratch.path + "/cache/data.mdb"
+            let root = mainRoot(try Files.read(file, limit: 1 << 26))
+            let descriptor = unsafe Glibc.open(file, O_WRONLY)
+            var junk = [UInt8](repeating: pattern, count: 4_096)
+            (junk[10], junk[11]) = (0, 0)
+            #expect(unsafe pwrite(descriptor, junk, junk.count, off_t(root * 4_096)) == junk.count)
+            close(descriptor)
+            // The first look may hit what is known already; no later one may go on as if nothing were.
+            for key in [[0, 1], [7, 1], [1, 200]] as [[UInt8]] {
+                do throws(Fault) {
+                    _ = try cache.get("sessions", key)
+                } catch {
+                    #expect(error.kind == .damaged, "\(pattern): \(error)")
+                    #expect(cache.fault != nil, "\(pattern)")
+                }
+            }
+            do throws(Fault) { _ = try cache.get("index", [1]) } catch { #expect(error.kind == .damaged && cache.fault != nil) }
+        }
     }
 
     @Test func `ranges and prefixes are scanned both ways`() throws {

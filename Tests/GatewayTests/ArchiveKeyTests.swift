@@ -51,7 +51,7 @@ import Testing
             for round in 0..<3 as Range<UInt64> {
                 let some = (1...40).map { ArchiveKeyTests.session(round * 40 + $0, &random) }
                 let documents = (1...10).map { ArchiveKeyTests.invoice(round * 10 + $0, &random) }
-                archive.keep(sessions: some, invoices: documents, calls: [])
+                archive.keep(RetiredRows(sessions: some, invoices: documents))
                 sessions += some
                 invoices += documents
                 if flushed || round == 0 {

@@ -94,7 +94,7 @@ import Testing
             let (archive, _) = try Archive.open(at: InstallationPaths(data: directory).cache, of: journal)
             let stream = Stream.station(StationID(rawValue: 1))
             for sequence in 1...9 as ClosedRange<UInt64> { archive.note(sequence, stream: stream, sent: []) }
-            archive.keep(sessions: [try #require(whole.sessions.last)], invoices: [], calls: [])
+            archive.keep(RetiredRows(sessions: [try #require(whole.sessions.last)]))
             archive.spill(reserveBytes: 0)
             archive.drain()
         }

@@ -187,7 +187,7 @@ import Testing
                 var copy = session
                 copy.session = SessionID(rawValue: id)
                 copy.stopReason = String(repeating: "x", count: 2_000)
-                archive.keep(sessions: [copy], invoices: [], calls: [])
+                archive.keep(RetiredRows(sessions: [copy]))
             }
         }
         fill()

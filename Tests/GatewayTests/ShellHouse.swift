@@ -48,9 +48,7 @@ final class ShellHouse: Sendable {
         let shared = Shared(outcome)
         BackgroundThread.start {
             do {
-                let installation = try Installation(
-                    InstallationPaths(data: directory), origin: Self.origin, extendsAhead: false, acceptsRestored: accepts,
-                    cacheMapBytes: cacheMapBytes)
+                let installation = try Self.opened(directory, accepts: accepts, cacheMapBytes: cacheMapBytes)
                 let shell = Shell(
                     Engine(installation, log: log(installation.journal), measure: { disk.measurement }), options: served,
                     warned: disk.warn
@@ -85,6 +83,24 @@ final class ShellHouse: Sendable {
         self.directory = directory
         (port, self.token, foldedCount, mailbox) = (opened.port, opened.token, opened.folded, opened.mailbox)
         (self.isCrashing, self.ended) = (isCrashing, ended)
+    }
+
+    /// Opens the store. A thread of a server that ended in this process may have it for another moment.
+    private static func opened(_ directory: String, accepts: Bool, cacheMapBytes: Int) throws(Fault) -> Installation {
+        func open() throws(Fault) -> Installation {
+            try Installation(
+                InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
+                cacheMapBytes: cacheMapBytes)
+        }
+        for _ in 0..<250 {
+            do throws(Fault) {
+                return try open()
+            } catch {
+                if error.kind != .locked { throw error }
+                usleep(20_000)
+            }
+        }
+        return try open()
     }
 
     private final class Shared: Sendable {

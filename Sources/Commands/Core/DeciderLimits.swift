@@ -71,6 +71,10 @@ extension Limits {
     static let sessionSecondsMax: Int64 = 7 * 24 * 3600
     /// Ticks over which the look for silent stations is spread.
     static let silenceSlices: Int64 = 64
+    /// Seconds without a connection after which a station that was here is told of.
+    static let offlineSeconds: Int64 = 15 * 60
+    /// Stations that are told of at once because they are gone.
+    static let offlineAlertsMax = 50
     /// Seconds without a frame after which a station with an open session is told of.
     static let sessionSilenceSeconds: Int64 = 3 * 24 * 3600
     /// Characters kept of a word that a station sends: a status, an error code.

@@ -54,14 +54,27 @@ public struct ChargeFacts: Sendable, Equatable {
         self.init(
             session: session.session, station: session.station, connector: session.connector, token: session.token,
             driver: session.driver, tariff: session.tariff, tariffVersion: session.tariffVersion, free: session.free,
-            periods: Self.periods(session, stoppedAt: max(session.startedAt, stoppedAt), energy: energy))
+            periods: Self.periods(
+                from: session.startedAt, to: stoppedAt, parking: session.parking.map { ($0.start, $0.end) }, energy: energy))
     }
 
-    private static func periods(_ session: SessionState, stoppedAt: Instant, energy: Energy) -> [ChargePeriod] {
+    /// What was billed of a session, as a person corrected it.
+    init(_ billed: BilledSession) {
+        self.init(
+            session: billed.session, station: billed.station, connector: billed.connector, token: billed.token, driver: billed.driver,
+            tariff: billed.tariff, tariffVersion: billed.tariffVersion,
+            periods: Self.periods(
+                from: billed.startedAt, to: billed.stoppedAt, parking: billed.parking.map { ($0.start, $0.end) }, energy: billed.energy))
+    }
+
+    private static func periods(
+        from startedAt: Instant, to end: Instant, parking: [(start: Instant, end: Instant?)], energy: Energy
+    ) -> [ChargePeriod] {
+        let stoppedAt = max(startedAt, end)
         let nothing = Energy(milliwattHours: 0)
         var periods: [ChargePeriod] = []
-        var at = session.startedAt
-        for span in session.parking {
+        var at = startedAt
+        for span in parking {
             let start = min(max(span.start, at), stoppedAt)
             let end = min(max(span.end ?? stoppedAt, start), stoppedAt)
             if start > at { periods.append(ChargePeriod(start: at, end: start, energy: nothing)) }
@@ -79,5 +92,16 @@ public struct ChargeFacts: Sendable, Equatable {
     /// Sum of the periods; a period that delivered less than nothing counts as nothing, and the sum is bounded.
     public var energy: Energy {
         Energy(milliwattHours: periods.reduce(0) { min($0 + min(max($1.energy.rawValue, 0), MoneyLimits.energy), MoneyLimits.energy) })
+    }
+}
+
+extension BilledSession {
+    /// What was billed of a session; nil of one that was not priced.
+    public init?(_ session: SessionState) {
+        guard let price = session.price, let stoppedAt = session.stoppedAt, let energy = session.energy else { return nil }
+        self.init(
+            session: session.session, station: session.station, connector: session.connector, startedAt: session.startedAt,
+            stoppedAt: stoppedAt, energy: energy, tariff: price.tariff, tariffVersion: price.tariffVersion, token: session.token,
+            driver: session.driver, parking: session.parking.map { BilledParking(start: $0.start, end: $0.end) })
     }
 }

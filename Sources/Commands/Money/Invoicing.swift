@@ -56,24 +56,65 @@ public enum Invoicing {
     /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its
     /// amounts are those of the invoice with the other sign, and an invoice is credited once.
     public static func credit(_ original: InvoiceIssued, in world: World, at instant: Instant) -> Result<[Event], Refusal> {
-        if original.credits != nil {
-            return .failure(Refusal("", "\(original.numberText) is a credit note; only an invoice can be credited.", .conflict))
-        }
-        if original.invoice > world.ledger.lastInvoice {
-            return .failure(Refusal("", "Invoice \(original.invoice) was never issued.", .missing))
-        }
-        if original.contentHash != original.computedContentHash {
-            return .failure(Refusal("", "The content of invoice \(original.numberText) is not what was issued.", .conflict))
-        }
+        if let refusal = refusal(of: original, in: world) { return .failure(refusal) }
         if world.ledger.isCredited(original.invoice) {
             return .failure(Refusal("", "Invoice \(original.numberText) is already credited in full.", .conflict))
         }
         var numbers = DocumentNumbers(world.ledger)
+        return .success(creditNote(original, &numbers, at: instant))
+    }
+
+    /// A credit note over the whole invoice, unless it has one, and an invoice of the same session in its place (money.md I5): by the
+    /// version of the tariff that was frozen at its start, over what `billed` says. An invoice is replaced once; what is wrong about the
+    /// new one is corrected there. What costs nothing any more is credited, and that is all.
+    public static func correct(
+        _ original: InvoiceIssued, of billed: BilledSession, reason: String?, in world: World, at instant: Instant
+    ) -> Result<[Event], Refusal> {
+        if let refusal = refusal(of: original, in: world) { return .failure(refusal) }
+        if world.ledger.isReplaced(original.invoice) {
+            return .failure(Refusal("", "Another invoice stands in the place of \(original.numberText); correct that one.", .conflict))
+        }
+        guard original.lines.allSatisfy({ $0.session == billed.session }) else {
+            return .failure(Refusal("", "Invoice \(original.numberText) is not of session \(billed.session) alone.", .conflict))
+        }
+        guard let content = world.tariffs.version(billed.tariffVersion, of: billed.tariff), let seller = world.ledger.seller else {
+            return .failure(Refusal("", "What invoice \(original.numberText) was priced by is not known any more.", .conflict))
+        }
+        var numbers = DocumentNumbers(world.ledger)
+        let facts = ChargeFacts(billed)
+        let priced = Pricing.priced(facts, by: content)
+        var events = world.ledger.isCredited(original.invoice) ? [] : creditNote(original, &numbers, at: instant)
+        events.append(
+            .sessionCorrected(
+                SessionCorrected(
+                    session: billed.session, invoice: original.invoice, energy: billed.energy, stoppedAt: billed.stoppedAt,
+                    reason: reason)))
+        events.append(.sessionPriced(priced))
+        if priced.gross > .zero { events += invoice(priced, facts, seller, &numbers, at: instant, replacing: original.invoice) }
+        return .success(events)
+    }
+
+    /// Why a document can be neither credited nor corrected, if so.
+    private static func refusal(of original: InvoiceIssued, in world: World) -> Refusal? {
+        if original.credits != nil {
+            return Refusal("", "\(original.numberText) is a credit note; only an invoice can be credited.", .conflict)
+        }
+        if original.invoice > world.ledger.lastInvoice {
+            return Refusal("", "Invoice \(original.invoice) was never issued.", .missing)
+        }
+        if original.contentHash != original.computedContentHash {
+            return Refusal("", "The content of invoice \(original.numberText) is not what was issued.", .conflict)
+        }
+        return nil
+    }
+
+    private static func creditNote(_ original: InvoiceIssued, _ numbers: inout DocumentNumbers, at instant: Instant) -> [Event] {
         var note = original
         note.invoice = numbers.nextInvoice()
         note.series = creditSeries(of: original.series)
         note.number = numbers.nextNumber(in: note.series)
         note.credits = original.invoice
+        note.replaces = nil
         note.lines = original.lines.map(\.negated)
         note.groups = original.groups.map { VATGroup(vat: $0.vat, net: -$0.net, tax: -$0.tax) }
         note.net = -original.net
@@ -81,7 +122,7 @@ public enum Invoicing {
         note.gross = -original.gross
         note = note.hashed()
         let text = "Credit note \(note.numberText) for invoice \(original.numberText)"
-        return .success([.invoiceIssued(note), .ledgerPosted(posting(of: note, text, &numbers, at: instant))])
+        return [.invoiceIssued(note), .ledgerPosted(posting(of: note, text, &numbers, at: instant))]
     }
 
     /// The series of the credit notes to invoices of this series.
@@ -93,14 +134,15 @@ public enum Invoicing {
     }
 
     private static func invoice(
-        _ priced: SessionPriced, _ facts: ChargeFacts, _ seller: SellerSet, _ numbers: inout DocumentNumbers, at instant: Instant
+        _ priced: SessionPriced, _ facts: ChargeFacts, _ seller: SellerSet, _ numbers: inout DocumentNumbers, at instant: Instant,
+        replacing original: InvoiceID? = nil
     ) -> [Event] {
         let invoice = InvoiceIssued(
             invoice: numbers.nextInvoice(), series: seller.series, number: numbers.nextNumber(in: seller.series), driver: facts.driver,
             token: facts.token, currency: priced.currency, lines: priced.lines.map { InvoiceLine(session: priced.session, line: $0) },
             groups: priced.groups, net: priced.net, tax: priced.tax, gross: priced.gross, servicedFrom: facts.startedAt,
             servicedTo: facts.stoppedAt, sellerName: seller.name, sellerAddress: seller.address, sellerVatId: seller.vatId,
-            contentHash: Subject(high: 0, low: 0)
+            contentHash: Subject(high: 0, low: 0), replaces: original
         ).hashed()
         let posting = posting(of: invoice, "Invoice \(invoice.numberText)", &numbers, at: instant)
         return [.invoiceIssued(invoice), .ledgerPosted(posting)]

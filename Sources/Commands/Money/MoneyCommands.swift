@@ -100,7 +100,27 @@ struct Seller: CommandBody {
     }
 }
 
-/// Tariffs, the seller and credit notes, as people ask for them.
+/// What was wrong about an invoice.
+struct InvoiceCorrection: CommandBody {
+    static let form = BodyForm(InvoiceCorrection.self, examples: [["energyKwh": "8.000", "reason": "The meter was read wrong."]])
+
+    let document: [UInt8]
+    let billed: [UInt8]
+    let energy: Energy?
+    let stoppedAt: Instant?
+    let reason: String?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        document = try body.added("document", .hex)
+        billed = try body.added("billed", .hex)
+        energy = try body.optional("energyKwh", .consumption, "What it delivered; as invoiced when absent")
+        stoppedAt = try body.optional("stoppedAt", .instant, "When it ended, not before it began; as invoiced when absent")
+        let text = Schema.filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.correctionReason)))
+        reason = try body.optional("reason", text, "Why, for whoever reads the trail")
+    }
+}
+
+/// Tariffs, the seller, credit notes and corrections, as people ask for them.
 enum MoneyCommands {
     static func publishTariff(_ body: NewTariff, in turn: Turn) throws -> CommandOutcome {
         let published = try Publishing.publish(
@@ -152,12 +172,37 @@ enum MoneyCommands {
     }
 
     static func creditInvoice(_ document: [UInt8], in turn: Turn) throws -> CommandOutcome {
-        // Told with the place, in the words of the API.
-        guard let original = try? InvoiceIssued.decoded(from: document) else {
-            throw JSONFieldError(path: "/document", problem: "is no invoice")
+        let original: InvoiceIssued = try added(document, "document")
+        return outcome(try Invoicing.credit(original, in: turn.world, at: turn.now).get())
+    }
+
+    /// The invoice is credited, where it is not yet, and another one of the same session stands in its place.
+    static func correctInvoice(_ body: InvoiceCorrection, in turn: Turn) throws -> CommandOutcome {
+        let original: InvoiceIssued = try added(body.document, "document")
+        var billed: BilledSession = try added(body.billed, "billed")
+        if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
+            throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
         }
-        let events = try Invoicing.credit(original, in: turn.world, at: turn.now).get()
-        let invoice = events.compactMap { if case .invoiceIssued(let note) = $0 { note.invoice } else { nil } }.first
+        if let reason = body.reason, reason.utf8.count > MoneyLimits.correctionReason {
+            throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
+        }
+        billed.energy = body.energy ?? billed.energy
+        billed.stoppedAt = body.stoppedAt ?? billed.stoppedAt
+        return outcome(try Invoicing.correct(original, of: billed, reason: body.reason, in: turn.world, at: turn.now).get())
+    }
+
+    /// A record that the shell looked up; one that cannot be read is told with its place, in the words of the API.
+    private static func added<Record: Recordable>(_ bytes: [UInt8], _ member: String) throws(JSONFieldError) -> Record {
+        do throws(CodecError) {
+            return try Record.decoded(from: bytes)
+        } catch {
+            throw JSONFieldError(path: "/" + member, problem: "is not what the server adds")
+        }
+    }
+
+    /// Named by the last of the documents that were issued: of a correction by the new invoice, where there is one.
+    private static func outcome(_ events: [Event]) -> CommandOutcome {
+        let invoice = events.compactMap { if case .invoiceIssued(let document) = $0 { document.invoice } else { nil } }.last
         return CommandOutcome(status: 201, events: events, answer: ["invoice": invoice.map { .integer($0.rawValue) } ?? .null])
     }
 }

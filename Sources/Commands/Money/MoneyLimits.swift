@@ -22,6 +22,8 @@ enum MoneyLimits {
     static let sellerText = 500
     /// Bytes of the prefix of document numbers.
     static let series = 12
+    /// Bytes of what somebody says about a correction.
+    static let correctionReason = 500
     /// A session without energy that ended sooner was a failed start, in microseconds.
     static let failedStart: Int64 = 60_000_000
 }

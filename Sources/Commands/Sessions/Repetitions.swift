@@ -15,12 +15,18 @@ enum Repetitions {
         _ id: SessionID, meterStart: Energy? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
     ) {
         guard !turn.isRepeat, let action = turn.asked?.action else { return }
+        let kept = turn.world.stations.with(station) { $0.closedSessions.last { $0.session == id } } ?? nil
+        let closed = kept ?? turn.remembered?.session.flatMap { $0.session == id ? $0 : nil }
+        let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
+            (meterStart ?? closed?.meterStart).flatMap { stop.subtracting($0) }
+        }
         turn.emit(
             .sessionContradicted(
                 SessionContradicted(
                     session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop,
                     stoppedAt: ending.flatMap { turn.clock.believable($0.timestamp) },
-                    reason: ending?.reason?.clipped(Limits.wordCharacters))))
+                    reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
+                    energy: told.flatMap { $0.rawValue < 0 ? nil : $0 })))
         guard let session = turn.world.sessions[id], !session.isRunning, session.held == nil else { return }
         let fuller = [session.energy, Evidence(of: session, meterStop: ending?.meterStop, in: turn).energy].compactMap { $0 }.max()
         turn.emit(

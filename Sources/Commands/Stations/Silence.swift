@@ -3,9 +3,9 @@ import Projections
 
 /// What nobody would hear of, because it makes no sound.
 enum Silence {
-    /// Tells of stations that are connected and say nothing, and of open sessions of stations unheard of for days; once, until the next
-    /// frame. Which stations a tick looks at follows from its second alone, so that a replay of the recorded ticks decides alike; each is
-    /// looked at about once a minute.
+    /// Tells of stations that are connected and say nothing, of those that are gone, and of open sessions of stations unheard of for days;
+    /// once, until the next frame, and it is over with it. Which stations a tick looks at follows from its second alone, so that a replay
+    /// of the recorded ticks decides alike; each is looked at about once a minute.
     static func look(in turn: inout Turn) {
         let slices = Limits.silenceSlices
         var number = (turn.now.rawValue / 1_000_000) % slices
@@ -19,6 +19,8 @@ enum Silence {
     private static func look(at station: StationID, in turn: inout Turn) {
         let now = turn.now
         lookForStuck(at: station, in: &turn)
+        endWhatIsOver(at: station, in: &turn)
+        lookForGone(station, in: &turn)
         let quiet = turn.world.stations.with(station) { state -> (seconds: Int64, isConnected: Bool, hasSession: Bool, told: Int)? in
             guard !state.isRemoved, state.connection != nil || !state.openSessions.isEmpty else { return nil }
             let heard = max(state.lastFrameAt ?? state.addedAt, state.connectedAt ?? state.addedAt)
@@ -34,6 +36,31 @@ enum Silence {
             let days = quiet.seconds / 86_400
             tell(.session, station, "A session is open, and nothing was heard of the station for \(days) days.", in: &turn)
         }
+    }
+
+    /// A station that is heard again is silent no more.
+    private static func endWhatIsOver(at station: StationID, in turn: inout Turn) {
+        if turn.world.alerts.isEmpty { return }
+        let told = turn.world.stations.with(station) { $0.silenceAlerts } ?? 0
+        for alert in [SilenceAlert.station, .session] where told & alert.bit == 0 && turn.world.alerts.has(alert.rawValue, of: station) {
+            turn.emit(.alertEnded(AlertEnded(station: station, kind: alert.rawValue)))
+        }
+    }
+
+    /// A station that was let in, was here, and has not come back for a while.
+    private static func lookForGone(_ station: StationID, in turn: inout Turn) {
+        let now = turn.now
+        let since = turn.world.stations.with(station) { state -> Instant? in
+            guard !state.isRemoved, !state.isPending, state.connection == nil, state.silenceAlerts & SilenceAlert.offline.bit == 0 else {
+                return nil
+            }
+            return state.disconnectedAt
+        }
+        guard let since = since ?? nil, now.seconds(since: since) > Limits.offlineSeconds,
+            // Where very many are gone, one by one would hide all else: who comes back makes room for the next.
+            turn.world.alerts.count(of: SilenceAlert.offline.rawValue) < Limits.offlineAlertsMax
+        else { return }
+        tell(.offline, station, "It is not connected since \(since.text), and has not come back.", in: &turn)
     }
 
     /// A session is open, and its connector says that none runs there: its end was lost. Nothing ends it by itself, for a status may lie

@@ -212,8 +212,13 @@ public final class Cache: Sendable {
         do throws(Fault) {
             return try environment.read(body)
         } catch {
-            if error.kind == .damaged { condemn(error) }
-            throw error
+            // A page that leads nowhere spoils the whole reading transaction: of a cache that is damage, and no reason to stop.
+            let fault =
+                error.kind == .stopped
+                ? Fault(.damaged, "A page of the cache leads nowhere: \(error)", path: path, advice: "It is folded anew from the journal")
+                : error
+            if fault.kind == .damaged { condemn(fault) }
+            throw fault
         }
     }
 

@@ -95,10 +95,12 @@ extension API {
 
     /// What the request gives, with what its path names.
     private func body(_ change: Change, _ request: OperationRequest) throws -> JSONValue {
-        // These are read while the body is prepared: rows from whatever they came as, and nothing of what names what is not there.
-        if request.operation.isImport || change.naming == .prepared { return [:] }
+        // Rows are read while the body is prepared, from whatever they came as.
+        if request.operation.isImport { return [:] }
         var body = try request.json()
         try change.command.form.check(given: body)
+        // What the path names is looked up while the body is prepared.
+        if change.naming == .prepared { return body }
         for (part, text) in zip(request.operation.openParts.map(Operation.Parameter.part), request.parameters) {
             let name = if case .member(let name) = change.naming { name } else { part.name }
             body = body.with(name, try Self.value(of: part, text))

@@ -18,6 +18,10 @@ enum InvoiceAPI {
         Field("credits", orNull: .id, "The invoice that this credit note takes back", \.content.credits)
         Field("credited", .flag, "Whether a credit note takes it back") { state, read in read.world.ledger.isCredited(state.content.invoice)
         }
+        Field("replaces", orNull: .id, "The credited invoice in whose place it stands", \.content.replaces)
+        Field("replaced", .flag, "Whether another invoice stands in its place") { state, read in
+            read.world.ledger.isReplaced(state.content.invoice)
+        }
         Field("currency", .currency, \.content.currency)
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }
@@ -108,15 +112,34 @@ enum InvoiceAPI {
             "creditInvoice", "POST", "/invoices/{invoice}/credit", .creditInvoice, "Issue a credit note over the whole invoice",
             about: .prepared, tells: .made(resource)
         ) { preparation, api in
-            let request = preparation.request
-            let state = try resource.named(by: request, api.reading(request.principal))
-            try JSONField(try request.json()).allowOnly([])
+            let state = try resource.named(by: preparation.request, api.reading(preparation.request.principal))
             preparation.body = ["document": .string(hexText(state.content.encoded()))]
         }
+        // Documents and sessions that are over are looked up here, since they leave the state.
+        Operation.change(
+            "correctInvoice", "POST", "/invoices/{invoice}/correct", .correctInvoice,
+            "Credit an invoice and issue another one in its place", about: .prepared, tells: .made(resource)
+        ) { preparation, api in
+            let read = api.reading(preparation.request.principal)
+            let state = try resource.named(by: preparation.request, read)
+            guard let billed = try billed(state, read) else {
+                throw APIProblem(409, "Invoice \(state.content.numberText) is not of one session that has a tariff.")
+            }
+            preparation.body = preparation.body.with("document", .string(hexText(state.content.encoded())))
+                .with("billed", .string(hexText(billed.encoded())))
+        }.with(
+            details: "The credit note is over the whole invoice; one that has it already gets none again. The new invoice is priced by the "
+                + "version of the tariff that was frozen at the start of the session. What costs nothing any more is credited only.")
         Operation.view("getTrail", "/invoices/{invoice}/trail", "From the invoice down to the frames", of: trail, resource.named)
         Operation.view("getLedger", "/ledger", "Accounts of the ledger", of: ledger) { _, read in read.world.ledger }
         Export.invoices.operation("exportInvoices", "/invoices.csv", "Invoices and credit notes for bookkeeping")
         Export.postings.operation("exportPostings", "/ledger/postings.csv", "Postings for bookkeeping, one row for each leg")
+    }
+
+    /// What the price of the session depends on that a document is of; nil where it is of several, or of none that has a price.
+    private static func billed(_ state: InvoiceState, _ read: ReadContext) throws -> BilledSession? {
+        guard state.sessions.count == 1 else { return nil }
+        return try read.session(state.sessions[0]).flatMap { BilledSession($0) }
     }
 
     /// How an invoice came about: from its lines back to the frames, each step with the entry that proves it.

@@ -185,6 +185,8 @@ enum OperationOutcome {
 enum APILimits {
     static let pageRows = 50
     static let pageRowsMax = 200
+    /// Seconds after which what a meter showed does not tell how things are now.
+    static let readingFreshSeconds: Int64 = 300
     static let bodyValuesMax = 2_000_000
     static let idempotencyKeyCharactersMax = 255
     /// Bytes of the body of a command.

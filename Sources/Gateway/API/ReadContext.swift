@@ -53,8 +53,17 @@ struct ReadContext: Sendable {
     /// A session, open or closed.
     func session(_ id: SessionID) throws(Fault) -> SessionState? {
         try patience.ask()
-        if let session = world.sessions[id] ?? world.sessions.awaitingArchive.first(where: { $0.session == id }) { return session }
-        return try archive.session(id)
+        if let session = world.sessions[id] { return session }
+        var found = world.sessions.awaitingArchive.first { $0.session == id }
+        if found == nil { found = try archive.session(id) }
+        return found.map(corrected)
+    }
+
+    /// A closed session with what was corrected of it and is on its way to the archive.
+    func corrected(_ session: SessionState) -> SessionState {
+        world.sessions.correctionsAwaitingArchive.reduce(into: session) { session, correction in
+            if correction.session == session.session { session.correct(correction) }
+        }
     }
 
     /// An invoice or a credit note.

@@ -73,7 +73,7 @@ struct SessionList {
         }
         var cut: ListPlace<SessionID>?
         if state == "all" || state == "closed" {
-            add(sessions.awaitingArchive.reversed())
+            add(sessions.awaitingArchive.reversed().lazy.map(read.corrected))
             cut = try addArchived(
                 behind: behind, limit: limit, place,
                 rows: { behind in
@@ -83,7 +83,7 @@ struct SessionList {
                 },
                 add: { row in
                     guard has(row) else { return false }
-                    found[row.session] = found[row.session] ?? row
+                    found[row.session] = found[row.session] ?? read.corrected(row)
                     return true
                 })
         }

@@ -47,8 +47,14 @@ enum SessionAPI {
             guard session.isRunning else { return session.energySoFar }
             return EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
         }
-        Field("powerW", orNull: .power) { $0.isRunning ? $0.readings.last?.power : nil }
-        Field("stateOfCharge", orNull: .thousandths) { $0.readings.last?.stateOfCharge }
+        Field("powerW", orNull: .power, "Now: of a session that runs, at a station that is connected") { session, read in
+            guard session.isRunning, read.world.stations.with(session.station, { $0.connection != nil }) ?? false else { return nil }
+            return session.readings.last?.power
+        }
+        Field("stateOfCharge", orNull: .thousandths, "The last that was told") { session, _ in
+            session.readings.last { $0.stateOfCharge != nil }?.stateOfCharge
+        }
+        Field("readingAt", orNull: .instant, "When its meter was read last", \.latestAt)
         Field("meterStartKwh", orNull: .energy, \.meterStart)
         Field("meterStopKwh", orNull: .energy, \.meterStop)
         Field("stopReason", orNull: .text, \.stopReason)
@@ -61,6 +67,7 @@ enum SessionAPI {
         Field("proposedStoppedAt", orNull: .instant, "When it ended by the evidence", \.heldStop)
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
+        Field("corrected", .flag, "Whether a person corrected what was invoiced", \.isCorrected)
         Field("price", recordOrNull: price) { session, _ in session.price }
         Field("costSoFar", recordOrNull: cost) { session, read in
             guard session.isRunning else { return nil }

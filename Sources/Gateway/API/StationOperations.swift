@@ -16,11 +16,24 @@ enum StationAPI {
         Field("errorCode", orNull: .text) { $0.connector.errorCode }
         Field("info", orNull: .text) { $0.connector.info }
         Field("at", orNull: .instant) { $0.connector.statusAt }
-        Field("powerW", orNull: .power) { $0.connector.reading?.power }
-        Field("energyKwh", orNull: .energy) { $0.connector.reading?.register }
+        Field("vendorErrorCode", orNull: .text) { $0.connector.vendorErrorCode }
+        Field("powerW", orNull: .power, "Of a session that runs, or read a moment ago") { part, read in
+            isLive(part.connector, of: part.station, read) ? part.connector.reading?.power : nil
+        }
+        Field("energyKwh", orNull: .energy, "The register") { $0.connector.reading?.register }
+        Field("readingAt", orNull: .instant, "When its meter was read last") { $0.connector.reading?.at }
         Field("session", orNull: .id) { part, read in
             read.world.sessions.running(on: part.connector.connector, of: part.station.station)
         }
+    }
+
+    /// Whether what a connector's meter showed last tells how it is now: not once its session has ended, the station is gone, or it is
+    /// faulted.
+    private static func isLive(_ connector: ConnectorState, of station: StationState, _ read: ReadContext) -> Bool {
+        guard station.connection != nil, connector.status != .faulted, let at = connector.reading?.at else { return false }
+        if let stoppedAt = connector.stoppedAt, at <= stoppedAt { return false }
+        return read.world.sessions.running(on: connector.connector, of: station.station) != nil
+            || read.now.seconds(since: at) <= APILimits.readingFreshSeconds
     }
 
     static let view = View<StationState>("Station", "A charging station as the journal tells it") {

@@ -41,8 +41,42 @@ public struct Trail {
             }
             steps.append(try step("posting", document.sequence, "\(posting.text): \(legs.joined(separator: ", "))"))
         }
-        for session in sessions { steps += try self.steps(of: session, tariffs: tariffs, stations: stations) }
+        steps += try correction(document)
+        for session in sessions { steps += try self.steps(of: session, in: document, tariffs: tariffs, stations: stations) }
         return steps
+    }
+
+    /// What was corrected where the document was issued because of that.
+    private func correction(_ document: InvoiceState) throws -> [Step] {
+        guard document.content.credits ?? document.content.replaces != nil, let stored = try entry(document.sequence) else { return [] }
+        return try Entry(kind: stored.header.kind, body: stored.body).events.compactMap { event in
+            guard case .sessionCorrected(let e) = event else { return nil }
+            return step(
+                "correction", stored,
+                "Session \(e.session) is corrected"
+                    + (e.invoice.map { ", in the place of what invoice \($0) says" } ?? ", which was free")
+                    + ": \(e.energy.kilowattHoursText) kWh to " + e.stoppedAt.text + (e.reason.map { "; \($0)" } ?? ""))
+        }
+    }
+
+    /// Of a session as a document has it: one that was corrected since is told as it was.
+    private func steps(
+        of session: SessionState, in document: InvoiceState, tariffs: Tariffs, stations: Stations
+    ) throws -> [Step] {
+        let content = document.content
+        guard session.isCorrected, session.invoice != content.invoice else {
+            return try steps(of: session, tariffs: tariffs, stations: stations)
+        }
+        var then = session
+        let lines = content.lines.filter { $0.session == session.session }.map(\.line)
+        then.energy = lines.first { $0.dimension == .energy }.map { Energy(rawValue: $0.quantity) }
+        then.stoppedAt = content.servicedTo
+        then.price = session.price.map {
+            SessionPrice(
+                tariff: $0.tariff, tariffVersion: $0.tariffVersion, currency: content.currency, lines: lines, groups: content.groups,
+                net: content.net, tax: content.tax, gross: content.gross)
+        }
+        return try steps(of: then, tariffs: tariffs, stations: stations)
     }
 
     /// From a session to its frames.

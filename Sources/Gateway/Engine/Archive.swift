@@ -29,6 +29,8 @@ public final class Archive {
     private var inFlight: [(batch: ArchiveView.Batch, marks: WorldMarks?)] = []
     /// Whether rows were written since the last snapshot.
     private(set) var hasSpilled = false
+    /// Corrections of sessions that could not be read.
+    private var owedCorrections: [SessionCorrection] = []
     /// What changed in the state and found no room on disk.
     private var owed = WorldMarks()
     /// Whether what is on disk are pieces of the state that the marks are of.
@@ -88,9 +90,26 @@ public final class Archive {
     /// Notes that an entry belongs to a stream, and to the streams of the stations that something was sent to because of it.
     func note(_ sequence: UInt64, stream: UInt64, sent: [SentFrame]) { fresh.note(sequence, stream: stream, sent: sent) }
 
-    /// Takes over what is closed for good.
-    func keep(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
-        fresh.keep(sessions: sessions, invoices: invoices, calls: calls)
+    /// Takes over what is closed for good, and what was corrected of it.
+    func keep(_ retired: RetiredRows) {
+        fresh.keep(retired)
+        owedCorrections += retired.corrections
+        payCorrections()
+    }
+
+    /// Corrects what is in memory or in the cache. What cannot be read there now is corrected in the cache that takes its place.
+    private func payCorrections() {
+        if owedCorrections.isEmpty { return }
+        let owed = owedCorrections
+        owedCorrections = []
+        for correction in owed {
+            do throws(Fault) {
+                fresh.put(try view.session(correctedBy: correction))
+            } catch {
+                cache.condemn(error)
+                owedCorrections.append(correction)
+            }
+        }
     }
 
     /// Writes everything up to an entry, and what of the state has changed since the last time, beside the engine; nothing where less than
@@ -221,6 +240,7 @@ public final class Archive {
         (promise, isContinuing, hasSpilled, unwritable, incomplete) = (nil, kept.isContinuing, false, nil, nil)
         // To take a large map down takes its time.
         queue.async { former.release() }
+        payCorrections()
     }
 
     /// The successor does not come.
@@ -344,7 +364,7 @@ public final class Archive {
 
     /// What is on disk, what is being written, and what waits: nothing that is closed for good is anywhere else.
     private func answer(_ question: PastQuestion, _ retired: [SessionState]) -> Recollection? {
-        keep(sessions: retired, invoices: [], calls: [])
+        keep(RetiredRows(sessions: retired))
         let view = view
         do throws(Fault) {
             let found =

@@ -39,11 +39,11 @@ public struct ArchiveView: Sendable {
             }
         }
 
-        /// Takes over what is closed for good.
-        mutating func keep(sessions: [SessionState], invoices: [InvoiceState], calls: [CallState]) {
-            for session in sessions { put(session) }
-            for invoice in invoices { self.invoices.put(invoice.content.invoice, invoice) }
-            for call in calls { self.calls.put(call.call, call) }
+        /// Takes over what is closed for good; what was corrected of it is for whoever has the rest.
+        mutating func keep(_ retired: RetiredRows) {
+            for session in retired.sessions { put(session) }
+            for invoice in retired.invoices { invoices.put(invoice.content.invoice, invoice) }
+            for call in retired.calls { calls.put(call.call, call) }
         }
 
         /// Whether so much waits to be written that a rebuild should not gather more.
@@ -95,6 +95,13 @@ public struct ArchiveView: Sendable {
             if let session = batch.sessions[id] { return session }
         }
         return try stored(Archive.sessionTable, id.rawValue, "Session")
+    }
+
+    /// A closed session as a correction leaves it.
+    func session(correctedBy correction: SessionCorrection) throws(Fault) -> SessionState {
+        guard var session = try session(correction.session) else { throw unlisted("Session \(correction.session)") }
+        session.correct(correction)
+        return session
     }
 
     /// Closed sessions with numbers below `before`, the newest first; of one group, or all.

@@ -138,15 +138,18 @@ struct CacheFilling {
                 let sent = try world.fold(item, of: run, in: journal.path)
                 batch.note(item.header.sequence, stream: item.header.stream, sent: sent)
             }
-            retire()
+            try retire()
             if batch.isSpillDue(rowsMax: spillRows) { try write(nil) }
             return .next
         }
     }
 
-    private mutating func retire() {
-        batch.keep(
-            sessions: world.takeRetiredSessions(), invoices: world.takeRetiredDocuments(), calls: world.takeRetiredCalls())
+    private mutating func retire() throws(Fault) {
+        let retired = world.takeRetired()
+        batch.keep(retired)
+        for correction in retired.corrections {
+            batch.put(try ArchiveView(batches: [batch], cache: cache, incomplete: nil).session(correctedBy: correction))
+        }
     }
 
     private mutating func write(_ snapshot: Archive.Snapshot?) throws(Fault) {

@@ -124,9 +124,7 @@ public final class Installation {
 
     /// Moves what is closed for good from the state into the archive.
     func retire() {
-        archive.keep(
-            sessions: decider.world.takeRetiredSessions(), invoices: decider.world.takeRetiredDocuments(),
-            calls: decider.world.takeRetiredCalls())
+        archive.keep(decider.world.takeRetired())
     }
 }
 

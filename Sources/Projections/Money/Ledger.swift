@@ -15,6 +15,7 @@ public struct Ledger: Sendable, Equatable {
     private var counters: [SeriesCounter] = []
     private var accounts: [AccountBalance] = []
     private var credited: Set<InvoiceID> = []
+    private var replaced: Set<InvoiceID> = []
     private var retired: [InvoiceState] = []
     /// Numbers from which on documents may have earlier dates than those before, for the clock had gone back; rising.
     private var dateBreaks: [InvoiceID] = []
@@ -35,6 +36,9 @@ public struct Ledger: Sendable, Equatable {
 
     /// Whether a credit note was issued for this invoice.
     public func isCredited(_ invoice: InvoiceID) -> Bool { credited.contains(invoice) }
+
+    /// Whether another invoice stands in the place of this one.
+    public func isReplaced(_ invoice: InvoiceID) -> Bool { replaced.contains(invoice) }
 
     /// A document that the archive has not yet taken over.
     public subscript(_ invoice: InvoiceID) -> InvoiceState? { retired.first { $0.content.invoice == invoice } }
@@ -94,6 +98,7 @@ public struct Ledger: Sendable, Equatable {
         lastInvoice = max(lastInvoice, e.invoice)
         documentCount += 1
         if let original = e.credits { credited.insert(original) }
+        if let original = e.replaces { replaced.insert(original) }
         if let index = counters.firstIndex(where: { $0.series >= e.series }) {
             if counters[index].series == e.series {
                 counters[index].lastNumber = max(counters[index].lastNumber, e.number)
@@ -143,8 +148,9 @@ extension Ledger: Recordable {
             case 4: documentCount = try reader.uint64()
             case 5: counters.append(try reader.record())
             case 6: accounts.append(try reader.record())
-            case 7: try readCredited(try reader.data())
+            case 7: credited = try Self.invoices(try reader.data())
             case 8: dateBreaks.append(try reader.value())
+            case 9: replaced = try Self.invoices(try reader.data())
             default: try reader.skip()
             }
         }
@@ -158,29 +164,32 @@ extension Ledger: Recordable {
         writer.put(4, documentCount)
         writer.put(5, counters)
         writer.put(6, accounts)
-        if !credited.isEmpty { writer.put(7, creditedBytes) }
+        if !credited.isEmpty { writer.put(7, Self.bytes(of: credited)) }
         writer.put(8, dateBreaks)
+        if !replaced.isEmpty { writer.put(9, Self.bytes(of: replaced)) }
     }
 
     /// Rising numbers, each as its distance from the one before it.
-    private var creditedBytes: [UInt8] {
+    private static func bytes(of invoices: Set<InvoiceID>) -> [UInt8] {
         var list = FieldWriter()
         var last: UInt64 = 0
-        for invoice in credited.sorted() {
+        for invoice in invoices.sorted() {
             list.varint(invoice.rawValue - last)
             last = invoice.rawValue
         }
         return list.bytes
     }
 
-    private mutating func readCredited(_ bytes: [UInt8]) throws(CodecError) {
+    private static func invoices(_ bytes: [UInt8]) throws(CodecError) -> Set<InvoiceID> {
+        var invoices: Set<InvoiceID> = []
         var list = FieldReader(bytes)
         var last: UInt64 = 0
         while !list.isAtEnd {
             let (sum, overflow) = last.addingReportingOverflow(try list.varint())
             if overflow { throw .unknownCase }
             last = sum
-            credited.insert(InvoiceID(rawValue: last))
+            invoices.insert(InvoiceID(rawValue: last))
         }
+        return invoices
     }
 }

@@ -101,7 +101,7 @@ extension ClosedSession {
         self.init(
             session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.tokenOfStation,
             meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: session.stoppedAt ?? session.startedAt,
-            meterStop: session.meterStop, reportedAt: session.reportedAt)
+            meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice)
     }
 
     /// Its start by the station's own clock.

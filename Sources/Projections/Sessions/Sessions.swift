@@ -11,6 +11,7 @@ public struct Sessions: Sendable, Equatable {
     /// All of `open`, station by station.
     private var stationOrder = SortedKeys<StationSession>()
     private var retired: [SessionState] = []
+    private var corrected: [SessionCorrection] = []
     private var running = RunningSessions()
     /// All of `open`.
     private var naturals = NaturalIndex()
@@ -88,6 +89,9 @@ public struct Sessions: Sendable, Equatable {
     /// Closed for good and not yet taken over by the archive, the oldest first.
     public var awaitingArchive: [SessionState] { retired }
 
+    /// What was corrected of sessions that are closed for good and not yet taken over by the archive, the oldest first.
+    public var correctionsAwaitingArchive: [SessionCorrection] { corrected }
+
     /// How many of a station are not closed for good.
     public func keptCount(of station: StationID) -> Int { counts[station] ?? 0 }
 
@@ -133,6 +137,11 @@ public struct Sessions: Sendable, Equatable {
         return retired
     }
 
+    mutating func takeCorrections() -> [SessionCorrection] {
+        defer { corrected = [] }
+        return corrected
+    }
+
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
         case .sessionStarted(let e): start(e, context)
@@ -153,6 +162,7 @@ public struct Sessions: Sendable, Equatable {
                 state.note(context.sequence)
             }
         case .sessionReleased(let e): release(e, context)
+        case .sessionCorrected(let e): corrected.append(SessionCorrection(e, context))
         case .sessionPriced(let e): price(e, context)
         case .sessionFreed(let e):
             update(e.session) { $0.free = e.reason }
@@ -221,17 +231,21 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func price(_ e: SessionPriced, _ context: EntryContext) {
         let isUninvoiced = open.update(e.session) { state in
-            state.price = SessionPrice(
-                tariff: e.tariff, tariffVersion: e.tariffVersion, currency: e.currency, lines: e.lines, groups: e.groups, net: e.net,
-                tax: e.tax, gross: e.gross)
+            state.price = SessionPrice(e)
             state.note(context.sequence)
             return state.isUninvoiced
         }
         if isUninvoiced == true { uninvoicedOrder.insert(e.session) }
+        if isUninvoiced == nil, let newest = corrected.indices.last, corrected[newest].session == e.session {
+            corrected[newest].price = SessionPrice(e)
+        }
     }
 
     private mutating func invoice(_ e: InvoiceIssued, _ context: EntryContext) {
         guard e.credits == nil else { return }
+        if e.replaces != nil, let newest = corrected.indices.last, corrected[newest].session == e.lines.first?.session {
+            corrected[newest].invoice = e.invoice
+        }
         var last: SessionID?
         for line in e.lines where line.session != last {
             last = line.session
@@ -299,7 +313,7 @@ extension SessionState {
         if free == .noTariff { free = nil }
     }
 
-    fileprivate mutating func note(_ sequence: UInt64) {
+    mutating func note(_ sequence: UInt64) {
         if entries.last != sequence && entries.count < Limits.entriesPerSession { entries.append(sequence) }
     }
 

@@ -10,6 +10,12 @@ public struct Alerts: Sendable, Equatable {
     /// The most recent first.
     public var all: [AlertState] { states.reversed() }
 
+    /// Whether nothing needs anybody.
+    public var isEmpty: Bool { states.isEmpty }
+
+    /// How many of a kind there are.
+    public func count(of kind: String) -> Int { states.count { $0.kind == kind } }
+
     /// Whether there is one of this kind about a station.
     public func has(_ kind: String, of station: StationID) -> Bool { find(kind, of: station) != nil }
 
@@ -62,8 +68,37 @@ public struct Alerts: Sendable, Equatable {
                 text: "Session \(e.session) is held: \(e.reason.name). \(e.detail)")
         case .sessionContradicted(let e): raised(by: e)
         case .registerGapFound(let e): raised(by: e)
+        case .connectorStatusChanged(let e): e.status == .faulted ? raised(by: e) : nil
+        case .callUnobserved(let e):
+            Raised(
+                station: e.station, kind: "call-unobserved",
+                text: "What call \(e.call) asked for was not seen to happen, whatever the station answered.")
+        case .sessionStarted(let e): e.free == .noTariff ? unpriced(e) : nil
         default: nil
         }
+    }
+
+    /// In the station's own words, with its maker's code.
+    private static func raised(by e: ConnectorStatusChanged) -> Raised {
+        let maker = e.vendorErrorCode.map { code in [e.vendorId, code].compactMap { $0 }.joined(separator: " ") }
+        let said = [e.errorCode == "NoError" ? nil : e.errorCode, e.info, maker]
+        let words = said.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
+        return Raised(
+            station: e.station, kind: faulted(e.connector),
+            text: (e.connector == .station ? "The station" : "Connector \(e.connector)") + " is faulted"
+                + (words.isEmpty ? ", and says no more." : ": \(words)."))
+    }
+
+    /// One alert a connector, which ends with its fault.
+    private static func faulted(_ connector: ConnectorID) -> String { "faulted-\(connector.rawValue)" }
+
+    /// The kind of alert that tells of sessions for which no tariff is there.
+    private static let unpriced = "no-tariff"
+
+    private static func unpriced(_ e: SessionStarted) -> Raised {
+        Raised(
+            station: nil, kind: unpriced,
+            text: "Session \(e.session) is free, for no tariff applies where it began. Assign one; where charging is to be free, one of 0.")
     }
 
     private static func raised(by e: SessionContradicted) -> Raised {
@@ -72,7 +107,9 @@ public struct Alerts: Sendable, Equatable {
             e.stoppedAt.map { "ended at \($0.text)" },
         ]
         let told = figures.compactMap { $0 }.joined(separator: ", ")
-        let issued = e.invoice.map { " Invoice \($0) stands; credit it and invoice the session anew, or let it stand." } ?? ""
+        let figure = e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? ""
+        let issued =
+            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figure))." } ?? ""
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",
             text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)")
@@ -116,11 +153,20 @@ public struct Alerts: Sendable, Equatable {
     /// Kinds that end when a person decided about the session.
     private static let awaitsDecision: Set = ["session-held", "session-contradicted"]
 
+    private static func isSilence(_ kind: String) -> Bool { SilenceAlert(rawValue: kind) != nil }
+
     /// Whether an alert ends, or was seen, because of an event.
     private static func isOver(_ state: AlertState, by event: Event) -> Bool {
         switch event {
         case .sessionReleased(let e): state.session == e.session && awaitsDecision.contains(state.kind)
+        case .sessionCorrected(let e): state.session == e.session && awaitsDecision.contains(state.kind)
         case .sessionStopped(let e): state.session == e.session && awaitsEnd.contains(state.kind)
+        case .connectorStatusChanged(let e):
+            e.status != .faulted && state.station == e.station && state.kind == faulted(e.connector)
+        case .callObserved(let e): state.station == e.station && state.kind == "call-unobserved"
+        case .stationConnected(let e): state.station == e.station && state.kind == SilenceAlert.offline.rawValue
+        case .stationRemoved(let e): state.station == e.station && (state.kind.hasPrefix("faulted-") || isSilence(state.kind))
+        case .tariffAssigned(let e): e.tariff != nil && state.kind == unpriced
         case .alertAcknowledged(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
         case .alertEnded(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
         default: false
@@ -129,7 +175,11 @@ public struct Alerts: Sendable, Equatable {
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
-        case .sessionReleased, .sessionStopped, .alertAcknowledged, .alertEnded: states.removeAll { Self.isOver($0, by: event) }
+        case .sessionReleased, .sessionCorrected, .sessionStopped, .alertAcknowledged, .alertEnded, .callObserved, .stationConnected,
+            .stationRemoved, .tariffAssigned:
+            if !states.isEmpty { states.removeAll { Self.isOver($0, by: event) } }
+        case .connectorStatusChanged(let e) where e.status != .faulted:
+            if !states.isEmpty { states.removeAll { Self.isOver($0, by: event) } }
         default: if let raised = Self.raised(by: event) { raise(raised, context) }
         }
     }

@@ -4,12 +4,15 @@ public enum SilenceAlert: String, Sendable, CaseIterable {
     case station = "station-silent"
     /// A session of it is open, and nothing was heard for days.
     case session = "session-silent"
+    /// It was here, and has not come back.
+    case offline = "station-offline"
 
     /// Its place in `StationState.silenceAlerts`.
     public var bit: Int {
         switch self {
         case .station: 1
         case .session: 2
+        case .offline: 4
         }
     }
 }

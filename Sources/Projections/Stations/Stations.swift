@@ -206,6 +206,13 @@ public struct Stations: Sendable, Equatable {
             state.chain(closed, isRegisterTold: isRegisterTold)
         }
     }
+
+    mutating func note(_ invoice: InvoiceID, over session: SessionID, at station: StationID) {
+        update(station) { state in
+            guard let index = state.closedSessions.lastIndex(where: { $0.session == session }) else { return }
+            state.closedSessions[index].invoice = invoice
+        }
+    }
 }
 
 extension StationState {
@@ -223,6 +230,7 @@ extension StationState {
     fileprivate mutating func connect(_ e: StationConnected, _ context: EntryContext) {
         connection = e.connection
         connectedAt = context.instant
+        silenceAlerts &= ~SilenceAlert.offline.bit
         address = e.address
         subprotocol = e.subprotocol
         connectedProfile = e.securityProfile

@@ -19,6 +19,17 @@ enum InvoiceCommands {
                     "Credit note \(note.text("number") ?? "") issued for invoice \(remote.line.argument("invoice") ?? ""): "
                         + "\(money(note, "gross") ?? "").")
             }, examples: Example("cpms invoice credit 1", "Takes back the whole amount.")),
+        .operation(
+            "correctInvoice", "correct", "Credit an invoice and issue another one in its place, over the same session.",
+            printing: .made { document, remote in
+                let original = remote.line.argument("invoice") ?? ""
+                let what =
+                    document["credits"]?.text == nil
+                    ? "Invoice \(document.text("number") ?? "") stands in the place of invoice \(original)"
+                    : "Invoice \(original) is credited; nothing is left to be paid"
+                return TerminalText.escaped("\(what): \(money(document, "gross") ?? "").")
+            },
+            examples: Example("cpms invoice correct 1 --energy-kwh 8 --reason Meter", "A credit note, and a new invoice over 8 kWh.")),
     ]
 
     static let ledger = Command.operation(
@@ -32,7 +43,8 @@ enum InvoiceCommands {
         examples: Example("cpms ledger", "Debits equal credits, or something is wrong."))
 
     private static let facts: [Cell] = [
-        "invoice", "number", "credits", .made("credited") { $0.isTrue("credited") ? "yes, in full" : nil }, "issuedAt", "servicedFrom",
+        "invoice", "number", "credits", "replaces", .made("credited") { $0.isTrue("credited") ? "yes, in full" : nil },
+        .made("replaced") { $0.isTrue("replaced") ? "yes, by another invoice" : nil }, "issuedAt", "servicedFrom",
         "servicedTo",
         .made("seller") { invoice in
             ["name", "address", "vatId"].compactMap { invoice["seller"]?.text($0)?.replacing("\n", with: ", ") }.joined(separator: ", ")

@@ -102,8 +102,11 @@ enum TariffCommands {
     }
 
     private static func told(_ tariff: JSONValue, _ done: String) -> String {
-        TerminalText.escaped(
-            "Tariff \(tariff.text("tariff") ?? "") version \(tariff.text("version") ?? "1") \(done): \(prices(tariff) ?? "").")
+        let number = tariff.text("tariff") ?? ""
+        let place =
+            assignments(tariff) == nil
+            ? "\nIt is assigned nowhere: no session gets it until you say where (cpms tariff assign \(number))." : ""
+        return TerminalText.escaped("Tariff \(number) version \(tariff.text("version") ?? "1") \(done): \(prices(tariff) ?? "").") + place
     }
 
     private static func prices(_ tariff: JSONValue) -> String? {

@@ -26,6 +26,7 @@ struct AuditFold {
         checkInstant(header, entry, &report)
         checkPlace(header, entry, &report)
         for event in entry.events { fold(event, entry.input, EntryContext(header), &report) }
+        sessions.endEntry(header.sequence, &report)
         money.endEntry(sequence, &report)
     }
 
@@ -78,6 +79,7 @@ struct AuditFold {
             sessions.release(e, sequence, &report)
         case .alertAcknowledged(let e): registers.acknowledge(e)
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
+        case .sessionCorrected(let e): sessions.correct(e, isCredited: e.invoice.map { money.isCredited($0) } ?? true, sequence, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)
         case .tariffPublished(let e):
             prices.apply(event, context)

@@ -73,12 +73,16 @@ struct AuditMoney {
     /// The entry of each invoice, by number from 1.
     private var invoiceSequences: [UInt64] = []
     private var credited: Set<InvoiceID> = []
+    private var replaced: Set<InvoiceID> = []
     private var billed = NumberSet()
     private var lastPosting: UInt64 = 0
     private var difference: [Currency: Int128] = [:]
     /// Invoices of the entry in hand that have no posting yet.
     private var unposted: [InvoiceID: InvoiceIssued] = [:]
     private(set) var pendingCredits: [PendingCredit] = []
+
+    /// Whether a credit note took this invoice back.
+    func isCredited(_ invoice: InvoiceID) -> Bool { credited.contains(invoice) }
 
     mutating func issue(
         _ e: InvoiceIssued, _ sequence: UInt64, _ sessions: inout AuditSessions, _ registers: AuditRegisters,
@@ -114,10 +118,18 @@ struct AuditMoney {
         _ audit: inout AuditReport
     ) {
         if e.lines.isEmpty { audit.faults.add(.invoice, sequence, "\(name) has no lines") }
+        if let original = e.replaces {
+            if !credited.contains(original) {
+                audit.faults.add(.invoice, sequence, "\(name) stands in the place of invoice \(original), which is not credited")
+            }
+            if !replaced.insert(original).inserted {
+                audit.faults.add(.invoice, sequence, "\(name) stands in the place of invoice \(original), as another one does")
+            }
+        }
         var last: SessionID?
         for line in e.lines where line.session != last {
             last = line.session
-            guard let facts = sessions.bill(line.session) else {
+            guard let due = sessions.bill(line.session) else {
                 let gross = "\(e.gross.text(in: e.currency)) \(e.currency.code)"
                 audit.faults.add(
                     .invoice, sequence,
@@ -127,7 +139,7 @@ struct AuditMoney {
                 continue
             }
             billed.insert(line.session)
-            guard let priced = facts.priced else {
+            guard let priced = due.priced else {
                 audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which was not priced")
                 continue
             }
@@ -135,7 +147,12 @@ struct AuditMoney {
             if lines != priced.lines || priced.currency != e.currency {
                 audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session) with other figures than its price")
             }
-            if facts.isHeld { audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which is held") }
+            if due.corrects != e.replaces {
+                audit.faults.add(.invoice, sequence, "\(name) does not name the invoice of session \(line.session) that was corrected")
+            }
+            if due.isHeld { audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which is held") }
+            // What a person corrected, a person has looked at.
+            guard let facts = due.facts else { continue }
             sessions.doubt(
                 facts, registers, name, gross: "\(priced.gross.text(in: priced.currency)) \(priced.currency.code)", sequence, &audit)
         }

@@ -24,7 +24,25 @@ struct AuditSessions {
         var energy: Energy? { correctedEnergy ?? stopped?.energy }
     }
 
+    /// What an invoice must say of a session.
+    struct Due {
+        var priced: SessionPriced?
+        var isHeld = false
+        /// The invoice that was wrong, where a person corrected it.
+        var corrects: InvoiceID?
+        /// What else is known of it; nil where a person corrected it.
+        var facts: Facts?
+    }
+
+    /// A session that is closed, as the entry in hand corrects it.
+    private struct Correction {
+        var corrected: SessionCorrected
+        var priced: SessionPriced?
+    }
+
     private(set) var open: [SessionID: Facts] = [:]
+    /// Sessions that are corrected by the entry in hand.
+    private var corrections: [SessionID: Correction] = [:]
     private var last = SessionID(rawValue: 0)
 
     /// What the frame says that an entry has as its input, read again from its text.
@@ -103,9 +121,7 @@ struct AuditSessions {
     }
 
     mutating func price(_ e: SessionPriced, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
-        guard let facts = open[e.session] else {
-            return audit.faults.add(.session, sequence, "Session \(e.session) is priced, but it is not open")
-        }
+        guard let facts = open[e.session] else { return priceAnew(e, sequence, tariffs, &audit) }
         open[e.session]?.priced = e
         let name = "Session \(e.session)"
         if facts.isHeld { audit.faults.add(.session, sequence, "\(name) is priced while it is held") }
@@ -119,7 +135,24 @@ struct AuditSessions {
         }
         AuditSums.check(e.lines, e.groups, e.net, e.tax, e.gross, "The price of session \(e.session)", .session, sequence, &audit)
         checkEnergy(facts, name, sequence, &audit)
-        guard let energy = facts.energy, let version = tariffs.version(e.tariffVersion, of: e.tariff) else { return }
+        if let energy = facts.energy { check(e, against: energy, sequence, tariffs, &audit) }
+    }
+
+    /// A closed session may only be priced by the entry that corrects it.
+    private mutating func priceAnew(_ e: SessionPriced, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
+        guard let correction = corrections[e.session] else {
+            return audit.faults.add(.session, sequence, "Session \(e.session) is priced, but it is not open")
+        }
+        corrections[e.session]?.priced = e
+        AuditSums.check(e.lines, e.groups, e.net, e.tax, e.gross, "The price of session \(e.session)", .session, sequence, &audit)
+        check(e, against: correction.corrected.energy, sequence, tariffs, &audit)
+    }
+
+    private func check(
+        _ e: SessionPriced, against energy: Energy, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport
+    ) {
+        guard let version = tariffs.version(e.tariffVersion, of: e.tariff) else { return }
+        let name = "Session \(e.session)"
         let billed = e.lines.filter { $0.dimension == .energy }.reduce(Int128(0)) { $0 + Int128($1.quantity) }
         let excess = billed - Int128(energy.rawValue)
         if version.billsEnergy && (excess < 0 || excess > version.energyStep) {
@@ -137,8 +170,32 @@ struct AuditSessions {
         checkEnergy(facts, "Session \(e.session)", sequence, &audit)
     }
 
+    /// A person corrects what was invoiced for a session.
+    mutating func correct(_ e: SessionCorrected, isCredited: Bool, _ sequence: UInt64, _ audit: inout AuditReport) {
+        if !isCredited {
+            let invoice = e.invoice?.description ?? ""
+            audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but its invoice \(invoice) is not credited")
+        }
+        if e.session > last || open[e.session] != nil {
+            audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but it was not invoiced")
+        }
+        corrections[e.session] = Correction(corrected: e)
+    }
+
+    /// What is corrected is priced and billed by the same entry.
+    mutating func endEntry(_ sequence: UInt64, _ audit: inout AuditReport) {
+        if corrections.isEmpty { return }
+        for (session, correction) in corrections.sorted(by: { $0.key < $1.key }) where (correction.priced?.gross ?? .zero) > .zero {
+            audit.faults.add(.session, sequence, "Session \(session) is corrected, and no invoice bills it")
+        }
+        corrections.removeAll()
+    }
+
     /// Takes out a session that an invoice bills.
-    mutating func bill(_ session: SessionID) -> Facts? { open.removeValue(forKey: session) }
+    mutating func bill(_ session: SessionID) -> Due? {
+        if let facts = open.removeValue(forKey: session) { return Due(priced: facts.priced, isHeld: facts.isHeld, facts: facts) }
+        return corrections.removeValue(forKey: session).map { Due(priced: $0.priced, corrects: $0.corrected.invoice) }
+    }
 
     /// What is odd about a session that is billed, though all figures fit, and that no person has looked at.
     func doubt(

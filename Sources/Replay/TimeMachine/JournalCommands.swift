@@ -152,12 +152,15 @@ func runJournalImport(_ options: JournalImportOptions, _ console: Console) throw
     return .ok
 }
 
-/// `cpms journal checkpoint`: signs one, or shows the newest where a server is the one who signs; or the proof of an entry.
+/// `cpms journal checkpoint`: signs one, or shows the newest where a server is the one who signs; or the proof of an entry, or the key.
 func runJournalCheckpoint(_ options: JournalCheckpointOptions, _ console: Console) throws -> ExitCode {
     let paths = InstallationPaths(data: options.data, signingKey: options.signingKeyFile)
     let text: String
     if let sequence = options.proof {
         text = try Inspection(data: options.data).journal.proof(of: sequence).text
+    } else if options.showsKey {
+        let origin = try options.origin ?? Journal.openReadOnly(at: paths.journal).origin
+        text = try SigningKey.load(from: paths.signingKey, name: origin).verifier.description
     } else {
         text = try checkpoint(paths, options, console)
     }

@@ -66,7 +66,8 @@ struct Trace {
         try inspection.forEach(progress: progress) { (header, entry, _, _) throws(Fault) in
             world.apply(entry, EntryContext(header))
             follow(invoice)
-            let isDone = self.wanted.isEmpty && (invoice == nil || document != nil)
+            // What is wanted of a session is how it stands in the end: it may be corrected long after it closed.
+            let isDone = self.wanted.isEmpty && document != nil
             return isDone ? .stop : .next
         }
         for id in self.wanted { sessions[id] = world.sessions[id] }
@@ -75,6 +76,9 @@ struct Trace {
     private mutating func follow(_ invoice: InvoiceID?) {
         if !world.sessions.awaitingArchive.isEmpty {
             for session in world.takeRetiredSessions() where wanted.remove(session.session) != nil { sessions[session.session] = session }
+        }
+        if !world.sessions.correctionsAwaitingArchive.isEmpty {
+            for correction in world.takeCorrections() { sessions[correction.session]?.correct(correction) }
         }
         if !world.ledger.awaitingArchive.isEmpty {
             for state in world.takeRetiredDocuments() where state.content.invoice == invoice { document = state }

@@ -185,6 +185,9 @@ struct ClientGoldenTests {
                 + #""sequence":10,"at":null,"text":"[2]"}]}"#
         ),
         Scene(["invoice", "export", "--postings", "--from", "2026-11-01"], "posting,accountedAt\r\n1,2026-11-24T21:00:01.000Z\r\n"),
+        Scene(
+            ["invoice", "correct", "1", "--energy-kwh", "8", "--reason", "Meter"],
+            #"{"invoice":3,"number":"R-000002","currency":"EUR","gross":"4.76","credits":null,"replaces":1}"#),
         Scene(["invoice", "credit", "1"], #"{"invoice":2,"number":"R-000002","currency":"EUR","gross":"-9.52"}"#),
         Scene(
             ["ledger"],

@@ -77,6 +77,55 @@ import Testing
         #expect(report.text(Style(enabled: false)).contains("No fault."))
     }
 
+    /// A journal in which the invoice of the first of two sessions was corrected.
+    private func corrected() throws -> TimeMachineScratch {
+        let scratch = try TimeMachineScratch()
+        let rig = try TimeMachineRig(scratch)
+        try rig.setUp()
+        try rig.connect()
+        for index in 1...2 { try rig.charge(from: 10_000 * index, wattHours: 8_000) }
+        let (document, billed) = try rig.billed(1)
+        let decision = try rig.command(
+            "CorrectInvoice",
+            "{\"document\":\"\(hexText(document.encoded()))\",\"billed\":\"\(hexText(billed.encoded()))\",\"energyKwh\":\"7\"}")
+        #expect(decision.answer?.status == 201)
+        try rig.journal.checkpoint(by: rig.key)
+        return scratch
+    }
+
+    @Test func `a corrected invoice is no fault`() throws {
+        let report = try audit(try corrected())
+        #expect(report.faults.kept == [])
+        #expect(report.counts.invoices == 3 && report.counts.creditNotes == 1 && report.counts.postings == 4)
+    }
+
+    @Test func `a correction that takes nothing back, bills something else or replaces twice is found`() throws {
+        let forgeries: [(String, (inout Event) -> Void)] = [
+            ("is not credited", { if case .invoiceIssued(var e) = $0, e.credits != nil { e.credits = nil; $0 = .invoiceIssued(e) } }),
+            (
+                "does not name the invoice",
+                { if case .invoiceIssued(var e) = $0, e.replaces != nil { e.replaces = nil; $0 = .invoiceIssued(e) } }
+            ),
+            (
+                "which is not credited",
+                {
+                    if case .invoiceIssued(var e) = $0, e.replaces != nil {
+                        e.replaces = InvoiceID(rawValue: 2)
+                        $0 = .invoiceIssued(e)
+                    }
+                }
+            ),
+            ("are priced", { if case .sessionCorrected(var e) = $0 { e.energy = Energy(rawValue: 1); $0 = .sessionCorrected(e) } }),
+            ("and no invoice bills it", { if case .invoiceIssued(var e) = $0, e.replaces != nil { e.lines = []; $0 = .invoiceIssued(e) } }),
+        ]
+        for (words, forgery) in forgeries {
+            let scratch = try corrected()
+            try forge(scratch, try find(scratch) { if case .sessionCorrected = $0 { true } else { false } }, forgery)
+            let faults = try audit(scratch).faults.kept.map(\.what)
+            #expect(faults.contains { $0.contains(words) }, "\(words): \(faults)")
+        }
+    }
+
     @Test func `time that goes back without a word is a fault`() throws {
         let scratch = try TimeMachineScratch()
         do {

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import Gateway
 import Projections
+import Testing
 
 @testable import Replay
 
@@ -143,6 +144,15 @@ final class TimeMachineRig {
                 + #""timestamp":"\#(stamp(after: 900))","reason":"Local"}"#,
             after: 900)
         try call("StatusNotification", #"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#)
+    }
+
+    /// An invoice and what it is over, looked up as the server does.
+    func billed(_ number: UInt64) throws -> (InvoiceIssued, BilledSession) {
+        let issued = decider.world.ledger.awaitingArchive.first { $0.content.invoice.rawValue == number }
+        let document = try #require(issued).content
+        let session = decider.world.sessions.awaitingArchive.first { $0.session == document.lines.first?.session }
+        let billed = try #require(session)
+        return (document, try #require(BilledSession(billed)))
     }
 
     /// The station's clock when it sends the next frame.

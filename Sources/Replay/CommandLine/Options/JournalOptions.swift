@@ -151,6 +151,8 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
     var origin: String?
     /// The entry for which to print the proof that it is in the journal, instead of a checkpoint.
     var proof: UInt64?
+    /// Whether to print the public key instead.
+    var showsKey: Bool
     /// Nil writes to standard output.
     var out: String?
 
@@ -162,15 +164,20 @@ struct JournalCheckpointOptions: CommandOptions, Equatable {
             .value("signing-key", "FILE", .path, "The Ed25519 key that signs, if it is not the one in the data directory."),
             .value("origin", "NAME", .text, "The name of this journal in the checkpoint."),
             .value("proof", "N", .integer(1...Int.max), "Print the proof that this entry is in the journal instead (c2sp.org/tlog-proof)."),
+            .flag("key", "Print the public key that belongs to the key that signs instead, to pin it: cpms audit --public-key."),
             .value("out", "FILE", .path, "Where to write; without it to standard output."),
         ],
-        examples: [Example("cpms journal checkpoint --data /var/lib/cpms --out checkpoint.txt", "A proof to keep elsewhere.")])
+        examples: [
+            Example("cpms journal checkpoint --data /var/lib/cpms --out checkpoint.txt", "A proof to keep elsewhere."),
+            Example("cpms journal checkpoint --data /var/lib/cpms --key", "What whoever audits holds signatures against."),
+        ])
 
     init(_ line: Invocation) throws(UsageError) {
         data = try line.required("data")
         signingKeyFile = line.text("signing-key")
         origin = line.text("origin")
         proof = try line.integer("proof").map(UInt64.init(clamping:))
+        showsKey = line.flag("key")
         out = line.text("out")
     }
 }

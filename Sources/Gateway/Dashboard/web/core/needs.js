@@ -23,6 +23,9 @@ const alertWords = {
   'key-ring': [1, 'faulted', () => 'The key ring cannot read some of its keys'],
   'session-silent': [1, 'faulted', (place) => `A session is open at ${place}, and nothing is heard of the station`],
   'station-silent': [2, 'offline', (place) => `${place} is connected and says nothing`],
+  'station-offline': [2, 'offline', (place) => `${place} is gone and has not come back`],
+  'call-unobserved': [3, 'held', (place) => `What was asked of ${place} was not seen to happen`],
+  'no-tariff': [3, 'held', () => 'A session is free, for no tariff applies where it began'],
   'boot-loop': [2, 'faulted', (place) => `${place} restarts again and again`],
   'security-event': [2, 'faulted', (place) => `${place} reports a breach of its security`],
   'authentication-failed': [3, 'held', (place) => `${place} is refused: its password or certificate is wrong`],
@@ -49,6 +52,8 @@ const alertWords = {
 export function alertSaid(kind, place) {
   const known = alertWords[kind];
   if (known) return [known[0], known[1], known[2](place)];
+  if (kind === 'faulted-0') return [2, 'faulted', `${place} is faulted`];
+  if (kind.startsWith('faulted-')) return [2, 'faulted', `Connector ${kind.slice('faulted-'.length)} of ${place} is faulted`];
   if (kind.startsWith('unreadable-')) return [3, 'held', `${place} sent a ${kind.slice('unreadable-'.length)} that nobody can read`];
   const word = kind.replaceAll('-', ' ');
   return [3, 'held', (word.charAt(0).toUpperCase() + word.slice(1)) + (place ? ' at ' + place : '')];

@@ -5,7 +5,8 @@
 
 /** @type {Record<string, RungKind>} */
 const kinds = {
-  invoice: 'document', 'credit note': 'document', posting: 'document', session: 'session', 'missing entry': 'session', price: 'price',
+  invoice: 'document', 'credit note': 'document', posting: 'document',
+  correction: 'document', session: 'session', 'missing entry': 'session', price: 'price',
   tariff: 'price', reading: 'register', 'frame in': 'frame', 'frame out': 'frame',
 };
 

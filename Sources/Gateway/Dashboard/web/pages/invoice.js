@@ -3,11 +3,12 @@ import { can, get, post } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { date, hash, time } from '../core/format.js';
 import { invoiceLink, sessionLink } from '../core/route.js';
-import { count, dayKey, decimal, prettyJson } from '../core/text.js';
+import { count, dayKey, decimal, prettyJson, without } from '../core/text.js';
 import { ends, rungs } from '../core/trail.js';
 import { dimensionWord, vatText } from '../core/words.js';
 import { button } from '../parts/button.js';
-import { confirmed } from '../parts/dialog.js';
+import { confirmed, dialog } from '../parts/dialog.js';
+import { form } from '../parts/form.js';
 import { fold, ladder } from '../parts/ladder.js';
 import { failed, loading } from '../parts/nothing.js';
 import { card, head } from '../parts/page.js';
@@ -44,7 +45,9 @@ function paper(invoice) {
           invoice.servicedFrom && invoice.servicedTo && dayKey(invoice.servicedTo) !== dayKey(invoice.servicedFrom)
           ? [' – ', date(invoice.servicedTo)] : null),
         invoice.credits !== null ? [h('dt', null, 'Takes back'),
-          h('dd', null, h('a', { href: invoiceLink(invoice.credits) }, 'invoice ' + invoice.credits))] : null)),
+          h('dd', null, h('a', { href: invoiceLink(invoice.credits) }, 'invoice ' + invoice.credits))] : null,
+        invoice.replaces !== null ? [h('dt', null, 'In place of'),
+          h('dd', null, h('a', { href: invoiceLink(invoice.replaces) }, 'invoice ' + invoice.replaces))] : null)),
     table('Lines', [
       { label: 'What', lead: true, phone: 'first',
         cell: (line) => [dimensionWord(line.dimension),
@@ -142,6 +145,29 @@ async function credit(invoice) {
 }
 
 /** @param {API.InvoiceDetail} invoice */
+function correct(invoice) {
+  const line = invoice.lines.find((each) => each.dimension === 'ENERGY');
+  const invoiced = line ? line.quantity : null;
+  dialog('Correct ' + invoice.number, (close) => form([
+    h('p.soft', null, 'A credit note takes back the whole invoice' + (invoice.credited ? ', as one does already' : '')
+      + ', and a new invoice of the same session stands in its place, by the same tariff. Both cannot be taken back.'),
+    invoiced === null ? null : { name: 'energyKwh', label: 'Energy in kWh', value: invoiced, inputmode: 'decimal',
+      hint: 'as invoiced, or as it should be' },
+    { name: 'stoppedAt', label: 'Ended at', value: invoice.servicedTo, hint: 'as invoiced, or as it should be' },
+    { name: 'reason', label: 'Why', hint: 'for whoever reads the trail' },
+  ], 'Credit and invoice anew', async (fields) => {
+    const answer = await post('/invoices/{invoice}/correct', { invoice: invoice.invoice }, without({
+      energyKwh: fields.energyKwh === invoiced ? null : fields.energyKwh,
+      stoppedAt: fields.stoppedAt === invoice.servicedTo ? null : fields.stoppedAt, reason: fields.reason || null,
+    }));
+    close();
+    toast(answer.credits === null ? answer.number + ' stands in the place of ' + invoice.number + '.'
+      : invoice.number + ' is credited; nothing is left to be paid.');
+    location.hash = invoiceLink(answer.invoice);
+  }, { cancel: close }));
+}
+
+/** @param {API.InvoiceDetail} invoice */
 function postings(invoice) {
   return card('Ledger postings', { line: true, end: h('a', { href: '#/ledger' }, 'Ledger'),
     foot: invoice.postings.length ? stateWord({ state: 'ok', word: 'Debits equal credits' }) : null },
@@ -158,13 +184,15 @@ function postings(invoice) {
  */
 function draw(invoice, rungsPlace) {
   const state = invoice.credits !== null ? statePill({ state: 'held', word: 'Credit note' }) : invoice.credited
-    ? statePill({ state: 'none', word: 'Credited' }) : null;
+    ? statePill({ state: 'none', word: invoice.replaced ? 'Corrected' : 'Credited' }) : null;
   return [
     head([invoice.credits === null ? 'Invoice ' : 'Credit note ', wire(invoice.number)], {
       crumb: [h('a', { href: '#/invoices' }, 'Invoices'),
         ...(invoice.sessions.length === 1 ? [h('a', { href: sessionLink(invoice.sessions[0] ?? 0) }, 'Session ' + invoice.sessions[0])]
           : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true })],
-      tools: [invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
+      tools: [invoice.credits === null && !invoice.replaced && invoice.sessions.length === 1 && can('credit')
+        ? button('Correct', () => correct(invoice)) : null,
+      invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
         button('Print', () => print(), { kind: 'primary', icon: 'print' })],
     }),
     h('div.cols.document', null, h('div.w7', null, paper(invoice)),

@@ -24,15 +24,30 @@ import { entryLink } from './entry.js';
  * @param {() => unknown} done
  */
 function releaseDialog(session, done) {
+  const proposed = { energyKwh: session.proposedEnergyKwh ?? session.energyKwh, stoppedAt: session.proposedStoppedAt ?? session.stoppedAt };
+  const isPlaceUnknown = session.connector === 0;
+  const isPayerUnknown = session.held === 'nobody known who pays' || (session.token === null && session.driver === null);
   dialog('Release session ' + session.session, (close) => form([
     h('p.soft', null, session.held ? heldSentence(session.held) : null, session.heldDetail ? [' ', wire(session.heldDetail)] : null,
       ' Released, it is priced and invoiced.'),
-    { name: 'energyKwh', label: 'Energy in kWh', value: session.energyKwh, inputmode: 'decimal',
-      hint: 'as metered, or corrected by you; your name stands beside it in the journal' },
+    { name: 'energyKwh', label: 'Energy in kWh', value: proposed.energyKwh, inputmode: 'decimal',
+      hint: (session.proposedEnergyKwh === null ? 'as metered' : 'by the evidence')
+        + ', or corrected by you; your name stands beside it in the journal' },
+    { name: 'stoppedAt', label: 'Ended at', value: proposed.stoppedAt,
+      hint: session.proposedStoppedAt === null ? 'as the station said, or corrected by you' : 'by the evidence, or corrected by you' },
+    isPlaceUnknown ? { name: 'connector', label: 'Connector', type: 'number', min: 1, step: 1,
+      hint: 'where it was is not known; its tariff follows from it' } : null,
+    isPayerUnknown ? { name: 'token', label: 'Card that pays', hint: 'its uid; nobody is known who pays' } : null,
+    isPayerUnknown ? { name: 'driver', label: 'Driver who pays', type: 'number', min: 1, step: 1, hint: 'the number, instead of a card' }
+      : null,
     fieldRow({ name: 'writeOff', type: 'check', label: 'Write it off: no invoice' }),
   ], 'Release', async (fields) => {
     await post('/sessions/{session}/release', { session: session.session },
-      fields.writeOff ? { writeOff: true } : without({ energyKwh: fields.energyKwh === session.energyKwh ? null : fields.energyKwh }));
+      fields.writeOff ? { writeOff: true } : without({
+        energyKwh: fields.energyKwh === proposed.energyKwh ? null : fields.energyKwh,
+        stoppedAt: fields.stoppedAt === proposed.stoppedAt ? null : fields.stoppedAt, token: fields.token || null,
+        connector: fields.connector ? Number(fields.connector) : null, driver: fields.driver ? Number(fields.driver) : null,
+      }));
     close();
     toast('Released.');
     done();
@@ -50,6 +65,22 @@ async function stop(session, done) {
     { stay: 'Let it charge' })) return;
   await post('/sessions/{session}/stop', { session: session.session });
   toast('Asked the station to stop; the session ends when the station reports it.');
+  done();
+}
+
+/**
+ * Ends a session that will not end by itself.
+ * @param {API.SessionDetail} session
+ * @param {() => unknown} done
+ */
+async function end(session, done) {
+  const last = session.readings.filter((reading) => reading.energyKwh !== null).at(-1);
+  const known = session.energyKwh === null ? 'No register is known of it.'
+    : kilowattHours(session.energyKwh) + ' kWh are known of it' + (last ? ', the last at ' + instantText(last.at) : '') + '.';
+  if (!await confirmed('End session ' + session.session + '?', 'It ends here with what is known, and is held until somebody decides. '
+    + known + ' The station is not asked: if a car still charges, stop it first.', 'End it', { stay: 'Let it run' })) return;
+  await post('/sessions/{session}/end', { session: session.session });
+  toast('Ended with what is known; it is held.');
   done();
 }
 
@@ -227,7 +258,8 @@ function draw(session, invoice, read) {
       say: [time(session.startedAt, { seconds: false, dayAlways: true }),
         session.stoppedAt ? [' to ', time(session.stoppedAt, { seconds: false, now: Date.parse(session.startedAt) })] : ', still running'],
       tools: [session.running && can('operate') ? button('Stop charging', () => stop(session, read), { kind: 'danger', icon: 'stop' })
-        : null, session.held && can('release') ? button('Decide', () => releaseDialog(session, read), { kind: 'primary' }) : null,
+        : null, session.running && can('operate') ? button('End with what is known', () => end(session, read)) : null,
+        session.held && can('release') ? button('Decide', () => releaseDialog(session, read), { kind: 'primary' }) : null,
         session.invoice ? linkButton('Invoice', invoiceLink(session.invoice), { icon: 'doc' }) : null],
     }),
     lede(session),
