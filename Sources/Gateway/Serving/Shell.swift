@@ -20,6 +20,7 @@ public final class Shell: ServerHandler {
     enum Departure {
         case respond(ConnectionKey, HTTPResponse)
         case accept(ConnectionKey, String)
+        case decline(ConnectionKey, String)
         case send(SentFrame)
         case close(ConnectionClose)
         case tell(ConnectionKey, [[UInt8]])
@@ -246,6 +247,9 @@ public final class Shell: ServerHandler {
         switch departure {
         case .respond(let key, let response): server.respond(key, response)
         case .accept(let key, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
+        case .decline(let key, let reason):
+            server.accept(key)
+            server.close(key, code: 1002, reason: reason)
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             send(frame, over: link, server)

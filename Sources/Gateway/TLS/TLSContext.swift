@@ -65,6 +65,10 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         }
         let name: [UInt8] = Array("cpms".utf8)
         _ = unsafe SSL_CTX_set_session_id_context(context.pointer, name, UInt32(truncatingIfNeeded: name.count))
+        // Those of Mozilla's intermediate configuration.
+        guard unsafe cpms_SSL_CTX_set_groups(pointer, "X25519:prime256v1:secp384r1") == 1 else {
+            throw TLSError(operation: "choose curves", reason: TLSError.reason(fallback: "unknown"))
+        }
         return context
     }
 
