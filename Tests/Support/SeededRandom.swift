@@ -17,3 +17,23 @@ public struct SeededRandom: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+extension SeededRandom {
+    /// So many bytes.
+    public mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+
+    /// A number from 0 to below `count`.
+    public mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
+
+    /// A number of any size, and often one at an end of the range, at a power of two or of ten, or beside it.
+    public mutating func edgy() -> Int64 {
+        let beside = Int64(below(3) - 1)
+        switch below(5) {
+        case 0: return [Int64.min, .max, 0][below(3)].addingReportingOverflow(beside).partialValue
+        case 1: return ((1 as Int64) << Int64(below(64))).addingReportingOverflow(beside).partialValue
+        case 2: return ((0..<below(19)).reduce(1 as Int64) { power, _ in power * 10 } + beside) * (below(2) == 0 ? 1 : -1)
+        case 3: return Int64(below(2_001) - 1_000)
+        default: return Int64(bitPattern: next()) >> Int64(below(64))
+        }
+    }
+}

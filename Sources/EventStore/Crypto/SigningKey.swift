@@ -102,8 +102,8 @@ public struct VerifyingKey: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         self.init(name: String(parts[0]), key: Array(key.dropFirst()))
-        // A name that no journal can have is no key's either.
-        guard self.id == id, (try? SignerName.check(name)) != nil else { return nil }
+        // A key has one text, and a name that no journal can have is no key's either.
+        guard self.id == id, description == text, (try? SignerName.check(name)) != nil else { return nil }
     }
 
     /// Whether `signature` is the key's signature over `message`.

@@ -300,7 +300,9 @@ public final class Cache: Sendable {
     }
 
     private func last(_ cursor: borrowing Cursor, _ upper: [UInt8]?) throws(Fault) -> Found? {
-        guard let upper, !upper.isEmpty else { return try unsafe cursor.move(MDB_LAST) }
+        guard let upper else { return try unsafe cursor.move(MDB_LAST) }
+        // No key is below the empty one.
+        if upper.isEmpty { return nil }
         let behind = unsafe try Files.withBytes(upper) { (bytes) throws(Fault) in try unsafe cursor.move(MDB_SET_RANGE, bytes) }
         return try unsafe behind == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV)
     }

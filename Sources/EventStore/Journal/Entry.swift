@@ -202,7 +202,9 @@ public struct Head: Sendable, Hashable, CustomStringConvertible {
     /// Reads the text form; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(whereSeparator: \.isWhitespace)
-        guard parts.count == 2, let sequence = UInt64(parts[0]), let bytes = hexBytes(parts[1]), let hash = Digest(bytes) else {
+        guard parts.count == 2, let sequence = UInt64(parts[0]), String(sequence) == parts[0], let bytes = hexBytes(parts[1]),
+            let hash = Digest(bytes)
+        else {
             return nil
         }
         self.init(sequence: sequence, hash: hash)

@@ -70,6 +70,12 @@ struct EntryReader: Sendable {
         return record
     }
 
+    /// Whether the entries come to this one.
+    func reaches(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> Bool {
+        if sequence == 0 { return true }
+        return try transaction.cursor(table).number(MDB_LAST).map { $0 >= sequence } ?? false
+    }
+
     /// The hash of an entry; of entry 0 it is what the first entry chains from.
     func hash(_ transaction: borrowing Transaction, _ sequence: UInt64) throws(Fault) -> Digest {
         sequence == 0 ? .zero : try record(transaction, sequence).hash

@@ -148,7 +148,8 @@ public struct EntryProof: Sendable, Hashable {
         guard lines.count > 4, lines[0] == Self.firstLine, lines[1].hasPrefix("extra "), lines[2].hasPrefix("index "),
             let extra = Base64.bytes(lines[1].dropFirst(6)), extra.count >= 32 + EntryHeader.byteCount,
             let previous = Digest(extra[..<32]), let header = EntryHeader(Array(extra[32..<32 + EntryHeader.byteCount])),
-            let index = UInt64(lines[2].dropFirst(6)), let end = lines[3...].firstIndex(of: "")
+            let index = UInt64(lines[2].dropFirst(6)), lines[2] == "index \(index)", let end = lines[3...].firstIndex(of: ""),
+            end + 1 < lines.count
         else { return nil }
         var hashes: [Digest] = []
         for line in lines[3..<end] {

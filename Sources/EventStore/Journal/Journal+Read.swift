@@ -26,7 +26,11 @@ extension Journal {
         var isDone = next > last
         while !isDone {
             isDone = try environment.read { (transaction) throws(Fault) in
-                if checked && previous == nil { previous = try reader.hash(transaction, next - 1) }
+                if checked && previous == nil {
+                    // What lies behind the end is not there, and not missing.
+                    guard try reader.reaches(transaction, next - 1) else { return true }
+                    previous = try reader.hash(transaction, next - 1)
+                }
                 return try batch(transaction, reader, &next, last) { (view) throws(Fault) in
                     if checked, let before = previous, view.expectedHash(after: before) != view.hash {
                         throw reader.damaged("The hash of the entry is wrong", view.header.sequence)

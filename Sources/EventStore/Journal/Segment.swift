@@ -56,6 +56,11 @@ public enum Segment {
             guard let header = EntryHeader(try reader.bytes(EntryHeader.byteCount)), header.sequence == sequence,
                 header.bodyLength <= UInt32(StoreLimits.bodyBytesMax)
             else { throw damaged("The record is that of another entry", path, sequence) }
+            guard header.format <= EntryHeader.currentFormat else {
+                throw Fault(
+                    .newerFormat, "The entry has format \(header.format), this version knows formats up to \(EntryHeader.currentFormat)",
+                    path: path, sequence: sequence, advice: "Use the version of the product that wrote it, or a newer one")
+            }
             let content = try reader.bytes(Int(header.bodyLength))
             guard let stored = Digest(try reader.bytes(32)) else { throw damaged("The record is cut", path, sequence) }
             let entry = StoredEntry(header: header, body: content, hash: stored)
@@ -163,14 +168,16 @@ extension Journal {
                 "The segment from entry \(summary.range.lowerBound) does not follow from this journal, which ends at \(start.sequence)",
                 path: path, sequence: summary.range.lowerBound, advice: "Import the segments before it first, in order")
         }
+        // A range that is here already ends with an entry that is here; one that goes on is compared where this copy ends.
+        if summary.range.upperBound <= start.sequence, try hash(of: summary.range.upperBound) != summary.hash {
+            throw Self.otherHistory(path, summary.range.upperBound)
+        }
         var batch: [EntryDraft] = []
         var bytes = 0
         _ = try Segment.read(path, key: key) { (entry) throws(Fault) in
             if entry.header.sequence <= start.sequence {
                 guard entry.header.sequence < start.sequence || entry.hash == start.hash else {
-                    throw Fault(
-                        .mismatch, "The journal and the segment have different histories", path: path, sequence: start.sequence,
-                        advice: "Verify both against a checkpoint")
+                    throw Self.otherHistory(path, start.sequence)
                 }
                 return
             }
@@ -186,6 +193,12 @@ extension Journal {
             throw Fault(.damaged, "What was imported is not what the segment holds", path: path, advice: "Verify the journal")
         }
         return head.sequence - start.sequence
+    }
+
+    private static func otherHistory(_ path: String, _ sequence: UInt64) -> Fault {
+        Fault(
+            .mismatch, "The journal and the segment have different histories", path: path, sequence: sequence,
+            advice: "Verify both against a checkpoint")
     }
 }
 

@@ -117,6 +117,8 @@ public final class KeyRing: Sendable {
     }
 
     private static func draw(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8] {
+        // Under a key that nobody keeps nothing could ever be read again.
+        try refuseReadOnly(try store(&state))
         let key = try Entropy.bytes(32)
         state.fresh[subject] = key
         state.named[subject] = nil
@@ -188,6 +190,13 @@ public final class KeyRing: Sendable {
         return store
     }
 
+    private static func refuseReadOnly(_ store: KeyStore) throws(Fault) {
+        guard store.environment.isReadOnly else { return }
+        throw Fault(
+            .readOnly, "The key ring is open for reading only", path: store.environment.path,
+            advice: "Open it for writing, where nobody else has it")
+    }
+
     /// Does what may draw keys, and takes those that it drew back where nothing came of it: where `isWanted` says no, or `body` throws.
     ///
     /// For the one thread that seals what is decided, and not across a `flush`.
@@ -239,6 +248,7 @@ public final class KeyRing: Sendable {
         _ subjects: [Subject], unnamed: [Subject] = [], _ reached: (KeyErasure.Step) throws(Fault) -> Void
     ) throws(Fault) {
         try state.withLock { (state) throws(Fault) in
+            if let store = state.store { try Self.refuseReadOnly(store) }
             for subject in subjects + unnamed {
                 state.known[subject] = nil
                 state.fresh[subject] = nil

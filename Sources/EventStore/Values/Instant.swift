@@ -74,14 +74,22 @@ public struct Instant: SignedValue, Hashable, Comparable {
 
     /// The civil date in UTC, and microseconds since its midnight.
     public var civil: (date: CivilDate, microseconds: Int64) {
-        let day = floorDivide(rawValue, 86_400_000_000)
-        return (CivilDate(daysSince1970: day), rawValue - day * 86_400_000_000)
+        // The midnight of the first day lies before the range, so that nothing is taken away from it.
+        let time = rawValue % Self.day
+        return (CivilDate(daysSince1970: floorDivide(rawValue, Self.day)), time < 0 ? time + Self.day : time)
     }
 
-    /// The instant of a civil date and time in UTC.
+    /// Microseconds of a day.
+    private static let day: Int64 = 86_400_000_000
+
+    /// The instant of a civil date and time in UTC; stops at the ends of the range.
     public init(date: CivilDate, microseconds: Int64) {
-        let (days, overflow) = date.daysSince1970.multipliedReportingOverflow(by: 86_400_000_000)
-        self = overflow ? Instant(rawValue: days < 0 ? .max : .min) : Instant(rawValue: days).adding(microseconds: microseconds)
+        let days = date.daysSince1970
+        let (midnight, overflow) = days.multipliedReportingOverflow(by: Self.day)
+        self =
+            overflow
+            ? Instant(rawValue: Int64(clamping: Int128(days) * Int128(Self.day) + Int128(microseconds)))
+            : Instant(rawValue: midnight).adding(microseconds: microseconds)
     }
 }
 

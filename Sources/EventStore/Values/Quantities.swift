@@ -144,7 +144,8 @@ public func decimalText(_ value: Int64, scale: Int, keepZeros: Bool = false) -> 
     return (value < 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
 }
 
-/// Decimal text as `value * 10^scale`; nil where it is no plain decimal number, is finer than the scale, or does not fit.
+/// Decimal text as `value * 10^scale`; nil where it is no plain decimal number, is finer than the scale, or does not fit. The smallest
+/// number of all counts as one that does not, so that whatever is read can be negated.
 public func decimalValue(_ text: some StringProtocol, scale: Int) -> Int64? {
     var value: Int64 = 0
     var fractionDigits = -1

@@ -79,6 +79,8 @@ public final class Shell: ServerHandler {
     var untold: [ClosedInput] = []
     /// Messages that are too long to be put together, while they come.
     var longMessages: [ConnectionKey: LongMessage] = [:]
+    /// What is counted since the start.
+    var meters = Meters()
     /// Stations that sent too much in this second.
     var paused: [StationID] = []
     /// What must happen outside.
@@ -192,7 +194,9 @@ public final class Shell: ServerHandler {
     /// Puts the turn on disk, and carries out what must be over before anything leaves; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
+            let (before, began) = (engine.submitted, ContinuousClock.now)
             try engine.commit()
+            if engine.submitted > before { meters.noteCommit(began.duration(to: .now)) }
             try carryOutAtOnce()
         } catch {
             failed(error)
