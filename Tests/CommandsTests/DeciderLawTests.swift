@@ -173,7 +173,7 @@ struct DeciderLawTests {
                     }
                     let first = Scenario.standard().now
                     let span = max(stop.stoppedAt.microseconds(since: start.startedAt), context.instant.microseconds(since: first))
-                    #expect(stop.energy <= SessionFigures.energyLimit(powerMax: Power(milliwatts: 22_000_000), microseconds: span), comment)
+                    #expect(stop.energy <= EnergyLimit.of(powerMax: Power(milliwatts: 22_000_000), microseconds: span), comment)
                     #expect(start.meterStart.flatMap { stop.meterStop?.subtracting($0) } == stop.energy, comment)
                 default: break
                 }

@@ -120,6 +120,10 @@ struct FieldStory {
         case "tariff assign":
             run(.assignTariff, #"{"tariff":\#(words[3]),"station":"CP1","connector":\#(value("--connector") ?? "1")}"#)
         case "token block": run(.changeToken, #"{"token":"\#(Self.cards[words[3]] ?? "")","status":"blocked"}"#)
+        case "invoice credit":
+            if let invoice = UInt64(words[3]), let document = document(InvoiceID(rawValue: invoice)) {
+                run(.creditInvoice, "{\"document\":\"\(hexText(document.encoded()))\"}")
+            }
         case "session stop": try answerCalls(run(.stopSession, #"{"session":\#(words[3])}"#, succeeds: false))
         case "session release":
             let energy = value("--energy-kwh").map { ",\"energyKwh\":\"\($0)\"" } ?? ""
@@ -140,6 +144,11 @@ struct FieldStory {
     /// The gross sums of the invoices, in cents, in their order.
     var invoiced: [Int64] {
         scenario.events.compactMap { if case .invoiceIssued(let e) = $0 { e.gross.rawValue } else { nil } }
+    }
+
+    /// An issued document.
+    func document(_ id: InvoiceID) -> InvoiceIssued? {
+        scenario.events.lazy.compactMap { if case .invoiceIssued(let e) = $0, e.invoice == id { e } else { nil } }.first
     }
 
     /// Why sessions were held, in their order.

@@ -112,6 +112,18 @@ struct FieldStoryTests {
         #expect(try #require(session.heldStop).seconds(since: session.startedAt) <= 3_600)
     }
 
+    @Test func `books are kept by currency, each balanced, with as many decimals as it has`() throws {
+        let story = try told("m09-currencies")
+        let documents = story.scenario.events.compactMap { if case .invoiceIssued(let e) = $0 { e } else { nil } }
+        #expect(documents.map { "\($0.gross.text(in: $0.currency)) \($0.currency.code)" } == ["461 JPY", "0.336 KWD", "-0.336 KWD"])
+        let balances = story.scenario.world.ledger.balances
+        for currency in Set(documents.map(\.currency.code)) {
+            let own = balances.filter { $0.currency.code == currency }
+            #expect(own.reduce(0) { $0 + $1.debit.rawValue } == own.reduce(0) { $0 + $1.credit.rawValue } && !own.isEmpty)
+        }
+        #expect(balances.allSatisfy { ["JPY", "KWD"].contains($0.currency.code) })
+    }
+
     @Test func `energy whose debtor nobody knows is held`() throws {
         let story = try told("m12-not-authorised")
         #expect(story.held == (1...3).map { "\($0) nobody known who pays" })

@@ -25,6 +25,8 @@ extension Limits {
     static let sameTimeSeconds: Int64 = 60
     /// Seconds for which the last thing known of a session holds, where its end is not known.
     static let evidenceSeconds: Int64 = 900
+    /// The same where a station is configured to tell more seldom, at most.
+    static let evidenceSecondsMax: Int64 = 3_600
     /// Seconds for which a session may be open while its connector says that none runs, before a person is told.
     static let stuckSessionSeconds: Int64 = 900
     /// How full the file system of the journal may be before somebody is told.

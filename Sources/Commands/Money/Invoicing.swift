@@ -42,12 +42,15 @@ public enum Invoicing {
         }
     }
 
-    /// What a running session would cost if it ended now; nil where it is free or its cost is not known.
-    public static func costSoFar(of session: SessionState, in tariffs: Tariffs, at instant: Instant) -> SessionPriced? {
+    /// What a running session would cost if it ended now; nil where it is free or its cost is not known, or nothing that it told of its
+    /// energy can be true.
+    public static func costSoFar(of session: SessionState, in tariffs: Tariffs, powerMax: Power?, at instant: Instant) -> SessionPriced? {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return nil }
         guard let content = tariffs.version(version, of: tariff) else { return nil }
+        let energy = EnergyLimit.energySoFar(of: session, powerMax: powerMax, at: instant)
+        if energy == nil, session.readingCount > 0 { return nil }
         let end = session.stoppedAt ?? instant
-        return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: session.energySoFar ?? Energy(milliwattHours: 0)), by: content)
+        return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: energy ?? Energy(milliwattHours: 0)), by: content)
     }
 
     /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its

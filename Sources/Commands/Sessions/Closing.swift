@@ -25,7 +25,7 @@ enum Closing {
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
-            powerMax: SessionFigures.powerMax(of: session.station, in: turn), dimensions: dimensions(of: session, in: turn))
+            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), dimensions: dimensions(of: session, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
             let delivered = evidence.energy ?? difference.flatMap(notNegative)

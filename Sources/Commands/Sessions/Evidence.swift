@@ -18,13 +18,22 @@ struct Evidence {
     init(of session: SessionState, meterStop: Energy? = nil, in turn: Turn) {
         let successor = Self.successor(of: session, in: turn) ?? turn.now
         let last = max(session.startedAt, session.latestAt ?? session.startedAt, session.readings.last?.at ?? session.startedAt)
-        stoppedAt = max(session.startedAt, min(last.adding(seconds: Limits.evidenceSeconds), successor, turn.now))
-        let limit = SessionFigures.energyLimit(
-            powerMax: SessionFigures.powerMax(of: session.station, in: turn),
+        stoppedAt = max(session.startedAt, min(last.adding(seconds: Self.interval(of: session.station, in: turn)), successor, turn.now))
+        let limit = EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
             microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))
         let told = meterStop.flatMap { stop in session.energyByReadings(to: stop) }
         let candidates = [told, session.energyByReadings(), session.energySoFar]
         energy = candidates.compactMap { $0 }.first { $0.rawValue >= 0 && $0 <= limit }
+    }
+
+    /// For how long a reading of a station holds: until the next one was due, where its configuration says when that is.
+    private static func interval(of station: StationID, in turn: Turn) -> Int64 {
+        let told = turn.world.stations.with(station) { state in
+            state.configuration.first { $0.key.lowercased() == "metervaluesampleinterval" }?.value.flatMap { Int64($0) }
+        }
+        guard let seconds = told ?? nil, seconds > 0 else { return Limits.evidenceSeconds }
+        return min(seconds, Limits.evidenceSecondsMax)
     }
 
     /// When the next session of the same connector began; nil where none did.

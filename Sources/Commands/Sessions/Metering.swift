@@ -47,8 +47,8 @@ enum Metering {
         guard let register = reading.register, let from = session.latestRegister ?? session.meterStart else { return true }
         guard let rise = register.subtracting(from) else { return false }
         let since = min(session.latestAt ?? session.startedAt, reading.at)
-        let limit = SessionFigures.energyLimit(
-            powerMax: SessionFigures.powerMax(of: session.station, in: turn), microseconds: reading.at.microseconds(since: since))
+        let limit = EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), microseconds: reading.at.microseconds(since: since))
         return rise.rawValue >= -Limits.registerGapTolerance && rise <= limit
     }
 

@@ -21,11 +21,6 @@ struct SessionFigures {
 
     private var stoppedAt: Instant { end.at }
 
-    /// What a connector of this station delivers at most.
-    static func powerMax(of station: StationID, in turn: Turn) -> Power {
-        (turn.world.stations.with(station) { $0.powerMax } ?? nil) ?? Limits.powerAssumedMax
-    }
-
     /// Why the figures cannot be true, if they cannot: the session is held for a person instead of billed blindly.
     var doubt: (HoldReason, String)? {
         guard let meterStop else { return (.missingMeterStop, "The end was not reported with a register reading.") }
@@ -91,7 +86,7 @@ struct SessionFigures {
 
     private func doubtAboutEnergy(_ energy: Energy) -> (HoldReason, String)? {
         let micros = max(stoppedAt.microseconds(since: session.startedAt), now.microseconds(since: session.receivedAt))
-        let limit = Self.energyLimit(powerMax: powerMax, microseconds: micros)
+        let limit = EnergyLimit.of(powerMax: powerMax, microseconds: micros)
         guard energy > limit else { return nil }
         return (
             .implausibleEnergy,
@@ -106,7 +101,7 @@ struct SessionFigures {
         guard let first = registers.first, let register = first.register, let largest = registers.compactMap(\.register).max() else {
             return nil
         }
-        let limit = Self.energyLimit(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
+        let limit = EnergyLimit.of(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
         if meterStop >= register, first.at >= session.startedAt, let jump = register.subtracting(meterStart) {
             if jump > limit {
                 return (.implausibleEnergy, "The register jumped by \(jump.kilowattHoursText) kWh between the start and the first reading.")
@@ -128,16 +123,10 @@ struct SessionFigures {
     private func doubtAboutJumps(_ registers: [MeterReading]) -> (HoldReason, String)? {
         for (before, after) in zip(registers, registers.dropFirst()) where after.at >= before.at {
             guard let from = before.register, let to = after.register, let jump = to.subtracting(from) else { continue }
-            if jump > Self.energyLimit(powerMax: powerMax, microseconds: after.at.microseconds(since: before.at)) {
+            if jump > EnergyLimit.of(powerMax: powerMax, microseconds: after.at.microseconds(since: before.at)) {
                 return (.implausibleEnergy, "The register jumped by \(jump.kilowattHoursText) kWh between two readings.")
             }
         }
         return nil
-    }
-
-    /// What a connector can deliver at most: a tenth more than its power allows, and a little for a coarse clock.
-    static func energyLimit(powerMax: Power, microseconds: Int64) -> Energy {
-        let exact = Int128(powerMax.rawValue) * Int128(max(0, microseconds)) * 11 / (10 * 3_600_000_000)
-        return Energy(rawValue: Int64(clamping: exact + Int128(Limits.energyTolerance.rawValue)))
     }
 }

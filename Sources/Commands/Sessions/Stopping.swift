@@ -81,8 +81,8 @@ enum Stopping {
             let from = session.latestRegister ?? start
             guard let rise = stop.subtracting(from), rise.rawValue >= -Limits.registerGapTolerance else { return false }
             let since = min(session.latestAt ?? session.startedAt, session.receivedAt)
-            let limit = SessionFigures.energyLimit(
-                powerMax: SessionFigures.powerMax(of: session.station, in: turn), microseconds: turn.now.microseconds(since: since))
+            let limit = EnergyLimit.of(
+                powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), microseconds: turn.now.microseconds(since: since))
             guard rise <= limit else { return false }
         } else if isRepeated {
             return false

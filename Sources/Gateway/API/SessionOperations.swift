@@ -43,7 +43,10 @@ enum SessionAPI {
         Field("startedAt", .instant, \.startedAt)
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)
-        Field("energyKwh", orNull: .energy, \.energySoFar)
+        Field("energyKwh", orNull: .energy) { session, read in
+            guard session.isRunning else { return session.energySoFar }
+            return EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
+        }
         Field("powerW", orNull: .power) { $0.isRunning ? $0.readings.last?.power : nil }
         Field("stateOfCharge", orNull: .thousandths) { $0.readings.last?.stateOfCharge }
         Field("meterStartKwh", orNull: .energy, \.meterStart)
@@ -60,7 +63,9 @@ enum SessionAPI {
         Field("writtenOff", .flag, \.isWrittenOff)
         Field("price", recordOrNull: price) { session, _ in session.price }
         Field("costSoFar", recordOrNull: cost) { session, read in
-            session.isRunning ? Invoicing.costSoFar(of: session, in: read.world.tariffs, at: read.now) : nil
+            guard session.isRunning else { return nil }
+            let powerMax = read.world.stations[session.station]?.powerMax
+            return Invoicing.costSoFar(of: session, in: read.world.tariffs, powerMax: powerMax, at: read.now)
         }
         Field("invoice", orNull: .id, \.invoice)
     }

@@ -142,7 +142,8 @@ public struct Alerts: Sendable, Equatable {
             state.station == raised.station && state.session == raised.session && state.kind == raised.kind
         }
         if let index = standing {
-            state.count = states[index].count + 1
+            // A session is held once, however often what is known of it gets better.
+            state.count = states[index].count + (raised.kind == "session-held" ? 0 : 1)
             state.firstAt = states[index].firstAt
             states.remove(at: index)
         }

@@ -164,6 +164,7 @@ struct Audit {
             try fold.compareCredits(inspection.journal, &report)
             progress.update(next)
         }
+        try fold.end(inspection.journal, through: last, &report)
         if damages > 0 { report.notes.append("\(counted(damages, "entry", "entries")) cannot be read; faults behind may follow from it") }
     }
 }

@@ -1,11 +1,17 @@
 internal import EventStore
 internal import Gateway
+internal import Projections
 
-/// The state of an audit between two entries; bounded by what is open, plus eight bytes for each invoice.
+/// The state of an audit between two entries; bounded by what is open, plus eight bytes for each invoice and each session.
 struct AuditFold {
     private var sessions = AuditSessions()
     private var tariffs = AuditTariffs()
     private var money = AuditMoney()
+    private var registers = AuditRegisters()
+    private var keys = AuditKeys()
+    private var names = AuditNames()
+    /// Tariffs and where they are assigned, and nothing else.
+    private var prices = World()
     private var lastInstant = Instant(rawValue: .min)
 
     /// Checks one entry.
@@ -19,7 +25,7 @@ struct AuditFold {
         }
         checkInstant(header, entry, &report)
         checkPlace(header, entry, &report)
-        for event in entry.events { fold(event, entry.input, sequence, &report) }
+        for event in entry.events { fold(event, entry.input, EntryContext(header), &report) }
         money.endEntry(sequence, &report)
     }
 
@@ -55,19 +61,45 @@ struct AuditFold {
         }
     }
 
-    private mutating func fold(_ event: Event, _ input: Input, _ sequence: UInt64, _ report: inout AuditReport) {
+    private mutating func fold(_ event: Event, _ input: Input, _ context: EntryContext, _ report: inout AuditReport) {
+        let sequence = context.sequence
         switch event {
-        case .sessionStarted(let e): sessions.start(e, input, sequence, tariffs, &report)
-        case .sessionStopped(let e): sessions.stop(e, input, sequence, &report)
+        case .stationAdded(let e): names.add(e)
+        case .sessionStarted(let e):
+            keys.add(e, at: context.instant)
+            registers.start(e, sequence)
+            sessions.start(e, input, sequence, tariffs, inForce: inForce(e), &report)
+        case .sessionStopped(let e):
+            if let facts = sessions.open[e.session] { registers.stop(e, of: facts.started, instead: facts.stopped, sequence) }
+            sessions.stop(e, input, sequence, &report)
         case .sessionHeld(let e): sessions.hold(e, sequence, &report)
-        case .sessionReleased(let e): sessions.release(e, sequence, &report)
+        case .sessionReleased(let e):
+            if e.energy != nil, let facts = sessions.open[e.session] { registers.decide(facts.started) }
+            sessions.release(e, sequence, &report)
+        case .alertAcknowledged(let e): registers.acknowledge(e)
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)
-        case .tariffPublished(let e): tariffs.publish(e, sequence, &report)
-        case .invoiceIssued(let e): money.issue(e, sequence, &sessions, &report)
+        case .tariffPublished(let e):
+            prices.apply(event, context)
+            tariffs.publish(e, sequence, &report)
+        case .tariffAssigned, .tariffEnded: prices.apply(event, context)
+        case .invoiceIssued(let e): money.issue(e, sequence, &sessions, registers, &report)
         case .ledgerPosted(let e): money.post(e, sequence, &report)
         default: break
         }
+    }
+
+    /// The tariff that a session should have by when and where it began; nil where that is not known.
+    private func inForce(_ e: SessionStarted) -> (tariff: TariffID, version: Int)? {
+        guard e.connector != .station, !e.isEstimated, e.tariff != nil else { return nil }
+        return prices.tariffs.resolve(station: e.station, connector: e.connector, token: e.token, at: e.startedAt)
+    }
+
+    /// What can be said only when all was read.
+    mutating func end(_ journal: Journal, through last: UInt64, _ report: inout AuditReport) throws(Fault) {
+        registers.end(names, &report)
+        try keys.end(journal, through: last, names, &report)
+        report.doubts.sort()
     }
 
     /// Compares credit notes with their invoices; between two reads.

@@ -38,6 +38,26 @@ struct AuditTariffs {
     }
 }
 
+/// Sessions by their numbers within a shard, a bit for each.
+struct NumberSet {
+    /// The largest number that is kept: a journal that was forged must not fill the memory.
+    private static let largest: UInt64 = 1 << 33
+
+    private var words: [UInt64] = []
+
+    func contains(_ session: SessionID) -> Bool {
+        let word = Int(clamping: session.local / 64)
+        return words.indices.contains(word) && words[word] & 1 << (session.local % 64) != 0
+    }
+
+    mutating func insert(_ session: SessionID) {
+        guard session.local < Self.largest else { return }
+        let word = Int(session.local / 64)
+        if word >= words.count { words += Array(repeating: 0, count: word + 1 - words.count) }
+        words[word] |= 1 << (session.local % 64)
+    }
+}
+
 /// Follows invoices, credit notes and the ledger: numbers without gaps, sums that hold, every line led back to its session.
 ///
 /// Keeps eight bytes for each invoice, to find the one that a credit note takes back.
@@ -53,13 +73,17 @@ struct AuditMoney {
     /// The entry of each invoice, by number from 1.
     private var invoiceSequences: [UInt64] = []
     private var credited: Set<InvoiceID> = []
+    private var billed = NumberSet()
     private var lastPosting: UInt64 = 0
     private var difference: [Currency: Int128] = [:]
     /// Invoices of the entry in hand that have no posting yet.
     private var unposted: [InvoiceID: InvoiceIssued] = [:]
     private(set) var pendingCredits: [PendingCredit] = []
 
-    mutating func issue(_ e: InvoiceIssued, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport) {
+    mutating func issue(
+        _ e: InvoiceIssued, _ sequence: UInt64, _ sessions: inout AuditSessions, _ registers: AuditRegisters,
+        _ audit: inout AuditReport
+    ) {
         if e.credits == nil { audit.counts.invoices += 1 } else { audit.counts.creditNotes += 1 }
         let name = "\(e.credits == nil ? "Invoice" : "Credit note") \(e.numberText)"
         let expected = (series[e.series] ?? 0) + 1
@@ -80,30 +104,40 @@ struct AuditMoney {
         if let original = e.credits {
             credit(e, original, name, sequence, &audit)
         } else {
-            bill(e, name, sequence, &sessions, &audit)
+            bill(e, name, sequence, &sessions, registers, &audit)
         }
     }
 
     /// Every line has a priced session with the same figures.
-    private func bill(_ e: InvoiceIssued, _ name: String, _ sequence: UInt64, _ sessions: inout AuditSessions, _ audit: inout AuditReport) {
+    private mutating func bill(
+        _ e: InvoiceIssued, _ name: String, _ sequence: UInt64, _ sessions: inout AuditSessions, _ registers: AuditRegisters,
+        _ audit: inout AuditReport
+    ) {
         if e.lines.isEmpty { audit.faults.add(.invoice, sequence, "\(name) has no lines") }
         var last: SessionID?
         for line in e.lines where line.session != last {
             last = line.session
             guard let facts = sessions.bill(line.session) else {
+                let gross = "\(e.gross.text(in: e.currency)) \(e.currency.code)"
                 audit.faults.add(
-                    .invoice, sequence, "\(name) bills session \(line.session), which is not open: it never began, or is settled already")
+                    .invoice, sequence,
+                    billed.contains(line.session)
+                        ? "\(name) over \(gross) bills session \(line.session) a second time"
+                        : "\(name) bills session \(line.session), which is not open: it never began, or is settled already")
                 continue
             }
+            billed.insert(line.session)
             guard let priced = facts.priced else {
                 audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which was not priced")
                 continue
             }
-            let billed = e.lines.filter { $0.session == line.session }.map(\.line)
-            if billed != priced.lines || priced.currency != e.currency {
+            let lines = e.lines.filter { $0.session == line.session }.map(\.line)
+            if lines != priced.lines || priced.currency != e.currency {
                 audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session) with other figures than its price")
             }
             if facts.isHeld { audit.faults.add(.invoice, sequence, "\(name) bills session \(line.session), which is held") }
+            sessions.doubt(
+                facts, registers, name, gross: "\(priced.gross.text(in: priced.currency)) \(priced.currency.code)", sequence, &audit)
         }
     }
 
@@ -112,6 +146,7 @@ struct AuditMoney {
         if !credited.insert(original).inserted {
             audit.faults.add(.invoice, sequence, "\(name) takes back invoice \(original) a second time")
         }
+        for line in e.lines { audit.doubts.decide(line.session) }
         let index = Int(clamping: original.local) - 1
         guard invoiceSequences.indices.contains(index), original < e.invoice else {
             return audit.faults.add(.invoice, sequence, "\(name) takes back invoice \(original), which was not issued before")

@@ -63,6 +63,8 @@ struct AuditReport {
     /// The last entry under a signature that is the key's; nil where no key was at hand.
     var signedThrough: UInt64?
     var faults = AuditFaults()
+    /// What can be as it stands there, and no person has decided.
+    var doubts = AuditDoubts()
     /// What the reader should know of how far the proof goes.
     var notes: [String] = []
     /// Bytes of the records of all entries.
@@ -71,7 +73,7 @@ struct AuditReport {
     /// Whether entries were understood, or only the chain and the checkpoints verified.
     var coversContent = true
 
-    var isClean: Bool { faults.count == 0 }
+    var isClean: Bool { faults.count == 0 && doubts.count == 0 }
 
     /// For people: what was checked, every fault, the verdict.
     func text(_ style: Style) -> String {
@@ -85,13 +87,23 @@ struct AuditReport {
         lines += notes.map { "Note: \($0)." }
         for fault in faults.kept { lines.append("\(style.red(fault.area.rawValue)): \(TerminalText.escaped(fault.text))") }
         if faults.kept.count < faults.count { lines.append("… and \(faults.count - faults.kept.count) more.") }
+        for doubt in doubts.kept { lines.append("\(style.red("doubt")): \(TerminalText.escaped(doubt.text))") }
+        if doubts.unlisted > 0 { lines.append("… and \(doubts.unlisted) more.") }
         lines.append(
             isClean
                 ? style.green("No fault.")
                     + " \(counted(counts.entries, "entry", "entries")) in \(Self.secondsText(seconds)), "
                     + "\(rateText(counts.entries, seconds))."
-                : style.red(counted(faults.count, "fault", "faults") + "."))
+                : style.red(verdict))
         return lines.joined(separator: "\n")
+    }
+
+    private var verdict: String {
+        let found = [
+            faults.count > 0 ? counted(faults.count, "fault", "faults") : nil,
+            doubts.count > 0 ? counted(doubts.count, "doubt", "doubts") + " that nobody decided" : nil,
+        ]
+        return found.compactMap { $0 }.joined(separator: ", ") + "."
     }
 
     private var rows: [(String, UInt64, Int)] {
@@ -134,6 +146,15 @@ struct AuditReport {
                     .object([
                         "area": .string(fault.area.rawValue), "sequence": fault.sequence.map { .integer($0) } ?? .null,
                         "what": .string(fault.what),
+                    ])
+                }),
+            "doubtCount": .integer(doubts.count),
+            "doubts": .array(
+                doubts.kept.map { doubt in
+                    .object([
+                        "kind": .string(doubt.kind.rawValue), "sequence": .integer(doubt.sequence),
+                        "session": doubt.session.map { .integer($0.rawValue) } ?? .null, "amount": .string(doubt.amount),
+                        "what": .string(doubt.what),
                     ])
                 }),
             "notes": .array(notes.map { .string($0) }), "bytes": .integer(bytes),

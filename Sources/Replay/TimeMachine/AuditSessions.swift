@@ -15,6 +15,10 @@ struct AuditSessions {
         var isHeld = false
         var isReleased = false
         var correctedEnergy: Energy?
+        /// A person said who pays.
+        var isDebtorNamed = false
+        /// What was in force at its start, where it got something else.
+        var inForce: (tariff: TariffID, version: Int)?
 
         /// What is to be billed.
         var energy: Energy? { correctedEnergy ?? stopped?.energy }
@@ -28,13 +32,18 @@ struct AuditSessions {
         if case .frame(let frame) = input { RegisterReport(frame) } else { nil }
     }
 
-    mutating func start(_ e: SessionStarted, _ input: Input, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {
+    mutating func start(
+        _ e: SessionStarted, _ input: Input, _ sequence: UInt64, _ tariffs: AuditTariffs,
+        inForce: (tariff: TariffID, version: Int)?, _ audit: inout AuditReport
+    ) {
         audit.counts.sessions += 1
         if e.session <= last {
             audit.faults.add(.session, sequence, "Session \(e.session) begins, but the number was given before")
         }
         last = max(last, e.session)
-        open[e.session] = Facts(started: e, startSequence: sequence)
+        var facts = Facts(started: e, startSequence: sequence)
+        if let inForce, inForce.tariff != e.tariff || inForce.version != e.tariffVersion { facts.inForce = inForce }
+        open[e.session] = facts
         if let tariff = e.tariff, tariffs.version(e.tariffVersion ?? 0, of: tariff) == nil {
             audit.faults.add(
                 .session, sequence,
@@ -83,6 +92,13 @@ struct AuditSessions {
         open[e.session]?.isReleased = true
         open[e.session]?.isHeld = false
         if let energy = e.energy { open[e.session]?.correctedEnergy = energy }
+        if e.token != nil || e.driver != nil { open[e.session]?.isDebtorNamed = true }
+        if let tariff = e.tariff {
+            // A person said where it was, and so by what it is priced.
+            open[e.session]?.started.tariff = tariff
+            open[e.session]?.started.tariffVersion = e.tariffVersion
+            open[e.session]?.inForce = nil
+        }
         if e.isWrittenOff { open[e.session] = nil }
     }
 
@@ -123,6 +139,32 @@ struct AuditSessions {
 
     /// Takes out a session that an invoice bills.
     mutating func bill(_ session: SessionID) -> Facts? { open.removeValue(forKey: session) }
+
+    /// What is odd about a session that is billed, though all figures fit, and that no person has looked at.
+    func doubt(
+        _ facts: Facts, _ registers: AuditRegisters, _ name: String, gross: String, _ sequence: UInt64, _ audit: inout AuditReport
+    ) {
+        let session = facts.started.session
+        let amount = "\(Self.text(facts.energy)), \(gross)"
+        func add(_ kind: AuditDoubt.Kind, _ what: String) {
+            audit.doubts.add(AuditDoubt(kind: kind, sequence: sequence, session: session, amount: amount, what: what))
+        }
+        if facts.started.authorization != .accepted, facts.started.driver == nil, !facts.isDebtorNamed {
+            add(.noDebtor, "\(name) bills session \(session) to nobody who is known: its card was \(facts.started.authorization.name)")
+        }
+        if facts.isReleased { return }
+        if let inForce = facts.inForce, let priced = facts.priced {
+            add(
+                .tariffVersion,
+                "\(name) bills session \(session) by version \(priced.tariffVersion) of tariff \(priced.tariff), in force at its start "
+                    + "was version \(inForce.version) of tariff \(inForce.tariff)")
+        }
+        guard let stopped = facts.stopped, let other = registers.overlap(of: facts.started, until: stopped.stoppedAt) else { return }
+        add(
+            .overlap,
+            "\(name) bills session \(session), which ran for \(other.seconds) s at the same time as session \(other.session) on connector "
+                + "\(facts.started.connector)")
+    }
 
     /// What a session delivered is what its register moved, unless a person decided otherwise or an end was not reported.
     private func checkEnergy(_ facts: Facts, _ name: String, _ sequence: UInt64, _ audit: inout AuditReport) {

@@ -159,7 +159,7 @@ final class TimeMachineRig {
         let rig = try TimeMachineRig(scratch)
         try rig.setUp()
         try rig.connect()
-        for index in 0..<sessions { try rig.charge(from: 10_000 * (index + 1), wattHours: 8_000) }
+        for index in 0..<sessions { try rig.charge(from: 10_000 + 8_000 * index, wattHours: 8_000) }
         if checkpoint { try rig.journal.checkpoint(by: rig.key) }
         try rig.call("Heartbeat", "{}")
     }

@@ -11,8 +11,11 @@ struct AuditOptions: CommandOptions, Equatable {
     static let command = Command(
         name: "audit", summary: "Prove that a journal is whole and its sums are right, or list every fault.",
         discussion: "Checks the hash chain, the Merkle roots and signatures of checkpoints, gapless sequence and invoice numbers, "
-            + "the balanced ledger, and leads every invoice line back to its frames. Reads only; works while the server runs. "
-            + "Exit code 1 when there are faults.",
+            + "the balanced ledger, and leads every invoice line back to its frames. Doubts too, each with its entry and amount: sessions "
+            + "told twice or at the same time on a connector, bills to nobody who is known or by another version of a tariff than the one "
+            + "in force at the start, registers that do not go on from session to session or come to another sum than the sessions. "
+            + "A doubt ends when a person decides: releases or writes off the session, credits its invoice, acknowledges the alert. "
+            + "Reads only; works while the server runs. Exit code 1 when there are faults or doubts.",
         section: "Time machine",
         options: [
             SharedOptions.data, SharedOptions.publicKey,

@@ -1,0 +1,148 @@
+import Commands
+import EventStore
+import Foundation
+import Gateway
+import Projections
+import Testing
+
+@testable import Replay
+
+/// What an audit doubts though every sum is right: each with its entry and amount, until a person decides.
+@Suite struct TimeMachineDoubtTests {
+    private func audit(_ scratch: TimeMachineScratch) throws -> AuditReport {
+        try Audit(
+            data: scratch.data, publicKey: nil, checkpointFile: nil, checksContent: true, console: TimeMachineConsole().console
+        ).run()
+    }
+
+    /// A journal of the same entries, with some of their events changed as deciders of another time might have decided.
+    private func told(
+        _ scratch: TimeMachineScratch, _ change: (inout Event) -> Void, by build: (TimeMachineRig) throws -> Void
+    ) throws -> TimeMachineScratch {
+        let other = try TimeMachineScratch()
+        let rig = try TimeMachineRig(scratch)
+        try rig.setUp()
+        try rig.connect()
+        try build(rig)
+        let copy = try TimeMachineRig(other)
+        for stored in try rig.journal.entries() {
+            var entry = try Entry(kind: stored.header.kind, body: stored.body)
+            for index in entry.events.indices { change(&entry.events[index]) }
+            try copy.append(entry, EntryContext(stored.header))
+        }
+        return other
+    }
+
+    private func doubts(_ change: (inout Event) -> Void, by build: (TimeMachineRig) throws -> Void) throws -> [AuditDoubt] {
+        let report = try audit(try told(try TimeMachineScratch(), change, by: build))
+        #expect(!report.isClean && !report.text(Style(enabled: false)).contains("No fault."))
+        return report.doubts.kept
+    }
+
+    @Test func `what a register counted between two sessions is a doubt until a person has seen it`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            try rig.charge(from: 20_000, wattHours: 8_000)
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0 && report.doubts.kept.map(\.kind) == [.registerGap])
+        let doubt = try #require(report.doubts.kept.first)
+        #expect(doubt.amount == "2 kWh" && doubt.what.contains("connector 1 of CP001 rose") && doubt.sequence > 0)
+        let text = report.text(Style(enabled: false))
+        #expect(text.contains("1 doubt that nobody decided.") && !text.contains("No fault."))
+        let json = try JSONValue(parsing: report.json.bytes)
+        #expect(json["clean"] == .bool(false) && json["doubtCount"] == .number("1") && json["faultCount"] == .number("0"))
+        let seen = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(seen)
+            try rig.setUp()
+            try rig.connect()
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            try rig.charge(from: 20_000, wattHours: 8_000)
+            try rig.command("AcknowledgeAlert", #"{"kind":"energy-between-sessions","station":"CP001"}"#)
+        }
+        #expect(try audit(seen).isClean)
+    }
+
+    @Test func `a session that was told twice is a doubt, and so are two at one time`() throws {
+        var first: SessionStarted?
+        let found = try doubts({ event in
+            guard case .sessionStarted(var e) = event else { return }
+            if let first { (e.startedAt, e.meterStart) = (first.startedAt, first.meterStart) } else { first = e }
+            event = .sessionStarted(e)
+        }) { rig in
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            try rig.charge(from: 18_000, wattHours: 8_000)
+        }
+        let twice = try #require(found.first { $0.kind == .toldTwice })
+        #expect(twice.session == SessionID(rawValue: 2) && twice.amount.hasSuffix(" EUR") && twice.what.contains("session 1 of entry"))
+        let overlap = try #require(found.first { $0.kind == .overlap })
+        #expect(overlap.session == SessionID(rawValue: 2) && overlap.amount.hasPrefix("8 kWh, "))
+    }
+
+    @Test func `a bill to nobody who is known is a doubt`() throws {
+        let found = try doubts({ event in
+            guard case .sessionStarted(var e) = event else { return }
+            (e.authorization, e.driver) = (.blocked, nil)
+            event = .sessionStarted(e)
+        }) { try $0.charge(from: 10_000, wattHours: 8_000) }
+        #expect(found.map(\.kind) == [.noDebtor] && found.first?.what.contains("R-000001") == true)
+    }
+
+    @Test func `a bill by another version of a tariff than the one in force at the start is a doubt`() throws {
+        let found = try doubts({ event in
+            switch event {
+            case .sessionStarted(var e):
+                e.tariffVersion = 1
+                event = .sessionStarted(e)
+            case .sessionPriced(var e):
+                e.tariffVersion = 1
+                event = .sessionPriced(e)
+            default: break
+            }
+        }) { rig in
+            try rig.command(
+                "PublishTariff",
+                #"{"tariff":1,"name":"Standard","currency":"EUR","components":[{"dimension":"ENERGY","price":0.45,"vat":19},"#
+                    + #"{"dimension":"FLAT","price":0.35,"vat":19}]}"#)
+            try rig.charge(from: 10_000, wattHours: 8_000)
+        }
+        #expect(found.map(\.kind) == [.tariffVersion] && found.first?.what.contains("was version 2 of tariff 1") == true)
+    }
+
+    @Test func `sessions that come to more than the register of their connector are a doubt`() throws {
+        let found = try doubts({ event in
+            guard case .sessionStopped(var e) = event else { return }
+            e.energy = Energy(milliwattHours: 9_000_000)
+            event = .sessionStopped(e)
+        }) { try $0.charge(from: 10_000, wattHours: 8_000) }
+        #expect(found.map(\.kind) == [.registerSum] && found.first?.amount == "1 kWh")
+    }
+
+    @Test func `a session that came late is what its register counted between two others`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            func session(_ from: Int, _ begin: Int64, _ end: Int64) throws {
+                let time = { (ago: Int64) in rig.now.adding(seconds: -ago).text }
+                let number = rig.decider.world.sessions.lastID.rawValue + 1
+                try rig.call(
+                    "StartTransaction",
+                    #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":\#(from),"timestamp":"\#(time(begin))"}"#)
+                try rig.call("StopTransaction", #"{"transactionId":\#(number),"meterStop":\#(from + 4_000),"timestamp":"\#(time(end))"}"#)
+            }
+            try session(10_000, 20_000, 18_000)
+            try session(18_000, 8_000, 6_000)
+            try session(14_000, 14_000, 12_000)
+        }
+        let report = try audit(scratch)
+        #expect(report.doubts.kept == [])
+        #expect(report.isClean)
+    }
+}
