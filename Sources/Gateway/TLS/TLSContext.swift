@@ -65,10 +65,6 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         }
         let name: [UInt8] = Array("cpms".utf8)
         _ = unsafe SSL_CTX_set_session_id_context(context.pointer, name, UInt32(truncatingIfNeeded: name.count))
-        // Those of Mozilla's intermediate configuration.
-        guard unsafe cpms_SSL_CTX_set_groups(pointer, "X25519:prime256v1:secp384r1") == 1 else {
-            throw TLSError(operation: "choose curves", reason: TLSError.reason(fallback: "unknown"))
-        }
         return context
     }
 
@@ -102,6 +98,10 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
             "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
         guard unsafe SSL_CTX_set_cipher_list(pointer, ciphers) == 1 else {
             throw TLSError(operation: "choose ciphers", reason: TLSError.reason(fallback: "unknown"))
+        }
+        // Those of Mozilla's intermediate configuration.
+        guard unsafe cpms_SSL_CTX_set_groups(pointer, "X25519:prime256v1:secp384r1") == 1 else {
+            throw TLSError(operation: "choose curves", reason: TLSError.reason(fallback: "unknown"))
         }
         return context
     }
