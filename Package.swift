@@ -39,7 +39,7 @@ let package = Package(
             name: "Commands", dependencies: ["Projections"], exclude: ["Protocols/OCPP16/Messages"], swiftSettings: settings + fuzzing,
             plugins: ["GeneratePlugin"]),
         .target(
-            name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux"],
+            name: "Gateway", dependencies: ["Commands", "CLinux", "COpenSSL"], exclude: ["CLinux", "README.md"],
             swiftSettings: settings + fuzzing, plugins: ["GeneratePlugin"]),
         .executableTarget(name: "Replay", dependencies: ["Gateway"], swiftSettings: settings),
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),

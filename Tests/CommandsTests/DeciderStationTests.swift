@@ -71,9 +71,15 @@ struct DeciderStationTests {
         #expect(refused(scenario.connect("CP-1", password: nil, transport: .tls, names: ["cp-1"])) == nil)
     }
 
-    @Test func `a missing subprotocol is accepted and a foreign one refused, quirk 1`() {
+    @Test func `a missing subprotocol is accepted, a foreign one is closed and stands on the list with what was offered, quirk 1`() {
         var scenario = Scenario.standard()
-        #expect(refused(scenario.connect("CP-1", subprotocols: ["ocpp2.0.1"])) == 400)
+        for knocks in 1...3 {
+            let verdict = scenario.connect("CP-1", subprotocols: ["ocpp2.0.1", "ocpp1.5"], knocks: knocks)
+            #expect(verdict == .decline(reason: "No common subprotocol: this server speaks ocpp1.6."))
+        }
+        let knocking = scenario.world.knocking.find("CP-1")
+        #expect(knocking?.subprotocols == "ocpp2.0.1, ocpp1.5" && knocking?.reason == "no common subprotocol" && knocking?.count == 2)
+        #expect(scenario.events.contains { if case .stationConnected = $0 { true } else { false } } == false)
         #expect(refused(scenario.connect("CP-1", subprotocols: [])) == nil)
     }
 
@@ -148,7 +154,7 @@ struct DeciderStationTests {
 
     @Test(arguments: [
         (#"[2,"a","Nonsense",{}]"#, "NotImplemented"), (#"[2,"a","Reset",{}]"#, "NotSupported"),
-        (#"[2,"a","Heartbeat",[]]"#, "TypeConstraintViolation"),
+        (#"[2,"a","Heartbeat",[1]]"#, "TypeConstraintViolation"),
         (#"[9,"a","Heartbeat",{}]"#, "ProtocolError"), (#"[2,"a","Heartbeat","#, "FormationViolation"),
     ])
     func `what is no call of a station gets the error that the specification has for it, row 27`(text: String, code: String) throws {
@@ -157,11 +163,32 @@ struct DeciderStationTests {
         #expect(sent.count == 1 && sent[0].hasPrefix("[4,\"a\",\"\(code)\""), "\(sent)")
     }
 
-    @Test func `a message id that was used for another call is a protocol error, but never for money, row 29`() throws {
+    @Test func `one message id for all calls is answered and flagged, and refused in strict mode, row 29`() throws {
         var scenario = try Scenario.running()
         try scenario.call("CP-1", "Heartbeat", "{}", messageId: "x")
-        #expect(try scenario.call("CP-1", "Authorize", #"{"idTag":"$ALICE"}"#, messageId: "x").contains("ProtocolError"))
+        #expect(try scenario.call("CP-1", "Authorize", #"{"idTag":"$ALICE"}"#, messageId: "x").contains("Accepted"))
         #expect(try scenario.call("CP-1", "MeterValues", #"{"connectorId":1,"meterValue":[]}"#, messageId: "x") == "{}")
+        #expect(warned(scenario, .messageIdReused) == 2)
+        scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
+        #expect(try scenario.call("CP-1", "Authorize", #"{"idTag":"$BOB"}"#, messageId: "x").contains("FormationViolation"))
+        #expect(try scenario.call("CP-1", "MeterValues", #"{"connectorId":2,"meterValue":[]}"#, messageId: "x") == "{}")
+    }
+
+    private func warned(_ scenario: Scenario, _ warning: Warning) -> Int {
+        scenario.events.count { event in
+            if case .frameWarned(let warned) = event { warned.warnings.contains { $0.code == UInt64(warning.rawValue) } } else { false }
+        }
+    }
+
+    @Test func `JSON in a binary frame is read and flagged, anything else in one is not read`() throws {
+        var scenario = try Scenario.running()
+        let sent = try scenario.frame("CP-1", #"[2,"b","Heartbeat",[]]"#, kind: .binary)
+        #expect(sent.count == 1 && sent[0].hasPrefix(#"[3,"b",{"currentTime""#))
+        #expect(warned(scenario, .binaryFrame) == 1 && warned(scenario, .arrayPayload) == 1)
+        #expect(try scenario.frame("CP-1", "\u{1}\u{2}", kind: .binary).isEmpty)
+        #expect(try scenario.station("CP-1").unreadable == 1)
+        scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
+        #expect(try scenario.frame("CP-1", #"[2,"c","Heartbeat",{}]"#, kind: .binary).first?.contains("FormationViolation") == true)
     }
 
     @Test func `long texts of a station are bounded in events and state`() throws {

@@ -41,6 +41,7 @@ struct FrameTests {
             #"[2,"1","StopTransaction",{"transactionId":,"meterStop":5}]"#,
             #"call 1 StopTransaction {"transactionId":,"meterStop":5} repairedJSON"#
         ),
+        (#"[2,"1","A",[]]"#, "call 1 A {} arrayPayload"), (#"[2,"1","A",[ ]]"#, "call 1 A {} arrayPayload"),
         (#"[2,"1","A",{"a":1,"a":2}]"#, #"call 1 A {"a":1,"a":2} duplicateKey"#),
     ])
     func `frames are read in every form that stations send`(text: String, expected: String) {
@@ -53,7 +54,7 @@ struct FrameTests {
         (#"[1,"7","StartTransaction",{}]"#, "unreadable unknownMessageType - 7 -"),
         (#"[2,{},"A",{}]"#, "unreadable badMessageId call - -"), (#"[2,1.5,"A",{}]"#, "unreadable badMessageId call - -"),
         (#"[2,"1",5,{}]"#, "unreadable badAction call 1 -"), (#"[2,"1"]"#, "unreadable badAction call 1 -"),
-        (#"[2,"1","A",[]]"#, "unreadable payloadNotAnObject call 1 A"), (#"[3,"1","x"]"#, "unreadable payloadNotAnObject result 1 -"),
+        (#"[2,"1","A",[1]]"#, "unreadable payloadNotAnObject call 1 A"), (#"[3,"1","x"]"#, "unreadable payloadNotAnObject result 1 -"),
     ])
     func `frames that are none say why and keep what could be read`(text: String, expected: String) {
         #expect(Self.describe(text) == expected)

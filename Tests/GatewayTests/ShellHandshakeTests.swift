@@ -82,12 +82,17 @@ import Testing
         #expect(try ShellCharger(house, password: nil).status == 401)
     }
 
-    @Test func `a missing subprotocol is taken as OCPP 1.6 with a warning, a foreign one is refused`() throws {
+    @Test func `a missing subprotocol is taken as OCPP 1.6 with a warning, a foreign one is let in and closed`() throws {
         let house = try ShellHouse()
         defer { house.clear() }
         defer { house.stop() }
         try house.addStation()
-        #expect(try ShellCharger(house, subprotocol: "ocpp2.0.1").status == 400)
+        let foreign = try ShellCharger(house, subprotocol: "ocpp2.0.1, ocpp1.5")
+        #expect(foreign.status == 101 && !foreign.answer.lowercased().contains("sec-websocket-protocol"))
+        #expect(foreign.next() == .closed(1002))
+        let knocking = try house.tell("GET", "/knocking").rows
+        #expect(knocking.map { $0["subprotocols"].string } == ["ocpp2.0.1, ocpp1.5"])
+        #expect(try house.tell("GET", "/stations/CP1")["connected"] == .bool(false))
         let charger = try ShellCharger(house, subprotocol: nil)
         #expect(charger.status == 101)
         #expect(!charger.answer.lowercased().contains("sec-websocket-protocol"))
@@ -107,6 +112,39 @@ import Testing
         #expect(try ShellCharger(house, "CP%2531", user: "CP%31").status == 101)
         try house.addStation("CP7")
         #expect(try ShellCharger(house, "site/CP7", user: "CP7").status == 101)
+    }
+
+    private func status(_ house: ShellHouse, _ handshake: String) throws -> Int {
+        let charger = try ShellCharger(connecting: house)
+        charger.send(Array(handshake.utf8))
+        charger.readAnswer()
+        return charger.status
+    }
+
+    @Test func `a station may stand at the root of the path, and no path of ours is one`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        for id in ["CP8", "ocpp", "healthz"] { try house.addStation(id) }
+        func at(_ path: String, _ id: String) throws -> Int {
+            let bytes = ShellCharger.handshake(path, user: id, password: Array(ShellHouse.password.utf8))
+            return try status(house, String(decoding: bytes, as: UTF8.self))
+        }
+        #expect(try at("/CP8", "CP8") == 101)
+        #expect(try at("/ocpp", "ocpp") == 401 && at("/healthz", "healthz") == 401 && at("/api", "CP8") == 404 && at("/", "CP8") == 401)
+    }
+
+    @Test func `a handshake without Host, or with a key that is not 16 bytes, is refused`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.addStation()
+        let whole = String(
+            decoding: ShellCharger.handshake("/ocpp/CP1", user: "CP1", password: Array(ShellHouse.password.utf8)), as: UTF8.self)
+        for (text, other) in [
+            ("Host: h\r\n", ""), ("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25j"), ("dGhlIHNhbXBsZSBub25jZQ==", "k"),
+        ] { #expect(try status(house, whole.replacing(text, with: other)) == 400, "\(text) \(other)") }
+        #expect(try status(house, whole) == 101)
     }
 
     @Test func `guessing is answered with 429, and another source still gets in`() throws {

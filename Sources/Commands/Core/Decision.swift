@@ -25,6 +25,8 @@ public struct Decision: Sendable, Equatable {
 public enum HandshakeVerdict: Sendable, Equatable {
     /// Welcome, with this subprotocol; empty where it asked for none.
     case accept(station: StationID, subprotocol: String)
+    /// Let in without a subprotocol, and closed at once: none is spoken on both sides.
+    case decline(reason: String)
     /// Refused with this HTTP status and reason. A wrong password and an unknown station read alike.
     case refuse(status: Int, reason: String)
 }

@@ -14,7 +14,10 @@ enum Frames {
                 .protocolViolated(
                     ProtocolViolated(station: frame.station, connection: frame.connection, code: 1002, fault: frame.fault)))
         case .binary:
-            return turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: "a binary frame; OCPP-J sends text")))
+            if case .unreadable = Frame.read(frame.text).frame {
+                return turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: "a binary frame; OCPP-J sends text")))
+            }
+            turn.warn(.binaryFrame, "")
         case .text, .excerpt: break
         }
         let (message, noted) = Frame.read(frame.text)
@@ -76,10 +79,8 @@ enum Frames {
             turn.isRepeat = true
         case .sameTextElsewhere: turn.wasSentElsewhere = true
         case .otherText:
+            // Some use one id for all they send: to whom an answer belongs, they know by waiting for it.
             turn.warn(.messageIdReused, "messageId")
-            if !action.traits.contains(.neverRefused) {
-                return turn.refuse(.protocolError, "The message id was used for another call on this connection.")
-            }
         }
         if Reports.answerOutside(action, telling.kind, frame.station, in: &turn) { return }
         if telling.kind != .boot { Booting.askForBoot(of: frame.station, in: &turn) }

@@ -10,7 +10,7 @@ enum Reports {
         var found = Warnings()
         let report = telling.read(payload, turn.clock, &found)
         turn.warn(found)
-        if !action.traits.contains(.neverRefused), !telling.isEmpty, refuseIfStrict(station, in: &turn) { return }
+        if !action.traits.contains(.neverRefused), refuseIfStrict(station, in: &turn) { return }
         guard let report else { return turn.reply(.withoutEffect(to: telling.kind)) }
         hand(report, of: station, in: &turn)
     }

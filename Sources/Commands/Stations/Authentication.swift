@@ -11,6 +11,11 @@ public enum Authentication: Sendable, Equatable {
     case refused(reason: String)
 }
 
+extension HandshakeInput {
+    /// Whether a version is offered that is spoken here, or none at all.
+    public var hasCommonSubprotocol: Bool { Dialect.subprotocol(among: subprotocols) != nil }
+}
+
 extension Authentication {
     /// Who asks to connect; what the shell needs to know before it looks whether the station has a connection already.
     public static func of(_ handshake: HandshakeInput, in world: World, at instant: Instant) -> Authentication {

@@ -9,12 +9,12 @@ enum Handshaking {
         switch Authentication.of(handshake, in: turn.world, at: turn.now) {
         case .refused(let reason): refuse(handshake, reason: reason, input, in: &turn)
         case .stranger:
-            guard let subprotocol else { return refuseSubprotocol(in: &turn) }
+            guard let subprotocol else { return decline(handshake, input, in: &turn) }
             turn.record(input)
             let station = add(handshake, in: &turn)
             accept(handshake, station: station, profile: 0, subprotocol: subprotocol, in: &turn)
         case .station(let station, let profile):
-            guard let subprotocol else { return refuseSubprotocol(in: &turn) }
+            guard let subprotocol else { return decline(handshake, input, in: &turn) }
             turn.record(input)
             accept(handshake, station: station, profile: profile, subprotocol: subprotocol, in: &turn)
         }
@@ -72,22 +72,34 @@ enum Handshaking {
         return warnings
     }
 
-    private static func refuseSubprotocol(in turn: inout Turn) {
+    /// No version is spoken on both sides: the handshake is completed without one, and the connection closed (OCPP-J 1.6, 3.3). What was
+    /// offered stands on the list of those that knock.
+    private static func decline(_ handshake: HandshakeInput, _ input: Input, in turn: inout Turn) {
         let spoken = Dialect.allCases.map(\.subprotocol).joined(separator: ", ")
-        turn.answer(.refuse(status: 400, reason: "No common subprotocol: this server speaks \(spoken)."))
+        turn.answer(.decline(reason: "No common subprotocol: this server speaks \(spoken)."))
+        guard isWrittenDown(handshake.knocks) else { return }
+        turn.record(input)
+        knock(handshake, reason: "no common subprotocol", in: &turn)
     }
 
     /// Unknown stations and wrong passwords are told the same; how often they come is counted by the shell, and written down at the
     /// first time and whenever the count has doubled, so that knocking cannot fill the journal.
     private static func refuse(_ handshake: HandshakeInput, reason: String, _ input: Input, in turn: inout Turn) {
         turn.answer(.refuse(status: 401, reason: "Not authorised."))
-        guard handshake.knocks > 0, handshake.knocks & (handshake.knocks - 1) == 0 else { return }
+        guard isWrittenDown(handshake.knocks) else { return }
         turn.record(input)
         if let state = turn.world.stations.find(handshake.identity), !state.isPending {
             return turn.alert(
                 "authentication-failed", "Refused from \(handshake.address): \(reason), \(handshake.knocks) times so far.",
                 of: state.station)
         }
+        knock(handshake, reason: reason, in: &turn)
+    }
+
+    /// The first time, and whenever the count has doubled.
+    private static func isWrittenDown(_ knocks: Int) -> Bool { knocks > 0 && knocks & (knocks - 1) == 0 }
+
+    private static func knock(_ handshake: HandshakeInput, reason: String, in turn: inout Turn) {
         turn.emit(
             .stationKnocked(
                 StationKnocked(

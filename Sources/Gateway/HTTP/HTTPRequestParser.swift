@@ -176,10 +176,8 @@ public struct HTTPRequestParser: ~Copyable, Sendable {
         if framing == nil, request.minorVersion == 0, ["POST", "PUT", "PATCH"].contains(request.method) {
             throw HTTPRefusal(411, "a body in HTTP/1.0 needs a Content-Length")
         }
-        guard request.fields.has("Upgrade", token: "websocket") else {
-            if hosts == 0 && request.minorVersion == 1 { throw HTTPRefusal(400, "no Host") }
-            return
-        }
+        if hosts == 0 && request.minorVersion == 1 { throw HTTPRefusal(400, "no Host") }
+        guard request.fields.has("Upgrade", token: "websocket") else { return }
         // An upgrade whose body some proxy reads and we do not is a second request in disguise.
         if framing != nil { throw HTTPRefusal(400, "an upgrade with a body") }
         if request.method != "GET" { throw HTTPRefusal(400, "an upgrade by another method than GET") }

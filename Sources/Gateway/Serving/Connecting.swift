@@ -25,6 +25,10 @@ extension Shell {
             return
         }
         let address = client(request, key, server)
+        guard let socketKey = request.webSocketKey, Base64.bytes(padding: socketKey)?.count == 16 else {
+            departures.append(.respond(key, HTTPResponse(400, text: "The Sec-WebSocket-Key is not 16 bytes in base64.\n")))
+            return
+        }
         var handshake = self.handshake(request, address.host, key, server)
         let now = server.now
         let pair = Source(address: address, name: handshake.identity.lowercased())
@@ -44,6 +48,9 @@ extension Shell {
             guessing.note(pair, at: now)
             floods.note(source, at: now)
             decide(handshake, key, server)
+        case .stranger where !handshake.hasCommonSubprotocol, .station where !handshake.hasCommonSubprotocol:
+            handshake.knocks = knocks.change(pair, at: now, keptFor: GatewayLimits.knockSeconds) { old, _ in (old ?? 0) + 1 }
+            decide(handshake, key, server)
         case .stranger: decide(handshake, key, server)
         case .station(let station, _):
             guessing.forgive(pair)
@@ -60,7 +67,7 @@ extension Shell {
         _ request: HTTPRequest, _ address: String, _ key: ConnectionKey, _ server: Server<Shell>
     ) -> HandshakeInput {
         let facts = server.facts(key)
-        let identity = request.segments.count > 1 ? request.segments.last?.text ?? "" : ""
+        let identity = Self.identity(request)
         let credentials = request.basicCredentials
         let certificate = facts?.certificate.flatMap { $0.fault == nil ? $0 : nil }
         lastConnection = ConnectionID(rawValue: lastConnection.rawValue + 1)
@@ -72,6 +79,13 @@ extension Shell {
             certificateNames: certificate.map { [$0.commonName].compactMap(\.self) + $0.dnsNames } ?? [],
             subprotocols: Array(request.subprotocols.prefix(16)), userAgent: request.fields["User-Agent"] ?? "", incumbent: .none,
             hasConnectionHeader: request.fields.has("Connection", token: "Upgrade"), head: Self.withoutSecrets(request.head), knocks: 0)
+    }
+
+    /// The last part of the path, at the root too: what is a path of ours there is no station.
+    private static func identity(_ request: HTTPRequest) -> String {
+        guard let last = request.segments.last?.text else { return "" }
+        let isOurs = ["ocpp", "web", "healthz", "metrics"].contains(last) || Dashboard.asset(request.path) != nil
+        return request.segments.count == 1 && isOurs ? "" : last
     }
 
     /// The head as it came, but for the lines that hold credentials.
@@ -139,6 +153,7 @@ extension Shell {
             // Set before the answer leaves: a station that is gone by then is found when its connection ends.
             server.setUserValue(key, UInt64(station.rawValue))
             departures.append(.accept(key, subprotocol))
+        case .decline(let reason): departures.append(.decline(key, reason))
         case .refuse(let status, let reason):
             var response = HTTPResponse(status, text: reason + "\n")
             if status == 401 { response.fields.append("WWW-Authenticate", "Basic realm=\"cpms\"") }

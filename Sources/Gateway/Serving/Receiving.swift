@@ -23,6 +23,8 @@ extension Shell {
             return
         }
         guard let (station, link) = station(of: key, value), engine.room.state != .spent else { return }
+        meters.frames += 1
+        meters.frameBytes += UInt64(bytes.count)
         let frame = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
         record(station, link, server) { (keys) throws(Fault) in
             try Self.received(frame, isText ? .text : .binary, keys)

@@ -5,7 +5,7 @@ import Projections
 extension Shell {
     /// Who may not ask is told so by the head of the request alone.
     public func judge(_ head: HTTPRequest, on key: ConnectionKey, of server: Server<Shell>) -> BodyVerdict {
-        guard let admission = admit(head, key, server) else { return .answer(page(head)) }
+        guard let admission = admit(head, key, server) else { return .answer(page(head, key, server)) }
         switch admission {
         case .answered(let response, _): return .answer(Self.protected(response))
         case .admitted(let request):
@@ -26,7 +26,7 @@ extension Shell {
         switch admit(request, key, server) {
         case .admitted(let admission): answer(admission, request, key, server)
         case .answered(let response, _): departures.append(.respond(key, Self.protected(response)))
-        case nil: departures.append(.respond(key, page(request)))
+        case nil: departures.append(.respond(key, page(request, key, server)))
         }
     }
 
@@ -72,11 +72,12 @@ extension Shell {
         return response
     }
 
-    private func page(_ request: HTTPRequest) -> HTTPResponse {
+    private func page(_ request: HTTPRequest, _ key: ConnectionKey, _ server: Server<Shell>) -> HTTPResponse {
         guard ["GET", "HEAD"].contains(request.method) else {
             do throws(APIProblem) { return try API.otherMethod(request, allowed: ["GET"]) } catch { return error.response }
         }
         if request.path == "/healthz" { return health() }
+        if request.path == "/metrics" { return metrics(request, isLocal: server.peer(key)?.isLoopback ?? false) }
         if request.segments.first?.text == "ocpp" {
             return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
         }

@@ -20,6 +20,7 @@ public final class Shell: ServerHandler {
     enum Departure {
         case respond(ConnectionKey, HTTPResponse)
         case accept(ConnectionKey, String)
+        case decline(ConnectionKey, String)
         case send(SentFrame)
         case close(ConnectionClose)
         case tell(ConnectionKey, [[UInt8]])
@@ -78,6 +79,8 @@ public final class Shell: ServerHandler {
     var untold: [ClosedInput] = []
     /// Messages that are too long to be put together, while they come.
     var longMessages: [ConnectionKey: LongMessage] = [:]
+    /// What is counted since the start.
+    var meters = Meters()
     /// Stations that sent too much in this second.
     var paused: [StationID] = []
     /// What must happen outside.
@@ -191,7 +194,9 @@ public final class Shell: ServerHandler {
     /// Puts the turn on disk, and carries out what must be over before anything leaves; a store that cannot ends the process.
     func commit() {
         do throws(Fault) {
+            let (before, began) = (engine.submitted, ContinuousClock.now)
             try engine.commit()
+            if engine.submitted > before { meters.noteCommit(began.duration(to: .now)) }
             try carryOutAtOnce()
         } catch {
             failed(error)
@@ -246,6 +251,9 @@ public final class Shell: ServerHandler {
         switch departure {
         case .respond(let key, let response): server.respond(key, response)
         case .accept(let key, let subprotocol): server.accept(key, subprotocol: subprotocol.isEmpty ? nil : subprotocol)
+        case .decline(let key, let reason):
+            server.accept(key)
+            server.close(key, code: 1002, reason: reason)
         case .send(let frame):
             guard let link = link(of: frame.station), link.connection == frame.connection else { return }
             send(frame, over: link, server)

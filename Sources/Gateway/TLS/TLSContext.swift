@@ -99,6 +99,10 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         guard unsafe SSL_CTX_set_cipher_list(pointer, ciphers) == 1 else {
             throw TLSError(operation: "choose ciphers", reason: TLSError.reason(fallback: "unknown"))
         }
+        // Those of Mozilla's intermediate configuration.
+        guard unsafe cpms_SSL_CTX_set_groups(pointer, "X25519:prime256v1:secp384r1") == 1 else {
+            throw TLSError(operation: "choose curves", reason: TLSError.reason(fallback: "unknown"))
+        }
         return context
     }
 

@@ -149,6 +149,9 @@ extension Frame {
         case .null:
             warnings.note(.nullPayload)
             return .empty
+        case .array where document.nodes[elements[index]].next == elements[index] + 1:
+            warnings.note(.arrayPayload)
+            return .empty
         default: return nil
         }
     }

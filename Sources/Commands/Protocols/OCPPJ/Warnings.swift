@@ -72,6 +72,10 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case missingConnectionHeader = 34
     /// The frame was too much to be kept; an excerpt was read.
     case excerpt = 35
+    /// The payload is an empty array, as some languages print an empty object.
+    case arrayPayload = 36
+    /// The frame was binary; its bytes are a text all the same.
+    case binaryFrame = 37
 }
 
 /// The warnings of one frame, each of a kind and field once.
