@@ -106,7 +106,11 @@ def doors(world):
             if found != [401]:
                 open_doors.append((method, path, found))
     world.report.check("[row 14] every operation of the API asks for a token", not open_doors and count > 40, (count, open_doors))
-    for path in ("/metrics", "/debug", "/services/CentralSystemService", "/api", "/api/v2/status", "/ocpp", "/echo", "/.git/config", "/api/v1/../../etc/passwd"):
+    # Numbers of the process are for whoever is on this machine, and are read and no more.
+    for method, wanted in (("GET", 200), ("POST", 405), ("TRACE", 405)):
+        found = ask(world.port, f"{method} /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())[0]
+        world.report.check(f"[row 14] {method} /metrics of this machine is answered {wanted}", found == [wanted], found)
+    for path in ("/debug", "/services/CentralSystemService", "/api", "/api/v2/status", "/ocpp", "/echo", "/.git/config", "/api/v1/../../etc/passwd"):
         found = ask(world.port, f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())[0]
         world.report.check(f"[row 14] there is no side door at {path}", found and found[0] in (400, 401, 404, 426), found)
     try:
