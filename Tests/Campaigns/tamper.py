@@ -22,7 +22,7 @@ import lmdb
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Interop"))
 from crash import PASSWORD, STATIONS, Campaign
-from house import Api, Report, Server, compile_c, cpms, shared
+from house import Api, Report, Server, audit, compile_c, shared
 
 HASH_BYTES = 32
 HEADER_BYTES = 36
@@ -177,10 +177,6 @@ def kept_outside(data, name):
     return place
 
 
-def audit(data, checkpoint):
-    return cpms("audit", "--data", data, "--against", checkpoint)
-
-
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
@@ -198,15 +194,15 @@ def main():
         old = copy(data, "old")
         load(data, tools, 1)
         checkpoint = kept_outside(data, "kept")
-        code, out, err = audit(copy(data, "whole"), checkpoint)
-        report.check("the audit of an honest copy finds nothing", code == 0, out + err)
+        code, text = audit(copy(data, "whole"), "--against", checkpoint)
+        report.check("the audit of an honest copy finds no fault", code == 0, text)
         for name, attack in ATTACKS.items():
             victim = copy(data, attack.__name__)
             attack(victim, random.Random(seed))
-            code, out, err = audit(victim, checkpoint)
-            report.check(f"the audit finds {name}", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
-        code, out, err = audit(old, checkpoint)
-        report.check("the audit finds a restored old copy", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
+            code, text = audit(victim, "--against", checkpoint)
+            report.check(f"the audit finds {name}", code == 1, f"{code}: {text[-800:]}")
+        code, text = audit(old, "--against", checkpoint)
+        report.check("the audit finds a restored old copy", code == 1, f"{code}: {text[-800:]}")
         unsigned(work, data, tools)
 
 
@@ -214,11 +210,11 @@ def unsigned(work, data, tools):
     """What a killed server had not signed yet: the audit says where the signatures end, and a head that is known outside reaches on."""
     load(data, tools, 3, is_killed=True)
     whole = copy(data, "killed")
-    code, out, err = cpms("audit", "--data", whole)
-    reach = re.search(r"Signed through entry (\d+) of (\d+)", out)
+    code, text = audit(whole)
+    reach = re.search(r"Signed through entry (\d+) of (\d+)", text)
     report.check(
         "the audit of what a killed server left says where the signatures end",
-        code == 0 and reach is not None and 0 < int(reach[1]) < int(reach[2]), f"exit {code}: {out[-600:]} {err[-400:]}")
+        code == 0 and reach is not None and 0 < int(reach[1]) < int(reach[2]), f"{code}: {text[-800:]}")
     with Entries(whole) as entries:
         head = entries.head()
         known = data.parent / "known"
@@ -227,8 +223,8 @@ def unsigned(work, data, tools):
         record[-HASH_BYTES - 1] ^= 1
         entries.put({head - 1: bytes(record)})
         entries.chain(head - 1)
-    code, out, err = audit(whole, known)
-    report.check("the audit finds by a known head what no signature covers", code == 1, f"exit {code}: {out[-400:]} {err[-400:]}")
+    code, text = audit(whole, "--against", known)
+    report.check("the audit finds by a known head what no signature covers", code == 1, f"{code}: {text[-800:]}")
 
 
 if __name__ == "__main__":

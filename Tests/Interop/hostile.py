@@ -14,7 +14,7 @@ import time
 
 from hostile_rows import frames, http, identity, stamina, strangers, texts, tls
 from hostile_rows.wire import PASSWORD, Canary, Refused, Socket
-from house import Report, Server, anonymous_memory, cpms
+from house import Report, Server, anonymous_memory, audit, cpms
 
 # Large messages may take 48 MiB, of which the allocator gives back some later. A sanitizer keeps shadows of all memory: CPMS_MEMORY_GROWTH_MB lets it.
 MEMORY_GROWTH_MAX_KB = int(os.environ.get("CPMS_MEMORY_GROWTH_MB", "192")) << 10
@@ -95,7 +95,9 @@ def afterwards(world, before):
     check("the server stops in order", world.server.stop() == 0, world.server.errors())
     log = pathlib.Path(world.server.log.name).read_text(errors="replace")
     check("[row 55] its log holds no control characters", printable(log), ascii(log[-500:]))
-    for command in ("audit", "replay", "rebuild"):
+    faults, text = audit(world.data)
+    check("cpms audit finds no fault", faults == 0, text[-1200:])
+    for command in ("replay", "rebuild"):
         code, out, err = cpms(command, "--data", world.data)
         check(f"cpms {command} finds nothing", code == 0, out[-600:] + err[-600:])
     code, out, err = cpms("journal", "cat", "--data", world.data)

@@ -239,6 +239,16 @@ def compile_c(source, target, *flags):
     return str(target)
 
 
+def audit(data, *flags):
+    """What an audit finds: 0 for no fault, 1 for faults, else how it ended; and what it says in words. Doubts are no faults: chargers that
+    are made anew with each load have registers that do not go on from one to the next."""
+    code, out, err = cpms("audit", "--data", data, *flags, "--json")
+    text = "".join(cpms("audit", "--data", data, *flags)[1:])
+    if code not in (0, 1):
+        return code, text + err
+    return (1 if json.loads(out)["faultCount"] else 0), text
+
+
 def journal_lines(data, *flags):
     """The entries of a journal as `cpms journal cat --json` prints them, one object a line."""
     code, out, err = cpms("journal", "cat", "--data", data, "--json", *flags)

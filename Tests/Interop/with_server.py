@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-from house import Server, cpms
+from house import Server, audit
 
 work, script = pathlib.Path(sys.argv[1]), sys.argv[2]
 certificates = work / "certificates"
@@ -24,6 +24,6 @@ if code != 0:
     print(f"FAIL the server stops when it is asked to: exit {code}: {server.errors()}")
     sys.exit(1)
 print("ok the server stops when it is asked to")
-audit, out, err = cpms("audit", "--data", data)
-print("ok the journal passes its audit" if audit == 0 else f"FAIL the journal passes its audit: {out[-800:]} {err[-800:]}")
-sys.exit(run.returncode or (1 if audit else 0))
+faults, text = audit(data)
+print("ok the journal passes its audit" if faults == 0 else f"FAIL the journal passes its audit: {text[-1600:]}")
+sys.exit(run.returncode or (1 if faults else 0))
