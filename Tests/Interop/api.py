@@ -23,7 +23,7 @@ import xml.etree.ElementTree
 import jsonschema
 from openapi_spec_validator import validate
 
-from house import Report, audit, binary, cpms
+from house import Report, audit, binary
 
 SEED = 11
 FUZZ_EXAMPLES = 4
