@@ -34,4 +34,6 @@ enum Limits {
     static let addressSearchBytes = 1_024
     /// Bytes of a value without quotes in a broken frame.
     static let brokenFrameBareValueBytes = 256
+    /// Milliwatt-hours that one session is charged for at most: 100 GWh. What is priced is held at it, so no more may be said of a session.
+    static let consumptionMax: Int64 = 100_000_000 * 1_000_000
 }

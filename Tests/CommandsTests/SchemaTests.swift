@@ -63,7 +63,9 @@ struct SchemaTests {
                 ("1,5", "must be a decimal number with at most 6 digits behind the point, is 1,5"),
                 (true, "must be a decimal number, is true or false"),
             ]),
-        Kind("energy to charge for", Schema<Energy>.consumption, right: ["0"], wrong: [("-0.1", "must not be negative")]),
+        Kind("energy to charge for", Schema<Energy>.consumption, right: ["0"], wrong: [
+            ("-0.1", "must lie between 0 and 99999999.999999"), ("100000000", "must lie between 0 and 99999999.999999"),
+        ]),
         Kind(
             "power", Schema<Power>.power, right: ["7400.5"],
             wrong: [("1.0001", "must be a decimal number with at most 3 digits behind the point, is 1.0001")]),

@@ -5,7 +5,7 @@ enum MoneyLimits {
     /// Millionths of the main unit: one million per unit.
     static let price: Int64 = 1_000_000 * 1_000_000
     /// Milliwatt-hours that one session is billed at most: 100 GWh.
-    static let energy: Int64 = 100_000_000 * 1_000_000
+    static let energy = Limits.consumptionMax
     /// Milliseconds that one session is billed at most: 31 years.
     static let duration: Int64 = 1_000_000_000_000
     /// Hundredths of a percent: 100 %.

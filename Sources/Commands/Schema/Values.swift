@@ -91,7 +91,9 @@ extension Schema where Value == Energy {
 
     /// Kilowatt-hours that somebody may be charged for.
     static var consumption: Schema {
-        energy.mapped(.decimal("[0-9]{1,9}", digits: 6), "must not be negative", from: { $0.rawValue >= 0 ? $0 : nil }, to: { $0 })
+        energy.mapped(
+            .decimal("[0-9]{1,8}", digits: 6), "must lie between 0 and 99999999.999999",
+            from: { (0..<Limits.consumptionMax).contains($0.rawValue) ? $0 : nil }, to: { $0 })
     }
 }
 
