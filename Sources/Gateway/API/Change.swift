@@ -75,8 +75,8 @@ struct Telling: Sendable {
         return telling
     }
 
-    /// A thing that the answer of the decider names, with what else there is to say of it. Of what cannot be found any more the answer
-    /// stands as it is.
+    /// A thing that the answer of the decider names, with what else there is to say of it. Of what is there no more, for the command was
+    /// given before, that is said.
     static func told<State, Detail>(
         _ statuses: [(status: Int, meaning: String)], _ resource: Resource<State>, as view: View<Detail>,
         _ detail: @escaping @Sendable (State, JSONValue, Preparation) throws -> Detail
@@ -84,7 +84,10 @@ struct Telling: Sendable {
         Telling(
             answers: statuses.map { answer($0.status, $0.meaning, view.shape, hasPlace: [201, 202].contains($0.status)) },
             json: { answer, preparation, read in
-                try resource.told(in: answer, read).map { try view.json(try detail($0, answer, preparation), read) } ?? answer
+                guard let state = try resource.told(in: answer, read) else {
+                    throw APIProblem(409, "What this command came to when it was given first is there no more.")
+                }
+                return try view.json(try detail(state, answer, preparation), read)
             }, place: resource.place)
     }
 
