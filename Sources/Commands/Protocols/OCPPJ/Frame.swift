@@ -149,7 +149,8 @@ extension Frame {
         case .null:
             warnings.note(.nullPayload)
             return .empty
-        case .array where document.nodes[elements[index]].next == elements[index] + 1:
+        // Of a call alone: an answer that is an empty array says nothing of what was asked.
+        case .array where index == 3 && document.nodes[elements[index]].next == elements[index] + 1:
             warnings.note(.arrayPayload)
             return .empty
         default: return nil
