@@ -234,13 +234,15 @@ import Testing
             for connection in server.connections.compactMap(\.self) { server.drop(connection.key) }
         }
         let begun = try sent(rows(1...1_000), house)
+        defer { begun.reset() }
         #expect(between.wait(timeout: .now() + 30) == .success)
         #expect(try house.wait { try count(house) == 1_000 })
         let holding = try Holding(house)
-        let waiting = try sent(rows(2_001...3_000), house)
-        #expect(try house.wait { try house.on { $0.commands.preparing.count } == 1 })
-        waiting.reset()
-        begun.reset()
+        do {
+            let waiting = try sent(rows(2_001...3_000), house)
+            #expect(try house.wait { try house.on { $0.commands.preparing.count } == 1 })
+            waiting.reset()
+        }
         #expect(try house.wait { try house.on { $0.commands.preparing.allSatisfy(\.command.isAbandoned) } })
         holding.end()
         #expect(try house.wait { try house.on { $0.commands.count } == 0 })
