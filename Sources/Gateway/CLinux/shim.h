@@ -12,6 +12,7 @@ extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flag
 extern const char *strerrorname_np(int number);
 
 static inline int cpms_map_threshold(int bytes) { return mallopt(M_MMAP_THRESHOLD, bytes); }
+static inline void cpms_trim(void) { malloc_trim(0); }
 
 static inline int cpms_epoll_add(int ep, int fd, uint32_t events, uint64_t data) {
   struct epoll_event ev = {0};
