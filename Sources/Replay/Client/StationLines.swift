@@ -1,6 +1,6 @@
 internal import Commands
 
-/// `cpms station`, `onboarding` and `knocking`; messages to stations are in `CallCommands`.
+/// `cpms station`, `onboarding` and `knocking`; messages to stations are in `CallLines`.
 enum StationLines {
     static let all: [Command] = [
         .operation(
