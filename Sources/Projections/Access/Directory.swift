@@ -5,7 +5,7 @@ public struct Directory: Sendable, Equatable {
     private var apiTokens: [APITokenState] = []
     private var bySecret: [Subject: APITokenID] = [:]
     private var records = Table<CommandRecord>()
-    private var recordIndex = KeyedTable<String, Int>()
+    private var recordIndex = KeyedTable<TextKey, Int>()
     private var droppedRecords = 0
     /// The oldest first.
     private var unfinished: [UnfinishedImport] = []
@@ -41,7 +41,7 @@ public struct Directory: Sendable, Equatable {
         }
     }
 
-    private static func name(_ actor: String, _ key: String) -> String { "\(actor)\u{1F}\(key)" }
+    private static func name(_ actor: String, _ key: String) -> TextKey { TextKey("\(actor)\u{1F}\(key)") }
 
     /// The import that this command goes on with, where its first entries are there and its last is not; nil where it is none.
     public func unfinished(by actor: String, _ command: String, key: String?, fingerprint: UInt64) -> UnfinishedImport? {
