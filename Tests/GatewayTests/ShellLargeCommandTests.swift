@@ -269,13 +269,13 @@ import Testing
         defer { house.stop() }
         try house.addStation()
         let space = String(repeating: " ", count: APILimits.commandBytesOnLoop)
-        let call = #"{"action":"RemoteStartTransaction","payload":{"idTag":"CARD-1"},"expiresSeconds":0\#(space)}"#
+        let call = #"{"action":"RemoteStartTransaction","payload":{"idTag":"CARD-1"},"expiresSeconds":-1\#(space)}"#
         #expect(try house.ask("POST", "/stations/CP1/calls", call).status == 422)
         #expect(try keys(house, 1...1) == 0)
-        let sent = try house.ask("POST", "/stations/CP1/calls", call.replacing(":0", with: ":60"), key: "k1")
+        let sent = try house.ask("POST", "/stations/CP1/calls", call.replacing(":-1", with: ":20"), key: "k1")
         #expect(sent.status == 202 && sent.fields["Location"] == "/api/v1/calls/1", "\(sent.text)")
         #expect(try keys(house, 1...1) == 1)
-        #expect(try house.ask("POST", "/stations/CP1/calls", call.replacing(":0", with: ":60"), key: "k1").bytes == sent.bytes)
+        #expect(try house.ask("POST", "/stations/CP1/calls", call.replacing(":-1", with: ":20"), key: "k1").bytes == sent.bytes)
         #expect(try house.ask("POST", "/stations/CP1/calls", space + "{").status == 400)
         try expectReplay(house)
     }
