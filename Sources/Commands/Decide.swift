@@ -9,7 +9,8 @@ public struct Decider: Sendable {
     /// 3: message ids tell a repetition on one connection only, on another what a message about money says; a call ends once.
     /// 4: no session ends or is billed on a guess: ends are matched by proof, what contradicts is held, the tariff is the one at the start.
     /// 5: what a station tells again is known however long ago it was told first.
-    public static let version: UInt32 = 5
+    /// 6: what happens where it arrives waits half a minute for its station and no longer; what was done is said in words.
+    public static let version: UInt32 = 6
 
     private var turn: Turn
 

@@ -27,7 +27,7 @@ public struct World: Sendable, Equatable {
     public init() {}
 
     /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 6
+    public static let snapshotVersion: UInt64 = 7
 
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {

@@ -71,7 +71,7 @@ def order(page, check, station):
     page.click("Ask", DIALOG)
     newest = "document.querySelector('.call b')?.innerText"
     page.until(f"{newest} === 'Tell us: StatusNotification'", "the order in the list")
-    page.until("/answered|expired|timed out|refused|lost|waits for the station/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
+    page.until("/came|agreed|No answer|Refused|Not sent|Waits for/.test(document.querySelector('.call .steps').innerText)", "its outcome", 40)
     check.picture("act-order", whole=False)
     page.click("Restart")
     page.until(f"/Ends \\d session|No car charges/.test({DIALOG}?.innerText)", "what a restart costs before it is sent")

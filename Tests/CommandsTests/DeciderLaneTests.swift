@@ -173,7 +173,10 @@ struct DeciderLaneTests {
         var scenario = try Scenario.running()
         queue(&scenario, "GetDiagnostics")
         queue(&scenario, "GetConfiguration")
-        queue(&scenario, "UnlockConnector")
+        #expect(
+            scenario.command(
+                .sendCall, #"{"station":"CP-1","action":"UnlockConnector","payload":{"connectorId":1},"expiresSeconds":60}"#
+            ).status == 202)
         scenario.pass(seconds: 40)
         #expect(underWay(scenario) == ["GetDiagnostics", "GetConfiguration", "UnlockConnector"])
         try scenario.disconnect("CP-1")

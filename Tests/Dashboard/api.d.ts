@@ -156,11 +156,15 @@ declare namespace API {
     effect: string | null;
     observesUntil: Instant | null;
     state: "queued" | "sent" | "watching" | "done";
+    /** Whether it did what it was to do */
+    result: "open" | "done" | "failed" | "dropped";
+    /** What became of it, in plain words */
+    summary: string;
   }
   interface NewCall {
     /** The OCPP action, such as Reset or GetConfiguration */
     action: string;
-    /** How long it may wait to be sent; a day when absent */
+    /** How many seconds it may wait to be sent, 0: not at all; when absent a day. What happens where it arrives (CancelReservation, DataTransfer, RemoteStartTransaction, RemoteStopTransaction, ReserveNow, Reset, UnlockConnector) waits 30 s when absent, and 300 at most */
     expiresSeconds?: number | null;
     /** As the schema of the action wants it; {} when absent */
     payload?: Record<string, unknown> | null;
@@ -609,7 +613,7 @@ declare namespace API {
     /** Register a driver */
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };
     /** Ask the station to stop (RemoteStopTransaction) */
-    "/sessions/{session}/stop": { parameters: { session: number }; body: undefined; answer: Call };
+    "/sessions/{session}/stop": { parameters: { session: number }; body: { expiresSeconds?: number | null } | undefined; answer: Call };
     /** End a session that will not end by itself with what is known of it; it is held */
     "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */

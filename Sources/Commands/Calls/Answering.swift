@@ -35,7 +35,7 @@ enum Answering {
         let window = answer.isPutOff ? Limits.scheduledSecondsMax : action.proof.seconds
         Ending.end(
             call, isAccepted ? .answered : .refused, status: answer.status ?? "Answered", detail: answer.detail,
-            watchSeconds: isAccepted ? window : nil, in: &turn)
+            watchSeconds: isAccepted ? window : nil, summary: isAccepted ? summary(call, action, answer) : nil, in: &turn)
         if isAccepted, action.proof == .configuration { readBack(call, in: &turn) }
     }
 
@@ -50,6 +50,13 @@ enum Answering {
     static func unreadable(_ messageId: String, _ explanation: String, of station: StationID, in turn: inout Turn) {
         guard let call = awaiting(messageId, station, in: turn.world) else { return }
         Ending.end(call, .unreadable, detail: explanation, in: &turn)
+    }
+
+    /// What was done, in plain words; nil where its effect says it.
+    private static func summary(_ call: CallState, _ action: ActionRow, _ answer: CallAnswer) -> String? {
+        // What stands in the outbox is JSON; of what were not, no word would be known.
+        guard let done = action.asking?.done, let asked = try? JSONValue(parsing: call.payload) else { return nil }
+        return done.text(asked, answer).clipped(Limits.textCharacters)
     }
 
     /// What an answer tells beyond its status.

@@ -4,7 +4,7 @@ import Projections
 /// A message that is sent to a station.
 struct NewCall: CommandBody {
     static let form = BodyForm(
-        NewCall.self, name: "NewCall", examples: [["action": "Reset", "payload": ["type": "Soft"], "expiresSeconds": 600]])
+        NewCall.self, name: "NewCall", examples: [["action": "Reset", "payload": ["type": "Soft"], "expiresSeconds": 60]])
 
     let identity: String
     let action: ActionRow
@@ -16,13 +16,17 @@ struct NewCall: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) {
         identity = try body.added("station", .filledText)
         action = try body.required("action", .action, "The OCPP action, such as Reset or GetConfiguration")
-        let standard = Int(clamping: Limits.callExpirySeconds)
-        let expires = try body.optional("expiresSeconds", .integer(1...604_800), "How long it may wait to be sent; a day when absent")
-        seconds = Int64(clamping: expires ?? standard)
+        seconds = try CallCommands.expiry(action.waits, body, Self.expiryMeaning)
         let given = try body.optional("payload", .object, "As the schema of the action wants it; {} when absent")
         payload = given ?? JSONField(.object([]), path: "/payload")
         sealed = try body.addedIfAny("sealed", Schema.sealed.list(most: 10_000)) ?? []
     }
+
+    private static let expiryMeaning: String = {
+        let moment = Set(Dialect.allCases.flatMap(\.actions).filter { $0.isToStation && $0.waits == .moment }.map(\.name)).sorted()
+        return "How many seconds it may wait to be sent, 0: not at all; when absent a day. What happens where it arrives ("
+            + moment.joined(separator: ", ") + ") waits \(Waiting.moment.seconds) s when absent, and \(Waiting.moment.secondsMax) at most"
+    }()
 }
 
 extension Schema where Value == ActionRow {
@@ -49,14 +53,27 @@ extension Schema where Value == JSONField {
 
 /// Calls to stations: put into the outbox, and taken back.
 enum CallCommands {
+    /// For how many seconds a call may wait: as whoever asks says, within what its action allows.
+    static func expiry(_ waits: Waiting, _ body: BodyReader, _ meaning: String) throws(JSONFieldError) -> Int64 {
+        let name = "expiresSeconds"
+        guard let seconds = try body.optional(name, .integer(0...Waiting.long.secondsMax), meaning) else { return waits.seconds }
+        guard seconds <= waits.secondsMax else {
+            throw JSONFieldError(
+                path: body.path + "/" + name,
+                problem: "must be at most \(waits.secondsMax): it happens where it arrives, and later would harm")
+        }
+        return Int64(seconds)
+    }
+
     /// Puts a call into a station's outbox: any message that a central system may send (OCPP 1.6, chapter 5).
     static func send(_ body: NewCall, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
         let request = try CallRequest(body.action, body.payload)
+        if body.seconds == 0 { try refuseWaiting(body.action, state, in: turn) }
         return try queued(
             CallQueued(
                 call: turn.world.calls.nextID, station: state.station, action: body.action.name, payload: request.payload,
-                spans: try sealedSpans(request, body.sealed, in: turn), expires: turn.now.adding(seconds: body.seconds),
+                spans: try sealedSpans(request, body.sealed, in: turn), expires: turn.now.adding(seconds: max(1, body.seconds)),
                 actor: command.actor, connector: request.connector), in: turn)
     }
 
@@ -71,12 +88,22 @@ enum CallCommands {
         }
     }
 
+    /// What may not wait at all is refused where it would.
+    private static func refuseWaiting(_ action: ActionRow?, _ state: StationState, in turn: Turn) throws(Refusal) {
+        guard let obstacle = Queueing.obstacle(to: action, for: state, in: turn) else { return }
+        throw Refusal.conflict("\(obstacle) Nothing was sent, for it may not wait.")
+    }
+
     /// An order that somebody gave.
     static func queued(
         _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64, in turn: Turn
     ) throws -> CommandOutcome {
-        guard let queued = Queueing.queued(order, to: station, connector: connector, actor: actor, seconds: seconds, in: turn) else {
+        let kept = max(1, seconds)
+        guard let queued = Queueing.queued(order, to: station, connector: connector, actor: actor, seconds: kept, in: turn) else {
             throw Refusal.conflict("The station speaks a version of OCPP that has no such message.")
+        }
+        if seconds == 0, let state = turn.world.stations[station] {
+            try refuseWaiting(Dialect.spoken(by: station, in: turn.world).action(named: queued.action), state, in: turn)
         }
         return try self.queued(queued, in: turn)
     }

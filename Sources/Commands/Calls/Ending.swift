@@ -6,7 +6,7 @@ enum Ending {
     /// Ends a call, once, unless it was given up and its answer comes late; where its effect is to be watched, says until when.
     static func end(
         _ call: CallState, _ outcome: CallOutcome, status: String? = nil, detail: String? = nil, watchSeconds: Int64? = nil,
-        in turn: inout Turn
+        summary: String? = nil, in turn: inout Turn
     ) {
         // The end of another may have ended it meanwhile.
         guard let current = turn.world.calls[call.call], current.endedAt == nil || isGivenUp(current) else { return }
@@ -14,7 +14,8 @@ enum Ending {
         turn.emit(
             .callEnded(
                 CallEnded(
-                    call: call.call, station: call.station, outcome: outcome, status: status, detail: detail, observesUntil: until)))
+                    call: call.call, station: call.station, outcome: outcome, status: status, detail: detail, observesUntil: until,
+                    summary: summary)))
         if current.endedAt == nil, outcome != .answered, outcome != .lost, LocalLists.isPart(call, in: turn.world) {
             LocalLists.giveUp(of: call.station, in: &turn)
         }
@@ -93,7 +94,17 @@ enum Ending {
             }
             Queueing.dispatch(to: call.station, in: &turn)
         } else {
-            end(call, .expired, watchSeconds: call.attempt > 0 ? window : nil, in: &turn)
+            end(call, .expired, detail: whyNotSent(call, in: turn), watchSeconds: call.attempt > 0 ? window : nil, in: &turn)
         }
+    }
+
+    /// What kept a call from leaving for as long as it might wait.
+    private static func whyNotSent(_ call: CallState, in turn: Turn) -> String {
+        let seconds = call.expires.seconds(since: call.queuedAt)
+        let isConnected = turn.world.stations.with(call.station) { $0.connection != nil } ?? false
+        if call.attempt > 0 { return "The connection ended before an answer came; it is not sent again after \(seconds) s." }
+        return isConnected
+            ? "Not sent: within \(seconds) s the station was not ready for it."
+            : "Not sent: the station was not there within \(seconds) s."
     }
 }

@@ -62,8 +62,22 @@ enum Queueing {
         if LocalLists.isPart(call, in: turn.world), open.contains(where: { $0.action == call.action && $0.isUnderWay }) {
             return false
         }
+        return isReady(state, for: Dialect.action(of: call, in: turn.world), in: turn)
+    }
+
+    private static func isReady(_ state: StationState, for action: ActionRow?, in turn: Turn) -> Bool {
         if state.registration == .accepted { return hasSpoken(state, in: turn) }
-        return Dialect.action(of: call, in: turn.world)?.traits.contains(.beforeRegistration) ?? false
+        return action?.traits.contains(.beforeRegistration) ?? false
+    }
+
+    /// Why a call would have to wait now; nil where it would leave at once.
+    static func obstacle(to action: ActionRow?, for state: StationState, in turn: Turn) -> String? {
+        guard state.connection != nil else {
+            return "Station \(state.identity) is away\(state.disconnectedAt.map { " since \($0.text)" } ?? "")."
+        }
+        if !isReady(state, for: action, in: turn) { return "Station \(state.identity) has only just connected." }
+        return Lanes.isHeldBack(state.station, in: turn)
+            ? "Station \(state.identity) has not answered yet what it was asked before." : nil
     }
 
     /// Some stations refuse everything until their boot is accepted (field.md, quirk 78), some never boot on a reconnect (77): the first

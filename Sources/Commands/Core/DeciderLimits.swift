@@ -39,12 +39,16 @@ extension Limits {
     static let bootLoopCount = 3
     /// Seconds that a queued call is kept for a station that is away.
     static let callExpirySeconds: Int64 = 24 * 3600
+    /// The same at most.
+    static let callExpirySecondsMax = 7 * 24 * 3600
+    /// Seconds that one is kept that happens where it arrives: a start, a stop, a restart.
+    static let momentSeconds: Int64 = 30
+    /// The same at most: as long as a person may stand before a station and wait.
+    static let momentSecondsMax = 300
     /// Seconds that the request for a boot is kept.
     static let bootRequestSeconds: Int64 = 600
     /// Seconds that the request for a setting is kept by which its change is seen.
     static let readBackSeconds: Int64 = 110
-    /// Seconds that the request for the end of a session is kept.
-    static let sessionStopSeconds: Int64 = 300
     /// Rows of one import.
     static let importRowsMax = 100_000
     /// Bytes of a command with all that follows from it: one that would make a longer entry is refused. What its end and the calls that

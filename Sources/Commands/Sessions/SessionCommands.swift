@@ -1,6 +1,18 @@
 import EventStore
 import Projections
 
+/// A session that a person wants to end.
+struct SessionStop: CommandBody {
+    static let form = BodyForm(SessionStop.self, examples: [["expiresSeconds": 60]])
+    let session: SessionID
+    let seconds: Int64
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        session = try body.added("session", .id)
+        seconds = try CallCommands.expiry(.moment, body, "How many seconds it may wait for the station; 0: not at all")
+    }
+}
+
 /// What a person decides about a session that was held.
 struct SessionRelease: CommandBody {
     static let form = BodyForm(SessionRelease.self, examples: [["energyKwh": "12.345"]])
@@ -32,12 +44,12 @@ enum SessionCommands {
         return session
     }
 
-    static func stop(_ session: SessionID, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
-        let session = try open(session, in: turn)
+    static func stop(_ body: SessionStop, _ command: CommandInput, in turn: Turn) throws -> CommandOutcome {
+        let session = try open(body.session, in: turn)
         guard session.isRunning else { throw Refusal.conflict("Session \(session.session) has ended already.") }
         return try CallCommands.queued(
             .stopSession(.number(session.transactionId)), to: session.station, connector: session.connector, actor: command.actor,
-            seconds: Limits.sessionStopSeconds, in: turn)
+            seconds: body.seconds, in: turn)
     }
 
     /// A session that will not end by itself is ended with what is known of it, and held.

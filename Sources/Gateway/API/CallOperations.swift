@@ -30,6 +30,12 @@ enum CallAPI {
         Field("effect", orNull: .text, \.effect)
         Field("observesUntil", orNull: .instant, \.observesUntil)
         Field("state", .word, Progress.init)
+        Field("result", .word, "Whether it did what it was to do", reading: { call, read in result(call, read).verdict })
+        Field("summary", .text, "What became of it, in plain words", reading: { call, read in result(call, read).text })
+    }
+
+    private static func result(_ call: CallState, _ read: ReadContext) -> CallResult {
+        CallResult(call, isConnected: read.world.stations[call.station].map { $0.connection != nil } ?? false)
     }
 
     /// How far a call has come.

@@ -145,6 +145,7 @@ public struct Calls: Sendable, Equatable {
             call.outcome = e.outcome
             call.status = e.status
             call.detail = e.detail
+            call.summary = e.summary
             call.observesUntil = e.observesUntil
             isOver = e.observesUntil == nil || call.isObserved != nil
         }

@@ -6,7 +6,8 @@ enum CallCommands {
         .operation(
             "sendCall", "send", "Send any OCPP message to a station and wait for the answer.",
             discussion:
-                "The message waits in the station's outbox until it can be sent, and survives a restart of the server. Exit code 0 when "
+                "The message waits in the station's outbox until it can be sent, and survives a restart of the server: a day, or half a "
+                + "minute where it acts as it arrives, such as a start, a stop, a restart; --expires 0 refuses to wait. Exit code 0 when "
                 + "the station consents (with --observe: when the effect was observed), 1 when it refuses, 3 when nothing came in time.",
             taking: Taking(
                 arguments: [
@@ -21,7 +22,7 @@ enum CallCommands {
         .operation(
             "listCalls", "calls",
             printing: .table([
-                "call", "queuedAt", "action", "connector", "state", "outcome", "status", "observed", "BY=actor", "detail",
+                "call", "queuedAt", "action", "connector", "result", "BY=actor", "summary",
             ]), examples: Example("cpms station calls CP-7", "What was it told, and what became of it?")),
         .operation(
             "getCall", "call", printing: .made(CallWaiter.details),

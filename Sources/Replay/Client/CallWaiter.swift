@@ -10,7 +10,7 @@ struct CallWaiter {
 
     /// The options of commands that start a call.
     static let options: [OptionSpec] = [
-        .value("wait", "SECONDS", .integer(0...86_400), "How long to wait for the answer; 0 does not wait.", default: "30"),
+        .value("wait", "SECONDS", .integer(0...86_400), "How long to wait for the answer; 0 does not wait.", default: "35"),
         .flag("observe", "Wait until the effect was observed, such as the transaction that a RemoteStartTransaction begins."),
     ]
 
@@ -61,7 +61,8 @@ struct CallWaiter {
         // An answer is kept as the station wrote it; other details are sentences.
         let isAnswer = call.text("detail")?.hasPrefix("{") ?? false
         let facts: [Cell] = [
-            "call", "station", "action", "payload", "state", "outcome", "status", Cell("detail", title: isAnswer ? "answer" : "detail"),
+            "call", "station", "action", "payload", "result", "summary", "state", "outcome", "status",
+            Cell("detail", title: isAnswer ? "answer" : "detail"),
             .made("observed") { $0.text("observed") ?? ($0.text("state") == "watching" ? "not yet" : nil) }, "effect", "queuedAt",
             "sentAt", "endedAt", .made("expires") { $0.text("endedAt") == nil ? $0.time("expires") : nil }, "by=actor",
         ]

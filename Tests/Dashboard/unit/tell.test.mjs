@@ -13,7 +13,7 @@ const frame = (action, payload, members = {}) => ({ sequence: 7, at: '2026-11-27
   text: JSON.stringify([2, 'id', action, payload]), events: [], warnings: [], ...members });
 const call = (members) => ({ call: 3, station: 'CP001', action: 'Reset', payload: { type: 'Soft' }, actor: 'desk', connector: null,
   queuedAt: '2026-11-27T10:00:00Z', expires: '2026-11-28T10:00:00Z', sentAt: null, attempt: 1, endedAt: null, outcome: null, status: null,
-  detail: null, observed: null, effect: null, observesUntil: null, state: 'queued', ...members });
+  detail: null, observed: null, effect: null, observesUntil: null, state: 'queued', result: 'open', summary: 'Waits for its turn.', ...members });
 const station = (id, connectors, members = {}) => ({ id, name: null, connected: true, pending: false, removed: false,
   connectors: connectors.map((status, index) => ({ id: index + 1, status })), ...members });
 const session = (members) => ({ session: 1, station: 'CP001', connector: 1, tokenLabel: null, token: 'aa11',
@@ -57,9 +57,16 @@ test('yes, and nothing happened, is marked', () => {
   assert.deepEqual([last.deed, last.state, last.hit], ['observed', 'faulted', true]);
 });
 
+test('what was read is said in words and is no failure', () => {
+  const last = tellCall(call({ action: 'GetConfiguration', sentAt: '2026-11-27T10:00:01Z', endedAt: '2026-11-27T10:00:02Z',
+    outcome: 'answered', status: 'Answered', state: 'done', result: 'done', summary: '24 keys read.' })).at(-1);
+  assert.deepEqual([last.text, last.state], ['24 keys read, after 1.0 s.', 'ok']);
+});
+
 test('an order that ran out was decided, not answered', () => {
-  assert.deepEqual(tellCall(call({ endedAt: '2026-11-28T10:00:00Z', outcome: 'expired', state: 'done' })).map((line) => line.deed),
-    ['asked', 'decided']);
+  assert.deepEqual(tellCall(call({ endedAt: '2026-11-28T10:00:00Z', outcome: 'expired', state: 'done', result: 'failed',
+    summary: 'Not sent: the station was not there within 30 s.' })).map((line) => [line.deed, line.text, line.state]),
+    [['asked', 'Restart, by desk.', undefined], ['decided', 'Restart: Not sent: the station was not there within 30 s.', 'faulted']]);
 });
 
 test('an order of a kind that the page does not know has its own name',

@@ -37,7 +37,7 @@ struct ClientGoldenTests {
         "queuedAt":"2026-11-24T21:33:13.000Z",\
         "expires":"2026-11-24T22:33:13.000Z","sentAt":null,"attempt":0,"endedAt":null,"outcome":null,"status":null,"detail":null,\
         "observed":null,\
-        "effect":"a boot","observesUntil":null,"state":"queued"}
+        "effect":"a boot","observesUntil":null,"state":"queued","result":"open","summary":"Waits for its turn."}
         """
     private static let answered = """
         {"call":17,"station":"CP-7","action":"Reset","payload":{"type":"Soft"},"actor":"ops","connector":null,\
@@ -46,7 +46,7 @@ struct ClientGoldenTests {
         "outcome":"answered",\
         "status":"Accepted","detail":"{\\"status\\":\\"Accepted\\"}","observed":null,"effect":"a boot",\
         "observesUntil":"2026-11-24T21:38:15.000Z",\
-        "state":"watching"}
+        "state":"watching","result":"open","summary":"The station agreed; it is not seen to happen yet."}
         """
     private static func webhook(_ more: String = "") -> String {
         #"{"webhook":1,"address":"https://example.com/hook","name":"on-call","setAt":"2026-11-24T21:00:00.000Z","waiting":0\#(more)}"#

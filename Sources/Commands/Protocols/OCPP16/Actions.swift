@@ -7,16 +7,22 @@ extension OCPP16 {
     static let actions: [ActionRow] = [
         .fromStation("Authorize", AuthorizeRequest.self, AuthorizeResponse.self, tells: .authorization),
         .fromStation("BootNotification", BootNotificationRequest.self, BootNotificationResponse.self, tells: .boot, traits: .neverRefused),
-        .toStation("CancelReservation", CancelReservationRequest.self, CancelReservationResponse.self, lane: .operator),
         .toStation(
-            "ChangeAvailability", ChangeAvailabilityRequest.self, ChangeAvailabilityResponse.self, lane: .operator, proof: .availability),
+            "CancelReservation", CancelReservationRequest.self, CancelReservationResponse.self, lane: .operator, waits: .moment,
+            done: OCPP16.reservationCancelled),
         .toStation(
-            "ChangeConfiguration", ChangeConfigurationRequest.self, ChangeConfigurationResponse.self, lane: .operator,
+            "ChangeAvailability", ChangeAvailabilityRequest.self, ChangeAvailabilityResponse.self, lane: .operator, waits: .long,
+            proof: .availability),
+        .toStation(
+            "ChangeConfiguration", ChangeConfigurationRequest.self, ChangeConfigurationResponse.self, lane: .operator, waits: .long,
             proof: .configuration, traits: .refusedByStatus),
-        .toStation("ClearCache", ClearCacheRequest.self, ClearCacheResponse.self, lane: .operator),
-        .toStation("ClearChargingProfile", ClearChargingProfileRequest.self, ClearChargingProfileResponse.self, lane: .load),
+        .toStation("ClearCache", ClearCacheRequest.self, ClearCacheResponse.self, lane: .operator, waits: .long, done: "Cache cleared."),
+        .toStation(
+            "ClearChargingProfile", ClearChargingProfileRequest.self, ClearChargingProfileResponse.self, lane: .load, waits: .long,
+            done: "Limits dropped."),
         .both(
-            "DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator),
+            "DataTransfer", DataTransferRequest.self, DataTransferResponse.self, tells: .vendorMessage, lane: .operator, waits: .moment,
+            done: "The station took the message."),
         .fromStation(
             "DiagnosticsStatusNotification", DiagnosticsStatusNotificationRequest.self, DiagnosticsStatusNotificationResponse.self,
             tells: .upload),
@@ -24,32 +30,34 @@ extension OCPP16 {
             "FirmwareStatusNotification", FirmwareStatusNotificationRequest.self, FirmwareStatusNotificationResponse.self,
             tells: .firmware),
         .toStation(
-            "GetCompositeSchedule", GetCompositeScheduleRequest.self, GetCompositeScheduleResponse.self, lane: .operator,
-            fact: GetCompositeScheduleResponse.fact),
+            "GetCompositeSchedule", GetCompositeScheduleRequest.self, GetCompositeScheduleResponse.self, lane: .operator, waits: .long,
+            done: "Limits in force told.", fact: GetCompositeScheduleResponse.fact),
         .toStation(
-            "GetConfiguration", GetConfigurationRequest.self, GetConfigurationResponse.self, lane: .operator,
-            fact: GetConfigurationResponse.fact),
+            "GetConfiguration", GetConfigurationRequest.self, GetConfigurationResponse.self, lane: .operator, waits: .long,
+            done: OCPP16.keysRead, fact: GetConfigurationResponse.fact),
         .toStation(
-            "GetDiagnostics", GetDiagnosticsRequest.self, GetDiagnosticsResponse.self, lane: .background, proof: .upload,
+            "GetDiagnostics", GetDiagnosticsRequest.self, GetDiagnosticsResponse.self, lane: .background, waits: .long, proof: .upload,
             address: ["location"]),
         .toStation(
-            "GetLocalListVersion", GetLocalListVersionRequest.self, GetLocalListVersionResponse.self, lane: .background,
-            fact: GetLocalListVersionResponse.fact),
+            "GetLocalListVersion", GetLocalListVersionRequest.self, GetLocalListVersionResponse.self, lane: .background, waits: .long,
+            done: OCPP16.listVersion, fact: GetLocalListVersionResponse.fact),
         .fromStation("Heartbeat", HeartbeatRequest.self, HeartbeatResponse.self, tells: .heartbeat),
         .fromStation("MeterValues", MeterValuesRequest.self, MeterValuesResponse.self, tells: .meterReadings, traits: .neverRefused),
         .toStation(
             "RemoteStartTransaction", RemoteStartTransactionRequest.self, RemoteStartTransactionResponse.self, lane: .operator,
-            proof: .sessionStart),
+            waits: .moment, proof: .sessionStart),
         .toStation(
-            "RemoteStopTransaction", RemoteStopTransactionRequest.self, RemoteStopTransactionResponse.self, lane: .safety,
+            "RemoteStopTransaction", RemoteStopTransactionRequest.self, RemoteStopTransactionResponse.self, lane: .safety, waits: .moment,
             proof: .sessionStop),
         .toStation(
-            "ReserveNow", ReserveNowRequest.self, ReserveNowResponse.self, lane: .operator, proof: .reserved),
-        .toStation("Reset", ResetRequest.self, ResetResponse.self, lane: .operator, proof: .boot, traits: .notAgain),
+            "ReserveNow", ReserveNowRequest.self, ReserveNowResponse.self, lane: .operator, waits: .moment, proof: .reserved),
+        .toStation("Reset", ResetRequest.self, ResetResponse.self, lane: .operator, waits: .moment, proof: .boot, traits: .notAgain),
         .toStation(
-            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, traits: .inParts),
+            "SendLocalList", SendLocalListRequest.self, SendLocalListResponse.self, lane: .background, waits: .long,
+            done: OCPP16.listSent, traits: .inParts),
         .toStation(
-            "SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load,
+            "SetChargingProfile", SetChargingProfileRequest.self, SetChargingProfileResponse.self, lane: .load, waits: .long,
+            done: OCPP16.limitSet,
             supersedes: [
                 ["connectorId"], ["csChargingProfiles", "chargingProfilePurpose"], ["csChargingProfiles", "stackLevel"],
             ]),
@@ -60,24 +68,32 @@ extension OCPP16 {
         .fromStation(
             "StopTransaction", StopTransactionRequest.self, StopTransactionResponse.self, tells: .sessionEnding, traits: .neverRefused),
         .toStation(
-            "TriggerMessage", TriggerMessageRequest.self, TriggerMessageResponse.self, lane: .operator, proof: .triggered,
+            "TriggerMessage", TriggerMessageRequest.self, TriggerMessageResponse.self, lane: .operator, waits: .long, proof: .triggered,
             traits: .beforeRegistration),
         .toStation(
-            "UnlockConnector", UnlockConnectorRequest.self, UnlockConnectorResponse.self, lane: .safety, traits: .refusedByStatus),
+            "UnlockConnector", UnlockConnectorRequest.self, UnlockConnectorResponse.self, lane: .safety, waits: .moment,
+            done: OCPP16.unlocked, traits: .refusedByStatus),
         .toStation(
-            "UpdateFirmware", UpdateFirmwareRequest.self, UpdateFirmwareResponse.self, lane: .background, proof: .firmware,
+            "UpdateFirmware", UpdateFirmwareRequest.self, UpdateFirmwareResponse.self, lane: .background, waits: .long, proof: .firmware,
             address: ["location"]),
-        .toStation("CertificateSigned", CertificateSignedRequest.self, CertificateSignedResponse.self, lane: .operator),
-        .toStation("DeleteCertificate", DeleteCertificateRequest.self, DeleteCertificateResponse.self, lane: .operator),
+        .toStation(
+            "CertificateSigned", CertificateSignedRequest.self, CertificateSignedResponse.self, lane: .operator, waits: .long,
+            done: "Certificate taken."),
+        .toStation(
+            "DeleteCertificate", DeleteCertificateRequest.self, DeleteCertificateResponse.self, lane: .operator, waits: .long,
+            done: "Certificate deleted."),
         .toStation(
             "ExtendedTriggerMessage", ExtendedTriggerMessageRequest.self, ExtendedTriggerMessageResponse.self, lane: .operator,
-            proof: .triggered, traits: .beforeRegistration),
+            waits: .long, proof: .triggered, traits: .beforeRegistration),
         .toStation(
             "GetInstalledCertificateIds", GetInstalledCertificateIdsRequest.self, GetInstalledCertificateIdsResponse.self,
-            lane: .background),
+            lane: .background, waits: .long, done: "Certificates told."),
         .toStation(
-            "GetLog", GetLogRequest.self, GetLogResponse.self, lane: .background, proof: .upload, address: ["log", "remoteLocation"]),
-        .toStation("InstallCertificate", InstallCertificateRequest.self, InstallCertificateResponse.self, lane: .operator),
+            "GetLog", GetLogRequest.self, GetLogResponse.self, lane: .background, waits: .long, proof: .upload,
+            address: ["log", "remoteLocation"]),
+        .toStation(
+            "InstallCertificate", InstallCertificateRequest.self, InstallCertificateResponse.self, lane: .operator, waits: .long,
+            done: "Certificate installed."),
         .fromStation("LogStatusNotification", LogStatusNotificationRequest.self, LogStatusNotificationResponse.self, tells: .upload),
         .fromStation(
             "SecurityEventNotification", SecurityEventNotificationRequest.self, SecurityEventNotificationResponse.self,
@@ -88,7 +104,7 @@ extension OCPP16 {
             tells: .firmware
         ),
         .toStation(
-            "SignedUpdateFirmware", SignedUpdateFirmwareRequest.self, SignedUpdateFirmwareResponse.self, lane: .background,
+            "SignedUpdateFirmware", SignedUpdateFirmwareRequest.self, SignedUpdateFirmwareResponse.self, lane: .background, waits: .long,
             proof: .firmware, address: ["firmware", "location"]),
     ]
 

@@ -31,6 +31,10 @@ final class ActionRow: Sendable {
     struct Asking: Sendable {
         /// Which other calls to a station it waits for.
         let lane: Lane
+        /// How long it may wait for a station that is away.
+        let waits: Waiting
+        /// What was done where the station said yes, in plain words; nil where its effect says it.
+        let done: Done?
         /// By what its effect is seen.
         let proof: Proof
         /// Where in the request an address stands that a station is sent to, from the outermost member to the innermost; empty where it
@@ -79,19 +83,22 @@ final class ActionRow: Sendable {
 
     /// A message that we send.
     static func toStation<Request: OCPPMessage>(
-        _ name: String, _ request: Request.Type, _ response: (some OCPPMessage).Type, lane: Lane, proof: Proof = .answer,
-        fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [], supersedes: [[String]] = []
+        _ name: String, _ request: Request.Type, _ response: (some OCPPMessage).Type, lane: Lane, waits: Waiting,
+        done: Done? = nil, proof: Proof = .answer, fact: Asking.Fact? = nil, traits: Traits = [], address: [String] = [],
+        supersedes: [[String]] = []
     ) -> ActionRow {
         let asking = Asking(
-            lane: lane, proof: proof, address: address, supersedes: supersedes, order: ordering(request), fact: fact)
+            lane: lane, waits: waits, done: done, proof: proof, address: address, supersedes: supersedes, order: ordering(request),
+            fact: fact)
         return ActionRow(name, request, response, nil, asking, traits)
     }
 
     /// A message that both send.
     static func both<Request: StationRequest, Response: StationResponse>(
-        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind, lane: Lane
+        _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind,
+        lane: Lane, waits: Waiting, done: Done
     ) -> ActionRow {
-        let asking = Asking(lane: lane, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
+        let asking = Asking(lane: lane, waits: waits, done: done, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
         return ActionRow(name, request, response, telling(name, request, response, kind), asking, [])
     }
 
@@ -123,6 +130,8 @@ final class ActionRow: Sendable {
     var isToStation: Bool { asking != nil }
     /// Which calls it goes before; one that we do not start lets all others go first.
     var lane: Lane { asking?.lane ?? .background }
+    /// How long it may wait for a station that is away; one that we do not start need not be there at once.
+    var waits: Waiting { asking?.waits ?? .long }
     /// By what the effect of a call is seen.
     var proof: Proof { asking?.proof ?? .answer }
     /// Where the address stands that a station is sent to; empty where there is none.

@@ -132,14 +132,6 @@ const orders = {
 /** @param {API.Call} call */
 export function orderText(call) { return orders[call.action]?.(members(call.payload)) ?? call.action; }
 
-const accepted = new Set(['Accepted', 'Scheduled', 'Unlocked', 'RebootRequired']);
-
-/**
- * Whether the station agreed; an answer without a status agrees by coming.
- * @param {API.Call} call
- */
-export function agreed(call) { return call.outcome === 'answered' && (call.status === null || accepted.has(call.status)); }
-
 /**
  * @param {number} from
  * @param {number} to
@@ -160,10 +152,12 @@ export function tellCall(call) {
     text: text + (call.attempt > 1 ? ', attempt ' + call.attempt : '') + '.' });
   if (call.endedAt) {
     const after = call.sentAt ? ', after ' + seconds(Date.parse(call.sentAt), Date.parse(call.endedAt)) : '';
+    // A yes whose effect is seen, or watched for, is told by its word: what it came to stands in the next line.
+    const saysAll = call.observed === null && call.state === 'done';
     if (call.outcome === 'answered') out.push({ ...base, at: call.endedAt, deed: 'answered',
-      text: (call.status ? '“' + call.status + '”' : 'It came') + after + '.', state: agreed(call) ? 'ok' : 'faulted' });
-    else out.push({ ...base, at: call.endedAt, deed: 'decided',
-      text: text + ': ' + call.outcome + (call.detail ? ', ' + call.detail : '') + '.', state: 'held', solid: true });
+      text: (saysAll ? call.summary.replace(/\.$/, '') : call.status ? '“' + call.status + '”' : 'It came') + after + '.', state: 'ok' });
+    else out.push({ ...base, at: call.endedAt, deed: 'decided', text: text + ': ' + call.summary,
+      state: call.result === 'failed' ? 'faulted' : 'held', solid: true });
   }
   // When an effect was seen is not told, but that it was; it lies behind the answer.
   if (call.observed !== null && call.endedAt) {

@@ -3,7 +3,7 @@ import { can, get, post, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { countdown, serverNow, time } from '../core/format.js';
 import { throttle } from '../core/live.js';
-import { agreed, orderText } from '../core/tell.js';
+import { orderText } from '../core/tell.js';
 import { integer, prettyJson, without } from '../core/text.js';
 import { plugs } from '../core/words.js';
 import { button, notNow } from '../parts/button.js';
@@ -94,9 +94,23 @@ export async function order(context, action, payload, { expiresSeconds = null, t
     const stake = ['Reset', 'UnlockConnector'].includes(action) ? atStake(context.station) : '';
     if (!await confirmed(verb + ': ' + context.id + '?', effect + ' ' + stake, verb)) return;
   }
-  await post('/stations/{station}/calls', { station: context.id }, { action, payload, ...without({ expiresSeconds }) });
-  toast(context.station?.connected ? 'Asked the station: ' + action + '.' : action + ' waits until the station connects.');
+  const call = await post('/stations/{station}/calls', { station: context.id }, { action, payload, ...without({ expiresSeconds }) });
+  toast(orderText(call) + ': ' + call.summary);
   context.ordered();
+  return call;
+}
+
+/**
+ * Looks until it is known what became of an order, or its page is gone.
+ * @param {API.Call} call
+ * @param {(call: API.Call) => boolean} told draws it, and answers whether it still shows
+ */
+export async function follow(call, told) {
+  let current = call;
+  while (told(current) && current.result === 'open') {
+    await new Promise((resume) => { setTimeout(resume, 1000); });
+    current = await get('/calls/{call}', { call: call.call });
+  }
 }
 
 /**
@@ -182,7 +196,8 @@ function freeDialog(context) {
     const element = form([
       { name: 'action', label: 'Message', type: 'select', value: 'GetConfiguration', options: names.map((name) => [name, name]) },
       { name: 'payload', label: 'Payload', type: 'text-area', code: true, value: '{}', rows: 10 },
-      { name: 'expiresSeconds', label: 'Expires after seconds', type: 'number', min: 1, hint: 'empty: a day' },
+      { name: 'expiresSeconds', label: 'Expires after seconds', type: 'number', min: 0,
+        hint: 'empty: a day, and half a minute for what happens at once, such as a start; 0: now or not at all' },
     ], 'Send', async (fields) => {
       let payload;
       try {
@@ -211,7 +226,7 @@ export function deeds(context) {
   const list = station ? plugs(station) : [];
   const open = list.filter((connector) => connector.session !== null);
   const free = list.filter((connector) => connector.session === null);
-  const offline = station && !station.connected ? 'Waits until the station connects. ' : '';
+  const offline = station && !station.connected ? 'The station is away: this waits half a minute for it, and is given up. ' : '';
   const ask = (/** @type {string} */ action, /** @type {Record<string, unknown>} */ payload) => order(context, action, payload);
   return card('Do something', { line: true, foot: h('span', null, 'Done means seen to happen, not “Accepted”.') }, h('ul.list.deeds', null,
     deed('restart', 'Restart', offline + atStake(station),
@@ -219,15 +234,15 @@ export function deeds(context) {
         [{ name: 'type', label: 'How', type: 'select',
           options: [['Soft', 'properly: sessions end first'], ['Hard', 'at once, like pulling the plug']] }], 'Restart station', 'Reset',
         (fields) => ({ type: fields.type })), { icon: 'restart', title: 'Reset' })),
-    deed('unlock', 'Unlock cable', open.length ? 'A running session there ends.' : 'For a cable that will not come out.',
+    deed('unlock', 'Unlock cable', offline + (open.length ? 'A running session there ends.' : 'For a cable that will not come out.'),
       button('Unlock', () => orderDialog(context, 'Unlock a cable', [connectorField(context)], 'Unlock cable', 'UnlockConnector',
         (fields) => ({ connectorId: integer(fields.connectorId) })), { icon: 'lock', title: 'UnlockConnector' })),
     deed('start', 'Start charging', !list.length || free.length ? offline + 'For a driver whose card does not work.'
       : 'Not now: every connector has a session.',
       !list.length || free.length ? button('Start', () => startDialog(context), { icon: 'play', title: 'RemoteStartTransaction' })
       : notNow('Start', 'every connector has a session', { icon: 'play' })),
-    deed('stop', 'Stop charging', open.length ? open.map((connector) => 'Connector ' + connector.id + ': session ' + connector.session)
-      .join(', ') + '.' : 'No session is open here.',
+    deed('stop', 'Stop charging', open.length ? offline + open.map((connector) => 'Connector ' + connector.id + ': session '
+      + connector.session).join(', ') + '.' : 'No session is open here.',
       button('Stop', () => stopDialog(context), { icon: 'stop', title: 'RemoteStopTransaction' })),
     deed('service', 'In or out of service', 'A car that charges there may finish first.',
       button('Change', () => orderDialog(context, 'In or out of service',
@@ -254,8 +269,8 @@ export function deeds(context) {
  * @param {string} state
  * @param {Child} text
  */
-const step = (state, text) => h('li.' + state, null, state === 'now' ? h('span', { 'aria-hidden': 'true' }, '…')
-  : shape(state === 'done' ? 'ok' : 'faulted'), h('span', null, text));
+const step = (state, text) => h('li.' + state, null, state === 'now' || state === 'dropped'
+  ? h('span', { 'aria-hidden': 'true' }, state === 'now' ? '…' : '–') : shape(state === 'done' ? 'ok' : 'faulted'), h('span', null, text));
 
 /**
  * The answer's text says more than its status only where it has other members.
@@ -267,44 +282,45 @@ function moreThanStatus(detail) {
   } catch { return Boolean(detail); }
 }
 
-/** @param {API.Call} call */
-function answerStep(call) {
-  if (call.outcome === null) return call.sentAt ? step('now', 'waits for the answer') : null;
-  if (call.outcome !== 'answered') return step('bad', [call.outcome, call.detail ? [': ', wire(call.detail)] : null]);
-  const more = call.detail && moreThanStatus(call.detail)
-    ? [' (', wire(call.detail.length > 160 ? call.detail.slice(0, 160) + '…' : call.detail), ')'] : null;
-  return step(agreed(call) ? 'done' : 'bad', ['answered', call.status ? [': ', wire(call.status)] : null, more]);
+/** @type {Record<API.Call['result'], string>} */
+const steps = { open: 'now', done: 'done', failed: 'bad', dropped: 'dropped' };
+
+/**
+ * What became of an order: green where it did what it was to do, red where it failed, in the words of the server.
+ * @param {API.Call} call
+ */
+export function outcomeStep(call) {
+  return step(steps[call.result], [wire(call.summary),
+    call.state === 'watching' && call.observesUntil ? [' Still ', countdown(call.observesUntil), '.'] : null]);
 }
 
-/** @param {API.Call} call */
-function effectStep(call) {
-  if (call.observed === true) return step('done', ['observed', call.effect ? [': ', wire(call.effect)] : null]);
-  if (call.observed === false) return step('bad', ['yes, and nothing happened', call.effect ? [': ', wire(call.effect)] : null]);
-  if (call.state === 'watching') return step('now',
-    ['watching for its effect', call.observesUntil ? [', still ', countdown(call.observesUntil)] : null]);
-  return null;
+/**
+ * The answer as the station wrote it, where it says more than its word.
+ * @param {API.Call} call
+ */
+function answerText(call) {
+  if (!call.detail?.startsWith('{') || !moreThanStatus(call.detail)) return null;
+  return h('details', { open: call.result === 'failed' }, h('summary', null, 'Its answer'), h('code.soft.wrap', null, wire(call.detail)));
 }
 
 /**
  * @param {API.Call} call
- * @param {Context} context
  * @param {() => unknown} reload
  */
-function callRow(call, context, reload) {
+function callRow(call, reload) {
   const payload = JSON.stringify(call.payload ?? {});
   const cancel = call.state === 'queued' && can('operate') ? button('Cancel', async () => {
     await remove('/calls/{call}', { call: call.call });
     await reload();
   }, { small: true }) : null;
-  const waits = context.station?.connected ? 'waits for its turn' : 'waits for the station to connect';
   return h('li.call', null,
     h('div.row', null, h('b', null, wire(orderText(call))), h('code.faint', null, wire(call.action)),
       h('span.end.row', null, h('span.faint', null, wire(call.actor), call.attempt > 1 ? ', attempt ' + call.attempt : null),
         time(call.queuedAt), cancel)),
     payload !== '{}' ? h('code.soft.wrap', null, wire(payload)) : null,
     h('ul.steps', { 'aria-label': 'What became of it' }, step('done', 'asked'),
-      call.sentAt ? step('done', ['sent ', time(call.sentAt)]) : call.state !== 'done'
-      ? step('now', [waits, ', expires in ', countdown(call.expires)]) : null, answerStep(call), effectStep(call)));
+      call.sentAt ? step('done', ['sent ', time(call.sentAt)]) : null, outcomeStep(call),
+      call.state === 'queued' ? step('now', ['given up in ', countdown(call.expires)]) : null), answerText(call));
 }
 
 /**
@@ -324,7 +340,7 @@ export function ordersTab(place, context) {
       const text = JSON.stringify(items) + context.station?.connected;
       if (text === drawn) return;
       drawn = text;
-      fill(calls, items.length ? h('ul.calls', null, items.map((call) => callRow(call, context, read)))
+      fill(calls, items.length ? h('ul.calls', null, items.map((call) => callRow(call, read)))
         : empty('Nothing was asked yet', 'Each order shows here what the station answered, and whether its effect was really seen.'));
     } catch (problem) { if (!drawn) fill(calls, failed(problem, read)); }
   };

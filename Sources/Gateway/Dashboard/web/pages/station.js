@@ -23,7 +23,7 @@ import { sessionColumns } from './columns.js';
 import { entryLink } from './entry.js';
 import { framesTab } from './frames.js';
 import { stationBody, stationFields } from './newstation.js';
-import { deeds, order, ordersTab } from './orders.js';
+import { deeds, follow, order, ordersTab, outcomeStep } from './orders.js';
 import { staleSeconds } from './stations.js';
 import { sessionDay } from './sessions.js';
 
@@ -165,21 +165,42 @@ function settingsTab(place, context) {
   /** @type {API.ConfigurationKey[]} */
   let items = [];
   let wanted = '';
+  /**
+   * What became of what was asked for here: by key, and that of reading them all by an empty one.
+   * @type {Map<string, API.Call>}
+   */
+  const asked = new Map();
+  const above = h('div', { 'aria-live': 'polite' });
+  /**
+   * @param {string} key
+   * @param {API.Call | undefined} call
+   */
+  const tell = (key, call) => call && follow(call, (current) => {
+    asked.set(key, current);
+    if (current.result !== 'open') read(); else draw();
+    return rows.isConnected;
+  });
+  /** @param {API.Call | undefined} call */
+  const told = (call) => call ? h('ul.steps', null, outcomeStep(call)) : null;
   /** @param {API.ConfigurationKey} item */
   const change = (item) => dialog(['Change ', h('bdi', null, item.key)], (close) => form([
     { name: 'value', label: item.key, value: item.value ?? '',
       hint: 'Sent as ChangeConfiguration; some keys need a restart of the station.' },
   ], 'Send', async (fields) => {
-    await order(context, 'ChangeConfiguration', { key: item.key, value: fields.value ?? '' });
+    tell(item.key, await order(context, 'ChangeConfiguration', { key: item.key, value: fields.value ?? '' }));
     close();
   }, { cancel: close }));
-  const readThem = () => can('operate') ? button('Read from the station', () => order(context, 'GetConfiguration', {}),
-    { icon: 'get', title: 'GetConfiguration' }) : null;
+  const readThem = () => can('operate') ? button('Read from the station', async () => {
+    tell('', await order(context, 'GetConfiguration', {}));
+  }, { icon: 'get', title: 'GetConfiguration' }) : null;
   const draw = () => {
+    const known = new Set(items.map((item) => item.key));
+    fill(above, [...asked].filter(([key]) => !known.has(key))
+      .map(([key, call]) => h('div.pad', null, key ? h('b', null, wire(key)) : null, told(call))));
     const shown = items.filter((item) => item.key.toLowerCase().includes(wanted));
     fill(rows, shown.length ? table('Settings', [
       { label: 'Key', lead: true, phone: 'first', cell: (item) => wire(item.key) },
-      { label: 'Value', phone: 'full', cell: (item) => h('span.wrap', null, wire(item.value, 'empty')) },
+      { label: 'Value', phone: 'full', cell: (item) => [h('span.wrap', null, wire(item.value, 'empty')), told(asked.get(item.key))] },
       { label: 'Access', phone: 'last', cell: (item) => item.readonly ? h('span.faint', null, 'read only') : 'can be changed' },
       { label: 'Actions', act: true, phone: 'full',
         cell: (item) => !item.readonly && can('operate')
@@ -199,13 +220,13 @@ function settingsTab(place, context) {
     dialog('Change a setting',
       (close) => form([{ name: 'key', label: 'Key', required: true, example: 'HeartbeatInterval' }, { name: 'value', label: 'Value' }],
         'Send', async (fields) => {
-          await order(context, 'ChangeConfiguration', { key: fields.key, value: fields.value ?? '' });
+          tell(String(fields.key), await order(context, 'ChangeConfiguration', { key: fields.key, value: fields.value ?? '' }));
           close();
         }, { cancel: close }));
   fill(place,
     card('Settings of the station', { note: h('span.desk', null, 'as it told them last'), line: true,
       end: h('div.row', null, searchField('Search settings', 'key', '', (text) => { wanted = text.toLowerCase(); draw(); }),
-        can('operate') ? button('Set a key', set) : null, readThem()) }, rows));
+        can('operate') ? button('Set a key', set) : null, readThem()) }, above, rows));
   context.subscriptions.on('station', throttle(2000, read)).on('reconnected', read);
   context.ordered = read;
   read();
