@@ -33,10 +33,9 @@ enum Demo {
         let took = began.duration(to: .now)
         let token = try host.gateway.issueAPIToken(name: "demo", role: .owner)
         greet(console, host.address, token, data, options, people, factor, took)
-        let last = lastInvoice(host.gateway)
         startFleet(host.address, stations, clock)
         startNewcomer(host.address, clock, seed: seed)
-        watch(host.address, token, after: last)
+        watch(host.address, token)
         if let seconds = options.seconds { stop(host, after: seconds) }
         host.run()
         hasEnded.store(true, ordering: .relaxed)
@@ -88,14 +87,6 @@ enum Demo {
         console.print("Press Ctrl-C to end.")
     }
 
-    /// The number of the newest invoice; 0 where there is none.
-    private static func lastInvoice(_ gateway: Shell) -> Int {
-        let response = gateway.provision("GET", "/invoices?limit=1", body: [], key: "demo")
-        // What cannot be read is told of by whoever watches.
-        guard let value = try? JSONValue(parsing: response.body) else { return 0 }
-        return Int(value["items"]?.items?.first?["invoice"]?.integer ?? 0)
-    }
-
     private static func socketAddress(_ address: String) -> String { "ws" + address.dropFirst(4) + "/ocpp/" }
 
     /// The stations go on from where the past has left them.
@@ -136,10 +127,11 @@ enum Demo {
     }
 
     /// Prints every invoice as it is issued, as a client of the API.
-    private static func watch(_ address: String, _ token: String, after newest: Int) {
+    private static func watch(_ address: String, _ token: String) {
         BackgroundThread.start {
             let client = HTTPClient(timeoutMilliseconds: 5_000)
-            var last = newest
+            // What was issued before is history.
+            var last: Int?
             while !hasEnded.load(ordering: .relaxed) {
                 sleep(1)
                 guard
@@ -149,12 +141,14 @@ enum Demo {
                     // As above.
                     let value = try? JSONValue(parsing: reply.body), let items = try? JSONField(value).array("items")
                 else { continue }
+                let before = last
                 for item in items.reversed() {
                     // What has no number is no invoice.
-                    guard let number = try? item.int("invoice"), number > last else { continue }
+                    guard let number = try? item.int("invoice"), number > last ?? 0 else { continue }
                     last = number
-                    Self.tell(item)
+                    if before != nil { Self.tell(item) }
                 }
+                last = last ?? 0
             }
         }
     }

@@ -66,7 +66,7 @@ struct DemoHistory {
                 past, "POST", "/stations",
                 [
                     "id": .string(plan.identity), "name": .string(DemoPeople.stationName(index + 1)), "password": .string(password),
-                    "connectors": .integer(plan.model.connectors), "powerMaxW": .integer(plan.model.ratedWatts),
+                    "connectors": .integer(plan.model.connectors), "powerMaxW": .integer(plan.model.ratedWatts * Int64(plan.model.connectors)),
                 ])
         }
     }
