@@ -242,7 +242,9 @@ public enum EngineLimits {
     /// Entries after which a snapshot is due.
     static let snapshotEntries = 500_000
     /// Closed sessions, documents and calls that a rebuild keeps in memory before it writes them.
-    public static let spillRows = 1_024
+    public static let spillRows = 256
+    /// Entries after which a rebuild looks for what is closed.
+    static let retiringEntries: UInt64 = 512
     /// Entries that a rebuild notes in memory before it writes to which streams they belong.
     static let spillEntries = 65_536
     /// Seconds after which a snapshot is due.

@@ -5,7 +5,7 @@ public struct Directory: Sendable, Equatable {
     private var apiTokens: [APITokenState] = []
     private var bySecret: [Subject: APITokenID] = [:]
     private var records = Table<CommandRecord>()
-    private var recordIndex = KeyedTable<String, Int>()
+    private var recordIndex = KeyedTable<TextKey, Int>()
     private var droppedRecords = 0
 
     public init() {}
@@ -39,7 +39,7 @@ public struct Directory: Sendable, Equatable {
         }
     }
 
-    private static func name(_ actor: String, _ key: String) -> String { "\(actor)\u{1F}\(key)" }
+    private static func name(_ actor: String, _ key: String) -> TextKey { TextKey("\(actor)\u{1F}\(key)") }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {

@@ -26,7 +26,7 @@ final class BenchServer: Sendable {
         startSeconds = ProgressBar.monotonicSeconds() - begin
         guard let port = text.split(separator: ":").last.flatMap({ UInt16($0) }),
             // A server that started has written it; one that did not is told of with what it said.
-            let file = try? Files.read(tokenFile)
+            let file = try? InputFile.read(tokenFile)
         else {
             Self.end(process, SIGKILL)
             throw CommandFailure("The server to be measured did not start; it said: \(text)", exitCode: .unreachable)
@@ -109,7 +109,7 @@ final class BenchServer: Sendable {
     /// A file of the kernel's, read at once; empty where it is gone.
     private static func text(_ path: String) -> String {
         // Empty is what is promised.
-        String(decoding: (try? Files.read(path)) ?? [], as: UTF8.self)
+        String(decoding: (try? InputFile.read(path)) ?? [], as: UTF8.self)
     }
 
     /// Bytes of anonymous memory that are resident.

@@ -29,6 +29,7 @@ final class ServerHost {
     private let tls: ServeOptions.TLS?
 
     init(_ configuration: Configuration) throws {
+        ProcessMemory.returnsLargeBlocks()
         _ = Self.holdSignals(withHangup: configuration.tls != nil)
         tls = configuration.tls
         let clock = ContinuousClock()

@@ -236,14 +236,14 @@ struct ClientGoldenTests {
 
     @Test func `every client command has its scene`() {
         let shown = Set(Self.scenes.map { $0.words.prefix(2).joined(separator: " ") } + Self.scenes.map { $0.words[0] })
-        for command in ClientCommands.all where command.name != "watch" {
+        for command in ClientLines.all where command.name != "watch" {
             if command.subcommands.isEmpty { #expect(shown.contains(command.name), "\(command.name)") }
             for sub in command.subcommands { #expect(shown.contains("\(command.name) \(sub.name)"), "\(command.name) \(sub.name)") }
         }
     }
 
     @Test func `every operation of the API has a command, and those of which nothing more is said are found by their paths`() {
-        let commands = ClientCommands.all.flatMap { [$0] + $0.subcommands }
+        let commands = ClientLines.all.flatMap { [$0] + $0.subcommands }
         #expect(Set(commands.flatMap(\.operations)) == Set(Gateway.Operation.table.map(\.id)))
         let words = ["listStations", "getStation", "addStation", "getConfiguration", "listCalls", "pushLocalList", "getAPIToken"].map {
             Command.words(of: .named($0))

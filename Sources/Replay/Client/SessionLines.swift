@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms session`
-enum SessionCommands {
+enum SessionLines {
     static let all: [Command] = [
         .operation(
             // `--token` is that of the API.
