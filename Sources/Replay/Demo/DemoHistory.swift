@@ -66,7 +66,8 @@ struct DemoHistory {
                 past, "POST", "/stations",
                 [
                     "id": .string(plan.identity), "name": .string(DemoPeople.stationName(index + 1)), "password": .string(password),
-                    "connectors": .integer(plan.model.connectors), "powerMaxW": .integer(plan.model.ratedWatts * Int64(plan.model.connectors)),
+                    "connectors": .integer(plan.model.connectors),
+                    "powerMaxW": .integer(plan.model.ratedWatts * Int64(plan.model.connectors)),
                 ])
         }
     }
