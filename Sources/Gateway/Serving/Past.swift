@@ -73,16 +73,17 @@ public final class Past {
     public func ask(_ method: String, _ path: String, _ body: JSONValue? = nil, actor: String) -> (status: Int, body: [UInt8]) {
         guard var request = HTTPRequest(method: method, target: "/api/v1" + path, body: body?.bytes ?? []) else { return (400, []) }
         if body != nil { request.fields.append("Content-Type", "application/json") }
-        switch shell.api.answerAsOwner(request, actor: actor) {
-        case .now(let response): return (response.status, response.body)
-        case .read(let reading):
-            guard let (response, _) = reading.answer(from: shell.api.reading(reading.principal)) else { return (500, []) }
+        let outcome = shell.api.answerAsOwner(request, actor: actor)
+        if case .now(let response) = outcome { return (response.status, response.body) }
+        if case .read(let reading) = outcome, let (response, _) = reading.answer(from: shell.api.reading(reading.principal)) {
             return (response.status, response.body)
-        case .afterCommit(let response, let decision):
+        }
+        if case .afterCommit(let response, let decision) = outcome {
             note(decision)
             return (response.status, response.body)
-        case .stream: return (400, [])
         }
+        // What is followed, or too much to be read here, is no part of a past.
+        return (400, [])
     }
 
     /// Time has passed.
