@@ -87,6 +87,24 @@ import Testing
         #expect(measured(fold.world) == before.map { $0?.adding(seconds: -900) })
     }
 
+    @Test func `where a clock that was ahead at a start comes back, what was known before that start stays where it was`() throws {
+        var fold = busy
+        let before = measured(fold.world)
+        let ahead = Fold.start.adding(seconds: 315_360_000)
+        fold.apply(.clockJumped(ClockJumped(from: Fold.start.adding(seconds: 100), to: ahead, verdict: .found)))
+        fold.ahead = 315_360_000
+        fold.apply(.alertRaised(AlertRaised(station: StationID(rawValue: 2), kind: "k", text: "t")))
+        let raised = try #require(fold.world.alerts.all.last?.firstAt)
+        #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
+        let back = ClockJumped(from: ahead.adding(seconds: 50), to: Fold.start.adding(seconds: 150), verdict: .followed)
+        fold.apply(.clockJumped(back))
+        #expect(measured(fold.world) == before)
+        #expect(fold.world.alerts.all.last?.firstAt == raised.adding(seconds: -315_359_900))
+        // The next one moves all again.
+        fold.apply(jumped(-60))
+        #expect(measured(fold.world) == before.map { $0?.adding(seconds: -60) })
+    }
+
     @Test func `the widest jump there is stops at the ends of time, and ends nothing`() throws {
         for (from, to) in [(Int64.min, Int64.max), (.max, .min), (0, .max), (0, .min), (.min, 0)] {
             var fold = busy
