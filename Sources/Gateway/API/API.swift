@@ -22,6 +22,9 @@ final class API {
 
     var world: World { engine.world }
 
+    /// What was done until now was not served: it was told.
+    func beginsAnew() { startedAt = engine.now() }
+
     /// The clock jumped, and our time with it.
     func follow(_ jump: ClockInput) { startedAt = startedAt.adding(microseconds: jump.microseconds) }
 
@@ -36,7 +39,8 @@ final class API {
             world: world.scoped(to: principal.scope), archive: engine.archive.view, journal: engine.journal, keys: engine.keys,
             principal: principal, now: now,
             server: ServerFacts(
-                startedAt: startedAt, disk: disk, readerNotices: engine.readers.notices, certificate: certificate,
+                startedAt: startedAt, timeFactor: engine.timeFactor, disk: disk,
+                readerNotices: engine.readers.notices, certificate: certificate,
                 tlsFailures: tlsFailures.all,
                 isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt)))
     }

@@ -139,6 +139,9 @@ public final class Shell: ServerHandler {
         engine.world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8)))?.role == .owner
     }
 
+    /// Whether nothing has happened yet but the beginning of the journal.
+    public var isNew: Bool { engine.world.sequence <= 1 }
+
     /// Whether nobody can use the API yet.
     public var hasNoAPIToken: Bool { engine.world.directory.all.isEmpty }
 
