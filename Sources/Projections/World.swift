@@ -83,6 +83,7 @@ public struct World: Sendable, Equatable {
         instant = context.instant
         switch input {
         case .handshake(let handshake): lastConnection = max(lastConnection, handshake.connection)
+        case .command(let command): directory.note(command)
         default: break
         }
     }

@@ -87,6 +87,17 @@ public final class Engine {
     /// command.
     public func decide(_ input: Input) -> Decision {
         let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
+        return enter(input, decision, context)
+    }
+
+    /// Has a command decided that was read before.
+    func decide(_ command: ReadyCommand) -> Decision {
+        let (decision, context) = installation.decider.decide(command, sequence: nextSequence, instant: now())
+        return enter(.command(command.input), decision, context)
+    }
+
+    /// Puts into the turn what was decided.
+    private func enter(_ input: Input, _ decision: Decision, _ context: EntryContext) -> Decision {
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         var entry = Entry(input: input, events: decision.events, sent: decision.sent)
