@@ -48,10 +48,10 @@ enum TariffAPI {
         Operation.change(
             "assignTariff", "POST", "/tariff-assignments", .assignTariff,
             "Assign a tariff, or none, to a station, connector, token or everywhere"
-        ) { preparation, api in
+        ) { preparation, preparing in
             // A token may be named by its idTag.
             guard let text = try JSONField(preparation.body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil else { return }
-            preparation.body = preparation.body.with("token", .string(api.token(of: text).hex))
+            preparation.body = preparation.body.with("token", .string(preparing.token(of: text).hex))
         }.with(names: true)
     }
 }
