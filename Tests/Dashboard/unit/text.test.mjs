@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import {
   byteText, clock, count, csvCell, day, dayInWords, dayKey, decimal, figure, initials, instantText, integer, kilowattHours, kilowatts,
-    localField, prettyJson, reader,
+    localField, prettyJson, reader, recordLines,
   shortHash, shortSpan, spanText, utc, without,
 } from '../web/core/text.js';
 
@@ -107,4 +107,9 @@ test('fields without a value are not sent', () => {
   assert.equal(integer(null), null);
   assert.equal(integer('22000'), 22000);
   assert.equal(localField(null), '');
+});
+
+test('records of a CSV are named by the lines of the file, whatever is quoted or empty', () => {
+  assert.deepEqual(recordLines('id;name\n\nCP1;"two\nlines"\nCP2;x\n'), [1, 3, 5]);
+  assert.deepEqual(recordLines(''), []);
 });

@@ -205,6 +205,24 @@ export function prettyJson(text) {
 }
 
 /**
+ * The line, from 1, at which each record of a CSV begins: empty lines are none, and quoted cells may hold line breaks.
+ * @param {string} text
+ */
+export function recordLines(text) {
+  /** @type {number[]} */
+  const lines = [];
+  let line = 1;
+  let quoted = false;
+  let blank = true;
+  for (const letter of text) {
+    if (blank && letter !== '\n' && letter !== '\r') { lines.push(line); blank = false; }
+    if (letter === '"') quoted = !quoted;
+    if (letter === '\n') { line += 1; if (!quoted) blank = true; }
+  }
+  return lines;
+}
+
+/**
  * A cell of a CSV by RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers.
  * @param {unknown} value
  */
