@@ -223,6 +223,34 @@ export function recordLines(text) {
 }
 
 /**
+ * A table of stations with a column of passwords behind it; null where it has one already.
+ * @param {string} text
+ * @param {() => string} make
+ */
+export function withPasswords(text, make) {
+  const header = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '';
+  const separator = [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
+  if (header.split(separator).some((name) => name.trim().replaceAll('"', '') === 'password')) return null;
+  let out = '';
+  let record = '';
+  let quoted = false;
+  let isHeader = true;
+  const end = () => {
+    const ending = /\r?$/.exec(record)?.[0] ?? '';
+    const cells = record.slice(0, record.length - ending.length);
+    out += cells === '' ? ending : cells + separator + (isHeader ? 'password' : make()) + ending;
+    if (cells !== '') isHeader = false;
+    record = '';
+  };
+  for (const letter of text) {
+    if (letter === '"') quoted = !quoted;
+    if (letter === '\n' && !quoted) { end(); out += letter; } else record += letter;
+  }
+  end();
+  return out;
+}
+
+/**
  * A cell of a CSV by RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers.
  * @param {unknown} value
  */

@@ -8,7 +8,7 @@ import { button } from '../parts/button.js';
 import { confirmed, secret } from '../parts/dialog.js';
 import { fold } from '../parts/ladder.js';
 import { body, card, note } from '../parts/page.js';
-import { passwordDialog } from './adopt.js';
+import { newPassword, passwordDialog } from './adopt.js';
 
 /**
  * Where makes have it, by what they publish: read on from there, for menus change with the firmware.
@@ -22,11 +22,6 @@ const makes = [
   ['Others', 'Look for OCPP, backend or central system. Many makes put their identity behind the address by themselves: then enter it '
     + 'without. OCPP 1.6 JSON, not SOAP.'],
 ];
-
-/** 20 bytes in hexadecimal digits, as stations take them for certain. */
-function newPassword() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** @param {API.Station} station */
 async function lastRefusal(station) {

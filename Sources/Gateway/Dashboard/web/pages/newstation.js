@@ -2,12 +2,13 @@
 import { post, postCsv, problemOf } from '../core/api.js';
 import { fill, h } from '../core/dom.js';
 import { stationLink } from '../core/route.js';
-import { instantOfField, integer, recordLines, without } from '../core/text.js';
+import { instantOfField, integer, recordLines, withPasswords, without } from '../core/text.js';
 import { button } from '../parts/button.js';
 import { dialog } from '../parts/dialog.js';
 import { form } from '../parts/form.js';
+import { saveText } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
-import { passwordDialog } from './adopt.js';
+import { newPassword, passwordDialog } from './adopt.js';
 
 /** @typedef {import('../parts/form.js').Values} Values */
 
@@ -90,9 +91,12 @@ export function importButton(what, path, header, example, done) {
     ], 'Import', async (fields) => {
       const text = fields.csv ?? '';
       try {
-        const answer = await postCsv(path, text);
+        // Stations that nobody has a password of could never connect.
+        const made = path === '/stations/import' ? withPasswords(text, newPassword) : null;
+        const answer = await postCsv(path, made ?? text);
         close();
-        toast(answer.imported + ' imported.');
+        if (made) saveText('stations-with-passwords.csv', made, 'text/csv');
+        toast(answer.imported + ' imported.' + (made ? ' Their passwords are in the file that was saved, and nowhere else.' : ''));
         done();
       } catch (error) { throw withLines(problemOf(error), text); }
     }, { cancel: close });

@@ -137,7 +137,9 @@ function nowTab(place, context) {
   const drawDeeds = whenChanged((/** @type {unknown} */ _) => fill(does, deeds(context)));
   const drawConnect = whenChanged((/** @type {unknown} */ _) => {
     const { station } = context;
-    fill(connect, station && !station.connected && !station.removed && !station.pending && can('operate') ? connectCard(station) : null);
+    const isWanted = station && !station.connected && !station.removed && !station.pending && can('operate');
+    connect.hidden = !isWanted;
+    fill(connect, isWanted ? connectCard(station) : null);
   });
   return (station) => {
     drawConnect([station.connected, station.removed, station.pending, station.name]);
