@@ -177,6 +177,7 @@ struct ClientGoldenTests {
         Scene(["session", "show", "42", "--readings"], session), Scene(["session", "stop", "42"], answered),
         Scene(["session", "end", "42"], session),
         Scene(["session", "release", "42", "--energy-kwh", "12.5"], session), Scene(["session", "release", "42", "--write-off"], session),
+        Scene(["session", "price", "42", "--tariff", "1", "--tariff-version", "2", "--reason", "Assigned too late"], session),
         Scene(["invoice", "list"], list(invoice)), Scene(["invoice", "show", "1"], invoice),
         Scene(
             ["invoice", "trail", "1"],

@@ -90,14 +90,30 @@ export function sessionSaid(session) {
   if (session.running) return Number(session.powerW ?? 0) > 0 ? { state: 'charging', word: 'Charging' }
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
-  if (session.free) return { state: 'ok', word: 'Free of charge', tip: session.free };
+  if (session.free) return { state: 'ok', word: session.free === 'nothing to pay' ? 'Nothing to pay' : 'Free of charge',
+    tip: freeText(session.free) };
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
   return { state: 'waiting', word: 'Not invoiced yet' };
 }
 
 /**
+ * Why nobody pays for a session.
+ * @type {Record<NonNullable<API.Session['free']>, string>}
+ */
+const freeWords = {
+  'no tariff': 'free of charge: no tariff applied where it began', 'free token': 'free of charge: its card charges for free',
+  internal: 'free of charge: it was for own use', 'failed start': 'free of charge: it never really began',
+  'nothing to pay': 'too small to cost anything: its price comes to 0.00',
+};
+
+/** @param {NonNullable<API.Session['free']>} reason */
+export function freeText(reason) { return freeWords[reason]; }
+
+/** @typedef {NonNullable<API.Session['held']>} HeldReason */
+
+/**
  * Why a session is held, in a sentence.
- * @type {Record<string, string>}
+ * @type {Record<HeldReason, string>}
  */
 const heldWords = {
   'implausible energy': 'The meter counted more than the connector can give in that time.',
@@ -105,10 +121,24 @@ const heldWords = {
   'missing meter stop': 'The station never told the register at the end.',
   'implausible time': 'The station’s clock put start and end where they cannot be.',
   'clock changed': 'The station’s clock was set while the car charged.',
+  'nobody known who pays': 'It is not known who pays.',
+  'end not believed': 'The time of its end cannot be believed, and time costs money.',
+  'contradicting reports': 'The station told two stories of it.',
+  'stop without session': 'Only an end was told, and whose it is is not known.',
+  'ended by a person': 'It was ended with what was known.',
+  'more pauses than are kept': 'It had more pauses than are kept, and parking costs money.',
 };
 
-/** @param {string} reason */
-export function heldSentence(reason) { return heldWords[reason] ?? reason; }
+export const heldReasons = /** @type {HeldReason[]} */ (Object.keys(heldWords));
+
+/** @param {HeldReason} reason */
+export function heldSentence(reason) { return heldWords[reason]; }
+
+/**
+ * What must be named before a held session can be released.
+ * @type {Record<API.Session['missing'][number], string>}
+ */
+export const missingWords = { connector: 'connector not known', payer: 'payer not known' };
 
 /**
  * Why a session ended, as OCPP names it.
