@@ -40,6 +40,16 @@ public struct Decider: Sendable {
         return (decide(input, context), context)
     }
 
+    /// Decides about a command that was read before; it comes to the same as its input.
+    public mutating func decide(_ ready: ReadyCommand, sequence: UInt64, instant: Instant) -> (decision: Decision, context: EntryContext) {
+        let input = Input.command(ready.input)
+        let context = EntryContext(sequence: sequence, instant: instant, kind: input.kind, stream: turn.world.stream(of: input))
+        turn.begin(context)
+        Administering.decide(ready.input, input, ready: ready, in: &turn)
+        Notices.send(in: &turn)
+        return (turn.finish(), context)
+    }
+
     /// Decides about one input and folds what was decided.
     ///
     /// - Parameter context: sequence and instant of the entry that the input will be; the sequence is used up only where the decision is

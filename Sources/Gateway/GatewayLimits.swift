@@ -53,6 +53,10 @@ enum GatewayLimits {
     /// At 5 the others' heartbeats took 2 ms longer beside large reads on two cores (p99), at 10 it was 1 ms, at 15 nothing; the reads
     /// themselves were hardly slower.
     static let readingNiceness: Int32 = 15
+    /// Threads that read, seal and look at large commands; imports have one of them at most.
+    static let preparingThreads = 2
+    /// Large commands that may wait to be prepared, or to be decided; beyond it clients are told to come again.
+    static let largeCommandsMax = 64
     /// Reads that may wait for a thread; beyond it clients are told to come again.
     static let readsWaitingMax = 256
     /// Seconds after which a client may ask again whose read found no place.

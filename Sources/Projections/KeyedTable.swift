@@ -31,9 +31,16 @@ extension Subject: TableKey {
     public var spread: UInt64 { mixed(high ^ low) }
 }
 
-extension String: TableKey {
+/// A text as a key, by its bytes. Texts that Swift calls equal may have others, and so another place in a table of many pages: whether one
+/// were found for the other would depend on how many there ever were.
+public struct TextKey: TableKey {
+    private let bytes: [UInt8]
+
+    /// The key of a text, as it is written.
+    public init(_ text: String) { bytes = Array(text.utf8) }
+
     /// FNV-1a over the bytes, mixed.
-    public var spread: UInt64 { mixed(utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
+    public var spread: UInt64 { mixed(bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
 }
 
 /// The finish of SplitMix64: every bit of the number reaches the low ones.

@@ -49,4 +49,7 @@ public enum Limits {
     static let sortedKeysPerPiece = 512
     /// Commands remembered by their idempotency keys.
     static let commandRecords = 4_096
+    /// Imports remembered that were begun and not ended; of one that is forgotten the rows that are there stand in its way when it comes
+    /// again.
+    static let unfinishedImports = 64
 }

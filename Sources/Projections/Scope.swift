@@ -13,6 +13,9 @@ public struct ScopedWorld: Sendable {
     /// A part of the state.
     public subscript<Part>(dynamicMember part: KeyPath<World, Part>) -> Part { world[keyPath: part] }
 
+    /// All of the state, for what is decided upon it ahead; nil for whoever may not see all.
+    public var whole: World? { scope == .all ? world : nil }
+
     init(_ world: World, _ scope: Scope) {
         self.world = world
         self.scope = scope

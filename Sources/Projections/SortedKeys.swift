@@ -58,6 +58,15 @@ struct SortedKeys<Key: Comparable & Sendable>: Sendable {
         if pieces[place].isEmpty { pieces.remove(at: place) }
     }
 
+    /// The last key.
+    var last: Key? { pieces.last?.last }
+
+    /// How many keys there are above one.
+    func count(after key: Key) -> Int {
+        guard let place = piece(of: key) else { return count }
+        return pieces[(place + 1)...].reduce(pieces[place].count - Self.rank(of: key, in: pieces[place], counting: <=)) { $0 + $1.count }
+    }
+
     /// The keys above one, or all, rising.
     func after(_ key: Key?) -> Walk {
         guard let key else { return Walk(pieces: pieces, piece: 0, index: 0, isRising: true) }

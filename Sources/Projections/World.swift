@@ -26,8 +26,12 @@ public struct World: Sendable, Equatable {
 
     public init() {}
 
-    /// Version of the form of a snapshot; another version is thrown away and rebuilt.
-    public static let snapshotVersion: UInt64 = 7
+    /// Version of what folding makes of a journal: raised where the same entries give another state. A snapshot of another one is
+    /// thrown away and folded anew; that the states look otherwise is seen by itself (`StateForms`).
+    public static let foldVersion: UInt64 = 7
+
+    /// What a snapshot depends on; one of another number is thrown away and folded anew.
+    public static let snapshotForm: UInt64 = StateForms.digest &+ foldVersion
 
     /// The state of a shard before its first entry; what it makes gets numbers of that shard.
     public init(shard: ShardID) {
@@ -77,6 +81,7 @@ public struct World: Sendable, Equatable {
         instant = context.instant
         switch input {
         case .handshake(let handshake): lastConnection = max(lastConnection, handshake.connection)
+        case .command(let command): directory.note(command)
         default: break
         }
     }

@@ -53,6 +53,6 @@ enum CommandTree {
     static func root(_ local: LocalCommands) -> Command {
         Command(
             name: "cpms", summary: "cpms - a charge point management system whose every cent can be traced and replayed.",
-            leadingOptions: APIConnection.options, subcommands: local.server + ClientCommands.all + local.timeMachine)
+            leadingOptions: APIConnection.options, subcommands: local.server + ClientLines.all + local.timeMachine)
     }
 }

@@ -186,6 +186,56 @@ struct DeciderSizeTests {
         #expect(refusal("S100")?.status == 409 && refusal("T1") == nil)
     }
 
+    @Test func `what came up between two entries of an import is told with the row of the whole import, and ends it`() throws {
+        var house = House()
+        func rows(_ range: ClosedRange<Int>) -> String {
+            #"{"stations":["# + range.map { #"{"id":"S\#($0)"}"# }.joined(separator: ",") + "]}"
+        }
+        func unfinished(_ house: House) -> Int? {
+            house.decider.world.directory.unfinished(by: "owner", "ImportStations", key: "k", fingerprint: 1)?.rowsBehind
+        }
+        #expect(house.command(.importStations, rows(1...40), key: "k", before: 0, behind: 60).answer?.status == 201)
+        #expect(unfinished(house) == 60)
+        #expect(try World.decoded(from: house.decider.world.encoded()) == house.decider.world)
+        #expect(house.command(.addStation, #"{"id":"S42"}"#).answer?.status == 201)
+        let told = house.command(.importStations, rows(41...100), key: "k", before: 40, behind: 0)
+        let text = told.answer.map { String(decoding: $0.body, as: UTF8.self) } ?? ""
+        #expect(told.answer?.status == 409 && text.contains(#""pointer":"/stations/41/id""#), "\(text)")
+        #expect(text.contains("The first 40 rows are imported") && unfinished(house) == nil)
+        #expect(house.decider.world.stations.count == 41)
+        house.expectFolded()
+    }
+
+    @Test func `a command that was read before comes to what its input comes to`() {
+        let bodies: [(AdminCommand, String)] = [
+            (.addStation, #"{"id":"CP1"}"#), (.addStation, #"{"id":"CP1"}"#), (.addStation, #"{"id":7}"#), (.addStation, "{"),
+            (.importStations, #"{"stations":[{"id":"A"},{"id":"B"},{"id":"a"}]}"#), (.importStations, #"{"stations":[{"id":"A"}]}"#),
+            (.removeStation, #"{"id":"A"}"#), (.removeStation, #"{"id":"A","x":1}"#), (.pushLocalList, #"{"station":"CP1"}"#),
+        ]
+        for role in [Role.owner, .readOnly] {
+            var (plain, ready) = (House(), House())
+            for (command, body) in bodies {
+                let input = CommandInput(
+                    actor: "owner", role: role, name: command.rawValue, body: Array(body.utf8), idempotencyKey: nil, fingerprint: 1)
+                let decision = plain.give(.command(input))
+                let (other, context) = ready.decider.decide(ReadyCommand(input), sequence: ready.sequence + 1, instant: ready.now)
+                if !other.isEmpty { ready.sequence += 1 }
+                #expect(other == decision && context.kind == Input.command(input).kind, "\(body)")
+            }
+            #expect(ready.decider.world.encoded() == plain.decider.world.encoded())
+        }
+    }
+
+    @Test func `what was refused before it was decided is refused so again`() {
+        var house = House()
+        let refusal = CommandRefusal(status: 422, answer: Array("{}".utf8))
+        let input = CommandInput(
+            actor: "owner", role: .owner, name: "ImportStations", body: Array(#"{"rows":2}"#.utf8), fingerprint: 1, refusal: refusal)
+        let decision = house.give(.command(input))
+        #expect(decision.answer == CommandAnswer(status: 422, body: refusal.answer) && decision.events.count == 1)
+        house.expectFolded()
+    }
+
     @Test func `a command that would make too long an entry is refused and changes nothing`() {
         var house = House()
         let before = house.decider.world.encoded()

@@ -13,7 +13,7 @@ import Testing
             let bytes = text(&random)
             let start = Int.random(in: 0...bytes.count, using: &random)
             let special = bytes[start...].firstIndex { $0 == 0x22 || $0 == 0x5C || $0 < 0x20 || $0 >= 0x80 } ?? bytes.count
-            let found = PlainText.end(bytes, from: start)
+            let found = PlainText.endIndex(bytes, from: start)
             #expect(found >= start && found <= special && special - found < 8, "seed \(seed), \(bytes)")
         }
     }

@@ -487,6 +487,10 @@ declare namespace API {
     version: string;
     sequence: number;
     head: string;
+    /** The time by which it goes */
+    now: Instant;
+    /** How many times as fast as on the wall time goes: 1 but in a demo */
+    timeFactor: number;
     startedAt: Instant;
     uptimeSeconds: number;
     stations: { total: number; connected: number; charging: number; pending: number; offline: number; faulted: number; connectors: { charging: number; free: number; waiting: number; out: number; faulted: number; offline: number } };

@@ -1,4 +1,6 @@
+import Dispatch
 import Support
+import Synchronization
 import Testing
 
 @testable import EventStore
@@ -222,5 +224,52 @@ struct CacheModelTests {
         let fault = #expect(throws: Fault.self) { try open(scratch) }
         #expect(fault?.kind == .locked && cache.position == 0)
         #expect(throws: Fault.self) { try Cache.open(at: scratch.path + "/none/cache", tables: Self.tables, schema: 1) }
+    }
+
+    @Test func `readers of a cache see what was written together, and never a part of it`() throws {
+        let scratch = try Scratch()
+        let cache = try open(scratch)
+        let watch = CacheWatch()
+        func write(_ number: UInt8) throws(Fault) {
+            try cache.write(position: UInt64(number)) { (writer) throws(Fault) in
+                for key in UInt8(0)..<20 { try writer.put("left", [key], [number, key]) }
+            }
+        }
+        try write(0)
+        let group = DispatchGroup()
+        for _ in 0..<3 {
+            DispatchQueue.global().async(group: group) {
+                do throws(Fault) {
+                    while !watch.isDone.load(ordering: .relaxed) { try watch.look(at: cache) }
+                } catch { watch.note("\(error)") }
+            }
+        }
+        for number in UInt8(1)..<120 {
+            try write(number)
+            watch.told.store(Int(number), ordering: .releasing)
+        }
+        watch.isDone.store(true, ordering: .relaxed)
+        group.wait()
+        #expect(watch.problems == [] && cache.position == 119)
+    }
+}
+
+/// What readers of a cache find wrong while it is written.
+private final class CacheWatch: Sendable {
+    /// The last number that was written.
+    let told = Atomic<Int>(0)
+    let isDone = Atomic<Bool>(false)
+    private let found = Mutex<[String]>([])
+
+    var problems: [String] { found.withLock { $0 } }
+
+    func note(_ problem: String) { found.withLock { if $0.count < 10 { $0.append(problem) } } }
+
+    func look(at cache: Cache) throws(Fault) {
+        let known = told.load(ordering: .acquiring)
+        let values = try cache.entries("left", limit: 99).map(\.value)
+        let numbers = Set(values.map { $0.first ?? 0 })
+        if values.count != 20 || numbers.count != 1 { note("\(values.count) values of \(numbers)") }
+        if let number = numbers.first, Int(number) < known { note("\(known) was told, and \(number) read") }
     }
 }

@@ -37,7 +37,7 @@ private struct PlainPage {
 struct PageFormatTests {
     /// What is read of a page, copied out.
     private struct Told: Equatable {
-        var kind: Page.Kind
+        var kind: StorePage.Kind
         var keys: [[UInt8]?] = []
         var values: [[UInt8]?] = []
         var children: [UInt64?] = []
@@ -45,7 +45,7 @@ struct PageFormatTests {
 
     private func read(_ bytes: [UInt8], _ number: UInt64 = 7) -> Told? {
         unsafe bytes.withUnsafeBytes { bytes in
-            guard let page = unsafe Page(bytes, number) else { return nil }
+            guard let page = unsafe StorePage(bytes, number) else { return nil }
             var told = Told(kind: page.kind)
             _ = page.overflowPages
             for index in 0..<page.count {
@@ -113,7 +113,7 @@ struct PageFormatTests {
         for number in [0, 6, 8, .max] as [UInt64] { #expect(read(bytes, number) == nil) }
         for length in [0, 1, 15, 16, 4_095] { #expect(read(Array(bytes[..<length])) == nil, "\(length)") }
         #expect(read(bytes + [0]) == nil)
-        let kinds: [UInt16: Page.Kind] = [1: .branch, 2: .leaf, 4: .overflow, 8: .meta]
+        let kinds: [UInt16: StorePage.Kind] = [1: .branch, 2: .leaf, 4: .overflow, 8: .meta]
         for flags in 0...0x7F as ClosedRange<UInt16> {
             page.flags = flags
             // 0x10 marks a page that was changed, and stands in no file for long.

@@ -99,6 +99,8 @@ struct QuantitiesTests {
             // Registers come from stations: a difference that does not fit is none.
             let energy = Energy(milliwattHours: a).subtracting(Energy(milliwattHours: b))
             #expect(energy.map { Schoolbook($0.rawValue) } == (difference.fits ? difference : nil), "seed \(random.seed)")
+            let total = sum.fits ? sum : (sum <= Schoolbook(0) ? .least : .most)
+            #expect(Schoolbook(Energy(milliwattHours: a).adding(Energy(milliwattHours: b)).rawValue) == total, "seed \(random.seed)")
             let isLess = Schoolbook(a) <= Schoolbook(b) && a != b
             #expect((Money(minorUnits: a) < Money(minorUnits: b)) == isLess && (Energy(milliwattHours: a) < Energy(rawValue: b)) == isLess)
             #expect((Power(milliwatts: a) < Power(rawValue: b)) == isLess && (Price(millionths: a) < Price(rawValue: b)) == isLess)

@@ -127,9 +127,15 @@ final class ShellHouse: Sendable {
 
     /// Ends without any last word: what is not on disk is lost, as after `kill -9`.
     func crash() {
-        isCrashing.flag.store(true, ordering: .relaxed)
+        crashing()
         ended.wait()
     }
+
+    /// Has the turn in hand be the last.
+    func crashing() { isCrashing.flag.store(true, ordering: .relaxed) }
+
+    /// Has the loop do something in its next turn.
+    func post(_ work: @escaping @Sendable (Server<Shell>) -> Void) { mailbox.post(work) }
 
     /// Runs on the loop's thread.
     func on<T: Sendable>(_ work: @escaping @Sendable (Shell) -> T) throws -> T { try onLoop { work($0.handler) } }

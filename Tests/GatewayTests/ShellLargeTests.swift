@@ -50,14 +50,15 @@ import Testing
         }
     }
 
-    @Test func `an import that is too long for one entry stands in several, of one turn, and is told again under its key`() throws {
+    @Test func `an import that is too long for one entry stands in several, and is told again under its key`() throws {
         let house = try ShellHouse()
         defer { house.clear() }
         let body = longRows(14_000)
         let first = try house.ask("POST", "/tokens/import", body, key: "k1")
         #expect(first.status == 201 && first.text == #"{"imported":14000}"#, "\(first.text.prefix(200))")
         let parts = try inputs(house).filter { $0.name == "ImportTokens" }
-        #expect(parts.count == 2 && parts.allSatisfy { $0.idempotencyKey == "k1" && $0.body.count <= APILimits.importPartBytes + 64 })
+        #expect(parts.count >= 14_000 / APILimits.importPartRows)
+        #expect(parts.allSatisfy { $0.idempotencyKey == "k1" && $0.body.count <= APILimits.importPartBytes + 64 })
         #expect(parts.map(\.rowsBefore).first == 0 && parts.map(\.rowsBehind).last == 0)
         #expect(parts.allSatisfy { $0.rowsBefore + $0.rowsBehind < 14_000 })
         #expect(try house.tell("GET", "/tokens?limit=1").rows.count == 1)

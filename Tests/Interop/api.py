@@ -40,7 +40,7 @@ class Demo:
     def __init__(self, data):
         self.log = open(data.parent / "demo.log", "w+")
         self.process = subprocess.Popen(
-            [binary(), "demo", "--listen", "127.0.0.1:0", "--stations", "4", "--speed", "100", "--seed", str(SEED), "--for", "600",
+            [binary(), "demo", "--listen", "127.0.0.1:0", "--stations", "4", "--days", "1", "--speed", "100", "--seed", str(SEED), "--for", "600",
              "--data", str(data)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         seen, limit = b"", time.monotonic() + 30
         while not (found := re.search(rb"(http://\S+)/#token=(\S+)\n", seen)):

@@ -17,7 +17,7 @@ from hostile_rows.wire import PASSWORD, Canary, Refused, Socket
 from house import Report, Server, anonymous_memory, audit, cpms
 
 # Large messages may take 48 MiB, of which the allocator gives back some later. A sanitizer keeps shadows of all memory: CPMS_MEMORY_GROWTH_MB lets it.
-MEMORY_GROWTH_MAX_KB = int(os.environ.get("CPMS_MEMORY_GROWTH_MB", "192")) << 10
+MEMORY_GROWTH_MAX_KB = int(os.environ.get("CPMS_MEMORY_GROWTH_MB", "96")) << 10
 PLAIN = ("CANARY", "VICTIM", "OTHER", "FRAMES", "TEXTS", "FLOOD", "HALF", "DEAF", "GONE")
 
 

@@ -26,6 +26,7 @@ import Testing
         for _ in 0..<50 {
             let key = Int.random(in: -2..<most + 2, using: &random)
             #expect(Array(keys.after(key)) == sorted.filter { $0 > key }, "seed \(seed), after \(key)")
+            #expect(keys.count(after: key) == sorted.count { $0 > key } && keys.last == sorted.last, "seed \(seed), after \(key)")
             #expect(Array(keys.before(key)) == sorted.filter { $0 < key }.reversed(), "seed \(seed), before \(key)")
         }
         var again = SortedKeys<Int>()

@@ -71,15 +71,15 @@ import Testing
 }
 
 @Test func `texts and subjects are keys like numbers`() {
-    var names = KeyedTable<String, Int>()
+    var names = KeyedTable<TextKey, Int>()
     var subjects = KeyedTable<Subject, Int>()
     for number in 0..<5_000 {
-        names.put("cp-\(number)", number)
+        names.put(TextKey("cp-\(number)"), number)
         subjects.put(Subject(high: UInt64(number), low: 1), number)
     }
     #expect(names.count == 5_000 && subjects.count == 5_000)
-    #expect((0..<5_000).allSatisfy { names["cp-\($0)"] == $0 && subjects[Subject(high: UInt64($0), low: 1)] == $0 })
-    #expect(names["cp-5000"] == nil && subjects[Subject(high: 0, low: 0)] == nil)
+    #expect((0..<5_000).allSatisfy { names[TextKey("cp-\($0)")] == $0 && subjects[Subject(high: UInt64($0), low: 1)] == $0 })
+    #expect(names[TextKey("cp-5000")] == nil && subjects[Subject(high: 0, low: 0)] == nil)
 }
 
 /// Tells a state from its copy.

@@ -70,7 +70,7 @@ private struct TurningTransport: ChargerTransport {
         let server = try Server(handler: handler)
         let address = try server.listen(try #require(SocketAddress("127.0.0.1", port: 0)))
         let inner = try WebSocketTransport(url: "ws://\(address.text)\(url)")
-        let clock = SteadyClock()
+        let clock = FleetClock()
         let start = clock.now()
         let fast = { rigStart.adding(microseconds: clock.now().microseconds(since: start) * 40) }
         handler.clock = fast
@@ -118,7 +118,7 @@ private struct TurningTransport: ChargerTransport {
         var runner = ChargerRunner(fleet { $0.stations = 1 }, over: closed)
         var reasons: [String] = []
         runner.onRefusal = { reasons.append($0) }
-        let clock = SteadyClock()
+        let clock = FleetClock()
         let start = clock.now()
         runner.run(
             clock: { rigStart.adding(microseconds: clock.now().microseconds(since: start)) }, until: rigStart.adding(microseconds: 300_000),

@@ -1,4 +1,5 @@
-"""Counts the instructions that `cpms serve` needs for a durable MeterValues, and what it copies for each.
+"""Counts the instructions that `cpms serve` needs for a durable MeterValues and for a station that connects and boots, and what it copies
+for each MeterValues.
 
     instructions.py [--calls N=10000] [--beside BINARY]
 
@@ -24,6 +25,8 @@ from house import Report, Server, binary, compile_c
 HERE = pathlib.Path(__file__).resolve().parent
 PASSWORD = "0123456789abcdef0123456789abcdef01234567"
 STATIONS = 100
+# Of a storm, after the first hundred have warmed up what is made once.
+NEWCOMERS = 300
 READING = (
     '"MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"2026-01-01T10:00:00Z","sampledValue":['
     '{"value":"1234567","context":"Sample.Periodic","measurand":"Energy.Active.Import.Register","unit":"Wh"},'
@@ -32,6 +35,7 @@ READING = (
 BOOT = '"BootNotification",{"chargePointVendor":"Yard","chargePointModel":"Stick"}]'
 # What of the state is too large to be copied for each call.
 LARGE = re.compile(r"init with copy of (World|Turn|Decider|[A-Za-z]+State|Stations|Sessions|Alerts|Effects)\b")
+TURN = r"Server\.turn\(timeout:\)"
 # What a reader of the table wants to see beside the whole.
 PARTS = {
     "to decide": r"Decide\.swift:Decider\.decide\(", "to write and commit": r"Engine\.swift:Engine\.commit\(",
@@ -86,7 +90,7 @@ def call(stations, count, name, body=READING):
 
 
 def measure(program, calls, work):
-    """Runs the calls and answers the path of what callgrind counted meanwhile."""
+    """Connects stations, runs the calls, and answers the paths of what callgrind counted of each."""
     counts = work / "counts"
     preload = compile_c(HERE / "smallmap.c", work / "smallmap.so", "-shared", "-fPIC", "-ldl")
     wrapper = work / "cpms"
@@ -96,19 +100,28 @@ def measure(program, calls, work):
     os.environ["CPMS_BIN"] = str(wrapper)
     server = Server(work / "data").start()
     try:
-        rows = "".join(f"CP{number},{PASSWORD}\n" for number in range(1, STATIONS + 1))
+        rows = "".join(f"CP{number},{PASSWORD}\n" for number in range(1, STATIONS + NEWCOMERS + 1))
         server.api().post("/stations/import", "id,password\n" + rows, content_type="text/csv")
         stations = [connect(server.port, number) for number in range(1, STATIONS + 1)]
         # What has not booted is asked to, and a call under way is looked at for each frame.
         call(stations, STATIONS, "b", BOOT)
         call(stations, 10 * STATIONS, "w")
-        subprocess.run(["callgrind_control", "-z", str(server.pid)], check=True, capture_output=True)
+
+        def control(order):
+            subprocess.run(["callgrind_control", order, str(server.pid)], check=True, capture_output=True)
+
+        control("-z")
+        newcomers = [connect(server.port, number) for number in range(STATIONS + 1, STATIONS + NEWCOMERS + 1)]
+        call(newcomers, NEWCOMERS, "n", BOOT)
+        control("-d")
+        call(stations, STATIONS, "v")
+        control("-z")
         call(stations, calls, "m")
-        subprocess.run(["callgrind_control", "-d", str(server.pid)], check=True, capture_output=True)
+        control("-d")
     finally:
         server.kill()
-    dumped = counts.with_name(counts.name + ".1")
-    if not dumped.is_file():
+    dumped = [counts.with_name(f"{counts.name}.{number}") for number in (1, 2)]
+    if not all(path.is_file() for path in dumped):
         sys.exit("callgrind dumped nothing")
     return dumped
 
@@ -123,20 +136,22 @@ def annotated(dumped, *options):
 def figures(program, calls):
     """Instructions of a call, whole and in parts, and the copies of large states for each call."""
     with tempfile.TemporaryDirectory(prefix="cpms-instructions-") as place:
-        dumped = measure(program, calls, pathlib.Path(place))
+        stormed, dumped = measure(program, calls, pathlib.Path(place))
+        storm = annotated(stormed, "--inclusive=yes")
         inclusive = annotated(dumped, "--inclusive=yes")
         callers = annotated(dumped, "--inclusive=yes", "--tree=caller")
-    parts = {"all": 0, **{part: 0 for part in PARTS}}
-    for line in inclusive.splitlines():
-        found = re.match(r"\s*([\d,]+)\s+(.*)", line)
-        if not found:
-            continue
-        count, name = int(found[1].replace(",", "")), found[2]
-        if "Server.turn(timeout:)" in name:
-            parts["all"] = max(parts["all"], count)
-        for part, pattern in PARTS.items():
-            if re.search(pattern, name):
-                parts[part] = max(parts[part], count)
+    parts = {"a station connects and boots": 0, "a durable MeterValues": 0, **{part: 0 for part in PARTS}}
+
+    def greatest(part, lines, pattern, divisor):
+        for line in lines.splitlines():
+            found = re.match(r"\s*([\d,]+)\s+(.*)", line)
+            if found and re.search(pattern, found[2]):
+                parts[part] = max(parts[part], int(found[1].replace(",", "")) / divisor)
+
+    greatest("a station connects and boots", storm, TURN, NEWCOMERS)
+    greatest("a durable MeterValues", inclusive, TURN, calls)
+    for part, pattern in PARTS.items():
+        greatest(part, inclusive, pattern, calls)
     copies, waiting = {}, []
     for line in callers.splitlines():
         times = re.search(r"< (.*) \(([\d,]+)x\)", line)
@@ -149,7 +164,7 @@ def figures(program, calls):
                 copies[copied[1], caller] = max(copies.get((copied[1], caller), 0), count)
         if not line.strip() or " * " in line:
             waiting = []
-    return {part: count / calls for part, count in parts.items()}, {key: count / calls for key, count in copies.items()}
+    return parts, {key: count / calls for key, count in copies.items()}
 
 
 def main():
@@ -160,7 +175,7 @@ def main():
     report = Report()
     ours, copies = figures(binary(), options.calls)
     other = figures(options.beside, options.calls)[0] if options.beside else None
-    print("| instructions of a durable MeterValues | this build |" + (" beside | ratio |" if other else ""))
+    print("| instructions | this build |" + (" beside | ratio |" if other else ""))
     print("| --- | ---: |" + (" ---: | ---: |" if other else ""))
     for part, count in ours.items():
         beside = f" {other[part]:,.0f} | {count / other[part]:.3f} |" if other and other[part] else " | |" if other else ""

@@ -66,10 +66,10 @@ struct TokenChange: CommandBody {
 
     let token: Subject
     let status: TokenStatus?
-    let expires: Change<Instant>
-    let group: Change<String>
-    let driver: Change<DriverID>
-    let label: Change<String>
+    let expires: Edit<Instant>
+    let group: Edit<String>
+    let driver: Edit<DriverID>
+    let label: Edit<String>
     let isFree: Bool?
 
     init(_ body: BodyReader) throws(JSONFieldError) {

@@ -5,20 +5,28 @@ import Projections
 enum Administering {
     /// Carries out an admin command, or refuses it; both are recorded with who asked. A command that comes again under its idempotency
     /// key is answered as before and does nothing.
-    static func decide(_ command: CommandInput, _ input: Input, in turn: inout Turn) {
+    ///
+    /// - Parameter ready: the same command, where it was read before.
+    static func decide(_ command: CommandInput, _ input: Input, ready: ReadyCommand? = nil, in turn: inout Turn) {
         if let key = command.idempotencyKey, let record = turn.world.directory.record(actor: command.actor, key: key) {
             return turn.answer(
                 record.bodyHash == command.fingerprint
                     ? CommandAnswer(status: record.status, body: record.answer)
                     : refusal(409, "The idempotency key \(key) was used for another command."))
         }
+        if let other = turn.world.directory.unfinished(by: command.actor, key: command.idempotencyKey, not: command.fingerprint) {
+            return turn.answer(refusal(409, "The idempotency key \(other) was used for another command, which is not finished."))
+        }
         guard Entry(input: input).body().count <= Limits.commandInputBytesMax else {
             // What is too long to be recorded is told, and that is all.
             return turn.answer(refusal(413, "The command is longer than \(Limits.commandInputBytesMax) bytes."))
         }
         turn.record(input)
+        if let refusal = command.refusal {
+            return conclude(command, .refused, CommandAnswer(status: refusal.status, body: refusal.answer), in: &turn)
+        }
         do {
-            let outcome = try outcome(of: command, in: turn)
+            let outcome = try (ready ?? ReadyCommand(command)).deed.get()(turn)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
             try refuseTooLong(Entry(input: input, events: outcome.events))
             turn.emit(outcome.events)
@@ -83,13 +91,5 @@ enum Administering {
             default: break
             }
         }
-    }
-
-    private static func outcome(of input: CommandInput, in turn: Turn) throws -> CommandOutcome {
-        guard let command = AdminCommand(rawValue: input.name) else { throw Refusal.notFound("command \(input.name)") }
-        guard command.isAllowed(to: input.role) else {
-            throw Refusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
-        }
-        return try command.row.decide(JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input, turn)
     }
 }

@@ -19,11 +19,13 @@ extension World {
     /// Why an import would be refused; nil where it would be taken in whole. One that is too long for one entry is looked at before its
     /// first entry is decided, for each of them sees but its own rows.
     ///
-    /// - Parameter body: the command's, with all rows.
-    public func importRefusal(_ command: AdminCommand, _ body: JSONValue) -> CommandAnswer? {
+    /// - Parameters:
+    ///   - body: the command's, with all rows that are to come.
+    ///   - rowsBefore: how many of its rows are there already.
+    public func importRefusal(_ command: AdminCommand, _ body: JSONValue, rowsBefore: Int = 0) -> CommandAnswer? {
         do {
-            let asked = CommandInput(actor: "", role: .owner, name: command.rawValue, fingerprint: 0)
-            _ = try command.row.decide(JSONField(body), asked, Turn(world: self))
+            let asked = CommandInput(actor: "", role: .owner, name: command.rawValue, fingerprint: 0, rowsBefore: rowsBefore)
+            _ = try command.row.read(JSONField(body), asked)(Turn(world: self))
             return nil
         } catch {
             return Administering.refusal(error)

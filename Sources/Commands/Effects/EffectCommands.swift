@@ -64,7 +64,7 @@ enum WebhookCommands {
             "type": "test", "timestamp": .string(turn.now.text), "data": ["text": .string("Notices of \(turn.world.origin) arrive here.")],
         ]
         let requested = EffectRequested(
-            effect: effect, kind: .notice, target: target, subject: "test", thing: "test/\(effect)".spread, payload: payload.bytes,
+            effect: effect, kind: .notice, target: target, subject: "test", thing: TextKey("test/\(effect)").spread, payload: payload.bytes,
             expires: turn.now.adding(seconds: Limits.effectSecondsMax))
         return CommandOutcome(status: 201, events: [.effectRequested(requested)], answer: ["effect": .integer(effect.rawValue)])
     }

@@ -23,7 +23,7 @@ enum Notices {
                 "session": alert.session.map { .integer($0.rawValue) } ?? .null, "text": .string(alert.text),
             ],
         ]
-        let thing = "\(alert.kind)/\(alert.station?.rawValue ?? 0)\(alert.session.map { "/\($0)" } ?? "")".spread
+        let thing = TextKey("\(alert.kind)/\(alert.station?.rawValue ?? 0)\(alert.session.map { "/\($0)" } ?? "")").spread
         for webhook in turn.world.effects.webhooks.map(\.webhook) { send(subject, about: thing, payload.bytes, to: webhook, in: &turn) }
     }
 

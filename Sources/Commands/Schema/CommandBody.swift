@@ -170,7 +170,7 @@ public struct BodyReader {
     }
 
     /// A member that changes something where it stands, and takes it away where it is null.
-    func change<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "") throws(JSONFieldError) -> Change<Value> {
+    func change<Value>(_ name: String, _ schema: Schema<Value>, _ meaning: String = "") throws(JSONFieldError) -> Edit<Value> {
         if let value = try optional(name, schema, meaning) { return .set(value) }
         switch source {
         case .body(let field), .given(let field): return field.isNull(name) ? .clear : .keep
@@ -287,7 +287,7 @@ struct ImportRow<Body: CommandBody>: Sendable {
 }
 
 /// What a body does to something that may be absent.
-enum Change<Value: Sendable>: Sendable {
+enum Edit<Value: Sendable>: Sendable {
     case keep
     case clear
     case set(Value)

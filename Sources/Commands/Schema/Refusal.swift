@@ -23,6 +23,14 @@ public struct Refusal: Error, Equatable {
             self.detail = detail
             self.sort = sort
         }
+
+        /// Names the row by its place in the whole import, of which so many rows stand in front of those in hand.
+        mutating func moveRow(_ path: String, by before: Int) {
+            guard before > 0, pointer.hasPrefix(path), let slash = path.lastIndex(of: "/"),
+                let index = Int(path[path.index(after: slash)...])
+            else { return }
+            pointer = path[...slash] + String(index + before) + pointer.dropFirst(path.count)
+        }
     }
 
     /// HTTP status.
@@ -52,6 +60,14 @@ public struct Refusal: Error, Equatable {
     static func listing(_ problems: [Problem]) -> Refusal {
         var refusal = Refusal(problems)
         refusal.detail = problems.first.map { "\($0.pointer): \($0.detail)" } ?? ""
+        return refusal
+    }
+
+    /// What came up while an import was under way, of which so many rows are there.
+    static func halfway(_ problems: [Problem], rows: Int) -> Refusal {
+        var refusal = listing(problems)
+        refusal.status = 409
+        refusal.detail = "The first \(rows) rows are imported, none behind them: meanwhile something changed. " + refusal.detail
         return refusal
     }
 

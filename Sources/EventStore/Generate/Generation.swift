@@ -46,6 +46,7 @@ enum Generation {
             for file in catalogue.files {
                 try Files.write(CatalogueSwift.states(file, catalogue), to: "\(folder)/\(file.name)States.swift")
             }
+            try Files.write(CatalogueSwift.forms(catalogue), to: "\(folder)/StateForms.swift")
         case "commands": try Files.write(CatalogueSwift.commands(catalogue), to: "\(folder)/AdminCommand.swift")
         case "samples":
             for file in catalogue.files {

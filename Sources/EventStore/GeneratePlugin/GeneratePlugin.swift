@@ -9,7 +9,7 @@ struct GeneratePlugin: BuildToolPlugin {
         guard let target = target as? SwiftSourceModuleTarget else { return [] }
         switch target.name {
         case "EventStore": return [try catalogue("events", a: "Catalogue.swift", and: ["Unions.swift"], context)]
-        case "Projections": return [try catalogue("states", a: "States.swift", context)]
+        case "Projections": return [try catalogue("states", a: "States.swift", and: ["StateForms.swift"], context)]
         case "Commands":
             return [try catalogue("commands", and: ["AdminCommand.swift"], context), try messages(of: "OCPP16", of: target, context)]
         case "Gateway": return try embed("Dashboard/web", of: target, as: "DashboardFiles", context)

@@ -34,7 +34,7 @@ public final class Cache: Sendable {
     /// Whether the cache begins empty because what was there could not be used.
     public let wasRebuilt: Bool
     private let environment: Environment
-    private let tables: [TableName: Table]
+    private let tables: [TableName: StoreTable]
     let form: Form
     private let folded: Mutex<UInt64>
     /// Why it is not relied on any more.
@@ -108,7 +108,7 @@ public final class Cache: Sendable {
         try Environment.open(directory, named: path, mapBytes: form.mapBytes, tablesMax: UInt32(form.tables.count + 1))
     }
 
-    private static func attach(_ path: String, _ form: Form) throws(Fault) -> (Environment, [TableName: Table], UInt64) {
+    private static func attach(_ path: String, _ form: Form) throws(Fault) -> (Environment, [TableName: StoreTable], UInt64) {
         let environment = try environment(path, named: path, form)
         let tables = try environment.openTables { (transaction) throws(Fault) in
             try Self.tables(form.tables, transaction, create: false)
@@ -127,7 +127,7 @@ public final class Cache: Sendable {
 
     static func build(
         _ directory: String, named path: String, _ form: Form
-    ) throws(Fault) -> (Environment, [TableName: Table]) {
+    ) throws(Fault) -> (Environment, [TableName: StoreTable]) {
         let environment = try environment(directory, named: path, form)
         let tables = try environment.openTables { (transaction) throws(Fault) in
             let tables = try Self.tables(form.tables, transaction, create: true)
@@ -142,8 +142,8 @@ public final class Cache: Sendable {
 
     private static func tables(
         _ names: [TableName], _ transaction: borrowing Transaction, create: Bool
-    ) throws(Fault) -> [TableName: Table] {
-        var tables: [TableName: Table] = [:]
+    ) throws(Fault) -> [TableName: StoreTable] {
+        var tables: [TableName: StoreTable] = [:]
         for name in names + [metaName] {
             tables[name] = try transaction.table(name.name, integerKeys: false, create: create)
         }
@@ -156,7 +156,7 @@ public final class Cache: Sendable {
         return writer.bytes
     }
 
-    private static func number(_ transaction: borrowing Transaction, _ meta: Table, _ key: [UInt8]) throws(Fault) -> UInt64? {
+    private static func number(_ transaction: borrowing Transaction, _ meta: StoreTable, _ key: [UInt8]) throws(Fault) -> UInt64? {
         guard let bytes = try CacheValue.get(transaction, meta, key, "the cache") else { return nil }
         var reader = FieldReader(bytes)
         // Nil is damage to both that ask: a schema that is another, and a position that is none.
@@ -164,7 +164,7 @@ public final class Cache: Sendable {
     }
 
     init(
-        _ path: String, _ wasRebuilt: Bool, _ environment: Environment, _ tables: [TableName: Table], _ form: Form,
+        _ path: String, _ wasRebuilt: Bool, _ environment: Environment, _ tables: [TableName: StoreTable], _ form: Form,
         _ position: UInt64, _ lock: SharedLock, isInPlace: Bool = true
     ) {
         self.path = path
@@ -290,7 +290,7 @@ public final class Cache: Sendable {
         return nil
     }
 
-    static func table(_ name: TableName, _ tables: [TableName: Table], _ path: String) throws(Fault) -> Table {
+    static func table(_ name: TableName, _ tables: [TableName: StoreTable], _ path: String) throws(Fault) -> StoreTable {
         guard let table = tables[name] else {
             throw Fault(.missing, "The cache has no table \(name.name)", path: path, advice: "Name it when the cache is opened")
         }
@@ -317,10 +317,10 @@ public final class Cache: Sendable {
 @safe
 public struct CacheWriter: ~Copyable {
     private let handle: OpaquePointer
-    private let tables: [Cache.TableName: Table]
+    private let tables: [Cache.TableName: StoreTable]
     private let path: String
 
-    init(_ transaction: borrowing Transaction, _ tables: [Cache.TableName: Table], _ path: String) {
+    init(_ transaction: borrowing Transaction, _ tables: [Cache.TableName: StoreTable], _ path: String) {
         unsafe handle = transaction.handle
         self.tables = tables
         self.path = path
@@ -359,7 +359,7 @@ public struct CacheWriter: ~Copyable {
 
 /// A value of a cache: its bytes, then a checksum over key and value.
 enum CacheValue {
-    static func put(_ transaction: borrowing Transaction, _ table: Table, _ key: [UInt8], _ value: [UInt8]) throws(Fault) {
+    static func put(_ transaction: borrowing Transaction, _ table: StoreTable, _ key: [UInt8], _ value: [UInt8]) throws(Fault) {
         var writer = FieldWriter()
         writer.bytes.reserveCapacity(value.count + Checksum.byteCount)
         writer.bytes += value
@@ -367,7 +367,7 @@ enum CacheValue {
         try transaction.put(table, key, writer.bytes)
     }
 
-    static func get(_ transaction: borrowing Transaction, _ table: Table, _ key: [UInt8], _ path: String) throws(Fault) -> [UInt8]? {
+    static func get(_ transaction: borrowing Transaction, _ table: StoreTable, _ key: [UInt8], _ path: String) throws(Fault) -> [UInt8]? {
         if key.isEmpty || key.count > StoreLimits.cacheKeyBytesMax { return nil }
         return unsafe try Files.withBytes(key) { (key) throws(Fault) in
             guard let value = try unsafe transaction.value(table, key) else { return nil }

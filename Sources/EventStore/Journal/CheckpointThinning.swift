@@ -21,7 +21,7 @@ enum CheckpointThinning {
     }
 
     /// The sizes of checkpoints that are to be removed, the smallest first, and no more than are removed at once.
-    static func surplus(_ transaction: borrowing Transaction, _ checkpoints: Table) throws(Fault) -> [UInt64] {
+    static func surplus(_ transaction: borrowing Transaction, _ checkpoints: StoreTable) throws(Fault) -> [UInt64] {
         var surplus: [UInt64] = []
         let cursor = try transaction.cursor(checkpoints)
         guard let newest = try cursor.number(MDB_LAST), var before = try cursor.number(MDB_FIRST) else { return [] }
@@ -33,7 +33,7 @@ enum CheckpointThinning {
     }
 
     /// Removes what is to be removed, in a transaction that writes; answers whether there may be more.
-    static func run(_ transaction: borrowing Transaction, _ checkpoints: Table) throws(Fault) -> Bool {
+    static func run(_ transaction: borrowing Transaction, _ checkpoints: StoreTable) throws(Fault) -> Bool {
         let surplus = try surplus(transaction, checkpoints)
         for size in surplus { try transaction.delete(checkpoints, size) }
         return surplus.count == StoreLimits.checkpointsThinnedMax

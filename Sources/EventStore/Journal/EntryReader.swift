@@ -36,10 +36,10 @@ struct RecordView {
 
 /// Finds entries inside a transaction.
 struct EntryReader: Sendable {
-    private let table: Table
+    private let table: StoreTable
     private let path: String
 
-    init(_ table: Table, _ path: String) {
+    init(_ table: StoreTable, _ path: String) {
         self.table = table
         self.path = path
     }

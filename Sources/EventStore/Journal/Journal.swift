@@ -141,13 +141,13 @@ public final class Journal: Sendable {
 /// The tables of the journal's environment.
 struct JournalTables: Sendable {
     /// sequence → header ‖ body ‖ hash
-    let entries: Table
+    let entries: StoreTable
     /// size → checkpoint text
-    let checkpoints: Table
+    let checkpoints: StoreTable
     /// number of a complete subtree of 256 leaves → its root
-    let tree: Table
+    let tree: StoreTable
     /// name → what is true of the journal as a whole
-    let facts: Table
+    let facts: StoreTable
 
     static let formatKey = Array("format".utf8)
     static let originKey = Array("origin".utf8)

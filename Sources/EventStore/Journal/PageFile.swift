@@ -135,7 +135,7 @@ struct PageFile: ~Copyable {
     /// Hands `body` the bytes of a value that fills pages of its own, good until something else is read; nil where they are not what a
     /// leaf says.
     mutating func overflow<R>(_ number: UInt64, count: Int, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
-        guard let first = unsafe page(number), let page = unsafe Page(first, number), page.kind == .overflow,
+        guard let first = unsafe page(number), let page = unsafe StorePage(first, number), page.kind == .overflow,
             count <= StoreLimits.bodyBytesMax + 1_024, page.overflowPages * Self.pageBytes >= count + Self.headerBytes
         else { return body(nil) }
         mark(number, page.overflowPages)

@@ -31,7 +31,7 @@ struct PageSnapshot: Sendable {
 
     /// From a meta page; nil where it is none.
     init?(_ bytes: UnsafeRawBufferPointer, number: UInt64) {
-        guard let page = unsafe Page(bytes, number), page.kind == .meta, unsafe bytes.u32(16) == 0xBEEF_C0DE,
+        guard let page = unsafe StorePage(bytes, number), page.kind == .meta, unsafe bytes.u32(16) == 0xBEEF_C0DE,
             unsafe bytes.u32(20) == 1, unsafe bytes.u32(40) == UInt32(PageFile.pageBytes)
         else { return nil }
         free = unsafe TableRoot(bytes, at: 40)
@@ -89,14 +89,14 @@ extension PageFile {
         if !holds(number) { _ = visit(.release) }
         guard let bytes = unsafe page(number) else { return visit(.damage(page: number, what: "the page cannot be read")) }
         mark(number, 1)
-        guard let page = unsafe Page(bytes, number) else {
+        guard let page = unsafe StorePage(bytes, number) else {
             return visit(.damage(page: number, what: "the page is not the one that belongs here"))
         }
         switch page.kind {
         case .branch where level < depth:
             // A copy: behind each child the page would have to be read and looked at again.
             return unsafe Array(bytes).withUnsafeBytes { copy in
-                guard let page = unsafe Page(copy, number) else { return .next }
+                guard let page = unsafe StorePage(copy, number) else { return .next }
                 return branch(page, number, level, depth, from, &budget, visit)
             }
         case .leaf where level == depth: return pinning(number) { $0.leaf(page, number, from, visit) }
@@ -105,7 +105,7 @@ extension PageFile {
     }
 
     private mutating func branch(
-        _ page: Page, _ number: UInt64, _ level: Int, _ depth: Int, _ from: UInt64,
+        _ page: StorePage, _ number: UInt64, _ level: Int, _ depth: Int, _ from: UInt64,
         _ budget: inout UInt64, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
         for index in 0..<page.count {
@@ -122,7 +122,7 @@ extension PageFile {
     }
 
     private mutating func leaf(
-        _ page: Page, _ number: UInt64, _ from: UInt64, _ visit: (PageVisit) -> ReadStep
+        _ page: StorePage, _ number: UInt64, _ from: UInt64, _ visit: (PageVisit) -> ReadStep
     ) -> ReadStep {
         for index in 0..<page.count {
             guard let (key, value) = unsafe page.item(index) else {

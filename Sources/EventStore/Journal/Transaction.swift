@@ -2,7 +2,7 @@ internal import CLMDB
 import Glibc
 
 /// A table of an environment.
-struct Table: Sendable {
+struct StoreTable: Sendable {
     let number: MDB_dbi
 }
 
@@ -22,25 +22,25 @@ struct Transaction: ~Copyable {
     var number: UInt64 { UInt64(unsafe mdb_txn_id(handle)) }
 
     /// Opens a table, or makes it.
-    func table(_ name: String, integerKeys: Bool, create: Bool) throws(Fault) -> Table {
+    func table(_ name: String, integerKeys: Bool, create: Bool) throws(Fault) -> StoreTable {
         var number: MDB_dbi = 0
         let flags = UInt32((integerKeys ? MDB_INTEGERKEY : 0) | (create ? MDB_CREATE : 0))
         let code = unsafe mdb_dbi_open(handle, name, flags, &number)
         guard code == 0 else { throw .code(code, "Opening the table \(name)", path: path) }
-        return Table(number: number)
+        return StoreTable(number: number)
     }
 
     /// Opens a table; nil where there is none.
-    func tableIfAny(_ name: String, integerKeys: Bool) throws(Fault) -> Table? {
+    func tableIfAny(_ name: String, integerKeys: Bool) throws(Fault) -> StoreTable? {
         var number: MDB_dbi = 0
         let code = unsafe mdb_dbi_open(handle, name, UInt32(integerKeys ? MDB_INTEGERKEY : 0), &number)
         if code == MDB_NOTFOUND { return nil }
         guard code == 0 else { throw .code(code, "Opening the table \(name)", path: path) }
-        return Table(number: number)
+        return StoreTable(number: number)
     }
 
     /// The value of a number, in the page.
-    func value(_ table: Table, _ key: UInt64) throws(Fault) -> UnsafeRawBufferPointer? {
+    func value(_ table: StoreTable, _ key: UInt64) throws(Fault) -> UnsafeRawBufferPointer? {
         var number = key
         return try unsafe withUnsafeMutableBytes(of: &number) { (bytes) throws(Fault) -> UnsafeRawBufferPointer? in
             try unsafe value(table, UnsafeRawBufferPointer(bytes))
@@ -48,7 +48,7 @@ struct Transaction: ~Copyable {
     }
 
     /// The value of a key, in the page.
-    func value(_ table: Table, _ key: UnsafeRawBufferPointer) throws(Fault) -> UnsafeRawBufferPointer? {
+    func value(_ table: StoreTable, _ key: UnsafeRawBufferPointer) throws(Fault) -> UnsafeRawBufferPointer? {
         var keyValue = unsafe MDB_val(key)
         var data = unsafe MDB_val()
         let code = unsafe mdb_get(handle, table.number, &keyValue, &data)
@@ -58,30 +58,30 @@ struct Transaction: ~Copyable {
     }
 
     /// A copy of the value of a key.
-    func bytes(_ table: Table, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
+    func bytes(_ table: StoreTable, _ key: [UInt8]) throws(Fault) -> [UInt8]? {
         unsafe try Files.withBytes(key) { (key) throws(Fault) in try unsafe value(table, key).map { unsafe Array($0) } }
     }
 
     /// A copy of the value of a number.
-    func bytes(_ table: Table, _ key: UInt64) throws(Fault) -> [UInt8]? {
+    func bytes(_ table: StoreTable, _ key: UInt64) throws(Fault) -> [UInt8]? {
         try unsafe value(table, key).map { unsafe Array($0) }
     }
 
     /// Sets the value of a key.
-    func put(_ table: Table, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Fault) {
+    func put(_ table: StoreTable, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Fault) {
         var keyValue = unsafe MDB_val(key)
         var data = unsafe MDB_val(value)
         let code = unsafe mdb_put(handle, table.number, &keyValue, &data, 0)
         guard code == 0 else { throw .code(code, "Writing", path: path) }
     }
 
-    func put(_ table: Table, _ key: [UInt8], _ value: [UInt8]) throws(Fault) {
+    func put(_ table: StoreTable, _ key: [UInt8], _ value: [UInt8]) throws(Fault) {
         unsafe try Files.withBytes(key) { (key) throws(Fault) in
             unsafe try Files.withBytes(value) { (value) throws(Fault) in try unsafe put(table, key, value) }
         }
     }
 
-    func put(_ table: Table, _ key: UInt64, _ value: [UInt8]) throws(Fault) {
+    func put(_ table: StoreTable, _ key: UInt64, _ value: [UInt8]) throws(Fault) {
         try unsafe withUnsafeBytes(of: key) { (key) throws(Fault) in
             unsafe try Files.withBytes(value) { (value) throws(Fault) in try unsafe put(table, key, value) }
         }
@@ -89,17 +89,17 @@ struct Transaction: ~Copyable {
 
     /// Removes a key; answers whether it was there.
     @discardableResult
-    func delete(_ table: Table, _ key: [UInt8]) throws(Fault) -> Bool {
+    func delete(_ table: StoreTable, _ key: [UInt8]) throws(Fault) -> Bool {
         unsafe try Files.withBytes(key) { (key) throws(Fault) in try unsafe delete(table, key) }
     }
 
     /// Removes the key of a number; answers whether it was there.
     @discardableResult
-    func delete(_ table: Table, _ key: UInt64) throws(Fault) -> Bool {
+    func delete(_ table: StoreTable, _ key: UInt64) throws(Fault) -> Bool {
         try unsafe withUnsafeBytes(of: key) { (key) throws(Fault) in try unsafe delete(table, key) }
     }
 
-    private func delete(_ table: Table, _ key: UnsafeRawBufferPointer) throws(Fault) -> Bool {
+    private func delete(_ table: StoreTable, _ key: UnsafeRawBufferPointer) throws(Fault) -> Bool {
         var keyValue = unsafe MDB_val(key)
         let code = unsafe mdb_del(handle, table.number, &keyValue, nil)
         if code == MDB_NOTFOUND { return false }
@@ -108,20 +108,20 @@ struct Transaction: ~Copyable {
     }
 
     /// Removes everything from a table.
-    func empty(_ table: Table) throws(Fault) {
+    func empty(_ table: StoreTable) throws(Fault) {
         let code = unsafe mdb_drop(handle, table.number, 0)
         guard code == 0 else { throw .code(code, "Emptying a table", path: path) }
     }
 
     /// How many keys a table has.
-    func count(_ table: Table) throws(Fault) -> Int {
+    func count(_ table: StoreTable) throws(Fault) -> Int {
         var status = MDB_stat()
         let code = unsafe mdb_stat(handle, table.number, &status)
         guard code == 0 else { throw .code(code, "Counting", path: path) }
         return status.ms_entries
     }
 
-    func cursor(_ table: Table) throws(Fault) -> Cursor {
+    func cursor(_ table: StoreTable) throws(Fault) -> Cursor {
         var pointer: OpaquePointer?
         let code = unsafe mdb_cursor_open(handle, table.number, &pointer)
         guard code == 0, let pointer = unsafe pointer else { throw .code(code, "Opening a cursor", path: path) }

@@ -31,21 +31,23 @@ public final class KeyRing: Sendable {
 
     struct State: ~Copyable, Sendable {
         var store: KeyStore?
-        /// Keys that are on disk; emptied when full.
-        var known: [Subject: [UInt8]] = [:]
+        /// Keys that are on disk.
+        var known = KeyCache()
         /// Keys that are not on disk yet.
         var fresh: [Subject: [UInt8]] = [:]
-        /// Keys that follow from a shared secret, of subjects without one of their own; emptied when full.
-        var named: [Subject: [UInt8]] = [:]
+        /// Keys that follow from a shared secret, of subjects without one of their own.
+        var named = KeyCache()
         /// Those of `fresh` that were drawn on trial; nil where none are.
         var onTrial: [Subject]?
+        /// Keys that are drawn ahead of what may never be decided.
+        var drafts = KeyDrafts()
         var stopped: Fault?
     }
 
     /// The directory.
     public let path: String
     private let master: [UInt8]
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let lock: FileLock?
 
     /// Opens the ring in the directory `path`, or makes it where there is none.
@@ -119,11 +121,22 @@ public final class KeyRing: Sendable {
     private static func draw(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8] {
         // Under a key that nobody keeps nothing could ever be read again.
         try refuseReadOnly(try store(&state))
-        let key = try Entropy.bytes(32)
+        let key = try drawn(subject, state)
+        keep(key, of: subject, &state)
+        return key
+    }
+
+    /// A new key; of a subject for which one was drawn ahead, that.
+    static func drawn(_ subject: Subject, _ state: borrowing State) throws(Fault) -> [UInt8] {
+        if let key = state.drafts[subject] { return key }
+        return try Entropy.bytes(32)
+    }
+
+    /// From the next flush on it is the key of the subject.
+    static func keep(_ key: [UInt8], of subject: Subject, _ state: inout State) {
         state.fresh[subject] = key
         state.named[subject] = nil
         state.onTrial?.append(subject)
-        return key
     }
 
     /// Seals bytes for a subject that somebody merely named, which makes no key: under its own where it has one, else under one that
@@ -163,10 +176,9 @@ public final class KeyRing: Sendable {
         try state.withLock { (state) throws(Fault) in try Self.key(subject, &state) != nil }
     }
 
-    private static func key(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8]? {
+    static func key(_ subject: Subject, _ state: inout State) throws(Fault) -> [UInt8]? {
         if let key = state.known[subject] ?? state.fresh[subject] { return key }
         guard let key = try Self.store(&state).key(subject) else { return nil }
-        if state.known.count >= StoreLimits.keysCachedMax { state.known.removeAll(keepingCapacity: true) }
         state.known[subject] = key
         return key
     }
@@ -176,13 +188,12 @@ public final class KeyRing: Sendable {
         if let key = state.named[subject] { return key }
         guard let secret = try Self.store(&state).sharedSecret(of: subject) else { return nil }
         let key = SharedKeys.key(of: subject, secret)
-        if state.named.count >= StoreLimits.keysCachedMax { state.named.removeAll(keepingCapacity: true) }
         // Of those who have a key of their own it is asked for seldom, and must not be found before that.
         if state.known[subject] == nil, state.fresh[subject] == nil { state.named[subject] = key }
         return key
     }
 
-    private static func store(_ state: inout State) throws(Fault) -> KeyStore {
+    static func store(_ state: inout State) throws(Fault) -> KeyStore {
         if let stopped = state.stopped { throw stopped }
         guard let store = state.store else {
             throw Fault(.stopped, "The key ring is closed", advice: "Restart")
@@ -190,7 +201,7 @@ public final class KeyRing: Sendable {
         return store
     }
 
-    private static func refuseReadOnly(_ store: KeyStore) throws(Fault) {
+    static func refuseReadOnly(_ store: KeyStore) throws(Fault) {
         guard store.environment.isReadOnly else { return }
         throw Fault(
             .readOnly, "The key ring is open for reading only", path: store.environment.path,
@@ -225,8 +236,7 @@ public final class KeyRing: Sendable {
                 state.stopped = Self.stopping(error)
                 throw error
             }
-            if state.known.count + state.fresh.count > StoreLimits.keysCachedMax { state.known.removeAll(keepingCapacity: true) }
-            state.known.merge(state.fresh) { $1 }
+            for (subject, key) in state.fresh { state.known[subject] = key }
             state.fresh.removeAll(keepingCapacity: true)
         }
     }
@@ -252,6 +262,7 @@ public final class KeyRing: Sendable {
             for subject in subjects + unnamed {
                 state.known[subject] = nil
                 state.fresh[subject] = nil
+                state.drafts.forget(subject)
             }
             state.named.removeAll()
             var isCopying = false

@@ -3,10 +3,10 @@ internal import CLMDB
 /// The ring's environment.
 struct KeyStore: Sendable {
     let environment: Environment
-    private let facts: Table
-    private let subjects: Table
+    private let facts: StoreTable
+    private let subjects: StoreTable
     /// Secrets that subjects share; nil in a ring of format 1 or 2.
-    private let shared: Table?
+    private let shared: StoreTable?
 
     private init(_ environment: Environment) throws(Fault) {
         self.environment = environment
@@ -118,7 +118,7 @@ struct KeyStore: Sendable {
         let target = try Environment.open(directory, mapBytes: StoreLimits.keyRingMapBytes)
         let tables = [("facts", facts), ("subjects", subjects)] + (shared.map { [("shared", $0)] } ?? [])
         let made = try target.openTables { (transaction) throws(Fault) in
-            var made: [(from: Table, to: Table)] = []
+            var made: [(from: StoreTable, to: StoreTable)] = []
             for (name, table) in tables { made.append((table, try transaction.table(name, integerKeys: false, create: true))) }
             return made
         }

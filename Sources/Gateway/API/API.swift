@@ -22,6 +22,9 @@ final class API {
 
     var world: World { engine.world }
 
+    /// What was done until now was not served: it was told.
+    func beginsAnew() { startedAt = engine.now() }
+
     /// The clock jumped, and our time with it.
     func follow(_ jump: ClockInput) { startedAt = startedAt.adding(microseconds: jump.microseconds) }
 
@@ -36,7 +39,8 @@ final class API {
             world: world.scoped(to: principal.scope), archive: engine.archive.view, journal: engine.journal, keys: engine.keys,
             principal: principal, now: now,
             server: ServerFacts(
-                startedAt: startedAt, disk: disk, readerNotices: engine.readers.notices, certificate: certificate,
+                startedAt: startedAt, timeFactor: engine.timeFactor, disk: disk,
+                readerNotices: engine.readers.notices, certificate: certificate,
                 tlsFailures: tlsFailures.all,
                 isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt)))
     }
@@ -174,10 +178,7 @@ final class API {
 
     private func perform(_ admitted: Admitted, _ http: HTTPRequest) throws -> OperationOutcome {
         let principal = admitted.principal ?? .anyone
-        // A body takes its time, in which a token may have been revoked.
-        if let token = principal.token, world.directory[token]?.isRevoked ?? true {
-            throw APIProblem(401, "This token is not known, or revoked.")
-        }
+        try refuseRevoked(principal)
         let request = OperationRequest(operation: admitted.operation, http: http, parameters: admitted.parameters, principal: principal)
         switch admitted.operation.work {
         case .view(let view):
@@ -186,13 +187,15 @@ final class API {
         case .follow(let station): return .stream(frames: try station(request, reading(principal)), principal)
         case .change(let change):
             try refuseWithoutRoom(change.command, http, principal.actor)
-            // Keys of what is sealed for a command that is refused, or told again under its key, are of no use.
-            return try engine.keys.onTrial {
-                try carryOut(change, request)
-            } isWanted: { outcome in
-                if case .afterCommit(let response, let decision) = outcome { response.status < 300 && !decision.isEmpty } else { false }
-            }
+            if request.operation.isImport || http.body.count > APILimits.commandBytesOnLoop { return .large(LargeCommand(change, request)) }
+            return try onTrial { try carryOut(change, request) }
         case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
         }
+    }
+
+    /// A body takes its time, in which a token may have been revoked.
+    func refuseRevoked(_ principal: Principal) throws(APIProblem) {
+        guard let token = principal.token, world.directory[token]?.isRevoked ?? true else { return }
+        throw APIProblem(401, "This token is not known, or revoked.")
     }
 }

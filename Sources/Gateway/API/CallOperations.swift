@@ -73,16 +73,16 @@ enum CallAPI {
     }
 
     /// IdTags and secrets in the payload are sealed before it is decided, so the journal never has them in clear.
-    private static let sealPayload: Change.Prepare = { preparation, api in
+    private static let sealPayload: Change.Prepare = { preparation, preparing in
         // What stands elsewhere than in the payload is not sealed, so it must not come into the journal.
         try JSONField(preparation.body.without("station")).allowOnly(["action", "payload", "expiresSeconds"])
         let action = try JSONField(preparation.body).string("action")
         let payload = try TransferAddress.encoded(action, JSONField(preparation.body["payload"] ?? .object([]), path: "/payload"))
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
-        let masked = api.engine.keys.masked(prefix + payload.bytes + [0x5D])
+        let masked = preparing.ring.masked(prefix + payload.bytes + [0x5D])
         let text = Array(masked.text[prefix.count..<(masked.text.count - 1)])
         let sealed = try masked.spans.map { span -> JSONValue in
-            ["subject": .string(span.subject.hex), "sealed": .string(hexText(try api.engine.keys.seal(span.clear, for: span.subject)))]
+            ["subject": .string(span.subject.hex), "sealed": .string(hexText(try preparing.seal(span.clear, for: span.subject)))]
         }
         preparation.body = preparation.body.with("payload", try JSONValue(parsing: text)).with("sealed", .array(sealed))
     }

@@ -6,23 +6,29 @@ import Projections
 extension API {
     /// Has the command of an operation decided.
     func carryOut(_ change: Change, _ request: OperationRequest) throws -> OperationOutcome {
-        var preparation = Preparation(request: request, body: try body(change, request))
-        try change.prepare(&preparation, self)
-        guard let rows = preparation.rows else { return try decide(change, preparation, fingerprint: fingerprint(of: request.http)) }
-        return try decide(change, rows, &preparation)
+        try carryOut(change, Preparation(request: request, body: try Self.body(change, request)))
+    }
+
+    /// Has a command decided whose body was read.
+    func carryOut(_ change: Change, _ preparation: Preparation) throws -> OperationOutcome {
+        var preparation = preparation
+        let principal = preparation.request.principal
+        try change.prepare(&preparation, Preparing(ring: engine.keys, read: { self.reading(principal) }))
+        let fingerprint = Self.fingerprint(of: preparation.request.http, engine.keys)
+        return try decide(change, preparation, ReadyCommand(try Self.input(change, preparation, fingerprint)))
+    }
+
+    /// Does what has a command decided. Keys of what is sealed for one that is refused, or told again under its key, are of no use.
+    func onTrial(_ body: () throws -> OperationOutcome) throws -> OperationOutcome {
+        try engine.keys.onTrial(body) { outcome in
+            if case .afterCommit(let response, let decision) = outcome { response.status < 300 && !decision.isEmpty } else { false }
+        }
     }
 
     /// Has a command decided; its answer waits for the commit.
-    private func decide(
-        _ change: Change, _ preparation: Preparation, fingerprint: UInt64, rowsBefore: Int = 0, rowsBehind: Int = 0
-    ) throws -> OperationOutcome {
-        let request = preparation.request
-        let input = CommandInput(
-            actor: request.principal.actor, role: request.principal.role, name: change.command.rawValue, body: preparation.body.bytes,
-            idempotencyKey: try Self.idempotencyKey(request.http), secret: preparation.secret, fingerprint: fingerprint,
-            rowsBefore: rowsBefore, rowsBehind: rowsBehind)
+    func decide(_ change: Change, _ preparation: Preparation, _ command: ReadyCommand) throws -> OperationOutcome {
         let sequence = engine.sequence
-        let decision = engine.decide(.command(input))
+        let decision = engine.decide(command)
         guard let answer = decision.answer else { throw APIProblem(500, "The command was not answered.") }
         guard answer.status < 300 else { return .afterCommit(Self.refusal(answer, preparation.reasons), decision) }
         let told = try JSONValue(parsing: answer.body, valuesMax: APILimits.bodyValuesMax)
@@ -31,6 +37,18 @@ extension API {
         if [201, 202].contains(answer.status), let place = change.telling.place(told) { response.fields.append("Location", place) }
         if !decision.isEmpty { response.fields.append("CPMS-Sequence", String(sequence)) }
         return .afterCommit(response, decision)
+    }
+
+    /// What comes into the journal of a command.
+    static func input(
+        _ change: Change, _ preparation: Preparation, _ fingerprint: UInt64, _ rowsBefore: Int = 0, _ rowsBehind: Int = 0,
+        _ refusal: CommandRefusal? = nil
+    ) throws -> CommandInput {
+        let request = preparation.request
+        return CommandInput(
+            actor: request.principal.actor, role: request.principal.role, name: change.command.rawValue, body: preparation.body.bytes,
+            idempotencyKey: try idempotencyKey(request.http), secret: preparation.secret, fingerprint: fingerprint,
+            rowsBefore: rowsBefore, rowsBehind: rowsBehind, refusal: refusal)
     }
 
     /// What is answered to a command that was carried out. Where the store cannot tell how that looks which it is about, it is told by its
@@ -44,57 +62,8 @@ extension API {
         }
     }
 
-    /// Has an import decided: in one entry, or in several where it is too long for one. All rows are looked at before the first entry, and
-    /// all entries are of one turn, so that they reach the disk together or not at all.
-    private func decide(_ change: Change, _ rows: [JSONValue], _ preparation: inout Preparation) throws -> OperationOutcome {
-        let request = preparation.request
-        let name = change.command.rowsName ?? ""
-        func body(_ rows: some Sequence<JSONValue>) -> JSONValue { .object([.init(name: name, value: .array(Array(rows)))]) }
-        let (parts, byteCount) = try Self.parts(of: rows)
-        let fingerprint = fingerprint(of: request.http)
-        preparation.body = body(rows)
-        if parts.count == 1 { return try decide(change, preparation, fingerprint: fingerprint) }
-        let key = request.http.fields["Idempotency-Key"]
-        let isKnown = key.map { world.directory.record(actor: request.principal.actor, key: $0) != nil } ?? false
-        if !isKnown, let refusal = world.importRefusal(change.command, preparation.body) {
-            // It is recorded with all that was asked for, unless that is too long for one entry.
-            if byteCount <= APILimits.refusedImportBytes { return try decide(change, preparation, fingerprint: fingerprint) }
-            return .now(Self.refusal(refusal, preparation.reasons))
-        }
-        var all = Decision()
-        for part in parts {
-            preparation.body = body(rows[part])
-            let outcome = try decide(
-                change, preparation, fingerprint: fingerprint, rowsBefore: part.lowerBound, rowsBehind: rows.count - part.upperBound)
-            guard case .afterCommit(let response, let decision) = outcome else { return outcome }
-            all.events += decision.events
-            if isKnown || part.upperBound == rows.count || response.status >= 300 { return .afterCommit(response, all) }
-        }
-        throw APIProblem(500, "The import has no end.")
-    }
-
-    /// Ranges of rows that make entries of a good size, and the bytes of all of them.
-    private static func parts(of rows: [JSONValue]) throws(APIProblem) -> (parts: [Range<Int>], byteCount: Int) {
-        var parts: [Range<Int>] = []
-        var (start, bytes, sum) = (0, 0, 0)
-        for index in rows.indices {
-            let count = rows[index].bytes.count + 1
-            sum += count
-            if bytes + count > APILimits.importPartBytes, index > start {
-                parts.append(start..<index)
-                (start, bytes) = (index, 0)
-            }
-            bytes += count
-        }
-        guard sum <= APILimits.importRowsBytes else {
-            throw APIProblem(
-                413, "The rows take \(sum) bytes once they are sealed, more than \(APILimits.importRowsBytes); send fewer at once.")
-        }
-        return (parts + [start..<rows.count], sum)
-    }
-
     /// What the request gives, with what its path names.
-    private func body(_ change: Change, _ request: OperationRequest) throws -> JSONValue {
+    static func body(_ change: Change, _ request: OperationRequest) throws -> JSONValue {
         // Rows are read while the body is prepared, from whatever they came as.
         if request.operation.isImport { return [:] }
         var body = try request.json()
@@ -103,7 +72,7 @@ extension API {
         if change.naming == .prepared { return body }
         for (part, text) in zip(request.operation.openParts.map(Operation.Parameter.part), request.parameters) {
             let name = if case .member(let name) = change.naming { name } else { part.name }
-            body = body.with(name, try Self.value(of: part, text))
+            body = body.with(name, try value(of: part, text))
         }
         return body
     }
@@ -127,8 +96,8 @@ extension API {
     }
 
     /// Tells a request from any other, and nothing of what is in it.
-    private func fingerprint(of http: HTTPRequest) -> UInt64 {
-        engine.keys.subject(.secret, Array("\(http.method) \(http.path)\n".utf8) + http.body).high
+    static func fingerprint(of http: HTTPRequest, _ keys: KeyRing) -> UInt64 {
+        keys.subject(.secret, Array("\(http.method) \(http.path)\n".utf8) + http.body).high
     }
 
     /// A refusal of the decider, with the true reasons of some of its errors.

@@ -4,7 +4,7 @@ import EventStore
 /// What an operation that has a command decided does besides.
 struct Change: Sendable {
     /// Works on the body before it is decided.
-    typealias Prepare = @Sendable (inout Preparation, API) throws -> Void
+    typealias Prepare = @Sendable (inout Preparation, Preparing) throws -> Void
 
     /// What becomes of that which the path names.
     enum Naming: Sendable, Equatable {
@@ -28,13 +28,40 @@ struct Preparation {
     /// What will stand in the journal.
     var body: JSONValue
     /// The rows of an import, which stand in the place of the body.
-    var rows: [JSONValue]?
+    var rows: [Row]?
     /// Keyed hash of a secret that was drawn for it and that the decider needs.
     var secret: Subject?
     /// A secret that was drawn and is told once, where its hash is what came of the command.
     var drawn: (text: String, hash: Subject)?
     /// What is really wrong with members of rows that the decider refuses for what was put in their place.
     var reasons: [String: JSONFieldError] = [:]
+
+    /// A row of an import.
+    struct Row: Sendable {
+        var json: JSONValue
+        /// Under whose key something of it was sealed.
+        var subject: Subject?
+    }
+}
+
+/// What a body is prepared with: keys, and the state as it is, or was a moment ago.
+struct Preparing {
+    let ring: KeyRing
+    /// Where keys are drawn that nothing may come of; nil where the ring takes them back itself.
+    var draft: KeyDraft?
+    /// The state, made only for whoever asks: as long as it is held, what is changed is copied.
+    let read: () -> ReadContext
+    /// Of whoever waits for it.
+    var patience = Patience.endless
+
+    /// Seals bytes for a subject.
+    func seal(_ plain: [UInt8], for subject: Subject) throws(Fault) -> [UInt8] {
+        if let draft { return try draft.seal(plain, for: subject) }
+        return try ring.seal(plain, for: subject)
+    }
+
+    /// The subject of an idTag in whatever spelling a station or a person gives it.
+    func token(of uid: String) -> Subject { ring.subject(.token, canonicalIdTag(Array(uid.utf8))) }
 }
 
 /// Something that a command made or changed, with a secret of it that is told once.

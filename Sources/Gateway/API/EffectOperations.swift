@@ -88,10 +88,10 @@ enum WebhookAPI {
             tells: .told([(201, "Made.")], resource, as: withSecret) { state, _, preparation in
                 Told(state: state, secret: preparation.drawn.flatMap { state.secret.subject == $0.hash ? $0.text : nil })
             }
-        ) { preparation, api in
+        ) { preparation, preparing in
             let secret = try Entropy.bytes(WebhookSignature.secretBytes)
             guard let subject = Subject(try Entropy.bytes(16)) else { throw APIProblem(500, "No random bytes.") }
-            let sealed = try api.engine.keys.seal(secret, for: subject)
+            let sealed = try preparing.seal(secret, for: subject)
             preparation.body = preparation.body.with(
                 "secret", ["subject": .string(subject.hex), "sealed": .string(hexText(sealed))])
             preparation.drawn = (WebhookSignature.secretText(secret), subject)

@@ -111,16 +111,16 @@ enum InvoiceAPI {
         Operation.change(
             "creditInvoice", "POST", "/invoices/{invoice}/credit", .creditInvoice, "Issue a credit note over the whole invoice",
             about: .prepared, tells: .made(resource)
-        ) { preparation, api in
-            let state = try resource.named(by: preparation.request, api.reading(preparation.request.principal))
+        ) { preparation, preparing in
+            let state = try resource.named(by: preparation.request, preparing.read())
             preparation.body = ["document": .string(hexText(state.content.encoded()))]
         }
         // Documents and sessions that are over are looked up here, since they leave the state.
         Operation.change(
             "correctInvoice", "POST", "/invoices/{invoice}/correct", .correctInvoice,
             "Credit an invoice and issue another one in its place", about: .prepared, tells: .made(resource)
-        ) { preparation, api in
-            let read = api.reading(preparation.request.principal)
+        ) { preparation, preparing in
+            let read = preparing.read()
             let state = try resource.named(by: preparation.request, read)
             guard let billed = try billed(state, read) else {
                 throw APIProblem(409, "Invoice \(state.content.numberText) is not of one session that has a tariff.")

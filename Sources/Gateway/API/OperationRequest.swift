@@ -175,6 +175,8 @@ enum OperationOutcome {
     case now(HTTPResponse)
     /// To be read from what is on disk.
     case read(Reading)
+    /// To be read, sealed and looked at by a thread before it is decided.
+    case large(LargeCommand)
     /// Decided; to be answered once the turn is on disk, when what was decided leaves too.
     case afterCommit(HTTPResponse, Decision)
     /// Server-sent events from now on; frames of one station too, where one is named.
@@ -195,11 +197,13 @@ enum APILimits {
     static let ignoredBytes = 64 << 10
     /// Bytes of an import's body.
     static let importBytes = 16 << 20
-    /// Bytes of the rows that one entry takes of an import.
-    static let importPartBytes = 4 << 20
-    /// Bytes of the rows of an import whose refusal is recorded with them: it is one entry.
-    static let refusedImportBytes = 15 << 20
-    /// Bytes of all rows of an import once they are sealed. With what follows from them, which is hardly longer, they are one batch.
+    /// Bytes of body up to which a command is read on the loop, in less than a tenth of a millisecond. An import never is.
+    static let commandBytesOnLoop = 16 << 10
+    /// Rows that one entry takes of an import, and one turn: a millisecond's work.
+    static let importPartRows = 100
+    /// Bytes of these rows.
+    static let importPartBytes = 64 << 10
+    /// Bytes of all rows of an import once they are sealed.
     static let importRowsBytes = 40 << 20
     /// Closed sessions or documents that a list looks at before it gives a page.
     static let filteredRowsMax = 2_000

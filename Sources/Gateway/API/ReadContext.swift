@@ -108,6 +108,8 @@ struct ReadContext: Sendable {
 /// How the server is: what no journal tells.
 struct ServerFacts: Sendable {
     var startedAt: Instant
+    /// How many times as fast as the clock on the wall time goes.
+    var timeFactor: Int64
     var disk: DiskFacts
     /// Readers of the journal that do not end.
     var readerNotices: [String]

@@ -120,9 +120,9 @@ enum SessionAPI {
         Operation.change(
             "priceSession", "POST", "/sessions/{session}/price", .priceSession,
             "Price a session that was free, for no tariff applied where it began", about: .prepared, tells: .changed(resource)
-        ) { preparation, api in
-            try TokenAPI.namedInBody(&preparation, api)
-            let session = try resource.named(by: preparation.request, api.reading(preparation.request.principal))
+        ) { preparation, preparing in
+            try TokenAPI.namedInBody(&preparation, preparing)
+            let session = try resource.named(by: preparation.request, preparing.read())
             preparation.body = preparation.body.with("session", .integer(session.session.rawValue))
             if let billed = BilledSession(free: session) {
                 preparation.body = preparation.body.with("billed", .string(hexText(billed.encoded())))

@@ -94,6 +94,12 @@ enum StationAPI {
 
     private static let until = View<JSONValue> { Field("until", .json(Shape(.orNull(.instant)))) { $0["until"] ?? .null } }
 
+    static let importDetails =
+        "A wrong line refuses the whole; each is named in `errors`. A long import is decided part by part, with what others ask for in "
+        + "between: where that contradicts it (409), its token is revoked (401), the disk fills up (507) or the server ends, the rows in "
+        + "front are imported and the answer, where there is one, says how many. After the last three the same import, sent again by the "
+        + "same token under the same `Idempotency-Key` or none, goes on behind them."
+
     static let imported = View<JSONValue>("Imported") {
         Field("imported", .json(.integer)) { $0["imported"] ?? .null }
     }
@@ -122,7 +128,7 @@ enum StationAPI {
             "importStations", "POST", "/stations/import", .importStations, "Add many stations, all or none",
             tells: .view(201, imported) { answer, _ in answer }, prepare: hashRows
         ).with(
-            details: "A wrong line refuses the whole; each is named in `errors`.",
+            details: importDetails,
             columns: .init(
                 ["id", "name", "password", "securityProfile", "connectors", "powerMaxW"],
                 example: "id,name,connectors\nCP101,Yard left,2\nCP102,Yard right,2\n"))

@@ -21,34 +21,35 @@ extension StationAPI {
         return body.without("password").adding(["credential": .string(hash.hex)])
     }
 
-    static let hashPassword: Change.Prepare = { preparation, api in
-        preparation.body = try hashed(preparation.body, api.engine.keys)
+    static let hashPassword: Change.Prepare = { preparation, preparing in
+        preparation.body = try hashed(preparation.body, preparing.ring)
     }
 
     /// Where none is given, and the station needs one, a password is drawn and told once.
-    static let drawPassword: Change.Prepare = { preparation, api in
+    static let drawPassword: Change.Prepare = { preparation, preparing in
         let body = JSONField(preparation.body)
         let profile = try body.optionalInt("securityProfile") ?? 1
         let identity = try body.string("id")
         let needsPassword = (1...2).contains(profile) && preparation.body["password"] == nil
-        if needsPassword, api.world.stations.find(identity)?.credential == nil {
+        if needsPassword, preparing.read().world.stations.find(identity)?.credential == nil {
             let drawn = hexText(try Entropy.bytes(20))
-            preparation.drawn = (drawn, credential(of: identity, password: Array(drawn.utf8), api.engine.keys))
+            preparation.drawn = (drawn, credential(of: identity, password: Array(drawn.utf8), preparing.ring))
             preparation.body = preparation.body.adding(["password": .string(drawn)])
         }
-        preparation.body = try hashed(preparation.body, api.engine.keys)
+        preparation.body = try hashed(preparation.body, preparing.ring)
     }
 
     /// A row whose password is wrong is refused by the decider for its empty password, together with whatever is wrong in others; why is
     /// put in afterwards.
-    static let hashRows: Change.Prepare = { preparation, api in
+    static let hashRows: Change.Prepare = { preparation, preparing in
         let rows = try preparation.importedRows()
-        preparation.rows = rows.enumerated().map { index, row in
+        preparation.rows = try rows.enumerated().map { index, row in
+            try preparing.patience.ask()
             do throws(JSONFieldError) {
-                return try hashed(row, path: "/stations/\(index)", api.engine.keys)
+                return Preparation.Row(json: try hashed(row, path: "/stations/\(index)", preparing.ring))
             } catch {
                 preparation.reasons["/stations/\(index)/password"] = error
-                return row.with("password", .null).without("credential")
+                return Preparation.Row(json: row.with("password", .null).without("credential"))
             }
         }
     }

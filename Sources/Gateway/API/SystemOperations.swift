@@ -57,6 +57,10 @@ enum SystemAPI {
         Field("version", .text) { _, _ in Product.version }
         Field("sequence", .count) { _, read in read.journal.head.sequence }
         Field("head", .text) { _, read in read.journal.head.hash.hex }
+        Field("now", .instant, "The time by which it goes") { _, read in read.now }
+        Field("timeFactor", .integer, "How many times as fast as on the wall time goes: 1 but in a demo") { _, read in
+            Int(clamping: read.server.timeFactor)
+        }
         Field("startedAt", .instant) { _, read in read.server.startedAt }
         Field("uptimeSeconds", .integer) { _, read in Int(clamping: read.now.seconds(since: read.server.startedAt)) }
         Field("stations", record: stations) { _, read in read.world.stations }

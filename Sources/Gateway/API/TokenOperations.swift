@@ -27,14 +27,14 @@ enum TokenAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list("listTokens", "/tokens", "Tokens", [.search], of: view, page)
         Operation.get("getToken", resource, "One token")
-        Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, api in
-            preparation.body = try sealed(preparation.body, api)
+        Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, preparing in
+            preparation.body = try sealed(preparation.body, preparing).json
         }.with(names: true)
         Operation.change(
             "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens, all or none",
             tells: .view(201, StationAPI.imported) { answer, _ in answer }, prepare: sealRows
         ).with(
-            details: "A wrong line refuses the whole; each is named in `errors`.",
+            details: StationAPI.importDetails,
             columns: .init(
                 ["uid", "kind", "label", "group", "expires", "free", "status"], example: "uid,label,free\n04A1B2C3,Blue card,false\n"))
         Operation.change(
@@ -90,37 +90,39 @@ enum TokenAPI {
     }
 
     /// A body may name a token by its idTag, which must not come into the journal.
-    static let namedInBody: Change.Prepare = { preparation, api in
+    static let namedInBody: Change.Prepare = { preparation, preparing in
         guard let text = try JSONField(preparation.body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil else { return }
-        preparation.body = preparation.body.with("token", .string(api.token(of: text).hex))
+        preparation.body = preparation.body.with("token", .string(preparing.token(of: text).hex))
     }
 
     /// The path may name a token by its idTag, which must not come into the journal.
-    private static let name: Change.Prepare = { preparation, api in
-        let token = subject(preparation.request.parameter(), api.reading(preparation.request.principal))
+    private static let name: Change.Prepare = { preparation, preparing in
+        let token = subject(preparation.request.parameter(), preparing.read())
         preparation.body = preparation.body.with("token", .string(token.hex))
     }
 
     /// A token row with its idTag sealed.
-    private static func sealed(_ row: JSONValue, path: String = "", _ api: API) throws -> JSONValue {
+    private static func sealed(_ row: JSONValue, path: String = "", _ preparing: Preparing) throws -> Preparation.Row {
         let field = JSONField(row, path: path)
         for name in ["token", "sealed"] where row[name] != nil {
             throw JSONFieldError(path: "\(path)/\(name)", problem: "is not known here")
         }
         let uid = try WithheldMember.uid.required(of: field)
-        let subject = api.token(of: uid)
-        let sealed = try api.engine.keys.seal(Array(uid.utf8), for: subject)
-        return row.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))])
+        let subject = preparing.token(of: uid)
+        let sealed = try preparing.seal(Array(uid.utf8), for: subject)
+        return Preparation.Row(
+            json: row.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))]), subject: subject)
     }
 
     /// Only the decider's refusal names what is wrong in every row; a missing uid is one of those.
-    private static let sealRows: Change.Prepare = { preparation, api in
+    private static let sealRows: Change.Prepare = { preparation, preparing in
         let rows = try preparation.importedRows()
         preparation.rows = try rows.enumerated().map { index, row in
+            try preparing.patience.ask()
             do {
-                return try sealed(row, path: "/tokens/\(index)", api)
+                return try sealed(row, path: "/tokens/\(index)", preparing)
             } catch let error as JSONFieldError where error.path.hasSuffix("/uid") {
-                return row.without("uid")
+                return Preparation.Row(json: row.without("uid"))
             }
         }
     }
@@ -155,12 +157,12 @@ enum DriverAPI {
         return try read.opened(text.sealed, for: text.subject)
     }
 
-    private static let seal: Change.Prepare = { preparation, api in
+    private static let seal: Change.Prepare = { preparation, preparing in
         let body = JSONField(preparation.body)
         try body.allowOnly(["name", "mail"])
         guard let subject = Subject(try Entropy.bytes(16)) else { throw APIProblem(500, "No random bytes.") }
         func sealed(_ text: String) throws -> JSONValue {
-            ["subject": .string(subject.hex), "sealed": .string(hexText(try api.engine.keys.seal(Array(text.utf8), for: subject)))]
+            ["subject": .string(subject.hex), "sealed": .string(hexText(try preparing.seal(Array(text.utf8), for: subject)))]
         }
         var members: [JSONValue.Member] = [.init(name: "name", value: try sealed(try WithheldMember.driverName.required(of: body)))]
         if let mail = try WithheldMember.driverMail.value(of: body) { members.append(.init(name: "mail", value: try sealed(mail))) }
@@ -198,9 +200,9 @@ enum APITokenAPI {
             tells: .told([(201, "Made.")], resource, as: withText) { state, _, preparation in
                 Told(state: state, secret: preparation.drawn.flatMap { state.secret == $0.hash ? $0.text : nil })
             }
-        ) { preparation, api in
+        ) { preparation, preparing in
             let token = try newToken()
-            let secret = api.engine.keys.subject(.apiToken, Array(token.utf8))
+            let secret = preparing.ring.subject(.apiToken, Array(token.utf8))
             preparation.secret = secret
             preparation.drawn = (token, secret)
         }

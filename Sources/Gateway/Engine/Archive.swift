@@ -10,7 +10,7 @@ import Synchronization
 /// holds is read by its `view`.
 public final class Archive {
     /// Changes with the form of anything that the cache holds.
-    public static let schema: UInt64 = 5 << 32 | World.snapshotVersion
+    public static let schema: UInt64 = World.snapshotForm &+ (5 << 48)
     static let snapshotTable: Cache.TableName = "snapshot"
     static let sessionTable: Cache.TableName = "sessions"
     static let invoiceTable: Cache.TableName = "invoices"

@@ -21,6 +21,8 @@ public final class Engine {
     private var keyRingFault: Fault?
     var care = CacheCare()
     private let entryBytesMax: Int
+    /// How many times as fast as the clock on the wall time goes.
+    let timeFactor: Int64
     /// What could not be put right while an input was decided; the next commit tells it.
     private var fault: Fault?
     /// What an operator should hear of inputs that were refused because nothing could take what follows from them.
@@ -32,15 +34,22 @@ public final class Engine {
         self.init(installation) { DiskRoom.measure(paths) }
     }
 
+    /// An engine over an open installation that goes by a clock which somebody sets.
+    public convenience init(_ installation: Installation, clock: ToldClock) {
+        let paths = [installation.paths.journal, installation.paths.keys]
+        self.init(installation, clock: clock.source, timeFactor: clock.factor) { DiskRoom.measure(paths) }
+    }
+
     /// An engine over an open installation, whose room on disk is told by `measure`, and time by `clock`.
     ///
     /// - Parameter log: where turns go, and what leads to the journal of the installation; nil is that journal.
     init(
         _ installation: Installation, log: (any EntryLog)? = nil, entryBytesMax: Int = StoreLimits.bodyBytesMax,
-        clock: ClockSource = .system, measure: @escaping () -> DiskRoom.Measurement?
+        clock: ClockSource = .system, timeFactor: Int64 = 1, measure: @escaping () -> DiskRoom.Measurement?
     ) {
         self.installation = installation
         self.entryBytesMax = entryBytesMax
+        self.timeFactor = timeFactor
         room = DiskRoom(reserveBytes: installation.diskReserveBytes, measure: measure)
         self.log = log ?? installation.journal
         turns = Turns(self.log)
@@ -78,6 +87,17 @@ public final class Engine {
     /// command.
     public func decide(_ input: Input) -> Decision {
         let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
+        return enter(input, decision, context)
+    }
+
+    /// Has a command decided that was read before.
+    func decide(_ command: ReadyCommand) -> Decision {
+        let (decision, context) = installation.decider.decide(command, sequence: nextSequence, instant: now())
+        return enter(.command(command.input), decision, context)
+    }
+
+    /// Puts into the turn what was decided.
+    private func enter(_ input: Input, _ decision: Decision, _ context: EntryContext) -> Decision {
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
         var entry = Entry(input: input, events: decision.events, sent: decision.sent)
@@ -233,7 +253,9 @@ public enum EngineLimits {
     /// Entries after which a snapshot is due.
     static let snapshotEntries = 500_000
     /// Closed sessions, documents and calls that a rebuild keeps in memory before it writes them.
-    public static let spillRows = 1_024
+    public static let spillRows = 256
+    /// Entries after which a rebuild looks for what is closed.
+    static let retiringEntries: UInt64 = 512
     /// Entries that a rebuild notes in memory before it writes to which streams they belong.
     static let spillEntries = 65_536
     /// Seconds after which a snapshot is due.

@@ -78,6 +78,7 @@ public final class Installation {
         foldedCount = journal.head.sequence + 1 - first
         try fold(from: first)
         archive.endRebuild(&decider.world, head: journal.head, reserveBytes: diskReserveBytes)
+        if foldedCount > EngineLimits.spillEntries { ProcessMemory.giveBack() }
     }
 
     /// Throws the state away and folds it again from what is on disk. What the archive has noted stays; it is told the same again.
@@ -112,7 +113,7 @@ public final class Installation {
                 let item = run[index]
                 let sent = try decider.world.fold(item, of: run, in: paths.journal)
                 if notes { archive.note(item.header.sequence, stream: item.header.stream, sent: sent) }
-                guard item.header.sequence % 4_096 == 0 else { continue }
+                guard item.header.sequence % EngineLimits.retiringEntries == 0 else { continue }
                 retire()
                 if notes, archive.isSpillDue(rowsMax: spillRows) { archive.spill(reserveBytes: diskReserveBytes) }
             }

@@ -83,8 +83,11 @@ enum HTTPGrammar {
 
     /// Equal but for the case of ASCII letters.
     static func equal(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        return zip(left.utf8, right.utf8).allSatisfy { lowered($0) == lowered($1) }
+        let one = left.utf8.span
+        let other = right.utf8.span
+        guard one.count == other.count else { return false }
+        for index in one.indices where lowered(one[index]) != lowered(other[index]) { return false }
+        return true
     }
 
     static func lowered(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }

@@ -37,7 +37,9 @@ struct SourceTable<Value: Sendable> {
 
     /// What is remembered of a source and of the networks around it, each with how wide it is: 0 for its own.
     func values(of source: Source, at now: Int64) -> [(width: Int, value: Value)] {
-        source.keys.enumerated().compactMap { width, key in
+        // Nobody is remembered while nobody guesses, and thousands connect at once.
+        guard !entries.isEmpty else { return [] }
+        return source.keys.enumerated().compactMap { width, key in
             entries[key].flatMap { $0.keptUntil > now ? (width, $0.value) : nil }
         }
     }
@@ -57,7 +59,8 @@ struct SourceTable<Value: Sendable> {
 
     /// Forgets a source itself; its networks are not forgiven.
     mutating func forget(_ source: Source) {
-        if let own = source.keys.first { entries[own] = nil }
+        guard !entries.isEmpty, let own = source.keys.first else { return }
+        entries[own] = nil
     }
 
     /// Lets go of what has been kept long enough, now and then: a full table is not looked through for every new source.

@@ -41,7 +41,8 @@ extension Shell {
             departures.append(.respond(key, response))
             return
         }
-        switch Authentication.of(handshake, in: engine.world, at: engine.now()) {
+        let instant = engine.now()
+        switch engine.read({ Authentication.of(handshake, in: $0, at: instant) }) {
         case .refused:
             // How often this identity was refused from this address lately.
             handshake.knocks = knocks.change(pair, at: now, keptFor: GatewayLimits.knockSeconds) { old, _ in (old ?? 0) + 1 }

@@ -76,7 +76,7 @@ extension Shell {
             switch input {
             case .frame(let frame): frame.station
             case .closed(let closed): closed.station
-            case .handshake(let handshake): engine.world.stations.find(handshake.identity)?.station
+            case .handshake(let handshake): engine.read { $0.stations.find(handshake.identity)?.station }
             default: nil
             }
         if let station { news.note(.station(station)) }
@@ -90,7 +90,7 @@ extension Shell {
         for sent in decision.sent where watched[sent.station] != nil && !concerned.contains(sent.station) { concerned.append(sent.station) }
         guard !concerned.isEmpty else { return }
         let entry = Entry(input: input, events: decision.events, sent: decision.sent)
-        let lines = FrameLines(entry, sequence: sequence, at: engine.world.instant)
+        let lines = FrameLines(entry, sequence: sequence, at: engine.read { $0.instant })
         for station in concerned.sorted() { news.note(lines, of: station) }
     }
 

@@ -5,6 +5,7 @@ extension Shell {
     /// Has what was asked for in this turn read from the state as it is now, once that is on disk: whoever was told that something is done
     /// reads it.
     func publish() {
+        publishCommands()
         guard !readings.isEmpty else { return }
         departures.append(.read(readings, api.reading(.anyone)))
         readings = []
@@ -46,5 +47,7 @@ extension Shell {
         for reading in reads.values { reading.abandon() }
         reads = [:]
         readers.stop()
+        for item in commands.preparing { item.command.abandon() }
+        preparers.stop()
     }
 }

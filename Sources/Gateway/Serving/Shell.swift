@@ -26,6 +26,7 @@ public final class Shell: ServerHandler {
         case tell(ConnectionKey, [[UInt8]])
         /// Boxed, for a state is large beside everything else that leaves.
         indirect case read([(key: ConnectionKey, reading: Reading)], ReadContext)
+        indirect case prepare([(key: ConnectionKey, command: LargeCommand)], ReadContext)
         /// Effects up to this one may be begun.
         case carryOut(EffectID)
     }
@@ -64,6 +65,11 @@ public final class Shell: ServerHandler {
     var readings: [(key: ConnectionKey, reading: Reading)] = []
     /// What connections wait for.
     var reads: [ConnectionKey: Reading] = [:]
+    /// Threads that prepare large commands.
+    let preparers: ReadingPool
+    var commands = LargeCommands()
+    /// Whether the next part of a large command waits in the mailbox.
+    var isGoingOn = false
     private var nextSecond: Int64 = 0
     var nextNews: Int64 = 0
     private var nextMinute: Int64 = 0
@@ -101,10 +107,12 @@ public final class Shell: ServerHandler {
         self.failed = failed
         api = API(engine: engine)
         lastConnection = engine.world.lastConnection
-        guard let readers = ReadingPool(niceness: options.readingNiceness) else {
+        guard let readers = ReadingPool(niceness: options.readingNiceness),
+            let preparers = ReadingPool(threads: GatewayLimits.preparingThreads, niceness: options.readingNiceness)
+        else {
             failed(Fault(.system, "No thread can be started to read with", advice: "Allow the process more threads (ulimit -u, TasksMax)"))
         }
-        self.readers = readers
+        (self.readers, self.preparers) = (readers, preparers)
     }
 
     deinit { stopReading() }
@@ -139,6 +147,9 @@ public final class Shell: ServerHandler {
         engine.world.directory.find(secret: engine.keys.subject(.apiToken, Array(token.utf8)))?.role == .owner
     }
 
+    /// Whether nothing has happened yet but the beginning of the journal.
+    public var isNew: Bool { engine.world.sequence <= 1 }
+
     /// Whether nobody can use the API yet.
     public var hasNoAPIToken: Bool { engine.world.directory.all.isEmpty }
 
@@ -155,6 +166,10 @@ public final class Shell: ServerHandler {
         case .read(let reading): return reading.answer(from: api.reading(reading.principal))?.response ?? APIProblem(500, "").response
         case .afterCommit(let response, let decision):
             depart(decision)
+            settle()
+            return response
+        case .large(let command):
+            let response = carryOut(command)
             settle()
             return response
         case .stream: return HTTPResponse(400, text: "A stream cannot be provisioned.")
@@ -259,6 +274,7 @@ public final class Shell: ServerHandler {
             send(frame, over: link, server)
         case .tell(let key, let parts): if !server.stream(key, parts) { closeStream(key) }
         case .read(let readings, let published): begin(readings, published, server)
+        case .prepare(let due, let published): prepare(due, published, server)
         case .carryOut(let last): carryOutEffects(through: last, server)
         case .close(let close):
             for link in replaced where link.connection == close.connection {
@@ -288,6 +304,7 @@ public final class Shell: ServerHandler {
     /// Looks after probes, news, timers, checkpoints and snapshots.
     public func tick(now: Int64, of server: Server<Shell>) {
         resolveProbes(now: now, server)
+        goOnLate(server)
         tellNews(server, now: now)
         guard now >= nextSecond else {
             if hasMoreToTick, engine.room.state != .spent { hasMoreToTick = decide(.tick).hasMore }
@@ -322,6 +339,7 @@ public final class Shell: ServerHandler {
     public func closed(_ key: ConnectionKey, value: UInt64, reason: CloseReason, of server: Server<Shell>) {
         closeStream(key)
         abandonRead(of: key)
+        abandonCommand(of: key)
         admitted[key] = nil
         longMessages[key] = nil
         probes.removeAll { $0.key == key }

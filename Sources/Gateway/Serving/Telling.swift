@@ -52,7 +52,8 @@ extension Shell {
         let text = round.next().flatMap { rendered($0, read) }
         var telling = RoundEnd(now: now, isOver: !round.isOpen, hasNews: !round.isEmpty, isOverfull: round.isOverfull, frames: round.frames)
         for (key, stream) in streams {
-            guard stream.principal.token.map({ engine.world.directory[$0].map { !$0.isRevoked } ?? false }) ?? true else {
+            let isWelcome = engine.read { world in stream.principal.token.map { world.directory[$0]?.isRevoked == false } ?? true }
+            guard isWelcome else {
                 server.endStream(key)
                 closeStream(key)
                 continue
@@ -157,7 +158,7 @@ private struct RoundEnd {
 
     private mutating func frameText(_ console: Console, _ shell: Shell) -> [UInt8] {
         if let text = consoles[console] { return text }
-        let identity = shell.engine.world.stations[console.station]?.identity ?? ""
+        let identity = shell.engine.read { $0.stations[console.station]?.identity } ?? ""
         var text: [UInt8] = []
         for (station, lines) in frames where station == console.station {
             shell.newsCounts.frames += 1

@@ -5,8 +5,10 @@ public struct Directory: Sendable, Equatable {
     private var apiTokens: [APITokenState] = []
     private var bySecret: [Subject: APITokenID] = [:]
     private var records = Table<CommandRecord>()
-    private var recordIndex = KeyedTable<String, Int>()
+    private var recordIndex = KeyedTable<TextKey, Int>()
     private var droppedRecords = 0
+    /// The oldest first.
+    private var unfinished: [UnfinishedImport] = []
 
     public init() {}
 
@@ -39,7 +41,34 @@ public struct Directory: Sendable, Equatable {
         }
     }
 
-    private static func name(_ actor: String, _ key: String) -> String { "\(actor)\u{1F}\(key)" }
+    private static func name(_ actor: String, _ key: String) -> TextKey { TextKey("\(actor)\u{1F}\(key)") }
+
+    /// The import that this command goes on with, where its first entries are there and its last is not; nil where it is none.
+    public func unfinished(by actor: String, _ command: String, key: String?, fingerprint: UInt64) -> UnfinishedImport? {
+        unfinished.last { $0.actor == actor && $0.command == command && $0.key == key && $0.fingerprint == fingerprint }
+    }
+
+    /// The key, where another command is not finished under it.
+    public func unfinished(by actor: String, key: String?, not fingerprint: UInt64) -> String? {
+        guard !unfinished.isEmpty, let key else { return nil }
+        return unfinished.contains { $0.actor == actor && $0.key == key && $0.fingerprint != fingerprint } ? key : nil
+    }
+
+    /// A part of an import came.
+    mutating func note(_ command: CommandInput) {
+        guard command.rowsBehind > 0 else { return }
+        drop(command.actor, command.name, command.fingerprint)
+        unfinished.append(
+            UnfinishedImport(
+                actor: command.actor, command: command.name, key: command.idempotencyKey, fingerprint: command.fingerprint,
+                rowsBehind: command.rowsBehind))
+        if unfinished.count > Limits.unfinishedImports { unfinished.removeFirst() }
+    }
+
+    private mutating func drop(_ actor: String, _ command: String, _ fingerprint: UInt64) {
+        guard !unfinished.isEmpty else { return }
+        unfinished.removeAll { $0.actor == actor && $0.command == command && $0.fingerprint == fingerprint }
+    }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
@@ -56,6 +85,7 @@ public struct Directory: Sendable, Equatable {
     }
 
     private mutating func keep(_ e: CommandEnded) {
+        drop(e.actor, e.command, e.bodyHash)
         guard let key = e.idempotencyKey else { return }
         insert(CommandRecord(actor: e.actor, key: key, bodyHash: e.bodyHash, status: e.status, answer: e.answer))
     }
@@ -82,6 +112,7 @@ extension Directory: Paged {
                 apiTokens.append(state)
                 bySecret[state.secret] = state.apiToken
             case 2: insert(try reader.record())
+            case 3: unfinished.append(try reader.record())
             default: try reader.skip()
             }
         }
@@ -92,6 +123,10 @@ extension Directory: Paged {
         writer.put(2, records)
     }
 
-    func writeRest(to writer: inout FieldWriter) { writer.put(1, apiTokens) }
+    func writeRest(to writer: inout FieldWriter) {
+        writer.put(1, apiTokens)
+        writer.put(3, unfinished)
+    }
+
     var tables: [TablePages] { [TablePages(records) { $1.put(2, $0) }] }
 }

@@ -5,7 +5,7 @@ public struct Tokens: Sendable, Equatable {
     private var tokens = KeyedTable<Subject, TokenState>()
     private var order = SortedKeys<Subject>()
     private var changes = SortedKeys<Change>()
-    private var forgottenCount = 0
+    private var forgotten = SortedKeys<Change>()
     private var drivers = Table<DriverState>()
     /// Counts every change of a token. The version of a local list is the revision that it shows.
     public private(set) var revision = 0
@@ -34,12 +34,20 @@ public struct Tokens: Sendable, Equatable {
     public var count: Int { tokens.count }
 
     /// How many tokens were not forgotten.
-    public var presentCount: Int { tokens.count - forgottenCount }
+    public var presentCount: Int { tokens.count - forgotten.count }
 
     /// The tokens that changed after a revision, the one whose last change is the oldest first; costs no more than these.
     public func changed(since revision: Int) -> some Sequence<TokenState> {
-        changes.after(Change(revision: revision, token: Subject(high: .max, low: .max))).lazy.compactMap { tokens[$0.token] }
+        changes.after(Change(revision: revision, token: Self.lastSubject)).lazy.compactMap { tokens[$0.token] }
     }
+
+    /// How many tokens changed after a revision.
+    public func changedCount(since revision: Int) -> Int { changes.count(after: Change(revision: revision, token: Self.lastSubject)) }
+
+    /// Whether a token was forgotten after a revision, and not issued again.
+    public func isForgetting(since revision: Int) -> Bool { forgotten.last.map { $0.revision > revision } ?? false }
+
+    private static var lastSubject: Subject { Subject(high: .max, low: .max) }
 
     /// All tokens in the order of their subjects.
     public var all: [TokenState] { Array(after(nil)) }
@@ -94,13 +102,15 @@ public struct Tokens: Sendable, Equatable {
     }
 
     private mutating func enter(_ state: TokenState) {
-        changes.insert(Change(revision: state.revision, token: state.token))
-        if state.isForgotten { forgottenCount += 1 }
+        let change = Change(revision: state.revision, token: state.token)
+        changes.insert(change)
+        if state.isForgotten { forgotten.insert(change) }
     }
 
     private mutating func leave(_ state: TokenState) {
-        changes.remove(Change(revision: state.revision, token: state.token))
-        if state.isForgotten { forgottenCount -= 1 }
+        let change = Change(revision: state.revision, token: state.token)
+        changes.remove(change)
+        if state.isForgotten { forgotten.remove(change) }
     }
 }
 

@@ -5,7 +5,7 @@ public struct Stations: Sendable, Equatable {
     /// By number: number 1 stands first.
     @usableFromInline var states = Table<StationState>()
     /// By identity in lower case: stations write theirs in any case (field.md, quirk 11).
-    private var numbers = KeyedTable<String, StationID>()
+    private var numbers = KeyedTable<TextKey, StationID>()
     /// End of the window in which unknown stations may connect.
     public private(set) var onboardingUntil: Instant?
     /// Those that were removed.
@@ -44,8 +44,10 @@ public struct Stations: Sendable, Equatable {
 
     /// The station of this identity in any case; nil if there is none.
     public func find(_ identity: String) -> StationState? {
-        numbers[identity.lowercased()].flatMap { self[$0] }
+        numbers[Self.name(identity)].flatMap { self[$0] }
     }
+
+    private static func name(_ identity: String) -> TextKey { TextKey(identity.lowercased()) }
 
     /// All, in the order in which they were added.
     public var all: some RandomAccessCollection<StationState> & Sendable { states }
@@ -152,7 +154,7 @@ public struct Stations: Sendable, Equatable {
 
     private mutating func add(_ e: StationAdded, _ context: EntryContext) {
         guard e.station == nextID else { return }
-        numbers.put(e.identity.lowercased(), e.station)
+        numbers.put(Self.name(e.identity), e.station)
         var state = StationState(
             station: e.station, identity: e.identity, tenant: e.tenant, securityProfile: e.securityProfile, addedAt: context.instant)
         state.name = e.name
@@ -167,7 +169,7 @@ public struct Stations: Sendable, Equatable {
         guard let index = index(id), !states[index].isRemoved else { return }
         restand(id) { $0.isRemoved = true }
         removedCount += 1
-        numbers.remove(states[index].identity.lowercased())
+        numbers.remove(Self.name(states[index].identity))
     }
 
     private mutating func allowProfileZero(_ e: ProfileZeroAllowed) {
@@ -306,8 +308,7 @@ extension StationState {
     /// What the register counted between two sessions; one that began anew counted nothing that is known.
     fileprivate mutating func addGap(_ e: RegisterGapFound) {
         guard let index = place(of: e.connector), let gap = e.after.subtracting(e.before), gap.rawValue > 0 else { return }
-        let known = connectors[index].energyBetween?.rawValue ?? 0
-        connectors[index].energyBetween = Energy(rawValue: known.addingReportingOverflow(gap.rawValue).partialValue)
+        connectors[index].energyBetween = (connectors[index].energyBetween ?? Energy(rawValue: 0)).adding(gap)
     }
 
     fileprivate mutating func read(_ e: MeterValuesRecorded) {
@@ -329,7 +330,7 @@ extension Stations: Paged {
 
     private mutating func enter(_ state: StationState) {
         states.append(state)
-        if state.isRemoved { removedCount += 1 } else { numbers.put(state.identity.lowercased(), state.station) }
+        if state.isRemoved { removedCount += 1 } else { numbers.put(Self.name(state.identity), state.station) }
         if state.profileZeroUntil != nil { profileZero.insert(state.station) }
         if state.connection != nil { connectedCount += 1 }
         standing.add(state)

@@ -13,12 +13,14 @@ struct BenchReads {
         var readings: Int
         /// Documents that are exported, over and over again.
         var documents: Int
+        /// Cards of one import.
+        var cards: Int
         /// Heartbeats a second.
         var rate: Double
         var seconds: Double
 
-        static let quick = Plan(stations: 10_000, readings: 2_000, documents: 500, rate: 1_000, seconds: 2)
-        static let full = Plan(stations: 100_000, readings: 20_000, documents: 20_000, rate: 1_000, seconds: 10)
+        static let quick = Plan(stations: 10_000, readings: 2_000, documents: 500, cards: 10_000, rate: 1_000, seconds: 2)
+        static let full = Plan(stations: 100_000, readings: 20_000, documents: 20_000, cards: 100_000, rate: 1_000, seconds: 10)
     }
 
     let plan: Plan
@@ -42,6 +44,9 @@ struct BenchReads {
         let readers = try Readers(server, plan)
         let beside = measure(loop)
         let done = try readers.end()
+        let writer = try Writer(server, plan)
+        let besideWrites = measure(loop)
+        let written = try writer.end()
         report.add(
             "heartbeats at \(BenchReport.rate(plan.rate))", Self.text(alone))
         report.add(
@@ -51,6 +56,14 @@ struct BenchReads {
             "large reads meanwhile",
             "\(done.trails) trails of \(ProgressBar.grouped(UInt64(plan.readings))) readings, \(done.searches) searches of "
                 + "\(ProgressBar.grouped(UInt64(plan.stations))) stations, \(ProgressBar.grouped(UInt64(done.rows))) rows exported")
+        report.add(
+            "heartbeats beside large imports", Self.text(besideWrites), limit: "alone p99 " + BenchReport.time(alone.quantile(0.99)),
+            ratio: besideWrites.quantile(0.99) / alone.quantile(0.99))
+        report.add(
+            "large imports meanwhile",
+            "\(written.imports) of \(ProgressBar.grouped(UInt64(plan.cards))) cards in \(BenchReport.time(written.importSeconds)), "
+                + "\(written.refused) refused in \(BenchReport.time(written.refusedSeconds)), \(written.lists) local lists in "
+                + BenchReport.time(written.listSeconds))
     }
 
     private func measure(_ loop: Server<BenchLoad>) -> BenchSamples {
@@ -128,6 +141,76 @@ private final class Readers: Sendable {
         for _ in 0..<1_000 where state.withLock({ $0.running }) > 0 { usleep(30_000) }
         let done = state.withLock { $0 }
         if let failure = done.failure { throw CommandFailure("A read of the measurement failed: \(failure)", exitCode: .refused) }
+        return done
+    }
+}
+
+/// A thread that imports cards, has an import refused whose last row stands twice, and sends a station the list of all of them, until it is
+/// told to end.
+private final class Writer: Sendable {
+    struct Done: Sendable {
+        var imports = 0
+        var refused = 0
+        var lists = 0
+        /// The longest of each.
+        var importSeconds = 0.0
+        var refusedSeconds = 0.0
+        var listSeconds = 0.0
+        var isEnding = false
+        var isOver = false
+        var failure: String?
+    }
+
+    private let state = Mutex(Done())
+
+    init(_ server: BenchServer, _ plan: BenchReads.Plan) throws {
+        let isStarted = BackgroundThread.start {
+            // It stands for somebody elsewhere.
+            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
+            do {
+                // What was begun is done to its end; nothing that fits into the time is left out.
+                repeat {
+                    let round = self.state.withLock { $0.imports }
+                    let rows = (0..<plan.cards).map { "BENCH-\(round)-\($0)" }
+                    try self.time(\.imports, \.importSeconds) { try server.tell(Self.path, Self.csv(rows), type: "text/csv") }
+                    let twice = rows.map { "X" + $0 } + ["X" + rows[0]]
+                    try self.time(\.refused, \.refusedSeconds) { try server.beRefused(Self.path, Self.csv(twice), type: "text/csv") }
+                    try self.time(\.lists, \.listSeconds) { try server.pushList(to: "CP\(plan.stations - round)") }
+                } while !self.state.withLock { $0.isEnding }
+                self.state.withLock { $0.isOver = true }
+            } catch {
+                self.state.withLock { state in
+                    state.failure = "\(error)"
+                    state.isOver = true
+                }
+            }
+        }
+        guard isStarted else { throw CommandFailure("No thread can be started to import with.", exitCode: .unreachable) }
+    }
+
+    private static let path = "/tokens/import"
+
+    private static func csv(_ rows: [String]) -> String { "uid\n" + rows.joined(separator: "\n") + "\n" }
+
+    private func time(
+        _ figure: any WritableKeyPath<Done, Int> & Sendable, _ seconds: any WritableKeyPath<Done, Double> & Sendable,
+        _ work: () throws -> Void
+    ) throws {
+        let begin = ProgressBar.monotonicSeconds()
+        try work()
+        let took = ProgressBar.monotonicSeconds() - begin
+        state.withLock { state in
+            state[keyPath: figure] += 1
+            state[keyPath: seconds] = max(state[keyPath: seconds], took)
+        }
+    }
+
+    /// Waits until what was begun is over.
+    func end() throws -> Done {
+        state.withLock { $0.isEnding = true }
+        for _ in 0..<4_000 where !state.withLock({ $0.isOver }) { usleep(30_000) }
+        let done = state.withLock { $0 }
+        if let failure = done.failure { throw CommandFailure("A command of the measurement failed: \(failure)", exitCode: .refused) }
         return done
     }
 }

@@ -26,7 +26,7 @@ final class BenchServer: Sendable {
         startSeconds = ProgressBar.monotonicSeconds() - begin
         guard let port = text.split(separator: ":").last.flatMap({ UInt16($0) }),
             // A server that started has written it; one that did not is told of with what it said.
-            let file = try? Files.read(tokenFile)
+            let file = try? InputFile.read(tokenFile)
         else {
             Self.end(process, SIGKILL)
             throw CommandFailure("The server to be measured did not start; it said: \(text)", exitCode: .unreachable)
@@ -92,24 +92,45 @@ final class BenchServer: Sendable {
         _ = try call(method, path, fields: [("Content-Type", type)], body: Array(body.utf8))
     }
 
+    /// Gives a command that is wrong.
+    func beRefused(_ path: String, _ body: String, type: String = "application/json") throws {
+        let reply = try answer("POST", path, fields: [("Content-Type", type)], body: Array(body.utf8))
+        guard (400..<500).contains(reply.status) else {
+            throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused)
+        }
+    }
+
+    /// Sends a station all cards; more than its outbox has room for are refused.
+    func pushList(to station: String) throws {
+        let path = "/stations/\(station)/local-list"
+        let reply = try answer("POST", path, fields: [("Content-Type", "application/json")], body: Array("{}".utf8))
+        guard [202, 409].contains(reply.status) else { throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused) }
+    }
+
     /// Reads; from any thread.
     func read(_ path: String) throws -> HTTPReply { try call("GET", path) }
 
     private func call(
         _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
     ) throws -> HTTPReply {
-        var client = HTTPClient(timeoutMilliseconds: 120_000)
-        client.limits.bodyBytes = 256 << 20
-        let reply = try client.call(
-            method, "http://127.0.0.1:\(port)/api/v1\(path)", fields: [("Authorization", "Bearer \(token)")] + fields, body: body)
+        let reply = try answer(method, path, fields: fields, body: body)
         guard reply.status < 300 else { throw CommandFailure("\(path) was answered \(reply.status).", exitCode: .refused) }
         return reply
+    }
+
+    private func answer(
+        _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
+    ) throws -> HTTPReply {
+        var client = HTTPClient(timeoutMilliseconds: 120_000)
+        client.limits.bodyBytes = 256 << 20
+        return try client.call(
+            method, "http://127.0.0.1:\(port)/api/v1\(path)", fields: [("Authorization", "Bearer \(token)")] + fields, body: body)
     }
 
     /// A file of the kernel's, read at once; empty where it is gone.
     private static func text(_ path: String) -> String {
         // Empty is what is promised.
-        String(decoding: (try? Files.read(path)) ?? [], as: UTF8.self)
+        String(decoding: (try? InputFile.read(path)) ?? [], as: UTF8.self)
     }
 
     /// Bytes of anonymous memory that are resident.

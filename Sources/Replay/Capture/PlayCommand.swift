@@ -4,7 +4,7 @@ import Commands
 enum PlayCommand {
     /// Plays the whole file. Exit code 1 when the server answered differently from the recorded one.
     static func run(_ options: PlayOptions, _ console: Console) throws -> ExitCode {
-        let bytes = try Files.read(options.file)
+        let bytes = try InputFile.read(options.file)
         let records: [TrafficRecord]
         do throws(TrafficFile.Fault) {
             records = try TrafficFile.records(bytes)

@@ -248,7 +248,7 @@ func playTraffic(
     _ records: [TrafficRecord], over transport: some ChargerTransport, identity: String? = nil, password: String? = nil,
     speedPermille: Int64 = 1000, onRefusal: @escaping (String) -> Void = { _ in }, shouldStop: () -> Bool
 ) -> PlayReport {
-    let clock = SteadyClock()
+    let clock = FleetClock()
     let start = clock.now()
     var stations: [String] = []
     for record in records where !stations.contains(record.station) { stations.append(record.station) }

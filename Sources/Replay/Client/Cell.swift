@@ -75,7 +75,7 @@ struct Cell: Sendable, ExpressibleByStringLiteral {
     // MARK: Tables
 
     /// The column of a table whose rows have these members.
-    func column(_ members: [Shape.Member]) -> Table.Column {
+    func column(_ members: [Shape.Member]) -> TextTable.Column {
         let title = title ?? Name.words(member, isTime: sort(members) == .time).joined(separator: " ").uppercased()
         return isFigure || sort(members) == .figure ? .figure(title) : .text(title)
     }
@@ -108,7 +108,7 @@ struct Cell: Sendable, ExpressibleByStringLiteral {
 
     /// Names and values below each other.
     static func facts(_ cells: [Cell], _ answer: JSONValue, _ members: [Shape.Member], _ style: Style) -> String {
-        Table.facts(cells.map { $0.fact(answer, members) }, style: style)
+        TextTable.facts(cells.map { $0.fact(answer, members) }, style: style)
     }
 }
 

@@ -90,7 +90,7 @@ private struct Answering {
         guard operation.method != "GET", let secret = shape?.members.first(where: { !$0.isRequired && $0.shape == .text })?.name,
             let told = answer.text(secret)
         else { return text }
-        let shown = if case .done = printing { "\n" + Table.facts([(secret, told)], style: remote.style) } else { "" }
+        let shown = if case .done = printing { "\n" + TextTable.facts([(secret, told)], style: remote.style) } else { "" }
         return text + shown + "\nKeep the \(secret) now: it is not shown again."
     }
 }

@@ -92,7 +92,7 @@ struct Listing: Sendable {
     /// The table.
     func text(_ rows: [JSONValue], _ style: Style) -> String {
         guard !rows.isEmpty else { return empty }
-        var table = Table(cells.map { $0.column(members) })
+        var table = TextTable(cells.map { $0.column(members) })
         for row in rows { table.add(cells.map { $0.text(row, members) }) }
         return table.text(style)
     }

@@ -5,24 +5,36 @@ import Gateway
 import Glibc
 import Synchronization
 
-/// `cpms demo`: a server on a temporary journal and a small fleet that charges, is priced and invoiced before one's eyes.
+/// `cpms demo`: a server on a temporary journal with a month behind it, and a small fleet that charges, is priced and invoiced before one's
+/// eyes, in a time that goes faster than that on the wall.
 enum Demo {
     private static let password = "demo-station-password"
     private static let hasEnded = Atomic<Bool>(false)
+    private static let standardFactor = 60.0
 
     static func run(_ options: DemoOptions, _ console: Console) throws -> ExitCode {
         Serve.raiseDescriptorLimit()
         let data = try options.data ?? temporaryDirectory()
         // What cannot be removed of a demonstration is left in the directory for temporary files.
         defer { if options.data == nil { try? FileManager.default.removeItem(atPath: (data as NSString).deletingLastPathComponent) } }
-        let host = try host(options, data)
-        let speed = Int64(max(1, min(options.speed ?? Double(FleetOptions.demoSpeed), 100_000)).rounded())
         let seed = options.seed ?? 2026
-        try furnish(host.gateway, stations: options.stations, seed: seed, speed: speed)
+        let people = DemoPeople(seed: seed, stationCount: options.stations)
+        let history = DemoHistory(people: people, password: password, end: ToldClock.machineTime, daysMax: options.days)
+        let factor = Int64(max(1, min(options.speed ?? standardFactor, 3_600)).rounded())
+        let clock = ToldClock(at: history.begin, factor: factor)
+        let host = try host(options, data, clock)
+        guard host.gateway.isNew else {
+            throw CommandFailure(
+                "\(data) has a journal already; a demo begins with a new one. To go on with it: cpms serve --data \(data)",
+                exitCode: .refused)
+        }
+        let began = ContinuousClock.now
+        let stations = try history.tell(to: host.gateway, by: clock)
+        let took = began.duration(to: .now)
         let token = try host.gateway.issueAPIToken(name: "demo", role: .owner)
-        greet(console, host.address, token, data, options)
-        startFleet(host.address, options, seed: seed, speed: speed)
-        startNewcomer(host.address, seed: seed)
+        greet(console, host.address, token, data, options, people, factor, took)
+        startFleet(host.address, stations, clock)
+        startNewcomer(host.address, clock, seed: seed)
         watch(host.address, token)
         if let seconds = options.seconds { stop(host, after: seconds) }
         host.run()
@@ -32,7 +44,8 @@ enum Demo {
     }
 
     private static func temporaryDirectory() throws -> String {
-        var template = Array((NSTemporaryDirectory() + "/cpms-demo-XXXXXX").utf8CString)
+        let directory = NSTemporaryDirectory()
+        var template = Array((directory + (directory.hasSuffix("/") ? "" : "/") + "cpms-demo-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw CommandFailure("No temporary directory can be made; give --data DIR.", exitCode: .unreachable)
         }
@@ -41,10 +54,10 @@ enum Demo {
     }
 
     /// Where the usual port is taken, another one does: a demo must simply run.
-    private static func host(_ options: DemoOptions, _ data: String) throws -> ServerHost {
+    private static func host(_ options: DemoOptions, _ data: String, _ clock: ToldClock) throws -> ServerHost {
         var configuration = ServerHost.Configuration(
             paths: InstallationPaths(data: data), origin: "demo", listen: options.listen, options: GatewayOptions(), extendsAhead: false,
-            acceptsRestored: false)
+            acceptsRestored: false, clock: clock)
         do {
             return try ServerHost(configuration)
         } catch is SocketError {
@@ -56,54 +69,16 @@ enum Demo {
         }
     }
 
-    /// A seller, two tariffs, cards with drivers, and the stations.
-    private static func furnish(_ gateway: Shell, stations: Int, seed: UInt64, speed: Int64) throws {
-        func ask(_ method: String, _ path: String, _ body: JSONValue) throws {
-            let bytes = body.bytes
-            let key = "demo-" + Digest.sha256(Array((method + path).utf8) + bytes).hex
-            let response = gateway.provision(method, path, body: bytes, key: key)
-            guard response.status < 300 || response.status == 409 else {
-                throw CommandFailure("The demo cannot be set up: \(String(decoding: response.body, as: UTF8.self))", exitCode: .refused)
-            }
-        }
-        try ask(
-            "PUT", "/seller",
-            .object([
-                "name": .string("Demo Charging Ltd"), "address": .string("1 Charging Lane\n10115 Berlin"), "vatId": .string("DE123456789"),
-                "series": .string("R"), "currency": .string("EUR"),
-            ]))
-        let energy = JSONValue.object(["dimension": .string("ENERGY"), "price": .string("0.49"), "vat": .string("19")])
-        let session = JSONValue.object(["dimension": .string("FLAT"), "price": .string("0.35"), "vat": .string("19")])
-        try ask(
-            "POST", "/tariffs",
-            .object([
-                "name": .string("Standard"), "currency": .string("EUR"), "components": .array([session, energy]), "assign": .bool(true),
-            ]))
-        for (index, tag) in cards(seed, stations).enumerated() {
-            let name =
-                ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Tony", "Radia", "Ken"][index % 8] + (index < 8 ? "" : " \(index / 8 + 1)")
-            try ask("POST", "/drivers", .object(["name": .string(name)]))
-            try ask(
-                "POST", "/tokens",
-                .object(["uid": .string(tag), "label": .string("\(name)'s card"), "driver": .integer(index + 1)]))
-        }
-        var fleet = FleetOptions(url: "")
-        fleet.stations = stations
-        fleet.seed = seed
-        fleet.speed = speed
-        let watts = FleetOptions.powerMaxWatts(speed: speed)
-        for plan in fleet.plans {
-            try ask(
-                "POST", "/stations",
-                .object(["id": .string(plan.identity), "password": .string(password), "powerMaxW": .integer(watts)]))
-        }
-    }
-
-    /// Cards enough that one is rarely in two places at once, which would raise an alert.
-    private static func cards(_ seed: UInt64, _ stations: Int) -> [String] { StationPlan.tags(seed: seed, count: max(8, stations * 8)) }
-
-    private static func greet(_ console: Console, _ address: String, _ token: String, _ data: String, _ options: DemoOptions) {
-        console.print("cpms demo: \(options.stations) simulated stations charge, are priced and invoiced.")
+    private static func greet(
+        _ console: Console, _ address: String, _ token: String, _ data: String, _ options: DemoOptions, _ people: DemoPeople,
+        _ factor: Int64, _ took: Duration
+    ) {
+        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+        console.print(
+            "cpms demo: \(options.stations) simulated stations charge, are priced and invoiced; time runs × \(factor), and times "
+                + "and figures are those of simulated time.")
+        console.print(
+            "  history     \(people.drivers.count) drivers, told in \(String(format: "%.1f", seconds)) s; the same seed gives the same one")
         console.print("  dashboard   \(address)/#token=\(token)")
         console.print("  API         \(address)/api/v1/openapi.json")
         console.print("  stations    \(address.replacingOccurrences(of: "http", with: "ws"))/ocpp/<station id>")
@@ -114,41 +89,49 @@ enum Demo {
 
     private static func socketAddress(_ address: String) -> String { "ws" + address.dropFirst(4) + "/ocpp/" }
 
-    private static func startFleet(_ address: String, _ options: DemoOptions, seed: UInt64, speed: Int64) {
-        var fleet = FleetOptions(url: socketAddress(address))
-        fleet.stations = options.stations
-        fleet.seed = seed
-        fleet.speed = speed
-        fleet.password = password
-        fleet.tags = cards(seed, options.stations)
-        let ready = fleet
-        BackgroundThread.start { simulate(ready) }
-    }
-
-    private static func simulate(_ fleet: FleetOptions) {
-        do {
-            _ = try runSimulation(fleet) { hasEnded.load(ordering: .relaxed) }
-        } catch {
-            if !hasEnded.load(ordering: .relaxed) { write("  the stations \(fleet.prefix) have stopped: \(error)\n") }
+    /// The stations go on from where the past has left them.
+    private static func startFleet(_ address: String, _ stations: [SimulatedStation], _ clock: ToldClock) {
+        let stations = stations.map { station in
+            var station = station
+            station.plan.habits = DemoPeople.liveHabits
+            _ = station.handle(.disconnected, at: clock.now())
+            station.comeSoon(at: clock.now())
+            return station
         }
+        simulate(stations, address, clock)
     }
 
     /// A station that nobody knows yet: it stands on the list of those that knock until it is adopted.
-    private static func startNewcomer(_ address: String, seed: UInt64) {
-        var fleet = FleetOptions(url: socketAddress(address))
-        fleet.stations = 1
-        fleet.seed = seed &+ 1
-        fleet.prefix = "NEW"
-        fleet.password = password
-        let ready = fleet
-        BackgroundThread.start { simulate(ready) }
+    private static func startNewcomer(_ address: String, _ clock: ToldClock, seed: UInt64) {
+        var plan = StationPlan.member(1, prefix: "NEW", seed: seed &+ 1, tags: StationPlan.tags(seed: seed &+ 1, count: 5))
+        plan.password = password
+        plan.answerSeconds = SimulateLimits.answerSeconds * clock.factor
+        simulate([SimulatedStation(plan: plan, at: clock.now())], address, clock)
+    }
+
+    private static func simulate(_ stations: [SimulatedStation], _ address: String, _ clock: ToldClock) {
+        let name = stations.first?.plan.identity ?? ""
+        BackgroundThread.start {
+            do {
+                let transport = try WebSocketTransport(url: socketAddress(address), authorityFile: nil)
+                var runner = ChargerRunner(stations, over: transport)
+                runner.timeFactor = clock.factor
+                let start = clock.now()
+                runner.run(
+                    clock: { clock.now() }, until: nil, startAt: { start.adding(seconds: Int64($0)) },
+                    shouldStop: { hasEnded.load(ordering: .relaxed) })
+            } catch {
+                if !hasEnded.load(ordering: .relaxed) { write("  the stations from \(name) on have stopped: \(error)\n") }
+            }
+        }
     }
 
     /// Prints every invoice as it is issued, as a client of the API.
     private static func watch(_ address: String, _ token: String) {
         BackgroundThread.start {
             let client = HTTPClient(timeoutMilliseconds: 5_000)
-            var last = 0
+            // What was issued before is history.
+            var last: Int?
             while !hasEnded.load(ordering: .relaxed) {
                 sleep(1)
                 guard
@@ -158,12 +141,14 @@ enum Demo {
                     // As above.
                     let value = try? JSONValue(parsing: reply.body), let items = try? JSONField(value).array("items")
                 else { continue }
+                let before = last
                 for item in items.reversed() {
                     // What has no number is no invoice.
-                    guard let number = try? item.int("invoice"), number > last else { continue }
+                    guard let number = try? item.int("invoice"), number > last ?? 0 else { continue }
                     last = number
-                    Self.tell(item)
+                    if before != nil { Self.tell(item) }
                 }
+                last = last ?? 0
             }
         }
     }

@@ -31,7 +31,7 @@ enum Serve {
                 extendsAhead: options.preextends, acceptsRestored: options.acceptRestored,
                 diskReserveBytes: options.diskReserveBytes))
         try giveToken(host.gateway, options, console)
-        if let file = options.provision { try provision(host.gateway, try Files.read(file), file, console) }
+        if let file = options.provision { try provision(host.gateway, try InputFile.read(file), file, console) }
         console.print("listening on \(host.address)")
         if let secure = host.secureAddress { console.print("listening on \(secure)") }
         host.run()

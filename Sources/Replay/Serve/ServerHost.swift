@@ -15,6 +15,8 @@ final class ServerHost {
         var extendsAhead: Bool
         var acceptsRestored: Bool
         var diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes
+        /// What the server goes by, where it is not the machine's clock.
+        var clock: ToldClock?
     }
 
     let gateway: Shell
@@ -27,6 +29,7 @@ final class ServerHost {
     private let tls: ServeOptions.TLS?
 
     init(_ configuration: Configuration) throws {
+        ProcessMemory.returnsLargeBlocks()
         _ = Self.holdSignals(withHangup: configuration.tls != nil)
         tls = configuration.tls
         let clock = ContinuousClock()
@@ -34,7 +37,8 @@ final class ServerHost {
         let installation = try Installation(
             configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
             acceptsRestored: configuration.acceptsRestored, diskReserveBytes: configuration.diskReserveBytes)
-        gateway = Shell(Engine(installation), options: configuration.options, warned: Self.warn) { fault in
+        let engine = configuration.clock.map { Engine(installation, clock: $0) } ?? Engine(installation)
+        gateway = Shell(engine, options: configuration.options, warned: Self.warn) { fault in
             Self.warn("the store failed, so nothing more can be acknowledged: \(fault)")
             _exit(ExitCode.unreachable.rawValue)
         }

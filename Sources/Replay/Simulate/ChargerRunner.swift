@@ -46,6 +46,12 @@ struct ChargerRunner<Client: ChargerClient, Transport: ChargerTransport> {
     private var slots: [Slot]
     private var timers = TimerQueue()
     private var unfinished: Int
+    /// How many times as fast as the transport's the clock of the chargers goes.
+    var timeFactor: Int64 = 1
+    /// The longest that nobody is asked whether to stop, in the chargers' milliseconds.
+    var waitMillisecondsMax: Int64 = 200
+    /// Whether what is begun is brought to its end when the run is over; else the chargers can be taken over as they are.
+    var closesAtEnd = true
     /// Called for what could not be connected, once per reason.
     var onRefusal: (String) -> Void = { _ in }
 
@@ -70,15 +76,15 @@ struct ChargerRunner<Client: ChargerClient, Transport: ChargerTransport> {
                 slots[index].nextAt = nil
                 wake(index, at: now)
             }
-            var wait: Int64 = 200
+            var wait = waitMillisecondsMax
             if let next = timers.first?.at { wait = min(wait, (next.microseconds(since: now) + 999) / 1000) }
             if let end { wait = min(wait, (end.microseconds(since: now) + 999) / 1000) }
-            for event in transport.wait(milliseconds: Int(max(0, wait))) {
+            for event in transport.wait(milliseconds: Int((max(0, wait) + timeFactor - 1) / timeFactor)) {
                 now = clock()
                 handle(event, at: now)
             }
         }
-        close(clock: clock)
+        if closesAtEnd { close(clock: clock) }
         transport.finish()
         report.seconds = Double(clock().microseconds(since: began)) / 1_000_000
     }

@@ -51,7 +51,7 @@ struct FleetOptions: Sendable {
 }
 
 /// The wall clock, steady from its first reading on: a step of the system's clock does not shake the chargers.
-struct SteadyClock: Sendable {
+struct FleetClock: Sendable {
     private let offset: Int64
 
     private static func read(_ clock: clockid_t) -> Int64 {
@@ -61,9 +61,9 @@ struct SteadyClock: Sendable {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
-    init() { offset = SteadyClock.read(CLOCK_REALTIME) - SteadyClock.read(CLOCK_MONOTONIC) }
+    init() { offset = FleetClock.read(CLOCK_REALTIME) - FleetClock.read(CLOCK_MONOTONIC) }
 
-    func now() -> Instant { Instant(rawValue: SteadyClock.read(CLOCK_MONOTONIC) + offset) }
+    func now() -> Instant { Instant(rawValue: FleetClock.read(CLOCK_MONOTONIC) + offset) }
 }
 
 /// Runs simulated chargers over real WebSocket connections to `options.url`.
@@ -90,7 +90,7 @@ func runSimulation(
     _ options: FleetOptions, over transport: some ChargerTransport, onRefusal: @escaping (String) -> Void = { _ in },
     shouldStop: () -> Bool
 ) -> FleetReport {
-    let clock = SteadyClock()
+    let clock = FleetClock()
     let start = clock.now()
     let rate = max(1, options.connectsPerSecond)
     let startAt = { (index: Int) in start.adding(microseconds: Int64(index) * 1_000_000 / rate) }

@@ -240,7 +240,11 @@ extension SimulatedStation {
         let wasAccepted = registration == .accepted
         registration = .accepted
         hasBooted = true
-        if seconds > 0 { _ = configuration.change("HeartbeatInterval", to: String(seconds)) }
+        if let own = plan.heartbeatSeconds {
+            _ = configuration.change("HeartbeatInterval", to: String(own))
+        } else if seconds > 0 {
+            _ = configuration.change("HeartbeatInterval", to: String(seconds))
+        }
         heartbeatAt = now.adding(seconds: max(1, configuration.integer("HeartbeatInterval")))
         if !wasAccepted { reportAllStatuses(at: now) }
         if firmwareStatus == "Installing" {
@@ -268,7 +272,15 @@ extension SimulatedStation {
     }
 
     func statusCall(_ connector: Int, _ status: String, at now: Instant, requested: Bool = false) -> OutgoingCall {
-        var payload: JSONValue = ["connectorId": .integer(connector), "errorCode": "NoError", "status": .string(status)]
+        let fault = status == "Faulted" ? connectors.first { $0.number == connector }?.fault : nil
+        var payload: JSONValue = [
+            "connectorId": .integer(connector), "errorCode": .string(fault?.errorCode ?? "NoError"), "status": .string(status),
+        ]
+        if let fault {
+            payload["info"] = .string(fault.info)
+            payload["vendorId"] = .string(plan.model.vendor)
+            payload["vendorErrorCode"] = .string(fault.vendorErrorCode)
+        }
         if !has(.noTimestamps) { payload["timestamp"] = .string(timeText(now)) }
         return OutgoingCall(action: "StatusNotification", payload: payload, requested: requested)
     }

@@ -13,7 +13,7 @@ enum SimulateCommand {
         switch options.passwords {
         case .none: break
         case .one(let password): fleet.password = password
-        case .file(let path): fleet.passwords = try passwords(Files.read(path), of: path)
+        case .file(let path): fleet.passwords = try passwords(InputFile.read(path), of: path)
         }
         fleet.tags = options.tags
         fleet.seconds = options.seconds.map(Int64.init)

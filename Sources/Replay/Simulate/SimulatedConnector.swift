@@ -36,6 +36,14 @@ enum PowerFlow: Sendable, Equatable {
     case flowing, pausedByCar, full, heldByProfile
 }
 
+/// What is broken at a connector, in the words of OCPP and of the maker.
+struct ConnectorFault: Sendable, Equatable {
+    /// ChargePointErrorCode (OCPP 1.6, 7.6).
+    var errorCode: String
+    var info: String
+    var vendorErrorCode: String
+}
+
 /// A reservation as `ReserveNow` made it.
 struct Reservation: Sendable, Equatable {
     var id: Int64
@@ -75,6 +83,8 @@ struct SimulatedConnector: Sendable {
     /// Becomes inoperative when the transaction is over.
     var changeScheduled = false
     var reservation: Reservation?
+    /// What is broken; nothing charges there meanwhile.
+    var fault: ConnectorFault?
     var reportedStatus: String?
 
     /// The register in whole watt-hours.
@@ -89,6 +99,7 @@ struct SimulatedConnector: Sendable {
             case .pausedByCar, .full: "SuspendedEV"
             case .heldByProfile: "SuspendedEVSE"
             }
+        case _ where fault != nil: "Faulted"
         case _ where !operative: "Unavailable"
         case .idle: reservation == nil ? "Available" : "Reserved"
         case .plugged, .authorizing, .leaving: "Preparing"
@@ -102,7 +113,7 @@ struct SimulatedConnector: Sendable {
         func sooner(_ at: Instant?) { if let at, due.map({ at < $0 }) ?? true { due = at } }
         sooner(reservation?.expires)
         switch phase {
-        case .idle(let until): if operative { sooner(until) }
+        case .idle(let until): if operative, fault == nil { sooner(until) }
         case .plugged(let until), .finishing(let until), .leaving(let until): sooner(until)
         case .authorizing: break
         case .charging:

@@ -20,9 +20,11 @@ struct SimulatedStation: ChargerClient {
         case send(OutgoingCall)
         case reboot(hard: Bool, attempts: Int)
         case install(version: String)
+        /// What goes wrong with it by itself, as no message makes it.
+        case suffer(Mishap)
     }
 
-    let plan: StationPlan
+    var plan: StationPlan
     let serialNumber: String
     let boxSerialNumber: String
     var random: Randomness
@@ -52,6 +54,8 @@ struct SimulatedStation: ChargerClient {
     var authorizationCache: Set<String> = []
     var profiles: [InstalledProfile] = []
     var certificates: [InstalledCertificate] = []
+    /// The next StopTransaction is lost for ever, as with a power cut.
+    var losesNextStop = false
     var diagnosticsStatus = "Idle"
     var firmwareStatus = "Idle"
     var out = ChargerOutput()
@@ -65,7 +69,7 @@ struct SimulatedStation: ChargerClient {
         boxSerialNumber = vendorMark + "B" + random.decimal(long ? 31 : 9)
         firmware = plan.model.firmware
         configuration = StationConfiguration(
-            model: plan.model, sampleSeconds: max(1, 60 / max(1, plan.speed)), speed: plan.speed)
+            model: plan.model, sampleSeconds: plan.sampleSeconds ?? max(1, 60 / max(1, plan.speed)), speed: plan.speed)
         poweredAt = now
         connectAt = now
         connectors = (1...max(1, plan.model.connectors)).map { number in
@@ -126,6 +130,14 @@ struct SimulatedStation: ChargerClient {
             connectors[index].phase = .idle(until: nil)
             connectors[index].stay = nil
             reportStatus(index, at: now)
+        }
+    }
+
+    /// At free connectors the next cars come by the habits of now, and not as late as those of before had it.
+    mutating func comeSoon(at now: Instant) {
+        for index in connectors.indices {
+            guard case .idle = connectors[index].phase, connectors[index].fault == nil, let next = nextArrival(at: now) else { continue }
+            connectors[index].phase = .idle(until: next)
         }
     }
 
@@ -204,7 +216,7 @@ struct SimulatedStation: ChargerClient {
             run(tasks.remove(at: index).work, at: now)
             return true
         }
-        if let call = inFlight, call.sentAt.adding(seconds: SimulateLimits.answerSeconds) <= now {
+        if let call = inFlight, call.sentAt.adding(seconds: plan.answerSeconds) <= now {
             timedOut(call, at: now)
             return true
         }
@@ -234,7 +246,7 @@ struct SimulatedStation: ChargerClient {
         func sooner(_ at: Instant?) { if let at, due.map({ at < $0 }) ?? true { due = at } }
         for connector in connectors { sooner(connector.dueAt(sampleAt: sampleAt(connector))) }
         for task in tasks { sooner(task.at) }
-        sooner(inFlight.map { $0.sentAt.adding(seconds: SimulateLimits.answerSeconds) })
+        sooner(inFlight.map { $0.sentAt.adding(seconds: plan.answerSeconds) })
         sooner(heartbeatAt)
         sooner(bootAt)
         if isOnline, inFlight == nil { sooner(queue.compactMap(\.notBefore).min()) }
@@ -245,6 +257,7 @@ struct SimulatedStation: ChargerClient {
         switch work {
         case .send(let call): enqueue(call)
         case .install(let version): firmware = version
+        case .suffer(let mishap): suffer(mishap, at: now)
         case .reboot(let hard, let attempts):
             if !hard, attempts < 10, isOnline, !queue.isEmpty || inFlight != nil {
                 schedule(.reboot(hard: hard, attempts: attempts + 1), after: 500_000, at: now)

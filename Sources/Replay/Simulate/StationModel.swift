@@ -65,6 +65,8 @@ struct Habits: Sendable, Equatable {
     var lostAnswerPermille: Int64 = 30
     /// Cards that nobody issued.
     var strangerPermille: Int64 = 20
+    /// Cars that would come between 22 and 6 o'clock and come in the morning instead.
+    var dayPermille: Int64 = 0
 
     /// Nothing goes wrong.
     static let steady = Habits(pausePermille: 0, offlinePermille: 0, lostAnswerPermille: 0, strangerPermille: 0)
@@ -87,6 +89,12 @@ struct StationPlan: Sendable {
     /// an hour, so energy per real hour is up to `ratedWatts × speed`.
     var speed: Int64 = 1
     var seed: UInt64
+    /// Seconds between two readings of a session; nil: a minute of charging time.
+    var sampleSeconds: Int64?
+    /// Seconds between two heartbeats that it is configured to, whatever the server asks for when it boots.
+    var heartbeatSeconds: Int64?
+    /// Seconds that it waits for an answer.
+    var answerSeconds = SimulateLimits.answerSeconds
     /// Drivers come by themselves; otherwise the station charges only on request.
     var driversCome: Bool = true
 

@@ -32,7 +32,8 @@ extension SimulatedStation {
 
     private mutating func nextTag() -> String? {
         if random.chance(permille: plan.habits.strangerPermille) { return "08" + random.hex(6) }
-        return random.pick(plan.tags)
+        // Nobody is at two connectors of one station at once.
+        return random.pick(plan.tags.filter { tag in !connectors.contains { $0.stay?.idTag == tag } })
     }
 
     mutating func plugIn(_ index: Int, idTag: String, remote: Bool, at now: Instant) {
@@ -227,7 +228,13 @@ extension SimulatedStation {
         connectors[index].stay = nil
         profiles.removeAll { $0.purpose == .transaction && $0.connector == connectors[index].number }
         if has(.availableBeforeStop) { reportStatus(index, at: now) }
-        enqueue(OutgoingCall(action: "StopTransaction", payload: payload, purpose: .stop, transaction: key))
+        if losesNextStop {
+            losesNextStop = false
+            queue.removeAll { $0.transaction == key && $0.purpose == .meter }
+            transactions.remove(at: position)
+        } else {
+            enqueue(OutgoingCall(action: "StopTransaction", payload: payload, purpose: .stop, transaction: key))
+        }
         if let late { enqueue(late) }
         out.observations.append(
             .sessionStopped(connector: transaction.connector, wattHours: wattHours - transaction.startWattHours))
@@ -242,6 +249,10 @@ extension SimulatedStation {
 
     mutating func nextArrival(at now: Instant) -> Instant? {
         guard plan.driversCome, !isClosing else { return nil }
-        return now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000))
+        let next = now.adding(microseconds: simulated(seconds: random.draw(plan.habits.idleSeconds), atLeast: 1_000_000))
+        guard plan.habits.dayPermille > 0, random.chance(permille: plan.habits.dayPermille) else { return next }
+        let hour = next.civil.microseconds / 3_600_000_000
+        guard hour < 6 || hour >= 22 else { return next }
+        return next.adding(microseconds: simulated(seconds: random.draw(8 * 3_600...11 * 3_600)))
     }
 }

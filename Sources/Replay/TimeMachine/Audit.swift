@@ -164,7 +164,7 @@ struct Audit {
             try fold.compareCredits(inspection.journal, &report)
             progress.update(next)
         }
-        try fold.end(inspection.journal, through: last, &report)
+        try fold.conclude(inspection.journal, through: last, &report)
         if damages > 0 { report.notes.append("\(counted(damages, "entry", "entries")) cannot be read; faults behind may follow from it") }
     }
 }
@@ -184,7 +184,7 @@ struct Witness {
 
     /// Reads the file: the text of a checkpoint, or a line with number and hash of an entry.
     init(file: String) throws {
-        let text = String(decoding: try Files.read(file), as: UTF8.self)
+        let text = String(decoding: try InputFile.read(file), as: UTF8.self)
         name = file
         checkpoint = Checkpoint(text)
         head = checkpoint == nil ? Head(text) : nil

@@ -98,7 +98,7 @@ struct AuditKeys {
     }
 
     /// Looks for keys that came twice, and reads the journal again for what is to be said of them.
-    mutating func end(_ journal: Journal, through last: UInt64, _ names: AuditNames, _ report: inout AuditReport) throws(Fault) {
+    mutating func conclude(_ journal: Journal, through last: UInt64, _ names: AuditNames, _ report: inout AuditReport) throws(Fault) {
         prints.sort()
         var twice: Set<UInt64> = []
         for (a, b) in zip(prints, prints.dropFirst()) where a == b && twice.count < AuditDoubts.keptMax { twice.insert(a) }

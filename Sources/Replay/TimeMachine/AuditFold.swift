@@ -98,9 +98,9 @@ struct AuditFold {
     }
 
     /// What can be said only when all was read.
-    mutating func end(_ journal: Journal, through last: UInt64, _ report: inout AuditReport) throws(Fault) {
-        registers.end(names, &report)
-        try keys.end(journal, through: last, names, &report)
+    mutating func conclude(_ journal: Journal, through last: UInt64, _ report: inout AuditReport) throws(Fault) {
+        registers.conclude(names, &report)
+        try keys.conclude(journal, through: last, names, &report)
         report.doubts.sort()
     }
 

@@ -148,7 +148,7 @@ struct AuditRegisters {
         }
     }
 
-    func end(_ names: AuditNames, _ report: inout AuditReport) {
+    func conclude(_ names: AuditNames, _ report: inout AuditReport) {
         for place in tracks.keys.sorted() {
             guard let track = tracks[place] else { continue }
             let name = names.place(place.station, place.connector)

@@ -78,7 +78,7 @@ struct AuditReport {
     /// For people: what was checked, every fault, the verdict.
     func text(_ style: Style) -> String {
         var lines: [String] = []
-        var table = Table([.text("Checked"), .figure("Count"), .figure("Faults")])
+        var table = TextTable([.text("Checked"), .figure("Count"), .figure("Faults")])
         for (name, count, faults) in rows { table.add([name, ProgressBar.grouped(count), ProgressBar.grouped(UInt64(faults))]) }
         lines.append(table.text(style))
         lines.append("")

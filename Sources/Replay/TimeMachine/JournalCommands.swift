@@ -49,7 +49,7 @@ struct JournalStatistics {
 
     func text(_ style: Style) -> String {
         func count(_ number: some BinaryInteger) -> String { ProgressBar.grouped(UInt64(clamping: number)) }
-        return Table.facts(
+        return TextTable.facts(
             [
                 ("Journal", origin), ("Entries", count(head.sequence)), ("Head", head.hash.hex), ("From", firstAt?.text),
                 ("To", lastAt?.text),

@@ -135,7 +135,7 @@ extension RebuildReport {
             kept = "differs at entry \(position): kept \(digest.hex), rebuilt \(rebuilt.hex)"
         case .none(let why): kept = "not compared: \(why)"
         }
-        let facts = Table.facts(
+        let facts = TextTable.facts(
             [
                 ("Entries", ProgressBar.grouped(entries)), ("State", digest.hex), ("Snapshot", kept),
                 ("Expected", expected.map { $0 == digest.hex ? "equal" : "differs: \($0)" }), ("Speed", rateText(entries, seconds)),

@@ -180,7 +180,7 @@ extension ReplayReport {
         if let first = differences.first {
             lines.append(first.text(style))
             if first.items.isEmpty == false { lines.append("") }
-            var table = Table([.text("Difference"), .figure("Entries"), .figure("First at")])
+            var table = TextTable([.text("Difference"), .figure("Entries"), .figure("First at")])
             for group in groups.sorted(by: { ($1.count, $0.first, $0.kind) < ($0.count, $1.first, $1.kind) }) {
                 table.add([group.kind, String(group.count), String(group.first)])
             }

@@ -20,7 +20,7 @@ struct StateText {
 
     private var head: String {
         let live = world.stations.all.filter { !$0.isRemoved }
-        return Table.facts(
+        return TextTable.facts(
             [
                 ("Journal", world.origin), ("Entry", String(world.sequence)), ("At", world.instant.text),
                 ("Stations", "\(live.count), connected \(world.stations.connectedCount)"),
@@ -34,12 +34,12 @@ struct StateText {
             ], style: style)
     }
 
-    private func section(_ title: String, _ table: Table) -> String {
+    private func section(_ title: String, _ table: TextTable) -> String {
         style.bold(title) + "\n" + (table.isEmpty ? "none" : table.text(style))
     }
 
-    private var stations: Table {
-        var table = Table([
+    private var stations: TextTable {
+        var table = TextTable([
             .text("Station"), .text("Connected"), .text("Connectors"), .text("Last frame"), .figure("Frames"), .text("Open sessions"),
         ])
         for state in world.stations.all where !state.isRemoved {
@@ -53,8 +53,8 @@ struct StateText {
         return table
     }
 
-    private var sessions: Table {
-        var table = Table([
+    private var sessions: TextTable {
+        var table = TextTable([
             .figure("Session"), .text("Station"), .figure("Connector"), .text("Started"), .text("Stopped"), .figure("kWh"), .text("Status"),
         ])
         for session in world.sessions.all { table.add(row(session)) }
@@ -69,8 +69,8 @@ struct StateText {
         ]
     }
 
-    private var accounts: Table {
-        var table = Table([.text("Currency"), .text("Account"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
+    private var accounts: TextTable {
+        var table = TextTable([.text("Currency"), .text("Account"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
         for account in world.ledger.balances {
             table.add([
                 account.currency.code, account.account.title, account.debit.text(in: account.currency),
@@ -81,8 +81,8 @@ struct StateText {
         return table
     }
 
-    private var alerts: Table {
-        var table = Table([.text("Last"), .text("Alert"), .text("Station"), .figure("Count"), .text("")])
+    private var alerts: TextTable {
+        var table = TextTable([.text("Last"), .text("Alert"), .text("Station"), .figure("Count"), .text("")])
         for alert in world.alerts.all {
             table.add([
                 alert.lastAt.text, alert.kind, alert.station.flatMap { world.stations[$0]?.identity }, String(alert.count), alert.text,
@@ -94,7 +94,7 @@ struct StateText {
     /// One station in detail.
     func station(_ state: StationState) -> String {
         let report = state.report
-        let facts = Table.facts(
+        let facts = TextTable.facts(
             [
                 ("Entry", String(world.sequence)), ("At", world.instant.text), ("Station", state.identity), ("Name", state.name),
                 ("Number", state.station.description), ("Removed", state.isRemoved ? "yes" : nil),
@@ -112,7 +112,7 @@ struct StateText {
         var parts = [facts, section("Connectors", connectors(state))]
         let open = state.openSessions.compactMap { world.sessions[$0] }
         if !open.isEmpty {
-            var table = Table([
+            var table = TextTable([
                 .figure("Session"), .text("Station"), .figure("Connector"), .text("Started"), .text("Stopped"), .figure("kWh"),
                 .text("Status"),
             ])
@@ -121,20 +121,20 @@ struct StateText {
         }
         let calls = world.calls.open(of: state.station)
         if !calls.isEmpty {
-            var table = Table([.figure("Call"), .text("Action"), .text("Sent"), .text("Expires")])
+            var table = TextTable([.figure("Call"), .text("Action"), .text("Sent"), .text("Expires")])
             for call in calls { table.add([call.call.description, call.action, call.sentAt?.text, call.expires.text]) }
             parts.append(section("Open calls", table))
         }
         if !state.configuration.isEmpty {
-            var table = Table([.text("Key"), .text("Value"), .text("")])
+            var table = TextTable([.text("Key"), .text("Value"), .text("")])
             for entry in state.configuration { table.add([entry.key, entry.value, entry.isReadonly ? "read-only" : nil]) }
             parts.append(section("Configuration", table))
         }
         return parts.joined(separator: "\n\n")
     }
 
-    private func connectors(_ state: StationState) -> Table {
-        var table = Table([
+    private func connectors(_ state: StationState) -> TextTable {
+        var table = TextTable([
             .figure("Connector"), .text("Status"), .text("Since"), .text("Error"), .figure("Register kWh"), .figure("Power W"),
         ])
         for connector in state.connectors {

@@ -108,7 +108,7 @@ func runTrace(_ options: TraceOptions, _ console: Console) throws -> ExitCode {
 enum TraceText {
     /// For people: one step below the other, each with the entry that proves it and the beginning of its hash.
     static func text(_ steps: [Trail.Step], _ style: Style) -> String {
-        var table = Table([.figure("Entry"), .text("Hash"), .text("At"), .text("Step"), .text("")])
+        var table = TextTable([.figure("Entry"), .text("Hash"), .text("At"), .text("Step"), .text("")])
         for step in steps {
             table.add([step.sequence.map { String($0) }, step.hash.map { String($0.hex.prefix(12)) }, step.at?.text, step.what, step.text])
         }

@@ -177,7 +177,7 @@ struct ClientGoldenTests {
         Scene(["session", "show", "42", "--readings"], session), Scene(["session", "stop", "42"], answered),
         Scene(["session", "end", "42"], session),
         Scene(["session", "release", "42", "--energy-kwh", "12.5"], session), Scene(["session", "release", "42", "--write-off"], session),
-        Scene(["session", "price", "42", "--tariff", "1", "--tariff-version", "2", "--reason", "Assigned too late"], session),
+        Scene(["session", "price", "42", "Assigned too late", "--tariff", "1", "--tariff-version", "2"], session),
         Scene(["invoice", "list"], list(invoice)), Scene(["invoice", "show", "1"], invoice),
         Scene(
             ["invoice", "trail", "1"],
@@ -237,14 +237,14 @@ struct ClientGoldenTests {
 
     @Test func `every client command has its scene`() {
         let shown = Set(Self.scenes.map { $0.words.prefix(2).joined(separator: " ") } + Self.scenes.map { $0.words[0] })
-        for command in ClientCommands.all where command.name != "watch" {
+        for command in ClientLines.all where command.name != "watch" {
             if command.subcommands.isEmpty { #expect(shown.contains(command.name), "\(command.name)") }
             for sub in command.subcommands { #expect(shown.contains("\(command.name) \(sub.name)"), "\(command.name) \(sub.name)") }
         }
     }
 
     @Test func `every operation of the API has a command, and those of which nothing more is said are found by their paths`() {
-        let commands = ClientCommands.all.flatMap { [$0] + $0.subcommands }
+        let commands = ClientLines.all.flatMap { [$0] + $0.subcommands }
         #expect(Set(commands.flatMap(\.operations)) == Set(Gateway.Operation.table.map(\.id)))
         let words = ["listStations", "getStation", "addStation", "getConfiguration", "listCalls", "pushLocalList", "getAPIToken"].map {
             Command.words(of: .named($0))

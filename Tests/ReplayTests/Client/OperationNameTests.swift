@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `nothing of an operation is called like an option that every command has`() {
-        let commands = ClientCommands.all.flatMap { [$0] + $0.subcommands }.filter { !$0.operations.isEmpty }
+        let commands = ClientLines.all.flatMap { [$0] + $0.subcommands }.filter { !$0.operations.isEmpty }
         #expect(commands.count > 40)
         for command in commands { #expect(mistakable(command).isEmpty, "\(command.name): \(mistakable(command))") }
     }
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `what waits for a station says its row`() {
-        let waiting = ClientCommands.all.flatMap(\.subcommands).filter { command in command.options.contains { $0.name == "observe" } }
+        let waiting = ClientLines.all.flatMap(\.subcommands).filter { command in command.options.contains { $0.name == "observe" } }
         #expect(Set(waiting.flatMap(\.operations)).isSuperset(of: ["sendCall", "pushLocalList", "stopSession"]))
     }
 }

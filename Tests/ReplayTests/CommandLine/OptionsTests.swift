@@ -93,7 +93,7 @@ struct OptionsTests {
         let append = try options(BenchOptions.self, ["bench", "--append", "100", "--bytes", "431", "--seconds", "0.5"])
         #expect(try options(BenchOptions.self, ["bench", "--rebuild", "3000000"]).rebuild == 3_000_000)
         #expect(append.append == 100 && append.bytes == 431 && append.seconds == 0.5)
-        #expect(try options(DemoOptions.self, ["demo"]).stations == 6)
+        #expect(try options(DemoOptions.self, ["demo"]).stations == 12)
         #expect(try options(JournalCatOptions.self, ["journal", "cat", "--data", "d", "--from", "2"]).range.from == 2)
         #expect(try options(JournalStatOptions.self, ["journal", "stat", "--data", "d", "--json"]).json)
         #expect(try options(JournalVerifyOptions.self, ["journal", "verify", "--data", "d", "--public-key", "k"]).publicKey == "k")

@@ -80,7 +80,7 @@ struct OutputTests {
     }
 
     @Test func `tables align and show what is missing`() {
-        var table = Table([.text("NAME"), .figure("KWH"), .text("NOTE")])
+        var table = TextTable([.text("NAME"), .figure("KWH"), .text("NOTE")])
         table.add(["Bay 7", "12.5", nil])
         table.add(["Ü", "1234.567", "a\nb"])
         table.add([nil])
@@ -94,7 +94,7 @@ struct OutputTests {
     }
 
     @Test func `facts leave out what is absent`() {
-        #expect(Table.facts([("a", "1"), ("long name", nil), ("bcd", "\u{1B}")]) == "a    1\nbcd  \\u{1B}")
+        #expect(TextTable.facts([("a", "1"), ("long name", nil), ("bcd", "\u{1B}")]) == "a    1\nbcd  \\u{1B}")
     }
 
     @Test func `colours appear only on a terminal that wants them`() {

@@ -66,7 +66,7 @@ import Testing
     }
 
     private func ledger(_ world: World, _ documents: [InvoiceState]) -> String {
-        var postings = Table([
+        var postings = TextTable([
             .figure("Posting"), .text("Serviced"), .text("Accounted"), .text("Text"), .text("Account"), .figure("Debit"), .figure("Credit"),
         ])
         for posting in documents.flatMap(\.postings) {
@@ -78,7 +78,7 @@ import Testing
                 ])
             }
         }
-        var balances = Table([.text("Account"), .text("Currency"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
+        var balances = TextTable([.text("Account"), .text("Currency"), .figure("Debit"), .figure("Credit"), .figure("Balance")])
         for account in world.ledger.balances {
             balances.add([
                 account.account.title, account.currency.code, account.debit.text(in: account.currency),
@@ -91,7 +91,7 @@ import Testing
 
     private func invoice(_ state: InvoiceState) -> String {
         let content = state.content
-        var lines = Table([
+        var lines = TextTable([
             .text("Session"), .text("Dimension"), .figure("Quantity"), .figure("Price"), .figure("VAT %"), .figure("Net"), .figure("VAT"),
         ])
         for line in content.lines {
@@ -101,7 +101,7 @@ import Testing
                 line.line.net.text(in: content.currency), line.line.tax.text(in: content.currency),
             ])
         }
-        let facts = Table.facts([
+        let facts = TextTable.facts([
             ("Invoice", content.numberText), ("Issued", state.issuedAt.text), ("Entry", String(state.sequence)),
             ("Seller", content.sellerName),
             ("Address", content.sellerAddress), ("VAT id", content.sellerVatId),

@@ -13,8 +13,8 @@ import Testing
         local.addTimeMachine()
         let kept = TimeMachineConsole()
         let context = Context(
-            console: kept.console, environment: [:], readFile: { try Files.read($0) }, randomBytes: { [UInt8](repeating: 0, count: $0) },
-            clock: { 0 },
+            console: kept.console, environment: [:], readFile: { try InputFile.read($0) },
+            randomBytes: { [UInt8](repeating: 0, count: $0) }, clock: { 0 },
             pause: { _ in }, connect: { _ in throw CommandFailure("no network in tests", exitCode: .unreachable) })
         let found = Tool.run(line.split(separator: " ").map(String.init), root: CommandTree.root(local), context: context)
         #expect(found == code, "\(line): \(kept.errors)")

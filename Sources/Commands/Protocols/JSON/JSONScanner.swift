@@ -288,7 +288,7 @@ struct JSONScanner {
 
     /// The first byte from `start` on that ends a run of plain ASCII: quote, backslash, control character or beyond.
     private func plainEnd(from start: Int) -> Int {
-        var index = PlainText.end(bytes, from: start)
+        var index = PlainText.endIndex(bytes, from: start)
         let bytes = bytes.span
         while index < bytes.count {
             let byte = bytes[index]

@@ -37,11 +37,11 @@ public struct JSONWriter: Sendable {
     /// Opens an object.
     public mutating func beginObject() { begin(0x7B) }
     /// Closes the object.
-    public mutating func endObject() { end(0x7D) }
+    public mutating func endObject() { close(0x7D) }
     /// Opens an array.
     public mutating func beginArray() { begin(0x5B) }
     /// Closes the array.
-    public mutating func endArray() { end(0x5D) }
+    public mutating func endArray() { close(0x5D) }
 
     /// An object of what `body` writes.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -80,7 +80,7 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    private mutating func end(_ bracket: UInt8) {
+    private mutating func close(_ bracket: UInt8) {
         bytes.append(bracket)
         needsComma = true
     }

@@ -5,7 +5,7 @@ enum PlainText {
 
     /// An index before or at the first byte from `start` on that is a quote, a backslash, a control character or beyond ASCII; less
     /// than eight bytes before it, or before the end.
-    static func end(_ bytes: [UInt8], from start: Int) -> Int {
+    static func endIndex(_ bytes: [UInt8], from start: Int) -> Int {
         var index = start
         // The loads end at or before the end of the bytes.
         unsafe bytes.withUnsafeBytes { bytes in

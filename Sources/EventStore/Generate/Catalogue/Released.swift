@@ -99,7 +99,7 @@ extension Record {
 
 extension Field {
     /// Name, kind, and what it is where it is absent, as the catalogue writes them.
-    fileprivate var form: String {
+    var form: String {
         let shaped =
             switch shape {
             case .one: kind.value

@@ -53,6 +53,16 @@ enum CatalogueSwift {
         }
         return out.text
     }
+
+    /// How the states look, so that nobody has to say that they changed.
+    static func forms(_ catalogue: Catalogue) -> String {
+        var out = SwiftText(from: "the catalogue")
+        out.meaning(["How all states and their parts look, as a number: another one where a snapshot would be read wrongly."])
+        out.block("public enum StateForms") { out in
+            out.line("public static let digest: UInt64 = 0x" + String(StateForm.digest(of: catalogue), radix: 16))
+        }
+        return out.text
+    }
 }
 
 extension CommandList.Command {

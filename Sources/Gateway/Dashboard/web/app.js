@@ -1,7 +1,7 @@
 // The frame around the pages: sign-in, places, routing, keys, and the word about the connection.
 import { dropToken, keepToken, problemOf, readStatus, session as signed, takeTokenFromAddress, token, whenSignedOut } from './core/api.js';
 import { fill, h, icon, wire } from './core/dom.js';
-import { countdown, serverNow, startClock } from './core/format.js';
+import { countdown, serverNow, startClock, timeFactor } from './core/format.js';
 import { live, Subscriptions } from './core/live.js';
 import { density, theme, wear } from './core/look.js';
 import { parse } from './core/route.js';
@@ -60,7 +60,7 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 let current = null;
 /**
  * @type {{ main: HTMLElement, banner: HTMLElement, renewed: HTMLElement, navigation: HTMLElement, bar: HTMLElement, pulse: HTMLElement,
- *   origin: HTMLElement } |
+ *   pace: HTMLElement, origin: HTMLElement } |
  *   null}
  */
 let shell = null;
@@ -117,6 +117,9 @@ function paintPulse() {
   if (!shell) return;
   shell.pulse.className = 'pulse ' + live.state;
   const words = { live: 'Live ' + clock(serverNow(), true), lost: 'No connection', connecting: 'Connecting' };
+  const fast = timeFactor();
+  shell.pace.hidden = fast <= 1;
+  if (fast > 1) fill(shell.pace, 'Demo · time × ' + fast);
   if (shell.pulse.textContent !== words[live.state]) shell.pulse.textContent = words[live.state];
 }
 
@@ -194,7 +197,9 @@ function start() {
   const main = h('main', { id: 'main' });
   shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), renewed: h('div.banner.held', { role: 'status', hidden: true }),
     navigation: h('div.places'),
-    bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'), origin: h('small.faint') };
+    bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'),
+    pace: h('span.pace', { hidden: true, title: 'Server and stations live faster than the clock on the wall; times and figures are theirs.' }),
+    origin: h('small.faint') };
   const who = signed.name ?? signed.role ?? 'signed in';
   const skip = h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); shell?.main.focus(); } },
     'Skip to the page');
@@ -206,7 +211,7 @@ function start() {
     h('div.page', null, h('header.top', null, h('a.mark-link.phone', { href: '#/', 'aria-label': 'Overview' }, brand()),
       h('button.in.find', { type: 'button', onclick: search, 'aria-keyshortcuts': '/' }, icon('search'),
         h('span.desk', null, 'Search a station, a card, a session, an invoice'), h('span.phone', null, 'Search'), h('kbd', null, '/')),
-      h('span.btns', null, h('span.status', { role: 'status' }, shell.pulse),
+      h('span.btns', null, shell.pace, h('span.status', { role: 'status' }, shell.pulse),
         button('?', keysDialog, { label: 'Keys', attributes: { class: 'btn icon desk' } }))), shell.banner, shell.renewed, main)),
     shell.bar);
   live.start();

@@ -117,8 +117,10 @@ struct ServeOptions: CommandOptions, Equatable {
 struct DemoOptions: CommandOptions, Equatable {
     var listen: ListenAddress
     var stations: Int
+    /// Days of history at most.
+    var days: Int
     var seed: UInt64?
-    /// How much faster than the clock the stations live; nil leaves the choice to the demo.
+    /// How many times as fast as the clock on the wall time runs; nil leaves the choice to the demo.
     var speed: Double?
     /// Nil takes a temporary directory that is removed at the end.
     var data: String?
@@ -126,17 +128,21 @@ struct DemoOptions: CommandOptions, Equatable {
 
     static let command = Command(
         name: "demo", summary: "See it work: a server with simulated stations, cards and tariffs.",
-        discussion: "Starts a server on a temporary journal and a small fleet of simulated stations that charge, are priced and invoiced. "
-            + "Prints the address and a sign-in link for the dashboard.",
+        discussion: "Starts a server on a temporary journal with a month of history, and a small fleet of simulated stations that charge, "
+            + "are priced and invoiced. Time runs faster than on the wall, for server and stations alike, so that figures and times fit "
+            + "each other; the dashboard says so. Prints the address and a sign-in link for the dashboard.",
         section: "Server",
         options: [
             .value("listen", "ADDR:PORT", .address, "Where to listen.", default: "127.0.0.1:8080"),
-            .value("stations", "N", .integer(1...1_000), "How many stations.", default: "6"), SharedOptions.seed,
-            .value("speed", "X", .factor, "How much faster than the clock the stations live."),
-            .value("data", "DIR", .path, "Keep the journal in this directory instead of a temporary one."), SharedOptions.duration,
+            .value("stations", "N", .integer(1...1_000), "How many stations.", default: "12"),
+            .value(
+                "days", "N", .integer(0...30), "How many days of history it begins with; fewer where there are many stations.",
+                default: "30"), SharedOptions.seed,
+            .value("speed", "X", .factor, "How many times as fast as on the wall time runs, 60 where it is not given."),
+            .value("data", "DIR", .path, "Keep the journal in this new directory instead of a temporary one."), SharedOptions.duration,
         ],
         examples: [
-            Example("cpms demo", "Open the printed link in a browser; the first invoice comes within a minute."),
+            Example("cpms demo", "Open the printed link in a browser: a month lies behind, and the next invoice comes within a minute."),
             Example("cpms demo --stations 40 --seed 7 --data ./demo", "A larger fleet whose journal can be audited afterwards."),
         ])
 
@@ -144,6 +150,7 @@ struct DemoOptions: CommandOptions, Equatable {
         guard let listen = try line.address("listen") else { throw line.usage("Option --listen is missing") }
         self.listen = listen
         stations = try line.requiredInteger("stations")
+        days = try line.requiredInteger("days")
         seed = try line.integer("seed").map(UInt64.init(clamping:))
         speed = try line.factor("speed")
         data = line.text("data")

@@ -1,6 +1,6 @@
 // Talks to /api/v1: bearer token, problem documents, idempotent mutations, roles. Paths, parameters, bodies and answers have the types of
 // the table of operations (`API` in Tests/Dashboard/api.d.ts), so that an address that does not exist is found before a browser is started.
-import { noteServerTime } from './format.js';
+import { noteServerClock, noteServerTime } from './format.js';
 
 const base = '/api/v1';
 const tokenKey = 'cpms-token';
@@ -209,6 +209,7 @@ export function can(what) { return rights[session.role ?? 'owner'](what); }
 export async function readStatus() {
   const status = await get('/status', {});
   session.status = status;
+  noteServerClock(status);
   session.role = status.actor?.role ?? session.role;
   session.name = status.actor?.name ?? session.name;
   return status;

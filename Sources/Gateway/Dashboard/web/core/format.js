@@ -16,7 +16,7 @@ export function nothing(word = '–') { return h('span.faint', null, word); }
  */
 export function time(at, options) {
   if (!at) return nothing();
-  return h('time', { datetime: at, title: Number.isNaN(Date.parse(at)) ? null : utc(at) }, instantText(at, options));
+  return h('time', { datetime: at, title: Number.isNaN(Date.parse(at)) ? null : utc(at) }, instantText(at, { now: serverNow(), ...options }));
 }
 
 /**
@@ -37,7 +37,21 @@ export function noteServerTime(text) {
   if (!Number.isNaN(server)) skew = Math.abs(server - Date.now()) > 3000 ? server - Date.now() : 0;
 }
 
-export function serverNow() { return Date.now() + skew; }
+/**
+ * Where time goes faster than on the wall, as in a demonstration: what time it was there, and when it was told here.
+ * @type {{ factor: number, told: number, heardAt: number } | null}
+ */
+let pace = null;
+
+/** @param {{ now: string, timeFactor: number }} status */
+export function noteServerClock({ now, timeFactor }) {
+  pace = timeFactor > 1 ? { factor: timeFactor, told: Date.parse(now), heardAt: Date.now() } : null;
+}
+
+/** How many times as fast as on the wall time goes there. */
+export function timeFactor() { return pace ? pace.factor : 1; }
+
+export function serverNow() { return pace ? pace.told + (Date.now() - pace.heardAt) * pace.factor : Date.now() + skew; }
 
 /** @param {HTMLElement} element */
 function paint(element) {

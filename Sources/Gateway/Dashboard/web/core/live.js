@@ -1,5 +1,6 @@
 // Server-sent events with reconnection. After every break the views read their state again: events are news, not the state.
 import { get, session, token } from './api.js';
+import { noteServerClock } from './format.js';
 
 /**
  * What each kind of news carries; `reconnected` is ours, said after every opening.
@@ -53,7 +54,7 @@ function setState(next, retryAt = null) {
  */
 function tell(kind, value) {
   // The frame's figures are those of the newest status, whoever listens.
-  if (kind === 'status' && session.status) Object.assign(session.status, value);
+  if (kind === 'status' && session.status) noteServerClock(Object.assign(session.status, value));
   for (const listener of [...(listeners.get(kind) ?? [])]) listener(value);
 }
 

@@ -1,7 +1,7 @@
 // Invoices and credit notes, the newest first.
 import { session as signed } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { date } from '../core/format.js';
+import { date, serverNow } from '../core/format.js';
 import { invoiceLink, sessionLink } from '../core/route.js';
 import { count, dayInWords, dayKey, decimal } from '../core/text.js';
 import { button } from '../parts/button.js';
@@ -30,7 +30,7 @@ export function payer(invoice) { return invoice.driver !== null ? 'driver ' + in
 /** @param {API.Invoice} invoice */
 function issueDay(invoice) {
   const words = dayInWords(invoice.issuedAt);
-  return dayKey(invoice.issuedAt) === dayKey(Date.now()) ? 'Today, ' + words : words;
+  return dayKey(invoice.issuedAt) === dayKey(serverNow()) ? 'Today, ' + words : words;
 }
 
 /** @type {import('../parts/table.js').Column<API.Invoice>[]} */

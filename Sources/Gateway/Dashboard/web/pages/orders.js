@@ -1,7 +1,7 @@
 // What can be asked of a station, and what became of it: asked, sent, answered, and whether its effect was seen.
 import { can, get, post, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { countdown, time } from '../core/format.js';
+import { countdown, serverNow, time } from '../core/format.js';
 import { throttle } from '../core/live.js';
 import { orderText } from '../core/tell.js';
 import { integer, prettyJson, without } from '../core/text.js';
@@ -25,7 +25,7 @@ import { toast } from '../parts/toast.js';
 const triggers = ['BootNotification', 'StatusNotification', 'MeterValues', 'Heartbeat', 'DiagnosticsStatusNotification',
   'FirmwareStatusNotification'];
 
-const inAnHour = () => new Date(Date.now() + 3600000).toISOString();
+const inAnHour = () => new Date(serverNow() + 3600000).toISOString();
 
 /**
  * Beginnings for the free form: every message of OCPP 1.6 and its security extension that a central system may send.

@@ -1,6 +1,7 @@
 // Charging sessions by day, the newest first: running, finished, held.
 import { session as signed } from '../core/api.js';
 import { fill } from '../core/dom.js';
+import { serverNow } from '../core/format.js';
 import { link, sessionLink } from '../core/route.js';
 import { count, dayInWords, dayKey, figure } from '../core/text.js';
 import { button, segments } from '../parts/button.js';
@@ -37,7 +38,7 @@ const accepts = { '': () => true, open: (item) => item.running, closed: (item) =
  */
 export function sessionDay(session) {
   const words = dayInWords(session.startedAt);
-  return dayKey(session.startedAt) === dayKey(Date.now()) ? 'Today, ' + words : words;
+  return dayKey(session.startedAt) === dayKey(serverNow()) ? 'Today, ' + words : words;
 }
 
 /** @type {import('../core/page.js').Page} */

@@ -1,6 +1,6 @@
 // What happened and why: one line for each thing asked, sent, answered, observed or decided.
 import { h, wire } from '../core/dom.js';
-import { time } from '../core/format.js';
+import { serverNow, time } from '../core/format.js';
 import { grouped } from '../core/rows.js';
 import { dayKey, dayInWords } from '../core/text.js';
 
@@ -17,7 +17,7 @@ import { dayKey, dayInWords } from '../core/text.js';
  * @param {string} label
  */
 export function timeline(lines, label) {
-  const today = dayKey(Date.now());
+  const today = dayKey(serverNow());
   return h('div.timeline', null, grouped(lines, (line) => dayKey(line.at)).map((part) => [
     part.name === today ? null : h('h3.day', null, dayInWords(part.items[0]?.at ?? part.name)),
     h('ol.why', { 'aria-label': label },

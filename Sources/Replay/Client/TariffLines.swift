@@ -2,7 +2,7 @@ internal import Commands
 internal import EventStore
 
 /// `cpms tariff`
-enum TariffCommands {
+enum TariffLines {
     static let all: [Command] = [
         .operation(
             "publishTariff", "add", "Add a tariff.",
@@ -129,7 +129,7 @@ enum TariffCommands {
 }
 
 /// `cpms seller`
-enum SellerCommands {
+enum SellerLines {
     static let all: [Command] = [
         .operation("getSeller", "show", printing: printing, examples: Example("cpms seller show", "Who stands on invoices?")),
         .operation(

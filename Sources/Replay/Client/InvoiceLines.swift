@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms invoice` and `cpms ledger`
-enum InvoiceCommands {
+enum InvoiceLines {
     static let all: [Command] = [
         .operation(
             "listInvoices", "list",
@@ -55,11 +55,11 @@ enum InvoiceCommands {
     private static func details(_ invoice: JSONValue, _ remote: Remote) -> String {
         let printing = Printing.facts(
             facts,
-            [.init("lines", ["session"] + SessionCommands.priceLine, empty: "No lines."), .init("groups", ["VAT %=vat", "net", "tax"])])
+            [.init("lines", ["session"] + SessionLines.priceLine, empty: "No lines."), .init("groups", ["VAT %=vat", "net", "tax"])])
         let text = printing.text(invoice, .answer("getInvoice"), remote)
         let legs = invoice.items("postings").flatMap { posting in posting.items("legs").map { (posting, $0) } }
         guard !legs.isEmpty else { return text }
-        var table = Table([.figure("POSTING"), .text("TEXT"), .text("ACCOUNT"), .text("NAME"), .text("SIDE"), .figure("AMOUNT")])
+        var table = TextTable([.figure("POSTING"), .text("TEXT"), .text("ACCOUNT"), .text("NAME"), .text("SIDE"), .figure("AMOUNT")])
         for (posting, leg) in legs {
             table.add(
                 [posting.text("posting"), posting.text("text")] + ["account", "accountName", "side", "amount"].map { leg.text($0) })

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Whole files for commands.
-enum Files {
+enum InputFile {
     /// Bytes read of one file at most: what the server takes in one request.
     static let fileBytesMax = 16 << 20
 

@@ -1,5 +1,5 @@
 /// Aligned columns for people. Cells are made harmless for the terminal; widths count characters.
-struct Table {
+struct TextTable {
     /// A column: its heading and the side its cells stand on.
     struct Column: Sendable {
         enum Side: Sendable {

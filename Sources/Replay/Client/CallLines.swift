@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms station send`, `calls`, `call`, `cancel`, `local-list`
-enum CallCommands {
+enum CallLines {
     static let all: [Command] = [
         .operation(
             "sendCall", "send", "Send any OCPP message to a station and wait for the answer.",

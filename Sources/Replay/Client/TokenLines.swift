@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms token`
-enum TokenCommands {
+enum TokenLines {
     static let all: [Command] = [
         .operation(
             "issueToken", "add", printing: .done("Token {uid|token} issued, {status}."),
@@ -37,7 +37,7 @@ enum TokenCommands {
 }
 
 /// `cpms driver`
-enum DriverCommands {
+enum DriverLines {
     static let all: [Command] = [
         .operation(
             "registerDriver", "add", "Add a driver.", printing: .done("Driver {driver} added: {name}."),

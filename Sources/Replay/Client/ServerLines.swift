@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms status`, `alert`, `api-token`, `entry`, `openapi`, `health`
-enum ServerCommands {
+enum ServerLines {
     static let status = Command.operation(
         "getStatus", "status", "Show how the server is.", section: "Client",
         printing: .made { status, remote in

@@ -1,7 +1,7 @@
 internal import Commands
 
 /// `cpms session`
-enum SessionCommands {
+enum SessionLines {
     static let all: [Command] = [
         .operation(
             // `--token` is that of the API.
@@ -57,7 +57,7 @@ enum SessionCommands {
             printing: .made { session, remote in
                 TerminalText.escaped(
                     "Session \(remote.line.argument("session") ?? "") priced" + (cost(session).map { ": " + $0 } ?? "") + ".")
-            }, examples: Example("cpms session price 42 --tariff 1 --reason 'Assigned a day too late'", "It is invoiced at once.")),
+            }, examples: Example("cpms session price 42 'Assigned a day too late' --tariff 1", "It is invoiced at once.")),
     ]
 
     private static let readings = OptionSpec.flag("readings", "Print the meter readings too.")

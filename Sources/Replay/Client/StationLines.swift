@@ -1,7 +1,7 @@
 internal import Commands
 
-/// `cpms station`, `onboarding` and `knocking`; messages to stations are in `CallCommands`.
-enum StationCommands {
+/// `cpms station`, `onboarding` and `knocking`; messages to stations are in `CallLines`.
+enum StationLines {
     static let all: [Command] = [
         .operation(
             "addStation", "add", discussion: "Without a password the server makes one and prints it, once.",

@@ -2,7 +2,7 @@
 ///
 /// Looks at bytes that somebody else keeps, and good only as long as they do. Whatever they say, nothing outside of them is read.
 @safe
-struct Page {
+struct StorePage {
     enum Kind { case branch, leaf, overflow, meta }
 
     let bytes: UnsafeRawBufferPointer
