@@ -11,22 +11,16 @@ extension World {
     /// way for three seconds, and a station that spoke just now is not silent. What was recorded, and what somebody set by the calendar,
     /// stays.
     mutating func follow(_ jump: ClockJumped) {
-        guard let shift = jump.shift else { return }
+        if jump.verdict == .found { aheadSince = jump.to > jump.from ? jump.to : nil }
+        guard let microseconds = jump.shift else { return }
+        let isBack = aheadSince.map { jump.to < $0 } ?? false
+        let shift = ClockShift(microseconds: microseconds, since: isBack ? aheadSince : nil)
         stations.shift(shift)
         knocking.shift(shift)
         calls.shift(shift)
         alerts.shift(shift)
         effects.shift(shift)
         ledger.note(jump)
+        if isBack { aheadSince = nil } else { aheadSince.shift(shift) }
     }
-}
-
-extension Instant {
-    /// Moves the instant; stops at the ends of the range.
-    mutating func shift(_ microseconds: Int64) { self = adding(microseconds: microseconds) }
-}
-
-extension Instant? {
-    /// Moves the instant, if there is one.
-    mutating func shift(_ microseconds: Int64) { self = map { $0.adding(microseconds: microseconds) } }
 }

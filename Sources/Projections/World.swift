@@ -23,6 +23,8 @@ public struct World: Sendable, Equatable {
     public internal(set) var ledger = Ledger()
     public internal(set) var alerts = Alerts()
     public internal(set) var effects = Effects()
+    /// Since when the clock may be ahead: that of a start was far beyond the last entry, and time may have passed or not.
+    var aheadSince: Instant?
 
     public init() {}
 
@@ -207,6 +209,7 @@ extension World: Recordable {
             case 13: alerts = Alerts(try reader.record() as AlertsKept)
             case 14: erasures = Erasures(try reader.record() as ErasuresKept)
             case 15: effects = Effects(try reader.record() as EffectsKept)
+            case 16: aheadSince = try reader.value()
             default: try reader.skip()
             }
         }
@@ -236,5 +239,6 @@ extension World: Recordable {
         writer.put(12, ledger)
         writer.put(13, alerts.kept)
         writer.put(15, effects.kept)
+        writer.put(16, aheadSince)
     }
 }

@@ -40,7 +40,7 @@ import Testing
     /// All instants of a world that are measured to now.
     private func measured(_ world: World) -> [Instant?] {
         let (station, call) = (world.stations[one], world.calls[CallID(rawValue: 1)])
-        let (alert, effect) = (world.alerts.all.first, world.effects[EffectID(rawValue: 1)])
+        let (alert, effect) = (world.alerts.all.first { $0.station == one }, world.effects[EffectID(rawValue: 1)])
         let knocking = world.knocking.all.first
         return [
             station?.lastFrameAt, station?.connectedAt, station?.recentBoots.first, world.stations.onboardingUntil, knocking?.firstAt,
@@ -85,6 +85,24 @@ import Testing
         let before = measured(fold.world)
         fold.apply(jumped(-900, .found))
         #expect(measured(fold.world) == before.map { $0?.adding(seconds: -900) })
+    }
+
+    @Test func `where a clock that was ahead at a start comes back, what was known before that start stays where it was`() throws {
+        var fold = busy
+        let before = measured(fold.world)
+        let ahead = Fold.start.adding(seconds: 315_360_000)
+        fold.apply(.clockJumped(ClockJumped(from: Fold.start.adding(seconds: 100), to: ahead, verdict: .found)))
+        fold.ahead = 315_360_000
+        fold.apply(.alertRaised(AlertRaised(station: StationID(rawValue: 2), kind: "k", text: "t")))
+        let raised = try #require(fold.world.alerts.all.first { $0.station != one }?.firstAt)
+        #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
+        let back = ClockJumped(from: ahead.adding(seconds: 50), to: Fold.start.adding(seconds: 150), verdict: .followed)
+        fold.apply(.clockJumped(back))
+        #expect(measured(fold.world) == before)
+        #expect(fold.world.alerts.all.first { $0.station != one }?.firstAt == raised.adding(seconds: -315_359_900))
+        // The next one moves all again.
+        fold.apply(jumped(-60))
+        #expect(measured(fold.world) == before.map { $0?.adding(seconds: -60) })
     }
 
     @Test func `the widest jump there is stops at the ends of time, and ends nothing`() throws {

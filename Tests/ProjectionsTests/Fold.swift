@@ -7,7 +7,10 @@ struct Fold {
     var sequence: UInt64 = 0
     static let start = Instant(seconds: 1_790_000_000)
 
-    var now: Instant { Fold.start.adding(seconds: Int64(sequence)) }
+    /// Seconds that the clock is ahead.
+    var ahead: Int64 = 0
+
+    var now: Instant { Fold.start.adding(seconds: Int64(sequence) + ahead) }
 
     init(_ events: [Event] = []) { for event in events { apply(event) } }
 

@@ -23,16 +23,19 @@ extension KeyRing {
                 continue
             }
             var count: UInt64 = 0
+            var missing = name == "facts" ? [KeyRing.formatKey, KeyRing.masterKey] : []
             file.walk(root) { visit in
                 switch visit {
                 case .value(let key, let value):
                     count += 1
+                    missing.removeAll { unsafe $0 == Array(key) }
                     if checksKeys, name != "facts", unsafe KeyRecord.key(Array(value), Array(key)) == nil { damage = "a key is damaged" }
                 case .release: break
                 case .table, .damage: damage = "the table “\(name)” is damaged"
                 }
                 return .next
             }
+            if let fact = missing.first { damage = "the fact “\(String(decoding: fact, as: UTF8.self))” is missing" }
             if count != root.entries { damage = "the table “\(name)” has \(count) keys, its root says \(root.entries)" }
         }
         if let damage { throw Fault(.damaged, "The key ring does not verify: \(damage)", path: path, advice: "Restore it from a backup") }

@@ -91,14 +91,14 @@ public struct Calls: Sendable, Equatable {
     }
 
     /// The clock jumped: all calls in memory keep their distances to now.
-    mutating func shift(_ microseconds: Int64) {
+    mutating func shift(_ shift: ClockShift) {
         func move(_ calls: inout [CallState]) {
             for place in calls.indices {
-                calls[place].queuedAt.shift(microseconds)
-                calls[place].expires.shift(microseconds)
-                calls[place].sentAt.shift(microseconds)
-                calls[place].endedAt.shift(microseconds)
-                calls[place].observesUntil.shift(microseconds)
+                calls[place].queuedAt.shift(shift)
+                calls[place].expires.shift(shift)
+                calls[place].sentAt.shift(shift)
+                calls[place].endedAt.shift(shift)
+                calls[place].observesUntil.shift(shift)
             }
         }
         for index in trays.indices where !(trays[index].open.isEmpty && trays[index].ended.isEmpty) {

@@ -36,11 +36,11 @@ public struct Effects: Sendable, Equatable {
     }
 
     /// The clock jumped: what waits goes on waiting as long as before. Keys stay, for they name what was sent already.
-    mutating func shift(_ microseconds: Int64) {
+    mutating func shift(_ shift: ClockShift) {
         for id in open {
             states.update(id) { state in
-                state.nextAt.shift(microseconds)
-                state.expires.shift(microseconds)
+                state.nextAt.shift(shift)
+                state.expires.shift(shift)
             }
         }
     }

@@ -17,10 +17,10 @@ public struct Knocking: Sendable, Equatable {
     }
 
     /// The clock jumped: lists stay in the order of their times.
-    mutating func shift(_ microseconds: Int64) {
+    mutating func shift(_ shift: ClockShift) {
         for index in states.indices {
-            states[index].firstAt.shift(microseconds)
-            states[index].lastAt.shift(microseconds)
+            states[index].firstAt.shift(shift)
+            states[index].lastAt.shift(shift)
         }
     }
 

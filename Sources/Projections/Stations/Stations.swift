@@ -119,12 +119,12 @@ public struct Stations: Sendable, Equatable {
 
     /// The clock jumped: what a station did lately is as long ago as before. The window for unknown stations was opened for so many
     /// minutes.
-    mutating func shift(_ microseconds: Int64) {
-        onboardingUntil.shift(microseconds)
+    mutating func shift(_ shift: ClockShift) {
+        onboardingUntil.shift(shift)
         for index in states.indices {
-            states[index].lastFrameAt.shift(microseconds)
-            states[index].connectedAt.shift(microseconds)
-            for boot in states[index].recentBoots.indices { states[index].recentBoots[boot].shift(microseconds) }
+            states[index].lastFrameAt.shift(shift)
+            states[index].connectedAt.shift(shift)
+            for boot in states[index].recentBoots.indices { states[index].recentBoots[boot].shift(shift) }
         }
     }
 

@@ -17,7 +17,7 @@ struct BenchRebuild {
         let serving = Peak()
         let running = try BenchServer(data: data) { process in serving.watch(process) }
         let idle = Self.settled { running.anonymousBytes }
-        try running.tell("/tokens", #"{"uid":"\(BenchLoad.tag)"}"#)
+        try running.tell("/tokens", #"{"uid":"\#(BenchLoad.tag)"}"#)
         running.stop()
         let folded = serving.end()
         try Bench.removeCache(data)

@@ -54,7 +54,7 @@ import Testing
         let world = try Rebuild.fold(inspection)
         let lines =
             [
-                "entries \(count)", "head \(inspection.journal.head)", "fold \(World.foldVersion) \(StateForms.digest)",
+                "entries \(count)", "head \(inspection.journal.head)", "fold \(World.foldVersion)",
                 "state \(Digest.sha256(world.encoded()).hex)",
                 "sessions \(report.counts.sessions), invoices \(report.counts.invoices), credit notes \(report.counts.creditNotes), "
                     + "postings \(report.counts.postings)", "",
