@@ -17,6 +17,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var sessions = Sessions()
     public internal(set) var calls = Calls()
     public internal(set) var tokens = Tokens()
+    public internal(set) var refused = RefusedCards()
     public internal(set) var erasures = Erasures()
     public internal(set) var directory = Directory()
     public internal(set) var tariffs = Tariffs()
@@ -115,6 +116,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         calls.apply(event, context)
         tokens.apply(event, context)
+        refused.apply(event, context)
         erasures.apply(event, tokens, effects)
         directory.apply(event, context)
         tariffs.apply(event, context)
@@ -210,6 +212,7 @@ extension World: Recordable {
             case 14: erasures = Erasures(try reader.record() as ErasuresKept)
             case 15: effects = Effects(try reader.record() as EffectsKept)
             case 16: aheadSince = try reader.value()
+            case 17: refused = RefusedCards(try reader.record() as RefusedCardsKept)
             default: try reader.skip()
             }
         }
@@ -240,5 +243,6 @@ extension World: Recordable {
         writer.put(13, alerts.kept)
         writer.put(15, effects.kept)
         writer.put(16, aheadSince)
+        writer.put(17, refused.kept)
     }
 }

@@ -152,3 +152,32 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
         #expect(Array(tokens.after(Subject(high: 9, low: 0))) == [])
     }
 }
+
+// MARK: Refused cards
+
+private func answered(_ token: Subject, _ status: AuthorizationStatus) -> Event {
+    .authorizationAnswered(AuthorizationAnswered(station: one, token: token, status: status))
+}
+
+@Test func `a refused card is counted, and gone once it is issued, let charge or forgotten`() throws {
+    var fold = Fold([stationAdded(1, "CP1"), answered(card, .invalid), answered(card, .invalid)])
+    let refused = try #require(fold.world.refused.all.first)
+    #expect(refused.count == 2 && refused.firstAt == Fold.start.adding(seconds: 2) && refused.sequence == 3)
+    fold.apply(issued(status: .blocked))
+    #expect(fold.world.refused.all.isEmpty)
+    fold.apply(answered(card, .blocked))
+    #expect(fold.world.refused.all.map(\.status) == [.blocked])
+    fold.apply(.tokenChanged(TokenChanged(token: card, status: .active)))
+    #expect(fold.world.refused.all.isEmpty)
+    fold.apply(answered(card, .expired))
+    fold.apply(answered(card, .accepted))
+    #expect(fold.world.refused.all.isEmpty)
+}
+
+@Test func `refused cards are bounded, the last first, and kept in a snapshot`() throws {
+    var fold = Fold([stationAdded(1, "CP1")])
+    for number in 0..<UInt64(Projections.Limits.refusedCards + 5) { fold.apply(answered(Subject(high: 9, low: number), .invalid)) }
+    #expect(fold.world.refused.all.count == Projections.Limits.refusedCards)
+    #expect(fold.world.refused.all.first?.token.low == UInt64(Projections.Limits.refusedCards + 4))
+    #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
+}

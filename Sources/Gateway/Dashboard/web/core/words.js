@@ -92,6 +92,7 @@ export function sessionSaid(session) {
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
   if (session.free) return { state: 'ok', word: 'Free of charge', tip: session.free };
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
+  if (session.price && Number(session.price.gross) === 0) return { state: 'ok', word: 'Nothing to pay' };
   return { state: 'waiting', word: 'Not invoiced yet' };
 }
 
@@ -105,6 +106,12 @@ const heldWords = {
   'missing meter stop': 'The station never told the register at the end.',
   'implausible time': 'The station’s clock put start and end where they cannot be.',
   'clock changed': 'The station’s clock was set while the car charged.',
+  'nobody known who pays': 'Nobody is known who pays for it.',
+  'end not believed': 'When it ended is not believed, and time costs money.',
+  'contradicting reports': 'The station told two stories of it.',
+  'stop without session': 'Only its end was told, and it fits no session that is known.',
+  'ended by a person': 'Somebody ended it here with what was known.',
+  'more pauses than are kept': 'It had more pauses than are kept, so parking cannot be counted.',
 };
 
 /** @param {string} reason */
