@@ -58,6 +58,14 @@ enum Limits {
     static let energyTolerance = Energy(milliwattHours: 500_000)
     /// Watt-hours, as milliwatt-hours, by which a register may stand elsewhere at a start than at the end before, unsaid.
     static let registerGapTolerance: Int64 = 500_000
+    /// How many times more the power of its readings may tell of a session than its register, before one of them is not believed.
+    static let powerDisagreement: Int64 = 20
+    /// For how long a reading of power tells of the time after it, at most: an hour.
+    static let powerHoldsMicroseconds: Int64 = 3_600 * 1_000_000
+    /// Seconds by which a clock may leap ahead with the end of a session, before that end is not believed.
+    static let clockLeapSeconds: Int64 = 600
+    /// Sessions of a station that a start is compared with, where its end may have come before it: the newest that wait.
+    static let loneEndsCompared = 64
     /// Seconds by which two reports of one time may differ.
     static let sameTimeSeconds: Int64 = 60
     /// Seconds for which the last thing known of a session holds, where its end is not known.

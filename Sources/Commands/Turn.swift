@@ -150,7 +150,9 @@ struct Turn: Sendable {
 
     /// What stands behind the masks of a text that we wrote: the idTags of tokens that we know.
     func sealed(_ subjects: [SubjectSpan]) -> [SealedSpan] {
-        subjects.compactMap { span in world.tokens[span.subject].map { SealedSpan(offset: span.offset, sealed: $0.uid.sealed) } }
+        subjects.compactMap { span in
+            world.tokens.with(span.subject) { $0.uid.sealed }.map { SealedSpan(offset: span.offset, sealed: $0) }
+        }
     }
 
     // MARK: What was odd about a frame

@@ -17,6 +17,7 @@ extension World {
         let shift = ClockShift(microseconds: microseconds, since: isBack ? aheadSince : nil)
         stations.shift(shift)
         knocking.shift(shift)
+        refused.shift(shift)
         calls.shift(shift)
         alerts.shift(shift)
         effects.shift(shift)

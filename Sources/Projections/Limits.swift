@@ -39,6 +39,8 @@ public enum Limits {
     static let endedCallsPerStation = 20
     /// Identities on the list of those that knock.
     public static let knockingStations = 200
+    /// Cards on the list of those that were refused.
+    public static let refusedCards = 200
     /// Effects kept that have ended.
     public static let endedEffects = 500
     /// Alerts kept.

@@ -17,6 +17,7 @@ public struct World: Sendable, Equatable {
     public internal(set) var sessions = Sessions()
     public internal(set) var calls = Calls()
     public internal(set) var tokens = Tokens()
+    public internal(set) var refused = RefusedCards()
     public internal(set) var erasures = Erasures()
     public internal(set) var directory = Directory()
     public internal(set) var tariffs = Tariffs()
@@ -30,7 +31,7 @@ public struct World: Sendable, Equatable {
 
     /// Version of what folding makes of a journal: raised where the same entries give another state. A snapshot of another one is
     /// thrown away and folded anew; that the states look otherwise is seen by itself (`StateForms`).
-    public static let foldVersion: UInt64 = 7
+    public static let foldVersion: UInt64 = 8
 
     /// What a snapshot depends on; one of another number is thrown away and folded anew.
     public static let snapshotForm: UInt64 = StateForms.digest &+ foldVersion
@@ -115,6 +116,7 @@ public struct World: Sendable, Equatable {
         sessions.apply(event, context)
         calls.apply(event, context)
         tokens.apply(event, context)
+        refused.apply(event, context)
         erasures.apply(event, tokens, effects)
         directory.apply(event, context)
         tariffs.apply(event, context)
@@ -210,6 +212,7 @@ extension World: Recordable {
             case 14: erasures = Erasures(try reader.record() as ErasuresKept)
             case 15: effects = Effects(try reader.record() as EffectsKept)
             case 16: aheadSince = try reader.value()
+            case 17: refused = RefusedCards(try reader.record() as RefusedCardsKept)
             default: try reader.skip()
             }
         }
@@ -240,5 +243,6 @@ extension World: Recordable {
         writer.put(13, alerts.kept)
         writer.put(15, effects.kept)
         writer.put(16, aheadSince)
+        writer.put(17, refused.kept)
     }
 }

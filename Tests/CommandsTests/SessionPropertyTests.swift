@@ -126,8 +126,8 @@ import Testing
             if bills.isEmpty { none += 1 } else { same += 1 }
             if seed % 16 == 1 { odd.expectReplayable("seed \(seed)") }
         }
-        // Neither outcome is the only one, or nothing was tried.
-        if Self.seeds.count > 100 { #expect(same > Self.seeds.count / 5 && none > 0, "\(same) billed, \(none) held") }
+        // A hold is right and of no use: most come to their bill, an end before its start too.
+        if Self.seeds.count > 100 { #expect(same > Self.seeds.count * 9 / 10, "\(same) billed, \(none) held") }
     }
 
     // MARK: A connector and its register

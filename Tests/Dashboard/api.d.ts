@@ -179,6 +179,20 @@ declare namespace API {
     firstAt: Instant;
     lastAt: Instant;
   }
+  interface RefusedCard {
+    token: string;
+    /** Masked for accountant and read-only; null where it cannot be read any more */
+    uid: string | null;
+    /** Of a card that is known and may not charge */
+    label: string | null;
+    status: "Accepted" | "Blocked" | "Expired" | "Invalid" | "ConcurrentTx";
+    /** Where it was shown last */
+    station: string | null;
+    stationName: string | null;
+    count: number;
+    firstAt: Instant;
+    lastAt: Instant;
+  }
   interface Token {
     token: string;
     /** Masked for accountant and read-only; null once forgotten */
@@ -235,11 +249,14 @@ declare namespace API {
   interface Session {
     session: number;
     station: string | null;
+    /** What people call the station */
+    stationName: string | null;
     connector: number;
     transactionId: number;
     token: string | null;
     tokenLabel: string | null;
     driver: number | null;
+    driverName: string | null;
     startedAt: Instant;
     stoppedAt: Instant | null;
     running: boolean;
@@ -401,6 +418,8 @@ declare namespace API {
     net: Decimal;
     tax: Decimal;
     gross: Decimal;
+    /** Who it is for: the driver's name, or what is written on the card */
+    buyer: string | null;
     driver: number | null;
     token: string | null;
     servicedFrom: Instant;
@@ -408,7 +427,7 @@ declare namespace API {
     sessions: Array<number>;
   }
   interface InvoiceDetail extends Invoice {
-    lines: Array<PriceLine & { session: number }>;
+    lines: Array<PriceLine & { session: number; station: string | null; startedAt: Instant | null; stoppedAt: Instant | null }>;
     groups: Array<{ vat: Decimal | null; net: Decimal; tax: Decimal }>;
     seller: { name: string; address: string; vatId: string | null };
     postings: Array<Posting>;
@@ -432,6 +451,10 @@ declare namespace API {
     currency: string | null;
     accounts: Array<{ account: string; name: string; currency: string; debit: Decimal; credit: Decimal; balance: Decimal }>;
     balanced: boolean;
+  }
+  interface EntryDetail extends Entry {
+    /** What people call the station, or its identity */
+    stationName: string | null;
   }
   interface Entry {
     sequence: number;
@@ -544,6 +567,8 @@ declare namespace API {
     "/calls/{call}": { parameters: { call: number }; body: undefined; answer: Call };
     /** Unknown stations that tried to connect, the last first */
     "/knocking": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Knocking>; next: Cursor } };
+    /** Cards that were shown and may not charge, the last first */
+    "/refused-cards": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<RefusedCard>; next: Cursor } };
     /** Tokens */
     "/tokens": { parameters: { search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Token>; next: Cursor } };
     /** One token */
@@ -575,7 +600,7 @@ declare namespace API {
     /** Postings for bookkeeping, one row for each leg */
     "/ledger/postings.csv": { parameters: { from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: string };
     /** One entry: input, decided events, what was sent, hashes */
-    "/entries/{sequence}": { parameters: { sequence: number }; body: undefined; answer: Entry };
+    "/entries/{sequence}": { parameters: { sequence: number }; body: undefined; answer: EntryDetail };
     /** Webhooks */
     "/webhooks": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Webhook>; next: Cursor } };
     /** One webhook, without its secret */

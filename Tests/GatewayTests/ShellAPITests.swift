@@ -55,7 +55,7 @@ import Testing
             for item in list { expect(item, name) }
         }
         expect(try house.tell("GET", "/status"), "Status")
-        expect(try house.tell("GET", "/entries/2"), "Entry")
+        expect(try house.tell("GET", "/entries/2"), "EntryDetail")
         expect(try house.tell("POST", "/stations/CP1/calls", #"{"action":"Reset","payload":{"type":"Soft"}}"#), "Call")
         #expect(charger.next() != .ended)
     }

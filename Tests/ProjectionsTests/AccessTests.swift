@@ -51,6 +51,8 @@ private func issued(_ token: Subject = card, status: TokenStatus = .active) -> E
         for since in [0, 1, 900, tokens.revision - 3, tokens.revision - 1, tokens.revision] {
             let expected = tokens.all.filter { $0.revision > since }.sorted { $0.revision < $1.revision }
             #expect(Array(tokens.changed(since: since)) == expected, "seed \(seed), since \(since)")
+            let present = expected.filter { !$0.isForgotten }.map(\.token).sorted()
+            #expect(tokens.presentSubjects(since: since) == present, "seed \(seed), since \(since)")
             #expect(tokens.changedCount(since: since) == expected.count, "seed \(seed), since \(since)")
             #expect(tokens.isForgetting(since: since) == expected.contains { $0.isForgotten }, "seed \(seed), since \(since)")
         }
@@ -149,4 +151,33 @@ private func carriedOut(_ key: String?, actor: String = "a", status: Int = 201) 
         #expect(tokens.after(Subject(high: 4, low: 0)).first { _ in true }?.token.high == 5)
         #expect(Array(tokens.after(Subject(high: 9, low: 0))) == [])
     }
+}
+
+// MARK: Refused cards
+
+private func answered(_ token: Subject, _ status: AuthorizationStatus) -> Event {
+    .authorizationAnswered(AuthorizationAnswered(station: one, token: token, status: status))
+}
+
+@Test func `a refused card is counted, and gone once it is issued, let charge or forgotten`() throws {
+    var fold = Fold([stationAdded(1, "CP1"), answered(card, .invalid), answered(card, .invalid)])
+    let refused = try #require(fold.world.refused.all.first)
+    #expect(refused.count == 2 && refused.firstAt == Fold.start.adding(seconds: 2) && refused.sequence == 3)
+    fold.apply(issued(status: .blocked))
+    #expect(fold.world.refused.all.isEmpty)
+    fold.apply(answered(card, .blocked))
+    #expect(fold.world.refused.all.map(\.status) == [.blocked])
+    fold.apply(.tokenChanged(TokenChanged(token: card, status: .active)))
+    #expect(fold.world.refused.all.isEmpty)
+    fold.apply(answered(card, .expired))
+    fold.apply(answered(card, .accepted))
+    #expect(fold.world.refused.all.isEmpty)
+}
+
+@Test func `refused cards are bounded, the last first, and kept in a snapshot`() throws {
+    var fold = Fold([stationAdded(1, "CP1")])
+    for number in 0..<UInt64(Projections.Limits.refusedCards + 5) { fold.apply(answered(Subject(high: 9, low: number), .invalid)) }
+    #expect(fold.world.refused.all.count == Projections.Limits.refusedCards)
+    #expect(fold.world.refused.all.first?.token.low == UInt64(Projections.Limits.refusedCards + 4))
+    #expect(try World.decoded(from: fold.world.encoded()) == fold.world)
 }

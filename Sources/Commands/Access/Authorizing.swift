@@ -8,7 +8,13 @@ enum Authorizing {
 
     /// Whether a token may charge, or might when it did; only its expiry is known for other times than now.
     static func status(of token: Subject?, at instant: Instant, in turn: Turn) -> AuthorizationStatus {
-        guard let token, let state = turn.world.tokens[token], !state.isForgotten else { return .invalid }
+        guard let token else { return .invalid }
+        return turn.world.tokens.with(token) { status(of: $0, at: instant) } ?? .invalid
+    }
+
+    /// The same of a token that is known.
+    static func status(of state: borrowing TokenState, at instant: Instant) -> AuthorizationStatus {
+        if state.isForgotten { return .invalid }
         switch state.status {
         case .blocked: return .blocked
         case .inactive: return .invalid

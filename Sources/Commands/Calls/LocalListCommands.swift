@@ -30,7 +30,7 @@ enum LocalListCommands {
         var events: [Event] = []
         for (index, tokens) in parts.enumerated() {
             let list = LocalList(
-                version: version - (parts.count - 1 - index), entries: tokens.map { entry($0, in: turn) },
+                version: version - (parts.count - 1 - index), entries: tokens.compactMap { entry($0, in: turn) },
                 isFull: base == nil && index == 0)
             events += try pushed(list, ahead: index, to: state, command.actor, in: turn)
         }
@@ -68,7 +68,7 @@ enum LocalListCommands {
     }
 
     /// The tokens to send, in messages of as many as the station takes; a whole list without tokens is one empty message.
-    private static func listParts(since base: Int?, _ state: StationState, in turn: Turn) throws -> [[TokenState]] {
+    private static func listParts(since base: Int?, _ state: StationState, in turn: Turn) throws -> [ArraySlice<Subject>] {
         let count = base.map { turn.world.tokens.changedCount(since: $0) } ?? turn.world.tokens.presentCount
         let lengthMax = min(limit(state, "SendLocalListMaxLength") ?? Limits.localListLengthMax, Limits.localListLengthMax)
         let starts = count == 0 ? [0] : Array(stride(from: 0, to: count, by: lengthMax))
@@ -79,14 +79,15 @@ enum LocalListCommands {
                 "\(count) tokens in messages of \(lengthMax) are \(starts.count) calls; "
                     + "the outbox of this station has room for \(max(0, free)).")
         }
-        let tokens = base.map { turn.world.tokens.changed(since: $0).sorted { $0.token < $1.token } } ?? Array(turn.world.tokens.present)
-        return starts.map { Array(tokens[$0..<min($0 + lengthMax, tokens.count)]) }
+        let tokens = turn.world.tokens.presentSubjects(since: base)
+        return starts.map { tokens[$0..<min($0 + lengthMax, tokens.count)] }
     }
 
-    private static func entry(_ token: TokenState, in turn: Turn) -> LocalList.Entry {
-        let verdict = TokenVerdict(
-            status: Authorizing.status(of: token.token, in: turn), expires: token.expires, group: token.group)
-        return LocalList.Entry(token: token.token, verdict: verdict)
+    private static func entry(_ token: Subject, in turn: Turn) -> LocalList.Entry? {
+        turn.world.tokens.with(token) { state in
+            let status = Authorizing.status(of: state, at: turn.now)
+            return LocalList.Entry(token: token, verdict: TokenVerdict(status: status, expires: state.expires, group: state.group))
+        }
     }
 
     private static func pushed(_ list: LocalList, ahead: Int, to state: StationState, _ actor: String, in turn: Turn) throws -> [Event] {

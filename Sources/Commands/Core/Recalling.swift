@@ -7,6 +7,8 @@ public enum PastQuestion: Sendable, Equatable {
     case like(NaturalKey, meterStart: Energy?)
     /// The one with this number, if it was at this station.
     case numbered(SessionID, at: StationID)
+    /// The newest of a station that ended at this time with this register.
+    case ended(at: StationID, Instant, meterStop: Energy)
 }
 
 /// Who answers what is asked of the past: the archive. It is asked seldom, and only about what a station tells late.

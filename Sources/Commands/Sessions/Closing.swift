@@ -25,7 +25,9 @@ enum Closing {
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
-            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), dimensions: dimensions(of: session, in: turn))
+            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), dimensions: dimensions(of: session, in: turn),
+            isDebtorForgotten: isDebtorForgotten(session, in: turn),
+            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
             let delivered = evidence.energy ?? difference.flatMap(notNegative)
@@ -37,6 +39,25 @@ enum Closing {
         } else {
             settle(session.session, in: &turn)
         }
+    }
+
+    /// The driver who would pay was forgotten; where none is known, the card.
+    private static func isDebtorForgotten(_ session: SessionState, in turn: Turn) -> Bool {
+        if let driver = session.driver { return turn.world.tokens[driver]?.isForgotten ?? false }
+        return session.token.flatMap { turn.world.tokens[$0]?.isForgotten } ?? false
+    }
+
+    /// An earlier session of the connector, and of the card, whose register stood alike at its start and at its end: a register goes on, so
+    /// it cannot count the same again. One that counts from each start shows nothing by that, nor does what is told while it happens.
+    private static func sameRegisters(as session: SessionState, from start: Energy?, to stop: Energy?, in turn: Turn) -> SessionID? {
+        guard let start, let stop, start.rawValue > 0, stop > start else { return nil }
+        guard session.receivedAt.seconds(since: session.startedAt) > Limits.sameTimeSeconds else { return nil }
+        return turn.world.stations.with(session.station) { state in
+            state.closedSessions.last { closed in
+                closed.session != session.session && closed.connector == session.connector && closed.token == session.tokenOfStation
+                    && closed.meterStart == start && closed.meterStop == stop
+            }?.session
+        } ?? nil
     }
 
     private static func notNegative(_ energy: Energy) -> Energy? { energy.rawValue < 0 ? nil : energy }

@@ -23,8 +23,9 @@ struct Evidence {
             powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
             microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))
         let told = meterStop.flatMap { stop in session.energyByReadings(to: stop) }
-        let candidates = [told, session.energyByReadings(), session.energySoFar]
-        energy = candidates.compactMap { $0 }.first { $0.rawValue >= 0 && $0 <= limit }
+        let possible = [told, session.energyByReadings(), session.energySoFar].compactMap { $0 }.filter { $0.rawValue >= 0 && $0 <= limit }
+        // An end that tells less than the readings hides what was delivered.
+        energy = told == possible.first ? possible.prefix(2).max() : possible.first
     }
 
     /// For how long a reading of a station holds: until the next one was due, where its configuration says when that is.
@@ -37,13 +38,17 @@ struct Evidence {
     }
 
     /// When the next session of the same connector began; nil where none did.
-    static func successor(of session: SessionState, in turn: Turn) -> Instant? {
+    static func successor(of session: SessionState, in turn: Turn) -> Instant? { next(after: session, in: turn)?.startedAt }
+
+    /// The next session of the same connector, by its start; nil where none is remembered.
+    static func next(after session: SessionState, in turn: Turn) -> ClosedSession? {
         let running = turn.world.sessions.running(on: session.connector, of: session.station).flatMap { id in
-            turn.world.sessions.with(id) { $0.startedAt }
+            turn.world.sessions.with(id) { ClosedSession(of: $0) }
         }
         let closed = turn.world.stations.with(session.station) { state in
-            state.closedSessions.filter { $0.connector == session.connector && $0.session != session.session }.map(\.startedAt)
+            state.closedSessions.filter { $0.connector == session.connector && $0.session != session.session }
         }
-        return ((closed ?? []) + [running].compactMap { $0 }).filter { $0 > session.startedAt }.min()
+        let others = (closed ?? []) + [running].compactMap { $0 }
+        return others.filter { $0.startedAt > session.startedAt }.min { $0.startedAt < $1.startedAt }
     }
 }

@@ -20,6 +20,7 @@ enum Metering {
             return Closing.reconsider(held.session, in: &turn)
         }
         if let named, let closed = closedSession(named, of: station, in: turn) {
+            noteRise(of: closed, report, at: station, in: &turn)
             return record(
                 report.readings, of: station, connector: closed.connector, session: closed.session, isLate: true, in: &turn)
         }
@@ -50,6 +51,23 @@ enum Metering {
         let limit = EnergyLimit.of(
             powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), microseconds: reading.at.microseconds(since: since))
         return rise.rawValue >= -Limits.registerGapTolerance && rise <= limit
+    }
+
+    /// Readings of a session that ended, above the register of its end, contradict it, once; those that come after another began on its
+    /// connector may be of that one (field.md, quirk 60).
+    private static func noteRise(of closed: ClosedSession, _ report: MeterReport, at station: StationID, in turn: inout Turn) {
+        guard let stop = closed.meterStop, let highest = report.readings.compactMap(\.register).max(),
+            let rise = highest.subtracting(stop), rise.rawValue > Limits.registerGapTolerance,
+            !turn.world.alerts.has("session-contradicted", of: closed.session)
+        else { return }
+        let isLast = turn.world.stations.with(station) { state in
+            !state.closedSessions.contains { $0.connector == closed.connector && $0.startedAt > closed.startedAt }
+        }
+        guard isLast == true, turn.world.sessions.running(on: closed.connector, of: station) == nil else { return }
+        let limit = EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: turn.now.microseconds(since: closed.startedAt))
+        guard rise <= limit else { return }
+        Repetitions.contradict(closed.session, ending: SessionEnding(meterStop: highest), at: station, in: &turn)
     }
 
     /// A session of this station that ended and waits for a person: what comes late may tell what it delivered.

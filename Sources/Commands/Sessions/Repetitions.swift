@@ -12,9 +12,10 @@ enum Repetitions {
     /// A station tells another story of a session than before: both stand in the journal, and a person is told. What is not invoiced yet is
     /// held; an invoice stands until somebody corrects it.
     static func contradict(
-        _ id: SessionID, meterStart: Energy? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
+        _ id: SessionID, beginning: SessionBeginning? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
     ) {
         guard !turn.isRepeat, let action = turn.asked?.action else { return }
+        let meterStart = beginning?.meterStart
         let kept = turn.world.stations.with(station) { $0.closedSessions.last { $0.session == id } } ?? nil
         let closed = kept ?? turn.remembered?.session.flatMap { $0.session == id ? $0 : nil }
         let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
@@ -26,7 +27,8 @@ enum Repetitions {
                     session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop,
                     stoppedAt: ending.flatMap { turn.clock.believable($0.timestamp) },
                     reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
-                    energy: told.flatMap { $0.rawValue < 0 ? nil : $0 })))
+                    energy: told.flatMap { $0.rawValue < 0 ? nil : $0 },
+                    isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false)))
         guard let session = turn.world.sessions[id], !session.isRunning, session.held == nil else { return }
         let fuller = [session.energy, Evidence(of: session, meterStop: ending?.meterStop, in: turn).energy].compactMap { $0 }.max()
         turn.emit(
@@ -34,6 +36,11 @@ enum Repetitions {
                 SessionHeld(
                     session: id, reason: .contradiction, detail: "The station told two stories of it before it was invoiced.",
                     energy: fuller)))
+    }
+
+    private static func isOtherCard(_ token: Subject?, _ id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> Bool {
+        let known = turn.world.sessions.with(id) { $0.tokenOfStation } ?? closed?.token
+        return token != known
     }
 
     /// A station names a transaction that is none of its own.

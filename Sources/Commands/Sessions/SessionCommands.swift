@@ -86,6 +86,10 @@ enum SessionCommands {
         if !body.isWrittenOff { try decide(&released, of: session, by: body, in: turn) }
         var after = turn
         after.emit(.sessionReleased(released))
+        // Where the register stood at its end is as known now as it will be.
+        if session.isEstimated, let start = session.meterStart, let energy = released.energy ?? session.energy {
+            Gaps.note(after: session, register: start.adding(energy), in: &after)
+        }
         if !body.isWrittenOff, let priceable = after.world.sessions[session.session] {
             after.emit(Invoicing.settle(priceable, in: after.world, at: turn.now))
         }
@@ -99,6 +103,9 @@ enum SessionCommands {
         released.stoppedAt = body.stoppedAt ?? session.heldStop
         if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > turn.now {
             throw Refusal("/stoppedAt", "must lie between its start, \(session.startedAt.text), and now")
+        }
+        if let stoppedAt = body.stoppedAt, let next = Evidence.successor(of: session, in: turn), stoppedAt > next {
+            throw Refusal("/stoppedAt", "must not lie after the next session of its connector began, at \(next.text)")
         }
         if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
             throw Refusal("/token", "is no card that is known")

@@ -18,6 +18,10 @@ struct SessionFigures {
     var powerMax: Power
     /// What its tariff counts; empty where it costs nothing.
     var dimensions: [Dimension]
+    /// Who was to pay for it was forgotten meanwhile.
+    var isDebtorForgotten = false
+    /// An earlier session of the connector over the same registers.
+    var sameRegisters: SessionID?
 
     private var stoppedAt: Instant { end.at }
 
@@ -36,12 +40,15 @@ struct SessionFigures {
             return (.meterWentBackwards, "The register shows \(energy.kilowattHoursText) kWh at the end, counted from the start.")
         }
         return doubtAboutTime ?? doubtAboutEnergy(energy) ?? doubtAboutRestarts(meterStop)
-            ?? doubtAboutReadings(energy, meterStart, meterStop) ?? doubtAboutReports ?? doubtAboutDebtor
+            ?? doubtAboutReadings(energy, meterStart, meterStop) ?? doubtAboutScale(energy, meterStart, meterStop) ?? doubtAboutReports
+            ?? doubtAboutDebtor
     }
 
     /// Who is to pay for it, where it costs anything (an unknown, blocked, expired or empty card that charged all the same).
     private var doubtAboutDebtor: (HoldReason, String)? {
-        guard !dimensions.isEmpty, session.authorization != .accepted, session.driver == nil else { return nil }
+        guard !dimensions.isEmpty else { return nil }
+        if isDebtorForgotten { return (.unknownDebtor, "Who was to pay for it was forgotten while it ran.") }
+        guard session.authorization != .accepted, session.driver == nil else { return nil }
         let what =
             session.token == nil
             ? "It began without a card." : "It began with a card that may not charge (\(session.authorization.name))."
@@ -60,6 +67,11 @@ struct SessionFigures {
         if let twin = session.twin {
             return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
         }
+        if let sameRegisters {
+            return (
+                .contradiction, "Its register ran as that of session \(sameRegisters) did: it may be that one, told with another time."
+            )
+        }
         if session.isParkingUnknown, dimensions.contains(.parkingTime) {
             return (.pausesBeyondBound, "The vehicle paused more often than is kept, so the time of parking is not known.")
         }
@@ -68,9 +80,22 @@ struct SessionFigures {
 
     /// A register that began anew within the session: how much it had counted is known by the readings only.
     private func doubtAboutRestarts(_ meterStop: Energy) -> (HoldReason, String)? {
-        guard session.energyBeforeRestart != nil else { return nil }
+        guard session.energyBeforeRestart != nil, !readingsCountFromStart(meterStop) else { return nil }
         let known = session.energyByReadings(to: meterStop).map { " By the readings it delivered \($0.kilowattHoursText) kWh." } ?? ""
         return (.meterWentBackwards, "The register fell between two readings: it began anew, or another meter spoke.\(known)")
+    }
+
+    /// The readings count from the start of the session, while its start and end tell the register of the meter: all of them stand below
+    /// the start, none falls, and by the power there can be what the end tells beyond the last one (field.md, quirk 88).
+    private func readingsCountFromStart(_ meterStop: Energy) -> Bool {
+        guard let meterStart, let energy, energy.rawValue > 0, meterStop > meterStart else { return false }
+        let told = session.readings.filter { $0.register != nil }.sorted { $0.at < $1.at }
+        guard let last = told.last, let counted = last.register, let rest = energy.subtracting(counted) else { return false }
+        let registers = told.compactMap(\.register)
+        let isRising = zip(registers, registers.dropFirst()).allSatisfy { $0 <= $1 }
+        guard isRising, registers.allSatisfy({ $0 < meterStart }) else { return false }
+        let left = EnergyLimit.of(powerMax: powerMax, microseconds: stoppedAt.microseconds(since: last.at))
+        return rest.rawValue >= -Limits.energyTolerance.rawValue && rest <= left
     }
 
     private var doubtAboutTime: (HoldReason, String)? {
@@ -111,12 +136,56 @@ struct SessionFigures {
         let isOfOneCount = register.subtracting(meterStart).map { $0.rawValue >= 0 && $0 <= limit } ?? false
         let base = isOfOneCount ? meterStart : register
         guard let shown = largest.subtracting(base), let excess = shown.subtracting(energy), excess > Limits.energyTolerance else {
-            return doubtAboutJumps(registers)
+            return doubtAboutJumps(registers) ?? (isOfOneCount ? doubtAboutLastRise(meterStop) : nil)
         }
         return (
             .meterWentBackwards,
             "The readings rose by \(shown.kilowattHoursText) kWh, and the session ended with \(energy.kilowattHoursText) kWh."
         )
+    }
+
+    /// Nor may the end lie further above the last reading: the end and the last reading of one message tell of one moment.
+    private func doubtAboutLastRise(_ meterStop: Energy) -> (HoldReason, String)? {
+        guard end.isBelieved, let latest = session.latestRegister, let at = session.latestAt else { return nil }
+        guard let rise = meterStop.subtracting(latest),
+            rise > EnergyLimit.of(powerMax: powerMax, microseconds: stoppedAt.microseconds(since: at))
+        else { return nil }
+        return (
+            .implausibleEnergy,
+            "The last reading showed \(latest.kilowattHoursText) kWh, and the end \(rise.kilowattHoursText) kWh more at the same time."
+        )
+    }
+
+    /// Start and end may be told in kilowatt-hours where watt-hours are meant (field.md, quirk 50): then the readings, or the power that
+    /// they show, tell a thousand times as much.
+    private func doubtAboutScale(_ energy: Energy, _ meterStart: Energy, _ meterStop: Energy) -> (HoldReason, String)? {
+        let registers = session.readings.compactMap(\.register)
+        if let least = registers.min(), let most = registers.max(), meterStart.rawValue > 0, energy.rawValue > 0,
+            Int128(least.rawValue) >= Int128(meterStart.rawValue) * 1_000, Int128(most.rawValue) <= Int128(meterStop.rawValue) * 1_000
+        {
+            return (.implausibleEnergy, "Its readings are a thousand times its start and end, which may have been told in kWh.")
+        }
+        guard let least = leastByPower, Int128(least.rawValue) > Int128(energy.rawValue) * Int128(Limits.powerDisagreement) else {
+            return nil
+        }
+        return (
+            .implausibleEnergy,
+            "Its readings show power for at least \(least.kilowattHoursText) kWh, and its register rose by \(energy.kilowattHoursText) kWh."
+        )
+    }
+
+    /// What it delivered at least by the power that its readings show; nil where that is little.
+    private var leastByPower: Energy? {
+        let within = session.readings.filter { $0.power != nil && $0.at >= session.startedAt && $0.at <= stoppedAt }
+        let shown = within.sorted { $0.at < $1.at }
+        var sum: Int128 = 0
+        for (before, after) in zip(shown, shown.dropFirst()) {
+            let micros = min(after.at.microseconds(since: before.at), Limits.powerHoldsMicroseconds)
+            let power = min(before.power ?? Power(rawValue: 0), after.power ?? Power(rawValue: 0))
+            sum += Int128(max(0, power.rawValue)) * Int128(micros)
+        }
+        let least = Energy(rawValue: Int64(clamping: sum / 3_600_000_000))
+        return least > Limits.energyTolerance ? least : nil
     }
 
     /// No reading may lie further above the one before it than the power allows.

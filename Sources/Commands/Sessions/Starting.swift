@@ -31,18 +31,20 @@ enum Starting {
         case .unknown: isUnchecked = true
         case .new: break
         }
-        supersede(station, connector, by: startedAt, in: &turn)
+        let lone = twin == nil && !isUnchecked ? LoneEnd.fitting(beginning, startedAt, connector, of: station, in: turn) : nil
+        let lost = supersede(station, connector, by: startedAt, meterStart: beginning.meterStart, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }
         let session = turn.world.sessions.nextID
         let transactionId = session.transactionId
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             twin: twin, isUnchecked: isUnchecked, in: &turn)
-        noteGap(before: session, beginning, startedAt: startedAt, connector: connector, of: station, in: &turn)
+        noteGap(before: session, beginning, startedAt: startedAt, connector: connector, of: station, lost: lost, in: &turn)
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
         Observing.see(
             .sessionStarted(connector: connector, token: beginning.token, session: session), of: station, in: &turn)
+        if let lone { LoneEnd.join(lone, to: session, in: &turn) }
         return transactionId
     }
 
@@ -112,6 +114,8 @@ enum Starting {
         _ beginning: SessionBeginning, connector: ConnectorID, of station: StationID, in turn: inout Turn
     ) -> Likeness {
         let time = turn.clock.believable(beginning.timestamp) == nil ? nil : beginning.timestamp
+        let isHourly = time?.isWholeHour == true && turn.world.stations.with(station) { knowsOnlyHours($0) } ?? false
+        let told = isHourly ? nil : time
         for id in turn.world.sessions.running(on: connector, of: station, startedBy: .max) {
             let found = turn.world.sessions.with(id) { session -> Likeness? in
                 guard session.token == beginning.token, !session.isEstimated else { return nil }
@@ -122,10 +126,11 @@ enum Starting {
             }
             if let found = found ?? nil { return found }
         }
-        let isHourly = time?.isWholeHour == true && turn.world.stations.with(station) { knowsOnlyHours($0) } ?? false
-        let told = isHourly ? nil : time
         if let closed = remembered(beginning, at: time, isTelling: told != nil, connector, of: station, in: turn) { return closed }
-        return told.map { forgotten(beginning, at: $0, connector, of: station, in: &turn) } ?? .new
+        guard let told else { return .new }
+        let far = forgotten(beginning, at: told, connector, of: station, in: &turn)
+        guard case .new = far else { return far }
+        return withAnotherCard(beginning, at: told, connector, of: station, in: turn) ?? .new
     }
 
     /// Among the sessions of a station that ended last.
@@ -142,6 +147,22 @@ enum Starting {
         guard let twin = twin ?? nil else { return nil }
         if !isTelling, !turn.isRepeat { return .maybe(twin.session) }
         return Likeness(twin.session, transactionId: twin.transactionId, meterStart: twin.meterStart, told: beginning.meterStart)
+    }
+
+    /// One that runs, or was among the last to end, and began at this very time and register with another card: a connector cannot begin
+    /// twice at once.
+    private static func withAnotherCard(
+        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
+    ) -> Likeness? {
+        guard let meterStart = beginning.meterStart, meterStart.rawValue > 0 else { return nil }
+        func isAlike(_ other: ClosedSession) -> Bool {
+            other.connector == connector && other.toldStart == time && other.meterStart == meterStart && other.token != beginning.token
+        }
+        let running = turn.world.sessions.running(on: connector, of: station, startedBy: .max).lazy.compactMap { id in
+            turn.world.sessions.with(id) { $0.isEstimated ? nil : ClosedSession(of: $0) } ?? nil
+        }
+        let found = running.first(where: isAlike) ?? turn.world.stations.with(station) { $0.closedSessions.last(where: isAlike) } ?? nil
+        return found.map { .contradicting($0.session, transactionId: $0.transactionId) }
     }
 
     /// Among those that ended before: the state knows the ones that wait for a person or a seller, the archive all others. Most starts are
@@ -170,14 +191,17 @@ enum Starting {
     /// A session is told with another register at its start: both stand, and a person decides before it is billed or about its invoice.
     private static func contradict(_ id: SessionID, _ beginning: SessionBeginning, _ station: StationID, in turn: inout Turn) {
         guard !turn.isRepeat else { return }
-        Repetitions.contradict(id, meterStart: beginning.meterStart, at: station, in: &turn)
+        Repetitions.contradict(id, beginning: beginning, at: station, in: &turn)
     }
 
     /// The register of a connector goes on where its last session left it; what it counted in between nobody paid for, and where it stands
     /// lower something was counted twice, or it began anew. Registers that count from each start tell nothing.
+    ///
+    /// - Parameter lost: the last register of the session before, where its end was lost: what it counted by then stands in no doubt, and
+    ///   what it counted after that is told when its end is known (`Gaps`).
     private static func noteGap(
         before session: SessionID, _ beginning: SessionBeginning, startedAt: Instant, connector: ConnectorID, of station: StationID,
-        in turn: inout Turn
+        lost: Energy?, in turn: inout Turn
     ) {
         guard let after = beginning.meterStart, after.rawValue > 0 else { return }
         let left = turn.world.stations.with(station) { state -> Energy? in
@@ -185,7 +209,8 @@ enum Starting {
             guard let place, let stoppedAt = place.stoppedAt, stoppedAt <= startedAt else { return nil }
             return place.registerStop
         }
-        guard let before = left ?? nil, let gap = after.subtracting(before), abs(gap.rawValue) > Limits.registerGapTolerance else { return }
+        let before = (left ?? nil) ?? lost.flatMap { $0 > after ? $0 : nil }
+        guard let before, let gap = after.subtracting(before), abs(gap.rawValue) > Limits.registerGapTolerance else { return }
         turn.emit(
             .registerGapFound(
                 RegisterGapFound(station: station, connector: connector, session: session, before: before, after: after)))
@@ -219,14 +244,22 @@ enum Starting {
     }
 
     /// A transaction begins where an earlier one is still open: its end was lost. It is closed with what the meter said last, and held; it
-    /// ended before its successor began.
-    private static func supersede(_ station: StationID, _ connector: ConnectorID, by startedAt: Instant, in turn: inout Turn) {
+    /// ended before its successor began, and the register with which that began bounds what it delivered.
+    ///
+    /// - Returns: the last register of the one that ended last.
+    private static func supersede(
+        _ station: StationID, _ connector: ConnectorID, by startedAt: Instant, meterStart: Energy?, in turn: inout Turn
+    ) -> Energy? {
+        var lost: Energy?
         for id in turn.world.sessions.running(on: connector, of: station, startedBy: startedAt) {
             guard let session = turn.world.sessions[id] else { continue }
             let ending = SessionEnding(transaction: .number(session.transactionId), reason: "Superseded")
             let last = session.latestAt ?? session.readings.last?.at ?? startedAt
             let end = EndTime(at: max(session.startedAt, min(last, startedAt)), isBelieved: false)
-            Closing.close(session, ending, end, in: &turn)
+            lost = session.latestRegister ?? session.meterStart
+            let gap = Gaps.text(from: lost, to: meterStart).map { (HoldReason.missingMeterStop, $0) }
+            Closing.close(session, ending, end, hold: gap, in: &turn)
         }
+        return lost
     }
 }

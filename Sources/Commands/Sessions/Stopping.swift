@@ -5,28 +5,54 @@ import Projections
 enum Stopping {
     /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always acknowledged, and the session is closed whatever the token.
     static func end(_ ending: SessionEnding, at station: StationID, in turn: inout Turn) {
-        Clocks.note(ending.timestamp, of: station, in: &turn)
-        stop(ending, at: station, in: &turn)
+        let leap = Clocks.note(ending.timestamp, of: station, in: &turn)
+        stop(ending, at: station, hasLeapt: leap > Limits.clockLeapSeconds, in: &turn)
         let verdict = ending.token.map { Authorizing.verdict(on: $0, Authorizing.status(of: $0, in: turn), in: turn) }
         turn.reply(.ending(verdict))
     }
 
     /// What an end means depends on what we know of it.
-    private static func stop(_ ending: SessionEnding, at station: StationID, in turn: inout Turn) {
+    ///
+    /// - Parameter hasLeapt: the clock that tells it is far ahead, and was not before: when it ended is not known by it.
+    private static func stop(_ ending: SessionEnding, at station: StationID, hasLeapt: Bool, in turn: inout Turn) {
         guard let state = turn.world.stations[station] else { return }
         if let session = openSession(for: ending, of: state, in: turn) {
             Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
             let known = turn.world.sessions[session.session] ?? session
-            return Closing.close(known, ending, endTime(of: ending, known, in: turn), in: &turn)
+            return Closing.close(known, ending, endTime(of: ending, known, hasLeapt: hasLeapt, in: turn), in: &turn)
         }
         if let closed = state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
             return amendOrRepeat(closed, ending, station, in: &turn)
         }
         if let closed = forgotten(ending, of: state, in: &turn) { return amendOrRepeat(closed, ending, station, in: &turn) }
-        if isOurNumber(ending.transaction, in: turn) || isBeyondMemory(ending, of: state, in: turn) {
-            return Repetitions.noteForeign(ending.transaction, at: station, in: &turn)
+        if isOurNumber(ending.transaction, in: turn) { return Repetitions.noteForeign(ending.transaction, at: station, in: &turn) }
+        if isBeyondMemory(ending, of: state, in: turn), let closed = longEnded(ending, of: state, in: &turn) {
+            return amendOrRepeat(closed, ending, station, in: &turn)
         }
+        if let other = otherStory(ending, of: state, in: turn) { return amendOrRepeat(other, ending, station, in: &turn) }
         reconstruct(ending, station, in: &turn)
+    }
+
+    /// The session that an end without our number ended, where that is longer ago than is remembered: the state knows it where it waits,
+    /// else the archive. What ended at this time with this register is this session; where nothing did, or nobody can say, the end is
+    /// written down as a session of its own.
+    private static func longEnded(_ ending: SessionEnding, of state: StationState, in turn: inout Turn) -> ClosedSession? {
+        guard let meterStop = ending.meterStop, let stoppedAt = turn.clock.believable(ending.timestamp) else { return nil }
+        let kept = turn.world.sessions.kept(of: state.station, before: nil).first { $0.stoppedAt == stoppedAt && $0.meterStop == meterStop }
+        if let kept { return ClosedSession(of: kept) }
+        return turn.recall(.ended(at: state.station, stoppedAt, meterStop: meterStop))?.session
+    }
+
+    /// The session of the same card that ended at this very time, told with another register: where nothing runs whose end it could be, the
+    /// station tells another story of it.
+    private static func otherStory(_ ending: SessionEnding, of state: StationState, in turn: Turn) -> ClosedSession? {
+        guard state.openSessions.isEmpty, ending.meterStop != nil, let token = ending.token,
+            let stoppedAt = turn.clock.believable(ending.timestamp)
+        else { return nil }
+        let alike = state.closedSessions.filter { closed in
+            closed.stoppedAt == stoppedAt && (closed.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false)
+        }
+        return alike.count == 1 ? alike[0] : nil
     }
 
     /// Whether a transaction id is one that we gave, to whichever station: it is looked up at the station that names it, nowhere else
@@ -125,6 +151,7 @@ enum Stopping {
         guard let released = turn.world.sessions[session.session] else { return }
         let isReconstructed = released.stopReceivedAt == released.receivedAt
         Closing.close(released, ending, endTime(of: ending, released, in: turn), isStartEstimated: isReconstructed, in: &turn)
+        if !isReconstructed { Gaps.note(after: released, register: ending.meterStop, in: &turn) }
     }
 
     /// Only the end arrives, the start was lost (quirk 19), or whose end it is cannot be known: it is written down as a session of its own
@@ -154,8 +181,8 @@ enum Stopping {
 
     /// When a session ended: by the station's clock, never before it began nor after the next one of its connector did; where that
     /// cannot be believed, by what else is known of it.
-    private static func endTime(of ending: SessionEnding, _ session: SessionState, in turn: Turn) -> EndTime {
-        guard let told = turn.clock.believable(ending.timestamp) else {
+    private static func endTime(of ending: SessionEnding, _ session: SessionState, hasLeapt: Bool = false, in turn: Turn) -> EndTime {
+        guard !hasLeapt, let told = turn.clock.believable(ending.timestamp) else {
             return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
         }
         let end = max(told, session.startedAt)

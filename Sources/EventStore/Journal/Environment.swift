@@ -12,6 +12,8 @@ final class Environment: @unchecked Sendable {
     private let directory: OpenDirectory
     /// LMDB's own descriptor of the file; closed with the environment.
     private var file: Int32 = -1
+    /// Nil until it is open.
+    private var end: FileEnd?
 
     // LMDB documents that opening an environment twice in a process breaks its locks, and does not notice it.
     private static let open = Mutex<Set<OpenDirectory.Identity>>([])
@@ -66,6 +68,7 @@ final class Environment: @unchecked Sendable {
                 advice: "Use the product's own build of its storage layer")
         }
         try closeOnExec()
+        end = try FileEnd(file, directory + "/data.mdb", path: path, isReadOnly: isReadOnly)
         try checkReaders()
     }
 
@@ -110,6 +113,7 @@ final class Environment: @unchecked Sendable {
 
     /// Runs `body` on the last committed state.
     func read<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        try end?.check()
         let pointer = try unsafe begin(UInt32(MDB_RDONLY), "Beginning a read")
         defer { unsafe mdb_txn_abort(pointer) }
         // Named, not passed as it is made: the optimizer of Swift 6.3.1 does not survive the temporary.
@@ -119,6 +123,7 @@ final class Environment: @unchecked Sendable {
 
     /// Copies the last committed state into a new file and makes it durable; `compact` leaves free pages out.
     func copy(to file: String, compact: Bool) throws(Fault) {
+        try end?.check()
         let target = unsafe Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard target >= 0 else { throw .system("Creating the copy", path: file) }
         defer { Glibc.close(target) }
@@ -164,6 +169,7 @@ final class Environment: @unchecked Sendable {
     /// Runs `body` and commits; on the calling thread from begin to end, as LMDB demands. With `isProved` the commit is looked for in the
     /// file: then `body` must change something, for LMDB writes nothing otherwise.
     func write<R>(isProved: Bool = true, _ body: (borrowing Transaction) throws(Fault) -> R) throws(WriteFailure) -> R {
+        do throws(Fault) { try end?.check() } catch { throw .broken(error) }
         var pointer: OpaquePointer?
         let begun = unsafe mdb_txn_begin(handle, nil, 0, &pointer)
         guard begun == 0, let pointer = unsafe pointer else {

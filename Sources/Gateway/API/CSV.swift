@@ -1,15 +1,21 @@
-/// A table in comma separated text (RFC 4180): a header line, then rows of as many cells.
+/// A table in separated text (RFC 4180): a header line, then rows of as many cells. Spreadsheets separate by what their country does not
+/// use in numbers: the header tells whether by commas, semicolons or tabs.
 struct CSV: Equatable {
     struct Problem: Error, Equatable, CustomStringConvertible {
         var line: Int
+        /// From 1; nil where the whole line is meant.
+        var column: Int?
         var what: String
-        var description: String { "line \(line): \(what)" }
+        var description: String { "line \(line)\(column.map { ", column \($0)" } ?? ""): \(what)" }
     }
 
     let header: [String]
     let rows: [[String]]
 
     init(_ bytes: [UInt8]) throws(Problem) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Problem(line: 1, what: "the file is UTF-16, not UTF-8: save it as UTF-8")
+        }
         var reader = Reader(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
         guard let header = try reader.row() else { throw Problem(line: 1, what: "there is no header line") }
         var rows: [[String]] = []
@@ -26,10 +32,17 @@ struct CSV: Equatable {
 
     private struct Reader {
         let bytes: [UInt8]
+        /// What stands between cells.
+        let separator: UInt8
         var position = 0
         var line = 0
+        private var column = 0
 
-        init(bytes: [UInt8]) { self.bytes = bytes }
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+            let header = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+            separator = [0x2C, 0x3B, 0x09].first { header.contains($0) } ?? 0x2C
+        }
 
         /// The next row; nil at the end.
         mutating func row() throws(Problem) -> [String]? {
@@ -37,11 +50,12 @@ struct CSV: Equatable {
             line += 1
             var cells: [String] = []
             while true {
+                column = cells.count + 1
                 cells.append(try cell())
                 guard position < bytes.count else { return cells }
                 let byte = bytes[position]
                 position += 1
-                if byte == 0x2C { continue }
+                if byte == separator { continue }
                 if byte == 0x0D, position < bytes.count, bytes[position] == 0x0A { position += 1 }
                 return cells
             }
@@ -50,7 +64,7 @@ struct CSV: Equatable {
         private mutating func cell() throws(Problem) -> String {
             if position < bytes.count, bytes[position] == 0x22 { return try quoted() }
             let start = position
-            while position < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+            while position < bytes.count, ![separator, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
             return try text(Array(bytes[start..<position]))
         }
 
@@ -58,7 +72,7 @@ struct CSV: Equatable {
             var content: [UInt8] = []
             position += 1
             while true {
-                guard position < bytes.count else { throw Problem(line: line, what: "a quoted cell does not end") }
+                guard position < bytes.count else { throw Problem(line: line, column: column, what: "a quoted cell does not end") }
                 let byte = bytes[position]
                 position += 1
                 if byte != 0x22 {
@@ -70,14 +84,16 @@ struct CSV: Equatable {
                     break
                 }
             }
-            guard position == bytes.count || [0x2C, 0x0A, 0x0D].contains(bytes[position]) else {
-                throw Problem(line: line, what: "text stands behind the closing quote of a cell")
+            guard position == bytes.count || [separator, 0x0A, 0x0D].contains(bytes[position]) else {
+                throw Problem(line: line, column: column, what: "text stands behind the closing quote of a cell")
             }
             return try text(content)
         }
 
         private func text(_ content: [UInt8]) throws(Problem) -> String {
-            guard let text = String(validating: content, as: UTF8.self) else { throw Problem(line: line, what: "a cell is not UTF-8") }
+            guard let text = String(validating: content, as: UTF8.self) else {
+                throw Problem(line: line, column: column, what: "a cell is not UTF-8: save the file as UTF-8")
+            }
             return text.trimmingSpaces
         }
     }

@@ -26,6 +26,9 @@ enum InvoiceAPI {
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }
         Field("gross", .money) { Amount($0.content.gross, $0.content.currency) }
+        Field("buyer", orNull: .text, "Who it is for: the driver's name, or what is written on the card") { state, read in
+            try read.driverName(state.content.driver) ?? state.content.token.flatMap { read.world.tokens[$0]?.label }
+        }
         Field("driver", orNull: .id, \.content.driver)
         Field("token", orNull: .subject, \.content.token)
         Field("servicedFrom", .instant, \.content.servicedFrom)
@@ -37,6 +40,13 @@ enum InvoiceAPI {
         nil, extending: SessionAPI.line, of: { ($0.line.line, $0.currency) }
     ) {
         Field("session", .id, \.line.session)
+        Field("station", orNull: .text, "What people call the station, or its identity") { line, read in
+            try read.session(line.line.session).flatMap { session in
+                read.world.stations[session.station].map { $0.name ?? $0.identity }
+            }
+        }
+        Field("startedAt", orNull: .instant) { line, read in try read.session(line.line.session)?.startedAt }
+        Field("stoppedAt", orNull: .instant) { line, read in try read.session(line.line.session)?.stoppedAt }
     }
 
     private static let group = View<(group: VATGroup, currency: Currency)> {

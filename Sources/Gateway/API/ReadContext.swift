@@ -101,6 +101,12 @@ struct ReadContext: Sendable {
         }
     }
 
+    /// What a driver is called; nil where there is none, or who was forgotten.
+    func driverName(_ id: DriverID?) throws(Fault) -> String? {
+        guard let id, let driver = world.tokens[id], !driver.isForgotten else { return nil }
+        return try opened(driver.name.sealed, for: driver.name.subject)
+    }
+
     /// The subject of an idTag in whatever spelling a station or a person gives it.
     func token(of uid: String) -> Subject { keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
 }

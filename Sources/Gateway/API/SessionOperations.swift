@@ -35,11 +35,13 @@ enum SessionAPI {
     static let view = View<SessionState>("Session") {
         Field("session", .id, \.session)
         Field("station", orNull: .text) { session, read in read.world.stations[session.station]?.identity }
+        Field("stationName", orNull: .text, "What people call the station") { session, read in read.world.stations[session.station]?.name }
         Field("connector", .connector, \.connector)
         Field("transactionId", .integer) { Int(clamping: $0.transactionId) }
         Field("token", orNull: .subject, \.token)
         Field("tokenLabel", orNull: .text) { session, read in session.token.flatMap { read.world.tokens[$0]?.label } }
         Field("driver", orNull: .id, \.driver)
+        Field("driverName", orNull: .text) { session, read in try read.driverName(session.driver) }
         Field("startedAt", .instant, \.startedAt)
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)

@@ -24,7 +24,37 @@ enum TokenAPI {
         Field("forgotten", .flag, \.isForgotten)
     }
 
+    private static let refusedCard = View<RefusedCard>("RefusedCard") {
+        Field("token", .subject, \.token)
+        Field("uid", orNull: .text, "Masked for accountant and read-only; null where it cannot be read any more") { card, read in
+            try uid(card, read).map { read.principal.seesTokens ? $0 : dotted($0) }
+        }
+        Field("label", orNull: .text, "Of a card that is known and may not charge") { card, read in read.world.tokens[card.token]?.label }
+        Field("status", .word, \.status)
+        Field("station", orNull: .text, "Where it was shown last") { card, read in read.world.stations[card.station]?.identity }
+        Field("stationName", orNull: .text) { card, read in read.world.stations[card.station]?.name }
+        Field("count", .integer, \.count)
+        Field("firstAt", .instant, \.firstAt)
+        Field("lastAt", .instant, \.lastAt)
+    }
+
+    /// What a station's frame called it: no card that nobody issued has a key of its own, but the frame is there.
+    private static func uid(_ card: RefusedCard, _ read: ReadContext) throws -> String? {
+        guard case .frame(let frame)? = try read.entry(card.sequence)?.entry.input else { return nil }
+        for span in frame.spans where span.offset >= 0 && span.offset + SubjectSpan.length <= frame.text.count {
+            guard Subject(hex: frame.text[span.offset..<span.offset + SubjectSpan.length]) == card.token,
+                case .clear(let bytes) = try read.keys.open(span.sealed, for: card.token)
+            else { continue }
+            return String(decoding: Masking.content(of: bytes), as: UTF8.self)
+        }
+        return nil
+    }
+
     @OperationsBuilder static var operations: [Operation] {
+        Operation.list("listRefusedCards", "/refused-cards", "Cards that were shown and may not charge, the last first", of: refusedCard) {
+            request, read in
+            try Page(of: read.world.refused.all, latest: \.lastAt, name: \.token.hex, request)
+        }
         Operation.list("listTokens", "/tokens", "Tokens", [.search], of: view, page)
         Operation.get("getToken", resource, "One token")
         Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, preparing in

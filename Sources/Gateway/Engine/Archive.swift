@@ -371,6 +371,7 @@ public final class Archive {
                 switch question {
                 case .like(let key, let meterStart): try view.session(like: key, meterStart: meterStart)
                 case .numbered(let id, let station): try view.session(id).flatMap { $0.station == station ? $0 : nil }
+                case .ended(let station, let at, let register): try view.session(of: station, endedAt: at, meterStop: register)
                 }
             if let found { return Recollection(session: ClosedSession(of: found)) }
             return cache.fault == nil ? nil : Recollection(isUnknown: true)

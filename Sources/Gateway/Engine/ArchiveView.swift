@@ -138,6 +138,19 @@ public struct ArchiveView: Sendable {
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
     }
 
+    /// The newest session of a station that ended at this time with this register, among those that may have: looked for from the newest
+    /// back, so far as it is bounded.
+    func session(of station: StationID, endedAt instant: Instant, meterStop: Energy) throws(Fault) -> SessionState? {
+        var (before, looked) = (SessionID?.none, 0)
+        while looked < EngineLimits.endedSessionsCompared {
+            let page = try sessions(of: .station(station), before: before, limit: EngineLimits.endedSessionsPage)
+            if let found = page.first(where: { $0.stoppedAt == instant && $0.meterStop == meterStop }) { return found }
+            guard let last = page.last, page.count == EngineLimits.endedSessionsPage else { return nil }
+            (before, looked) = (last.session, looked + page.count)
+        }
+        return nil
+    }
+
     /// An issued document; nil if it is not in the archive.
     public func invoice(_ id: InvoiceID) throws(Fault) -> InvoiceState? {
         for batch in batches {

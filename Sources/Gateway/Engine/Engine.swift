@@ -246,6 +246,9 @@ public final class Engine {
 
 /// Bounds of the engine.
 public enum EngineLimits {
+    /// Sessions of a station among which one is looked for by its end, and how many are read at once.
+    static let endedSessionsCompared = 512
+    static let endedSessionsPage = 64
     /// Entries without a signature after which a checkpoint is due.
     static let checkpointEntries: UInt64 = 65_536
     /// Seconds after the newest checkpoint after which the next is due, where there is something new.

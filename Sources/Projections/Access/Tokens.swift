@@ -30,6 +30,9 @@ public struct Tokens: Sendable, Equatable {
         return drivers.indices.contains(index) ? drivers[index] : nil
     }
 
+    /// Reads what is known of a token in place, without copying it; nil for one never issued.
+    public func with<R>(_ token: Subject, _ body: (borrowing TokenState) -> R) -> R? { tokens.with(token, body) }
+
     /// How many tokens there are.
     public var count: Int { tokens.count }
 
@@ -54,6 +57,13 @@ public struct Tokens: Sendable, Equatable {
 
     /// The tokens that were not forgotten, in the order of their subjects.
     public var present: some Sequence<TokenState> { after(nil).lazy.filter { !$0.isForgotten } }
+
+    /// The subjects of the tokens that were not forgotten, rising; of those that changed after a revision, where one is given.
+    public func presentSubjects(since revision: Int? = nil) -> [Subject] {
+        let changed = revision.map { changes.after(Change(revision: $0, token: Self.lastSubject)).map(\.token).sorted() }
+        let all = changed ?? Array(order.after(nil))
+        return forgotten.isEmpty ? all : all.filter { tokens.with($0) { !$0.isForgotten } ?? false }
+    }
 
     /// The tokens behind one, or all, in the order of their subjects; read one by one, so that a page costs no more than its rows.
     public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }

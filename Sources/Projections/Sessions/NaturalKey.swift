@@ -92,7 +92,7 @@ public struct NaturalIndex: Sendable, Equatable {
 
 extension SessionState {
     /// The card that the station told, whoever pays.
-    var tokenOfStation: Subject? { isTokenNamed ? tokenTold : token }
+    public var tokenOfStation: Subject? { isTokenNamed ? tokenTold : token }
 }
 
 extension ClosedSession {

@@ -13,6 +13,19 @@ extension SessionState {
         if status != .suspendedEV { parking[parking.count - 1].end = max(instant, last.start) }
     }
 
+    /// While its connector says that the vehicle asks for no power, the register rises all the same: from `before`, which was read within
+    /// that time, to `after` it was no parking. What came before it may have been delivered before the pause.
+    mutating func overrule(from before: Instant, to after: Instant, by rise: Energy?) {
+        guard let last = parking.last, last.end == nil, before >= last.start, after > before, let rise else { return }
+        let power = Int128(rise.rawValue) * 3_600_000_000 / Int128(after.microseconds(since: before))
+        if power >= Int128(Limits.chargingMilliwattsLeast) { parking[parking.count - 1].end = before }
+    }
+
+    /// The station offers no power: whatever its connector says, the pause is of its making.
+    mutating func withhold() {
+        if let last = parking.last, last.end == nil { parking[parking.count - 1].end = last.start }
+    }
+
     /// A vehicle that takes power asks for it, whatever the status says.
     mutating func resume(at instant: Instant) {
         guard let last = parking.last, last.end == nil, instant > last.start else { return }

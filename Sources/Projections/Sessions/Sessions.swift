@@ -324,10 +324,13 @@ extension SessionState {
         for reading in e.readings {
             readingCount += 1
             if let register = reading.register {
+                let from = latestRegister ?? meterStart
+                overrule(from: latestAt ?? startedAt, to: reading.at, by: from.flatMap { register.subtracting($0) })
                 follow(register, at: reading.at)
                 keep(register, at: reading.at)
             }
             if let power = reading.power, power.rawValue >= Limits.chargingMilliwattsLeast { resume(at: reading.at) }
+            if reading.powerOffered?.rawValue == 0 || reading.currentOffered == 0 { withhold() }
             readings.append(reading)
         }
         while readings.count > Limits.readingsPerSession {
@@ -364,6 +367,9 @@ extension SessionState {
     }
 
     fileprivate mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
+        if !e.isEstimated, let stop = e.meterStop, let from = latestRegister ?? meterStart {
+            overrule(from: latestAt ?? startedAt, to: e.stoppedAt, by: stop.subtracting(from))
+        }
         stoppedAt = e.stoppedAt
         stopReceivedAt = context.instant
         stopReason = e.reason

@@ -104,7 +104,7 @@ public struct Alerts: Sendable, Equatable {
     private static func raised(by e: SessionContradicted) -> Raised {
         let figures = [
             e.meterStart.map { "start \($0.kilowattHoursText) kWh" }, e.meterStop.map { "end \($0.kilowattHoursText) kWh" },
-            e.stoppedAt.map { "ended at \($0.text)" },
+            e.stoppedAt.map { "ended at \($0.text)" }, e.isOtherCard ? "with another card" : nil,
         ]
         let told = figures.compactMap { $0 }.joined(separator: ", ")
         let figure = e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? ""

@@ -6,9 +6,9 @@ enum InvoiceLines {
         .operation(
             "listInvoices", "list",
             printing: .table([
-                "invoice", "number", "issuedAt", "net", "tax", "gross", "CUR=currency", "driver", "sessions", "credits",
+                "invoice", "number", "issuedAt", "net", "tax", "gross", "CUR=currency", "buyer", "sessions", "credits",
             ]), examples: Example("cpms invoice list --limit 20", "The newest twenty.")),
-        .operation("getInvoice", "show", printing: .made(details), examples: Example("cpms invoice show 1", "As it was issued.")),
+        .operation("getInvoice", "show", printing: .made(details), examples: Example("cpms invoice show R-000001", "As it was issued.")),
         .operation(
             "getTrail", "trail", printing: .table(["what", "ENTRY=sequence", "at", "text"], of: "steps", empty: "No steps."),
             examples: Example("cpms invoice trail 1", "Where does every cent come from?")), export,
@@ -48,7 +48,7 @@ enum InvoiceLines {
         "servicedTo",
         .made("seller") { invoice in
             ["name", "address", "vatId"].compactMap { invoice["seller"]?.text($0)?.replacing("\n", with: ", ") }.joined(separator: ", ")
-        }, "driver", "sessions", .made("net") { money($0, "net") }, .made("tax") { money($0, "tax") },
+        }, "buyer", "driver", "sessions", .made("net") { money($0, "net") }, .made("tax") { money($0, "tax") },
         .made("gross") { money($0, "gross") }, "contentHash",
     ]
 

@@ -23,11 +23,11 @@ extension JSONValue {
     /// Whether the member is true.
     func isTrue(_ name: String) -> Bool { self[name] == .bool(true) }
 
-    /// The member as a time for people: `2026-11-24 21:33:13`.
+    /// The member as a time for people, in UTC and saying so: `2026-11-24 21:33:13Z`.
     func time(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= 19, text.hasSuffix("Z") else { return text }
-        return String(text.prefix(19)).replacing("T", with: " ")
+        return String(text.prefix(19)).replacing("T", with: " ") + "Z"
     }
 
     /// The elements of a list within; names of the way there stand with dots between.

@@ -57,7 +57,9 @@ struct OperationLine: Sendable {
 
     var specs: (arguments: [ArgumentSpec], options: [OptionSpec]) {
         let path = operation.pathParameters.map { part in
-            ArgumentSpec(argument(part.name), Self.isNumber(part.shape) ? .integer(1...Int.max) : .text, Name.sentence(part.meaning))
+            part.name == Self.document
+                ? ArgumentSpec(part.name, .text, "The number on the document, such as R-000001, or its id.")
+                : ArgumentSpec(argument(part.name), Self.isNumber(part.shape) ? .integer(1...Int.max) : .text, Name.sentence(part.meaning))
         }
         let given = members.filter(isArgument).map { ArgumentSpec($0.name, .text, summary($0)) }
         let file = operation.isImport ? [ArgumentSpec("file", .path, "The CSV file in UTF-8; - reads standard input.")] : []
@@ -123,8 +125,24 @@ struct OperationLine: Sendable {
     /// The path with what the arguments name in it.
     func path(_ remote: Remote) throws -> String {
         try operation.pathParameters.reduce(operation.path) { path, part in
-            path.replacing("{\(part.name)}", with: try remote.segment(argument(part.name)))
+            path.replacing(
+                "{\(part.name)}", with: part.name == Self.document ? try Self.document(remote) : try remote.segment(argument(part.name)))
         }
+    }
+
+    /// The part of paths that names an invoice or a credit note.
+    private static let document = "invoice"
+
+    /// A document is called by the number that is printed on it, and by its id.
+    private static func document(_ remote: Remote) throws -> String {
+        let text = try remote.line.required(document)
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return try remote.segment(document) }
+        let found = try remote.client.get("/invoices", query: [("number", text)])
+        guard let id = found.json.items("items").first?.text("invoice") else {
+            throw CommandFailure(
+                "There is no document \(TerminalText.escaped(text)); see cpms invoice list.", exitCode: .refused)
+        }
+        return id
     }
 
     /// The parameters that are given.

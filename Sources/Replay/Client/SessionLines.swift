@@ -7,8 +7,8 @@ enum SessionLines {
             // `--token` is that of the API.
             "listSessions", "list", taking: Taking(names: ["token": "card"]),
             printing: .table([
-                "session", "station", "CONN=connector", .made("STATE", state), .made("TOKEN", token), "startedAt", "stoppedAt",
-                "KWH=energyKwh", "W=powerW", .madeFigure("COST", cost), "invoice",
+                "session", .made("STATION") { $0.text("stationName") ?? $0.text("station") }, "CONN=connector", .made("STATE", state),
+                .made("TOKEN", token), "startedAt", "stoppedAt", "KWH=energyKwh", "W=powerW", .madeFigure("COST", cost), "invoice",
             ]), examples: Example("cpms session list --state open", "Who charges now?"),
             Example("cpms session list --state held", "What waits for a decision?"),
             Example("cpms session list --held 'implausible energy'", "What waits, and for this reason?")),
@@ -16,8 +16,9 @@ enum SessionLines {
             "getSession", "show", taking: Taking(options: [readings]),
             printing: .facts(
                 [
-                    "session", "station", "connector", "transaction=transactionId", .made("state", state), .made("token", token), "driver",
-                    "startedAt", "stoppedAt", "stopReason", "energyKwh", "powerW", "state of charge=stateOfCharge %", "meterStartKwh",
+                    "session", "station", "station name=stationName", "connector", "transaction=transactionId", .made("state", state),
+                    .made("token", token), "driver=driverName", "driver number=driver", "startedAt", "stoppedAt", "stopReason",
+                    "energyKwh", "powerW", "state of charge=stateOfCharge %", "meterStartKwh",
                     "meterStopKwh",
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
                     .made("cost", cost), .made("net") { $0["price"]?.text("net") }, .made("tax") { $0["price"]?.text("tax") }, "held",

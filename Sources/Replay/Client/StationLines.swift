@@ -77,7 +77,7 @@ enum StationLines {
     private static func state(_ station: JSONValue) -> String {
         if station.isTrue("removed") { return "removed" }
         if station.isTrue("pending") { return "pending" }
-        return station.isTrue("connected") ? "connected" : "away"
+        return station.isTrue("connected") ? "online" : "offline"
     }
 
     private static func model(_ station: JSONValue) -> String? {

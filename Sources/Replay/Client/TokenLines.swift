@@ -15,6 +15,11 @@ enum TokenLines {
             printing: .table([
                 "uid", "kind", "status", "label", "group", "driver", "free", "expires", "issuedAt", "forgotten", "token",
             ]), examples: Example("cpms token list --search fleet", "The fleet's cards.")),
+        .operation(
+            "listRefusedCards", "refused",
+            printing: .table(
+                ["uid", "label", "status", "station", "stationName", "count", "firstAt", "lastAt"], empty: "No card was refused."),
+            examples: Example("cpms token refused", "Which cards do not work? Add one with: cpms token add UID.")),
         .operation("getToken", "show", examples: Example("cpms token show 04A1B2C3", "Whose card is it?")),
         status("block", "Block a token at every station at once.", "blocked", "blocked", "Lost or stolen."),
         status("activate", "Make a token valid.", "active", "activated", "Found again."),

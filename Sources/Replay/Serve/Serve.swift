@@ -30,10 +30,13 @@ enum Serve {
                 origin: options.origin ?? "cpms", listen: options.listen, tls: options.tls, options: gatewayOptions,
                 extendsAhead: options.preextends, acceptsRestored: options.acceptRestored,
                 diskReserveBytes: options.diskReserveBytes))
-        try giveToken(host.gateway, options, console)
+        let signIn = try giveToken(host.gateway, options, console)
         if let file = options.provision { try provision(host.gateway, try InputFile.read(file), file, console) }
         console.print("listening on \(host.address)")
         if let secure = host.secureAddress { console.print("listening on \(secure)") }
+        let address = host.secureAddress ?? host.address
+        console.print("dashboard    \(address)/\(signIn.fragment)  \(signIn.advice)")
+        console.print("stations     \("ws" + address.dropFirst(4))/ocpp/<station id>")
         host.run()
         return .ok
     }
@@ -54,22 +57,36 @@ enum Serve {
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
+    /// How one signs in to the dashboard.
+    private struct SignIn {
+        /// What stands behind the address.
+        var fragment = ""
+        var advice: String
+    }
+
     /// The first token of a new installation is printed once, or written to the file that was named. Who can write that file has the
-    /// machine, so a missing file is filled again.
-    private static func giveToken(_ gateway: Shell, _ options: ServeOptions, _ console: Console) throws {
+    /// machine, so a missing file is filled again. A token that lies in a file is not printed: it would stand in logs.
+    private static func giveToken(_ gateway: Shell, _ options: ServeOptions, _ console: Console) throws -> SignIn {
+        let known = SignIn(advice: "sign in with an API token; --admin-token-file FILE writes a new one")
         if let file = options.adminTokenFile {
             // A file that is missing or cannot be read is filled again.
             if let text = try? String(contentsOfFile: file, encoding: .utf8),
                 gateway.isOwner(token: text.trimmingCharacters(in: .whitespacesAndNewlines))
             {
-                return
+                return SignIn(advice: "sign in with the token in \(file)")
             }
-            guard !gateway.isShortOfRoom else { return console.report("cpms: no token is written to \(file) while the disk is full.") }
+            guard !gateway.isShortOfRoom else {
+                console.report("cpms: no token is written to \(file) while the disk is full.")
+                return known
+            }
             try writePrivate(try gateway.issueAPIToken(name: "admin", role: .owner) + "\n", to: file)
+            return SignIn(advice: "sign in with the token in \(file)")
         } else if gateway.hasNoAPIToken, !gateway.isShortOfRoom {
             let token = try gateway.issueAPIToken(name: "admin", role: .owner)
             console.print("first API token, shown only now: \(token)")
+            return SignIn(fragment: "#token=\(token)", advice: "signs in, shown only now")
         }
+        return known
     }
 
     /// Readable for its owner alone from its first byte on.

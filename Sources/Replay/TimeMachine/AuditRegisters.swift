@@ -97,6 +97,8 @@ struct AuditRegisters {
         if track.stoppedAt.map({ $0 <= e.stoppedAt }) ?? true {
             (track.stoppedAt, track.register) = (e.stoppedAt, e.isEstimated ? nil : e.meterStop)
         }
+        // Of an end that was not told the last reading is known, by which its energy is told.
+        if e.isEstimated, let last = e.meterStop, started.meterStart != nil { see(last, &track) }
         guard !e.isEstimated, let meterStop = e.meterStop, let meterStart = started.meterStart else { return track.isPartlyKnown = true }
         see(meterStop, &track)
         explain(started, e, from: meterStart, to: meterStop, &track)

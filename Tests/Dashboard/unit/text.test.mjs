@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import {
   byteText, clock, count, csvCell, day, dayInWords, dayKey, decimal, figure, initials, instantText, integer, kilowattHours, kilowatts,
-    localField, prettyJson, reader,
-  shortHash, shortSpan, spanText, utc, without,
+    localField, prettyJson, reader, recordLines,
+  shortHash, shortSpan, spanText, utc, withPasswords, without,
 } from '../web/core/text.js';
 
 beforeEach(() => Object.assign(reader, { locale: 'en-GB', zone: 'Europe/Berlin' }));
@@ -107,4 +107,17 @@ test('fields without a value are not sent', () => {
   assert.equal(integer(null), null);
   assert.equal(integer('22000'), 22000);
   assert.equal(localField(null), '');
+});
+
+test('records of a CSV are named by the lines of the file, whatever is quoted or empty', () => {
+  assert.deepEqual(recordLines('id;name\n\nCP1;"two\nlines"\nCP2;x\n'), [1, 3, 5]);
+  assert.deepEqual(recordLines(''), []);
+});
+
+test('stations without passwords get one each, behind what stands there', () => {
+  let number = 0;
+  const make = () => 'secret-' + (number += 1);
+  assert.equal(withPasswords('id;name\r\nCP1;"a\nb"\r\n\r\nCP2;c', make),
+    'id;name;password\r\nCP1;"a\nb";secret-1\r\n\r\nCP2;c;secret-2');
+  assert.equal(withPasswords('id,password\nCP1,12345678\n', make), null);
 });

@@ -149,6 +149,11 @@ struct ClientGoldenTests {
         Scene(["token", "add", "04A1B2C3", "--label", "Fleet", "--driver", "3", "--free", "yes", "--expires", "2027-01-01"], token),
         Scene(["token", "import", "-"], #"{"imported":10000}"#, files: ["-": "uid\n04A1\n"]),
         Scene(["token", "list", "--search", "fleet"], list(token)),
+        Scene(
+            ["token", "refused"],
+            list(
+                #"{"token":"0011","uid":"04AABB","label":null,"status":"Invalid","station":"CP-7","stationName":"Bay 7","count":3,"#
+                    + #""firstAt":"2026-11-24T21:00:00.000Z","lastAt":"2026-11-24T21:10:00.000Z"}"#)),
         Scene(["token", "show", "04A1B2C3"], token),
         Scene(["token", "block", "04A1B2C3"], token), Scene(["token", "activate", "04A1B2C3"], token),
         Scene(["token", "change", "04A1B2C3", "--no-driver", "--no-expiry", "--no-group", "--no-label"], token),

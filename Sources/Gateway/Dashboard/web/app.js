@@ -198,7 +198,7 @@ function start() {
   shell = { main, banner: h('div.banner', { role: 'alert', hidden: true }), renewed: h('div.banner.held', { role: 'status', hidden: true }),
     navigation: h('div.places'),
     bar: h('nav.bar-tabs', { 'aria-label': 'Places' }), pulse: h('span.pulse'),
-    pace: h('span.pace', { hidden: true, title: 'Server and stations live faster than the clock on the wall; times and figures are theirs.' }),
+    pace: h('span.pace', { hidden: true, title: 'Server and stations live faster than the clock on the wall; times are theirs.' }),
     origin: h('small.faint') };
   const who = signed.name ?? signed.role ?? 'signed in';
   const skip = h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); shell?.main.focus(); } },

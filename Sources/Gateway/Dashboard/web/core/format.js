@@ -16,7 +16,8 @@ export function nothing(word = '–') { return h('span.faint', null, word); }
  */
 export function time(at, options) {
   if (!at) return nothing();
-  return h('time', { datetime: at, title: Number.isNaN(Date.parse(at)) ? null : utc(at) }, instantText(at, { now: serverNow(), ...options }));
+  return h('time', { datetime: at, title: Number.isNaN(Date.parse(at)) ? null : utc(at) },
+    instantText(at, { now: serverNow(), ...options }));
 }
 
 /**

@@ -205,6 +205,52 @@ export function prettyJson(text) {
 }
 
 /**
+ * The line, from 1, at which each record of a CSV begins: empty lines are none, and quoted cells may hold line breaks.
+ * @param {string} text
+ */
+export function recordLines(text) {
+  /** @type {number[]} */
+  const lines = [];
+  let line = 1;
+  let quoted = false;
+  let blank = true;
+  for (const letter of text) {
+    if (blank && letter !== '\n' && letter !== '\r') { lines.push(line); blank = false; }
+    if (letter === '"') quoted = !quoted;
+    if (letter === '\n') { line += 1; if (!quoted) blank = true; }
+  }
+  return lines;
+}
+
+/**
+ * A table of stations with a column of passwords behind it; null where it has one already.
+ * @param {string} text
+ * @param {() => string} make
+ */
+export function withPasswords(text, make) {
+  const header = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '';
+  const separator = [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
+  if (header.split(separator).some((name) => name.trim().replaceAll('"', '') === 'password')) return null;
+  let out = '';
+  let record = '';
+  let quoted = false;
+  let isHeader = true;
+  const end = () => {
+    const ending = /\r?$/.exec(record)?.[0] ?? '';
+    const cells = record.slice(0, record.length - ending.length);
+    out += cells === '' ? ending : cells + separator + (isHeader ? 'password' : make()) + ending;
+    if (cells !== '') isHeader = false;
+    record = '';
+  };
+  for (const letter of text) {
+    if (letter === '"') quoted = !quoted;
+    if (letter === '\n' && !quoted) { end(); out += letter; } else record += letter;
+  }
+  end();
+  return out;
+}
+
+/**
  * A cell of a CSV by RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers.
  * @param {unknown} value
  */

@@ -93,6 +93,7 @@ export function sessionSaid(session) {
   if (session.free) return { state: 'ok', word: session.free === 'nothing to pay' ? 'Nothing to pay' : 'Free of charge',
     tip: freeText(session.free) };
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
+  if (session.price && Number(session.price.gross) === 0) return { state: 'ok', word: 'Nothing to pay' };
   return { state: 'waiting', word: 'Not invoiced yet' };
 }
 
@@ -121,12 +122,12 @@ const heldWords = {
   'missing meter stop': 'The station never told the register at the end.',
   'implausible time': 'The station’s clock put start and end where they cannot be.',
   'clock changed': 'The station’s clock was set while the car charged.',
-  'nobody known who pays': 'It is not known who pays.',
-  'end not believed': 'The time of its end cannot be believed, and time costs money.',
+  'nobody known who pays': 'Nobody is known who pays for it.',
+  'end not believed': 'When it ended is not believed, and time costs money.',
   'contradicting reports': 'The station told two stories of it.',
-  'stop without session': 'Only an end was told, and whose it is is not known.',
-  'ended by a person': 'It was ended with what was known.',
-  'more pauses than are kept': 'It had more pauses than are kept, and parking costs money.',
+  'stop without session': 'Only its end was told, and it fits no session that is known.',
+  'ended by a person': 'Somebody ended it here with what was known.',
+  'more pauses than are kept': 'It had more pauses than are kept, so parking cannot be counted.',
 };
 
 export const heldReasons = /** @type {HeldReason[]} */ (Object.keys(heldWords));

@@ -31,6 +31,11 @@ export function adoptDialog(identity, done, hint = null) {
   }, { cancel: close }));
 }
 
+/** 20 bytes in hexadecimal digits, as stations take them for certain. */
+export function newPassword() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /**
  * @param {string} identity
  * @param {string} password

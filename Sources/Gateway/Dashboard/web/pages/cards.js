@@ -1,9 +1,9 @@
 // Cards (and virtual ones), and the persons who hold them.
 import { all, can, patch, post, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { serverNow, time } from '../core/format.js';
+import { age, serverNow, time } from '../core/format.js';
 import { link } from '../core/route.js';
-import { instantOfField, localField, without } from '../core/text.js';
+import { figure, instantOfField, localField, without } from '../core/text.js';
 import { tokenSaid } from '../core/words.js';
 import { button } from '../parts/button.js';
 import { confirmed, dialog } from '../parts/dialog.js';
@@ -49,11 +49,15 @@ function holderFields(token, drivers) {
 /** @param {string | null} text */
 const driverValue = (text) => text === null ? null : Number(text);
 
-/** @param {() => unknown} done */
-async function issueDialog(done) {
+/**
+ * @param {() => unknown} done
+ * @param {string} [uid] the number of the card, where it is known already
+ */
+async function issueDialog(done, uid = '') {
   const drivers = await driverOptions();
   dialog('Add a card', (close) => form([
-    [{ name: 'uid', label: 'Number (idTag)', required: true, example: '04A2B3C4D5', hint: 'at most 20 characters in OCPP 1.6' },
+    [{ name: 'uid', label: 'Number (idTag)', required: true, value: uid, example: '04A2B3C4D5',
+      hint: 'at most 20 characters in OCPP 1.6' },
       { name: 'kind', label: 'Kind', type: 'select', options: [['RFID', 'RFID card'], ['Virtual', 'virtual']] }],
     ...holderFields(null, drivers),
   ], 'Add card', async (fields) => {
@@ -109,6 +113,30 @@ function tokenActions(token, done) {
   return h('span.btns', null, token.status === 'active' ? button('Block', block, { small: true })
     : button('Let it charge', () => set('active'), { small: true }),
     button('Change', () => changeDialog(token, done), { small: true }), button('Forget', forget, { small: true, kind: 'quiet' }));
+}
+
+/** @type {Record<string, string>} */
+const refusals = { Invalid: 'not known', Blocked: 'blocked', Expired: 'expired', ConcurrentTx: 'charges elsewhere' };
+
+/** @param {() => unknown} added */
+function refusedCards(added) {
+  const list = new List({
+    label: 'Refused cards', path: '/refused-cards', key: (item) => item.token, noun: ['refused card', 'refused cards'],
+    nothing: () => empty('No card was refused', 'A card that is shown at a station and may not charge stands here, to be added.'),
+    columns: [
+      { label: 'Card', lead: true, phone: 'first',
+        cell: (item) => [wire(item.label ?? item.uid, 'cannot be read any more'), item.label ? h('div.sub.mono', null, wire(item.uid, ''))
+          : null] },
+      { label: 'Why', phone: 'last', cell: (item) => refusals[item.status] ?? item.status },
+      { label: 'Shown at', cell: (item) => wire(item.stationName ?? item.station, 'a station that is gone') },
+      { label: 'Times', right: true, phone: 'hide', cell: (item) => figure(item.count) },
+      { label: 'Last', phone: 'full', cell: (item) => age(item.lastAt) },
+      { label: 'Actions', act: true, phone: 'full', cell: (item) => item.status === 'Invalid' && item.label === null && item.uid
+        && can('operate') ? button('Add', () => issueDialog(() => { list.load(); added(); }, item.uid ?? ''),
+          { small: true, label: 'Add card ' + item.uid }) : null },
+    ],
+  });
+  return { list, element: card('Refused cards', { note: h('span.desk', null, 'the last first') }, list.element) };
 }
 
 function personsCard() {
@@ -169,6 +197,7 @@ export async function cards({ root, subscriptions, parameters }) {
     ],
   });
   const persons = personsCard();
+  const refused = refusedCards(reload);
   fill(root, head('Cards and persons', {
     say: 'a card is valid at every station at once', tools: can('operate') ? [
       importButton('cards', '/tokens/import', 'uid,kind,label,group,expires,free,status', '04A2B3C4D5,RFID,Pool car 7,fleet,,false,active',
@@ -177,8 +206,9 @@ export async function cards({ root, subscriptions, parameters }) {
     search = text;
     history.replaceState(null, '', link(['cards'], { search }));
     list.filter({ search: search || null });
-  })), card(null, {}, list.element), persons.element);
-  subscriptions.on('reconnected', reload);
+  })), card(null, {}, list.element), refused.element, persons.element);
+  subscriptions.on('reconnected', () => { reload(); refused.list.load(); });
+  refused.list.load();
   await persons.list.load();
   for (const driver of persons.list.items) names.set(driver.driver,
     driver.forgotten ? 'forgotten' : driver.name ?? 'driver ' + driver.driver);

@@ -22,6 +22,12 @@ function input(entry) {
   return typeof text === 'string' ? json(text) : json(entry.input);
 }
 
+/** @param {API.EntryDetail} entry */
+function sent(entry) {
+  return entry.sent.map((/** @type {any} */ frame) => [h('p.soft', null, 'to ',
+    frame.station === entry.station && entry.stationName ? wire(entry.stationName) : 'station ' + frame.station), json(frame.text)]);
+}
+
 /** @param {API.Entry} entry */
 function decided(entry) {
   if (!entry.events.length) return h('p.soft', null, 'Nothing was decided because of this input.');
@@ -30,10 +36,10 @@ function decided(entry) {
       json(event.fields))));
 }
 
-/** @param {API.Entry} entry */
+/** @param {API.EntryDetail} entry */
 function about(entry) {
   return facts([['Entry', figure(entry.sequence)], ['At', time(entry.at, { millis: true, dayAlways: true })], ['Kind', entry.kind],
-    ['Station number', entry.station], ['Decider version', entry.deciderVersion]]);
+    ['Station', entry.stationName ?? (entry.station ? 'number ' + entry.station : null)], ['Decider version', entry.deciderVersion]]);
 }
 
 /** @param {API.Entry} entry */
@@ -51,7 +57,7 @@ export function showEntry(sequence) {
       try {
         const entry = await get('/entries/{sequence}', { sequence: shown });
         fill(place, about(entry), h('h3', null, 'Input'), input(entry), h('h3', null, 'Decided: ' + entry.events.length), decided(entry),
-          entry.sent.length ? [h('h3', null, 'Sent'), entry.sent.map(json)] : null,
+          entry.sent.length ? [h('h3', null, 'Sent'), sent(entry)] : null,
           h('h3', null, 'Hashes'), hashes(entry),
           h('div.btns', null, copyButton(JSON.stringify(entry)),
             linkButton('Open as a page', link(['entries', shown]), { small: true, attributes: { onclick: close } })));
@@ -87,7 +93,7 @@ export async function entryPage({ root, path }) {
     fill(root, top,
       columns([8, card('Input', {}, h('div.body', null, input(entry))),
         card('Decided', { note: entry.events.length + ' because of it' }, h('div.body', null, decided(entry))),
-        entry.sent.length ? card('Sent', {}, h('div.body.stack', null, entry.sent.map(json))) : null],
+        entry.sent.length ? card('Sent', {}, h('div.body.stack', null, sent(entry))) : null],
         [4, card('Facts', { line: true }, about(entry)),
           card('Hashes', { line: true }, body(hashes(entry)), h('div.body', null, copyButton(JSON.stringify(entry))))]));
   } catch (problem) { fill(root, top, card(null, {}, failed(problem, () => location.reload()))); }

@@ -1,7 +1,7 @@
 // One invoice: the paper as it prints, and beside it the ladder from its figures down to the frames.
 import { can, get, post } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { date, hash, time } from '../core/format.js';
+import { date, hash, hour, time } from '../core/format.js';
 import { invoiceLink, sessionLink } from '../core/route.js';
 import { count, dayKey, decimal, prettyJson, without } from '../core/text.js';
 import { ends, rungs } from '../core/trail.js';
@@ -10,7 +10,7 @@ import { button } from '../parts/button.js';
 import { confirmed, dialog } from '../parts/dialog.js';
 import { form } from '../parts/form.js';
 import { fold, ladder } from '../parts/ladder.js';
-import { failed, loading } from '../parts/nothing.js';
+import { empty, failed, loading } from '../parts/nothing.js';
 import { card, head } from '../parts/page.js';
 import { statePill, stateWord } from '../parts/state.js';
 import { table } from '../parts/table.js';
@@ -30,9 +30,13 @@ const sumLine = (name, amount, sum = false) => h(sum ? 'div.sum' : 'div', null, 
 /**
  * The document as it is printed.
  * @param {API.InvoiceDetail} invoice
+ * @param {readonly API.Invoice[]} related documents about the same session
  */
-function paper(invoice) {
+function paper(invoice, related) {
   const { seller, currency } = invoice;
+  const others = new Map(related.map((each) => [each.invoice, each.number]));
+  const takenBack = related.find((each) => each.credits === invoice.invoice);
+  const inItsPlace = related.find((each) => each.replaces === invoice.invoice);
   const each = (/** @type {API.PriceLine} */ line) => [decimal(line.price, 2),
     line.unit === '1' ? null : h('span.unit', null, '\u00a0/ ' + line.unit)];
   return h('article.paper', { 'aria-label': 'Invoice ' + invoice.number },
@@ -45,13 +49,20 @@ function paper(invoice) {
           invoice.servicedFrom && invoice.servicedTo && dayKey(invoice.servicedTo) !== dayKey(invoice.servicedFrom)
           ? [' – ', date(invoice.servicedTo)] : null),
         invoice.credits !== null ? [h('dt', null, 'Takes back'),
-          h('dd', null, h('a', { href: invoiceLink(invoice.credits) }, 'invoice ' + invoice.credits))] : null,
-        invoice.replaces !== null ? [h('dt', null, 'In place of'),
-          h('dd', null, h('a', { href: invoiceLink(invoice.replaces) }, 'invoice ' + invoice.replaces))] : null)),
+          h('dd', null,
+            h('a', { href: invoiceLink(invoice.credits) }, others.get(invoice.credits) ?? 'invoice ' + invoice.credits))] : null,
+        invoice.replaces !== null ? [h('dt', null, 'In place of'), h('dd', null,
+          h('a', { href: invoiceLink(invoice.replaces) }, others.get(invoice.replaces) ?? 'invoice ' + invoice.replaces))] : null,
+        takenBack ? [h('dt', null, 'Taken back by'),
+          h('dd', null, h('a', { href: invoiceLink(takenBack.invoice) }, wire(takenBack.number)))] : null,
+        inItsPlace ? [h('dt', null, 'In its place'),
+          h('dd', null, h('a', { href: invoiceLink(inItsPlace.invoice) }, wire(inItsPlace.number)))] : null)),
     table('Lines', [
       { label: 'What', lead: true, phone: 'first',
-        cell: (line) => [dimensionWord(line.dimension),
-          h('div.sub', null, h('a', { href: sessionLink(line.session) }, 'session ' + line.session))] },
+        cell: (line) => [dimensionWord(line.dimension), h('div.sub', null,
+          h('a', { href: sessionLink(line.session), title: 'Session ' + line.session }, wire(line.station, 'session ' + line.session)),
+          line.startedAt ? [', ', time(line.startedAt, { seconds: false, dayAlways: true }),
+            line.stoppedAt ? [' – ', hour(line.stoppedAt)] : null] : null)] },
       { label: 'Quantity', right: true, cell: (line) => [decimal(line.quantity),
         line.unit === '1' ? null : h('span.unit', null, '\u00a0' + line.unit)] },
       { label: currency + ' each', right: true, phone: 'hide', cell: each },
@@ -180,9 +191,10 @@ function postings(invoice) {
 
 /**
  * @param {API.InvoiceDetail} invoice
+ * @param {readonly API.Invoice[]} related
  * @param {HTMLElement} rungsPlace
  */
-function draw(invoice, rungsPlace) {
+function draw(invoice, related, rungsPlace) {
   const state = invoice.credits !== null ? statePill({ state: 'held', word: 'Credit note' }) : invoice.credited
     ? statePill({ state: 'none', word: invoice.replaced ? 'Corrected' : 'Credited' }) : null;
   return [
@@ -195,7 +207,7 @@ function draw(invoice, rungsPlace) {
       invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,
         button('Print', () => print(), { kind: 'primary', icon: 'print' })],
     }),
-    h('div.cols.document', null, h('div.w7', null, paper(invoice)),
+    h('div.cols.document', null, h('div.w7', null, paper(invoice, related)),
       h('div.w5.stack.no-print', null, card('Why ' + decimal(invoice.gross, 2) + '?', { note: 'down to the frames', line: true },
         rungsPlace), postings(invoice))),
   ];
@@ -203,13 +215,21 @@ function draw(invoice, rungsPlace) {
 
 /** @type {import('../core/page.js').Page} */
 export async function invoice({ root, path }) {
-  const number = Number(path[0]);
+  const named = path[0] ?? '';
   fill(root, card(null, {}, loading()));
   const read = async () => {
     try {
+      const number = /^\d+$/.test(named) ? Number(named) : (await get('/invoices', { number: named, limit: 1 })).items[0]?.invoice;
+      if (number === undefined) {
+        fill(root, head('Invoice ' + named, { crumb: [h('a', { href: '#/invoices' }, 'Invoices')] }),
+          card(null, {}, empty('There is no such document', 'None has the number ' + named + '.')));
+        return;
+      }
       const found = await get('/invoices/{invoice}', { invoice: number });
+      const related = found.sessions.length === 1 && (found.credited || found.credits !== null || found.replaces !== null)
+        ? (await get('/invoices', { session: found.sessions[0], limit: 50 })).items : [];
       const rungsPlace = h('div', null, loading());
-      fill(root, draw(found, rungsPlace));
+      fill(root, draw(found, related, rungsPlace));
       const climb = async () => {
         try {
           fill(rungsPlace, why(found, await get('/invoices/{invoice}/trail', { invoice: number })));

@@ -14,7 +14,8 @@ import { exportCsv, List } from '../parts/table.js';
 const csvColumns = [
   ['number', (item) => item.number], ['issuedAt', (item) => item.issuedAt], ['credits', (item) => item.credits],
   ['net', (item) => item.net], ['tax', (item) => item.tax],
-  ['gross', (item) => item.gross], ['currency', (item) => item.currency], ['driver', (item) => item.driver],
+  ['gross', (item) => item.gross], ['currency', (item) => item.currency], ['buyer', (item) => item.buyer],
+  ['driver', (item) => item.driver],
   ['servicedFrom', (item) => item.servicedFrom], ['servicedTo', (item) => item.servicedTo],
   ['sessions', (item) => item.sessions.join(' ')],
 ];
@@ -24,8 +25,10 @@ export function creditTag(invoice) { return invoice.credits !== null ? tag('cred
     : null; }
 
 /** @param {API.Invoice} invoice */
-export function payer(invoice) { return invoice.driver !== null ? 'driver ' + invoice.driver : invoice.token
-    ? '·· ' + invoice.token.slice(-4).toUpperCase() : null; }
+export function payer(invoice) {
+  if (invoice.buyer) return invoice.buyer;
+  return invoice.driver !== null ? 'driver ' + invoice.driver : invoice.token ? 'card ·· ' + invoice.token.slice(-4).toUpperCase() : null;
+}
 
 /** @param {API.Invoice} invoice */
 function issueDay(invoice) {

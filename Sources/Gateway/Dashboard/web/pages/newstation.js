@@ -1,13 +1,14 @@
 // Adding a station by its identity, and many by a file.
-import { post, postCsv } from '../core/api.js';
-import { h } from '../core/dom.js';
+import { post, postCsv, problemOf } from '../core/api.js';
+import { fill, h } from '../core/dom.js';
 import { stationLink } from '../core/route.js';
-import { instantOfField, integer, without } from '../core/text.js';
+import { instantOfField, integer, recordLines, withPasswords, without } from '../core/text.js';
 import { button } from '../parts/button.js';
 import { dialog } from '../parts/dialog.js';
 import { form } from '../parts/form.js';
+import { saveText } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
-import { passwordDialog } from './adopt.js';
+import { newPassword, passwordDialog } from './adopt.js';
 
 /** @typedef {import('../parts/form.js').Values} Values */
 
@@ -57,6 +58,21 @@ export function addStationButton() {
 }
 
 /**
+ * Names the lines of a file where the server counts rows of a table behind the line of names.
+ * @param {import('../core/api.js').Problem} problem
+ * @param {string} text
+ */
+function withLines(problem, text) {
+  const lines = recordLines(text);
+  for (const error of problem.errors) {
+    const [, , row, member] = error.pointer.split('/');
+    const line = row === undefined || row === '' ? undefined : lines[Number(row) + 1];
+    if (line !== undefined) error.pointer = 'line ' + line + (member ? ', ' + member : '');
+  }
+  return problem;
+}
+
+/**
  * A file or pasted text, sent whole: it is taken whole or not at all.
  * @param {string} what
  * @param {'/stations/import' | '/tokens/import'} path
@@ -67,19 +83,35 @@ export function addStationButton() {
 export function importButton(what, path, header, example, done) {
   return button('Import', () => dialog('Import ' + what, (close) => {
     const file = h('input', { type: 'file', accept: '.csv,text/csv,text/plain', 'aria-label': 'CSV file' });
+    const trouble = h('div', { 'aria-live': 'polite' });
     const element = form([
-      h('p.soft', null, 'Nothing is imported if any line is wrong; each wrong line is named.'), file,
+      h('p.soft', null, 'Nothing is imported if any line is wrong; each wrong line is named.'), file, trouble,
       { name: 'csv', label: 'or paste it', type: 'text-area', code: true, example: header + '\n' + example, rows: 8 },
-      h('p.hint', null, 'First line: ', h('code', null, header)),
+      h('p.hint', null, 'First line: ', h('code', null, header), '. Commas, semicolons or tabs separate; UTF-8.'),
     ], 'Import', async (fields) => {
-      const answer = await postCsv(path, fields.csv ?? '');
-      close();
-      toast(answer.imported + ' imported.');
-      done();
+      const text = fields.csv ?? '';
+      try {
+        // Stations that nobody has a password of could never connect.
+        const made = path === '/stations/import' ? withPasswords(text, newPassword) : null;
+        const answer = await postCsv(path, made ?? text);
+        close();
+        if (made) saveText('stations-with-passwords.csv', made, 'text/csv');
+        toast(answer.imported + ' imported.' + (made ? ' Their passwords are in the file that was saved, and nowhere else.' : ''));
+        done();
+      } catch (error) { throw withLines(problemOf(error), text); }
     }, { cancel: close });
     file.addEventListener('change', async () => {
-      const text = element.elements.namedItem('csv');
-      if (text instanceof HTMLTextAreaElement) text.value = await file.files?.[0]?.text() ?? '';
+      const field = element.elements.namedItem('csv');
+      const chosen = file.files?.[0];
+      if (!(field instanceof HTMLTextAreaElement) || !chosen) return;
+      fill(trouble);
+      try {
+        // What is no UTF-8 would become signs that nobody wrote.
+        field.value = new TextDecoder('utf-8', { fatal: true }).decode(await chosen.arrayBuffer());
+      } catch {
+        field.value = '';
+        fill(trouble, h('p.note.faulted', { role: 'alert' }, chosen.name + ' is not UTF-8: save it as UTF-8, and choose it again.'));
+      }
     });
     return element;
   }, { wide: true }), { icon: 'get', title: 'A CSV file with a first line of names' });

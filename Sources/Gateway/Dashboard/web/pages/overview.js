@@ -16,6 +16,7 @@ import { meter, seal, shape, shapes, stateWord } from '../parts/state.js';
 import { List } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
 import { sessionColumns } from './columns.js';
+import { firstSteps } from './firststeps.js';
 import { needsList } from './needs.js';
 import { addStationButton } from './newstation.js';
 
@@ -140,6 +141,7 @@ export function overview({ root, subscriptions }) {
   const tiles = h('div');
   const last = h('ol.list.changes');
   const door = h('div.row');
+  const first = firstSteps();
   const running = new List({
     label: 'Sessions that run', path: '/sessions', parameters: { state: 'open' }, limit: 10, key: (item) => item.session,
     link: (item) => '#/sessions/' + item.session, noun: ['session', 'sessions'],
@@ -180,6 +182,8 @@ export function overview({ root, subscriptions }) {
       warnings: status.warnings });
     fill(top, head('Overview', { say: sentence(status, list.length) }));
     onboarding(door);
+    // What cannot be read now is asked for again with the next state.
+    first.update(status).catch(() => {});
     drawNeeds(list);
     drawFigures([status.sessions, status.stations, shown]);
     drawFleet(shown);
@@ -200,7 +204,7 @@ export function overview({ root, subscriptions }) {
     }
   }
 
-  fill(root, top, wanted, strips, tiles, h('div.cols', null,
+  fill(root, top, first.element, wanted, strips, tiles, h('div.cols', null,
     h('div.w8', null, card('Charging now', { end: h('a', { href: '#/sessions' }, 'All sessions') }, running.element)),
     h('div.w4', null, card('Last changes', { line: true }, last))));
   subscriptions.on('session', (item) => {

@@ -163,16 +163,20 @@ export function footLine(name, amount, sum = false) {
   return h(sum ? 'tr.sum' : 'tr', null, h('td.first', { colspan: '5' }, name), h('td.r.last', null, decimal(amount, 2)));
 }
 
-/** @param {API.Session} session */
-function priceCard(session) {
+/**
+ * @param {API.Session} session
+ * @param {API.InvoiceDetail | null} invoice
+ */
+function priceCard(session, invoice) {
   const { price } = session;
   const tariff = session.tariff ? 'tariff ' + session.tariff + ', version ' + session.tariffVersion
     + (session.pricedLater ? ', named later' : ', frozen at the start')
     : 'no tariff applied when it began';
   if (price) {
     return card('Price',
-      { note: tariff, end: session.invoice ? h('a', { href: invoiceLink(session.invoice) }, 'Invoice ' + session.invoice)
-          : h('span.faint', null, 'not invoiced yet') },
+      { note: tariff, end: session.invoice
+        ? h('a', { href: invoiceLink(session.invoice) }, 'Invoice ' + (invoice?.number ?? session.invoice))
+          : h('span.faint', null, Number(price.gross) === 0 ? 'nothing to pay, so no invoice' : 'not invoiced yet') },
       priceTable(price.lines, price.currency,
         [footLine('Net', price.net), footLine('VAT', price.tax), footLine('To pay, ' + price.currency, price.gross, true)]));
   }
@@ -216,7 +220,7 @@ function moneyCard(invoice) {
  * @param {() => unknown} read
  */
 function draw(session, invoice, read) {
-  const place = session.station ?? 'unknown station';
+  const place = session.stationName ?? session.station ?? 'unknown station';
   return [
     head('Session ' + session.session, {
       crumb: [h('a', { href: '#/sessions' }, 'Sessions'),
@@ -235,10 +239,10 @@ function draw(session, invoice, read) {
     session.held ? note('held', h('b', null, heldSentence(session.held)), session.heldDetail ? [' ', wire(session.heldDetail)] : null,
       ' It is invoiced once somebody has decided.') : null,
     curve(session),
-    columns([8, priceCard(session), entriesCard(session.entries)], [4, card('Facts', { line: true }, facts([
-      ['Station', session.station ? h('a', { href: stationLink(session.station) }, wire(session.station)) : null],
+    columns([8, priceCard(session, invoice), entriesCard(session.entries)], [4, card('Facts', { line: true }, facts([
+      ['Station', session.station ? h('a', { href: stationLink(session.station), title: session.station }, wire(place)) : null],
       ['Connector', session.connector], ['Card', cardText(session) ?? 'none'],
-      session.driver !== null ? ['Driver', 'driver ' + session.driver] : null,
+      session.driver !== null ? ['Driver', session.driverName ?? 'driver ' + session.driver] : null,
       ['Power now', session.running ? power(session.powerW) : nothing()], ['Energy', energy(session.energyKwh)],
       ['Register at start', energy(session.meterStartKwh)], ['Register at end', energy(session.meterStopKwh)],
       ['Started', time(session.startedAt, { dayAlways: true })], ['Ended', time(session.stoppedAt, { dayAlways: true })],
@@ -255,6 +259,11 @@ export function session({ root, subscriptions, path }) {
   fill(root, place);
   const read = async () => {
     try {
+      if (!Number.isInteger(number)) {
+        fill(place, head('Session ' + path[0], { crumb: [h('a', { href: '#/sessions' }, 'Sessions')] }),
+          card(null, {}, empty('There is no such session', 'Sessions are called by their number.')));
+        return;
+      }
       const found = await get('/sessions/{session}', { session: number });
       const invoice = found.invoice === null ? null : await get('/invoices/{invoice}', { invoice: found.invoice });
       const open = [...place.querySelectorAll('details')].map((details) => details.open);

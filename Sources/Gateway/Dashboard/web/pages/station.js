@@ -20,6 +20,7 @@ import { timeline } from '../parts/timeline.js';
 import { toast } from '../parts/toast.js';
 import { adoptDialog, passwordDialog } from './adopt.js';
 import { sessionColumns } from './columns.js';
+import { connectCard } from './connect.js';
 import { entryLink } from './entry.js';
 import { framesTab } from './frames.js';
 import { stationBody, stationFields } from './newstation.js';
@@ -100,13 +101,14 @@ function nowTab(place, context) {
   const connectors = h('div');
   const story = h('div', null, loading(6));
   const does = h('div');
+  const connect = h('div');
   const about = h('div');
   fill(place,
     h('div.cols', null,
       h('div.w8.stack', null, connectors, card('What happened, and why',
         { note: h('span.desk', null, 'newest first'), line: true,
           foot: h('a', { href: link(['stations', context.id, 'frames']) }, 'All frames') }, story)),
-      h('div.w4.stack', null, does,
+      h('div.w4.stack', null, connect, does,
         card('Station',
           { line: true, end: can('operate') ? button('Change', () => context.station && editDialog(context.station, context.ordered),
             { kind: 'quiet' }) : null }, about))));
@@ -133,7 +135,14 @@ function nowTab(place, context) {
   live.watchFrames(context.id);
   read();
   const drawDeeds = whenChanged((/** @type {unknown} */ _) => fill(does, deeds(context)));
+  const drawConnect = whenChanged((/** @type {unknown} */ _) => {
+    const { station } = context;
+    const isWanted = station && !station.connected && !station.removed && !station.pending && can('operate');
+    connect.hidden = !isWanted;
+    fill(connect, isWanted ? connectCard(station) : null);
+  });
   return (station) => {
+    drawConnect([station.connected, station.removed, station.pending, station.name]);
     const list = station.connectors.filter((connector) => connector.id > 0 || station.connectors.length === 1
       || connector.status === 'Faulted' || connector.status === 'Unavailable');
     fill(connectors, list.length ? h('div.tiles.conns', null, list.map((connector) => connectorTile(connector, station.connected)))

@@ -1,0 +1,48 @@
+import EventStore
+import Projections
+
+/// An end that came before its start: it was written down as a session of its own, and waits.
+enum LoneEnd {
+    /// The one that surely is the end of a session that begins, by card, register and time; nil where none is, or more than one could be.
+    static func fitting(
+        _ beginning: SessionBeginning, _ startedAt: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
+    ) -> SessionState? {
+        guard let meterStart = beginning.meterStart, turn.world.sessions.keptCount(of: station) > 0 else { return nil }
+        let lone = turn.world.sessions.kept(of: station, before: nil).prefix(Limits.loneEndsCompared).filter { lone in
+            guard lone.held != nil, lone.isEstimated, lone.stopReceivedAt == lone.receivedAt else { return false }
+            guard lone.connector == .station || lone.connector == connector else { return false }
+            guard let stop = lone.meterStop, stop >= meterStart else { return false }
+            guard let stoppedAt = lone.stoppedAt, lone.heldStop == nil, stoppedAt >= startedAt else { return false }
+            return isOf(lone, beginning, startedAt, in: turn) && canBe(stop, from: meterStart, stoppedAt, startedAt, station, in: turn)
+        }
+        return lone.count == 1 ? lone[0] : nil
+    }
+
+    /// The card is the same or of the same group; without one, its data begin where the session began.
+    private static func isOf(_ lone: SessionState, _ beginning: SessionBeginning, _ startedAt: Instant, in turn: Turn) -> Bool {
+        if let first = lone.meterStart, first != beginning.meterStart { return false }
+        if let token = lone.token { return beginning.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false }
+        return lone.meterStart != nil && abs(lone.startedAt.seconds(since: startedAt)) <= Limits.sameTimeSeconds
+    }
+
+    private static func canBe(
+        _ stop: Energy, from start: Energy, _ stoppedAt: Instant, _ startedAt: Instant, _ station: StationID, in turn: Turn
+    ) -> Bool {
+        let limit = EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: stoppedAt.microseconds(since: startedAt))
+        return stop.subtracting(start).map { $0 <= limit } ?? false
+    }
+
+    /// A session ends as was told before it began to be known; what was written down for its end is charged to nobody.
+    static func join(_ lone: SessionState, to session: SessionID, in turn: inout Turn) {
+        turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true)))
+        guard let begun = turn.world.sessions[session], let stoppedAt = lone.stoppedAt else { return }
+        Metering.record(lone.readings, of: begun.station, connector: begun.connector, session: session, in: &turn)
+        guard let known = turn.world.sessions[session] else { return }
+        let ending = SessionEnding(
+            transaction: .number(known.transactionId), token: lone.token, meterStop: lone.meterStop, timestamp: stoppedAt,
+            reason: lone.stopReason)
+        let successor = Evidence.successor(of: known, in: turn) ?? stoppedAt
+        Closing.close(known, ending, EndTime(at: min(stoppedAt, successor), isBelieved: stoppedAt <= successor), in: &turn)
+    }
+}

@@ -1,0 +1,54 @@
+// The first hour: what there must be until a car charges and is invoiced. Each step ticks itself; after the first session they are gone.
+import { can, get } from '../core/api.js';
+import { fill, h } from '../core/dom.js';
+import { card } from '../parts/page.js';
+import { shape } from '../parts/state.js';
+
+/** @typedef {{ done: boolean, say: string, more: string, href: string }} Step */
+
+/**
+ * @param {API.Status} status
+ * @param {{ seller: API.SellerOrNone, tariffs: readonly API.Tariff[], tokens: readonly API.Token[] }} known
+ * @returns {Step[]}
+ */
+export function steps(status, { seller, tariffs, tokens }) {
+  const address = location.origin.replace(/^http/, 'ws') + '/ocpp/<identity>';
+  return [
+    { done: seller.name !== null, say: 'Say who sells', more: 'Name, address and VAT id stand on every invoice.', href: '#/settings' },
+    { done: tariffs.some((tariff) => !tariff.ended && tariff.assignments.length > 0), say: 'Set a price and assign it',
+      more: 'A tariff that is assigned nowhere prices nothing.', href: '#/tariffs' },
+    { done: status.stations.total > 0, say: 'Add a station', more: 'By the identity that stands at the end of its address.',
+      href: '#/stations' },
+    { done: status.stations.connected > 0, say: 'Connect it', more: 'It connects to ' + address + ' with the password that was shown.',
+      href: '#/stations' },
+    { done: tokens.length > 0, say: 'Add a card', more: 'Or show one at the station: it stands under refused cards, to be added.',
+      href: '#/cards' },
+    { done: false, say: 'Charge for the first time', more: 'With the card at the station; the session appears here at once.',
+      href: '#/sessions' },
+  ];
+}
+
+/** @param {Step} step */
+const line = (step) => h('li', null, shape(step.done ? 'ok' : 'none'), h('span.grow', null,
+  h('a', { href: step.href }, step.say), h('small.faint', null, step.done ? 'Done' : step.more)));
+
+/** The steps, drawn anew with each state of the installation until a session has begun. */
+export function firstSteps() {
+  const place = h('div');
+  let isAsking = false;
+  /** @param {API.Status} status */
+  const update = async (status) => {
+    const { open, held, closed } = status.sessions;
+    if (open + held + closed > 0 || !can('operate')) { fill(place); return; }
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      const [seller, tariffs, tokens] = await Promise.all([get('/seller', {}), get('/tariffs', { limit: 200 }),
+        get('/tokens', { limit: 1 })]);
+      const list = steps(status, { seller, tariffs: tariffs.items, tokens: tokens.items });
+      const done = list.filter((step) => step.done).length;
+      fill(place, card('First steps', { note: done + ' of ' + list.length + ' done', line: true }, h('ol.list', null, list.map(line))));
+    } finally { setTimeout(() => { isAsking = false; }, 3000); }
+  };
+  return { element: place, update };
+}

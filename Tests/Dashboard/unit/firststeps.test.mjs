@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+globalThis.location = { origin: 'http://house:8080' };
+const { steps } = await import('../web/pages/firststeps.js');
+
+const status = (total, connected) => ({ stations: { total, connected }, sessions: { open: 0, held: 0, closed: 0 } });
+const done = (list) => list.filter((step) => step.done).map((step) => step.say);
+
+test('an empty installation has everything before it', () => {
+  const list = steps(status(0, 0), { seller: { name: null }, tariffs: [], tokens: [] });
+  assert.deepEqual(done(list), []);
+  assert.match(list[3].more, /ws:\/\/house:8080\/ocpp\//);
+});
+
+test('a tariff that is assigned nowhere, or has ended, sets no price', () => {
+  const tariff = { ended: false, assignments: [] };
+  assert.deepEqual(done(steps(status(0, 0), { seller: { name: null }, tariffs: [tariff], tokens: [] })), []);
+  assert.deepEqual(done(steps(status(0, 0), { seller: { name: null }, tariffs: [{ ended: true, assignments: [{}] }], tokens: [] })), []);
+});
+
+test('each step ticks itself', () => {
+  const list = steps(status(1, 1), { seller: { name: 'Werk' }, tariffs: [{ ended: false, assignments: [{}] }], tokens: [{}] });
+  assert.deepEqual(done(list), ['Say who sells', 'Set a price and assign it', 'Add a station', 'Connect it', 'Add a card']);
+});
