@@ -108,8 +108,9 @@ def curve(page, check, session):
 
 def decide(page, check):
     """A held session is released with the energy that a person found right, and becomes an invoice."""
-    page.go("#/sessions?state=held")
+    page.go("#/held")
     page.until("document.querySelector('main td.lead a')", "a held session")
+    check.picture("act-held", whole=False)
     page.evaluate("document.querySelector('main td.lead a').click()")
     page.until("document.querySelector('main .note.held')", "why it is held")
     page.click("Decide")

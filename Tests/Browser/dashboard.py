@@ -186,7 +186,7 @@ def main():
         session = first(page, "#/sessions", "main td.lead a")
         closed = first(page, "#/invoices", 'main td a[href^="#/sessions/"]')
         invoice = first(page, "#/invoices", "main td.lead a")
-        views = [("overview", "#/"), ("alerts", "#/alerts"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("held", "#/sessions?state=held"),
+        views = [("overview", "#/"), ("alerts", "#/alerts"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("held", "#/held"),
                  ("invoices", "#/invoices"), ("cards", "#/cards"), ("tariffs", "#/tariffs"), ("ledger", "#/ledger"), ("settings", "#/settings"),
                  ("entry", "#/entries/3"), ("parts", "#/parts"), ("nowhere", "#/nowhere")]
         if station:
@@ -194,7 +194,7 @@ def main():
         views += [(name, address) for name, address in (("session", session), ("session-closed", closed), ("invoice", invoice)) if address]
         if trouble:
             views += [("station-trouble", "#/stations/TROUBLE-1"), ("station-gone", "#/stations/TROUBLE-2"),
-                      ("session-held", first(page, "#/sessions?state=held", "main td.lead a"))]
+                      ("session-held", first(page, "#/held", "main td.lead a"))]
         for shape, *sizes in SHAPES:
             page.shape(*sizes)
             for name, fragment in views:

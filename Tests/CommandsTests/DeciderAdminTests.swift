@@ -177,7 +177,7 @@ struct DeciderAdminTests {
     }
 
     static let testedElsewhere: [AdminCommand] = [
-        .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .correctInvoice,
+        .adoptStation, .clearKnocking, .stopSession, .endSession, .releaseSession, .creditInvoice, .correctInvoice, .priceSession,
         .acknowledgeAlert,
         .setWebhook, .removeWebhook, .testWebhook, .retryEffect, .cancelEffect,
     ]

@@ -273,18 +273,24 @@ declare namespace API {
     tariff: number | null;
     tariffVersion: number | null;
     /** Why it costs nothing */
-    free: string | null;
+    free: "no tariff" | "free token" | "internal" | "failed start" | "nothing to pay" | null;
     /** Why it waits for a person */
-    held: string | null;
+    held: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null;
     heldDetail: string | null;
     /** What it delivered by the evidence */
     proposedEnergyKwh: Decimal | null;
     /** When it ended by the evidence */
     proposedStoppedAt: Instant | null;
+    /** What it costs if it is released as proposed; null where that is not known */
+    proposedCost: { currency: string; gross: Decimal } | null;
+    /** What must be named before it can be released */
+    missing: Array<"connector" | "payer">;
     estimated: boolean;
     writtenOff: boolean;
     /** Whether a person corrected what was invoiced */
     corrected: boolean;
+    /** Whether a person said by which tariff it is priced, for none had applied */
+    pricedLater: boolean;
     price: Price | null;
     costSoFar: { currency: string; gross: Decimal } | null;
     invoice: number | null;
@@ -572,7 +578,7 @@ declare namespace API {
     /** One driver */
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: Driver };
     /** Sessions, the newest first */
-    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
+    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; held?: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
     /** One session with its readings and journal entries */
     "/sessions/{session}": { parameters: { session: number }; body: undefined; answer: SessionDetail };
     /** Tariffs with their present version */
@@ -643,6 +649,8 @@ declare namespace API {
     "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */
     "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: string | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
+    /** Price a session that was free, for no tariff applied where it began */
+    "/sessions/{session}/price": { parameters: { session: number }; body: { tariff: number; version?: number | null; reason: string; token?: string | null; driver?: number | null }; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */

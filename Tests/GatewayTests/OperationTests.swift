@@ -12,7 +12,7 @@ import Testing
     private static let parts: [String: String] = [
         "removeStation": "GONE", "adoptStation": "NEW1", "dismissKnocking": "NEW2", "cancelCall": "2", "forgetToken": "04AA02",
         "forgetDriver": "2", "endTariff": "2", "stopSession": "2", "endSession": "4", "revokeAPIToken": "2",
-        "removeWebhook": "2", "cancelEffect": "2",
+        "removeWebhook": "2", "cancelEffect": "2", "priceSession": "5",
     ]
     private static let common = [
         "station": "YARD", "call": "1", "token": "04AA01", "driver": "1", "tariff": "1", "session": "1", "invoice": "1", "sequence": "3",
@@ -27,7 +27,7 @@ import Testing
             }.joined(separator: "/")
     }
 
-    /// A server with something of everything: session 1 is held, sessions 2 and 4 run, session 3 has its invoice.
+    /// A server with something of everything: session 1 is held, sessions 2 and 4 run, session 3 has its invoice, session 5 is free.
     private func furnished(_ house: ShellHouse) throws -> ShellCharger {
         for station in ["YARD", "AWAY", "GONE"] { try house.addStation(station) }
         for number in 1...2 {
@@ -55,6 +55,10 @@ import Testing
                 "StopTransaction",
                 #"{"transactionId":\#(number),"meterStop":\#(meter),"timestamp":"2026-01-01T1\#(number):30:00Z"}"#)
         }
+        try house.tell("POST", "/tariff-assignments", #"{"tariff":null,"station":"YARD","connector":3}"#)
+        _ = charger.call(
+            "StartTransaction", #"{"connectorId":3,"idTag":"04AA01","meterStart":1000,"timestamp":"2026-01-01T15:00:00Z"}"#)
+        _ = charger.call("StopTransaction", #"{"transactionId":5,"meterStop":5000,"timestamp":"2026-01-01T15:30:00Z"}"#)
         return charger
     }
 

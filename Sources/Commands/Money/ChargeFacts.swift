@@ -96,6 +96,18 @@ public struct ChargeFacts: Sendable, Equatable {
 }
 
 extension BilledSession {
+    /// What is known of a session that was free; nil of one that runs, or was priced.
+    public init?(free session: SessionState) {
+        guard let free = session.free, session.price == nil, let stoppedAt = session.stoppedAt, let energy = session.energy else {
+            return nil
+        }
+        self.init(
+            session: session.session, station: session.station, connector: session.connector, startedAt: session.startedAt,
+            stoppedAt: stoppedAt, energy: energy, tariff: TariffID(rawValue: 0), tariffVersion: 0, token: session.token,
+            driver: session.driver, parking: session.parking.map { BilledParking(start: $0.start, end: $0.end) }, free: free,
+            authorization: session.authorization)
+    }
+
     /// What was billed of a session; nil of one that was not priced.
     public init?(_ session: SessionState) {
         guard let price = session.price, let stoppedAt = session.stoppedAt, let energy = session.energy else { return nil }

@@ -17,7 +17,7 @@ public enum Invoicing {
         guard let content = world.tariffs.version(version, of: tariff) else { return [] }
         let priced = Pricing.priced(facts, by: content)
         if priced.gross == .zero {
-            return [.sessionPriced(priced), .sessionFreed(SessionFreed(session: facts.session, reason: .noTariff))]
+            return [.sessionPriced(priced), .sessionFreed(SessionFreed(session: facts.session, reason: .nothingToPay))]
         }
         guard let seller = world.ledger.seller else { return [.sessionPriced(priced)] }
         var numbers = DocumentNumbers(world.ledger)
@@ -51,6 +51,15 @@ public enum Invoicing {
         if energy == nil, session.readingCount > 0 { return nil }
         let end = session.stoppedAt ?? instant
         return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: energy ?? Energy(milliwattHours: 0)), by: content)
+    }
+
+    /// What a held session costs if it is released as proposed; nil where it is free, or what it is priced by is not known.
+    public static func proposedCost(of session: SessionState, in tariffs: Tariffs) -> SessionPriced? {
+        guard session.held != nil, session.free == nil, let tariff = session.tariff, let version = session.tariffVersion,
+            let content = tariffs.version(version, of: tariff), let energy = session.heldEnergy ?? session.energy,
+            let end = session.heldStop ?? session.stoppedAt
+        else { return nil }
+        return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: energy), by: content)
     }
 
     /// A credit note over the whole invoice, with the entry that reverses its posting. It has a series of its own (money.md I5), its
@@ -92,6 +101,21 @@ public enum Invoicing {
         events.append(.sessionPriced(priced))
         if priced.gross > .zero { events += invoice(priced, facts, seller, &numbers, at: instant, replacing: original.invoice) }
         return .success(events)
+    }
+
+    /// The price and the invoice of a session that was free for want of a tariff, by the tariff that a person named since.
+    static func price(
+        _ billed: BilledSession, by content: TariffPublished, for seller: SellerSet, reason: String, in world: World, at instant: Instant
+    ) -> [Event] {
+        var numbers = DocumentNumbers(world.ledger)
+        let facts = ChargeFacts(billed)
+        let priced = Pricing.priced(facts, by: content)
+        let events: [Event] = [
+            .sessionCorrected(
+                SessionCorrected(session: billed.session, energy: billed.energy, stoppedAt: billed.stoppedAt, reason: reason)),
+            .sessionPriced(priced),
+        ]
+        return priced.gross > .zero ? events + invoice(priced, facts, seller, &numbers, at: instant) : events
     }
 
     /// Why a document can be neither credited nor corrected, if so.

@@ -192,7 +192,7 @@ enum MoneyCommands {
     }
 
     /// A record that the shell looked up; one that cannot be read is told with its place, in the words of the API.
-    private static func added<Record: Recordable>(_ bytes: [UInt8], _ member: String) throws(JSONFieldError) -> Record {
+    static func added<Record: Recordable>(_ bytes: [UInt8], _ member: String) throws(JSONFieldError) -> Record {
         do throws(CodecError) {
             return try Record.decoded(from: bytes)
         } catch {

@@ -1,5 +1,5 @@
 import EventStore
-import Projections
+public import Projections
 
 /// A session that a person wants to end.
 struct SessionStop: CommandBody {
@@ -29,10 +29,26 @@ struct SessionRelease: CommandBody {
         energy = try body.optional("energyKwh", .consumption, "The energy to charge for, not below 0; as proposed when absent")
         isWrittenOff = try body.optional("writeOff", .flag, "Charge nothing", else: false)
         stoppedAt = try body.optional("stoppedAt", .instant, "When it ended, not before it began; as proposed when absent")
-        token = try body.optional(
-            "token", .subject.shown(as: Shape(.text(least: 1, most: nil))), "Whose card pays: its subject in hex, or its uid")
+        token = try body.renamed("token", .subject, given: .filledText, "Whose card pays: its subject in hex, or its uid")
         driver = try body.optional("driver", .id, "Who pays")
         connector = try body.optional("connector", .place, "Where it was, when that is not known")
+    }
+}
+
+/// What a person must name before a held session can be released: nothing is billed on a guess.
+public enum ReleaseDemand: String, CaseIterable, Sendable {
+    case connector
+    /// A card or a driver.
+    case payer
+}
+
+extension SessionState {
+    /// What must be named before it can be released; nothing for one that is not held.
+    public var missingForRelease: [ReleaseDemand] {
+        guard held != nil else { return [] }
+        let isLost = connector == .station
+        let mayCost = isLost || free == nil && tariff != nil
+        return (isLost ? [.connector] : []) + (mayCost && authorization != .accepted && driver == nil ? [.payer] : [])
     }
 }
 

@@ -13,6 +13,8 @@ extension Operation.Parameter {
         Shape(.words(StationStanding.allCases.map(\.rawValue))), key: "stationState")
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
+    static let heldFor = query(
+        "held", "Only sessions that ended and are held for this reason", Shape(.words(HoldReason.allCases.map(\.name))), key: "heldFor")
     static let ofStation = query("station", "Only sessions of this station", key: "stationQuery")
     static let ofToken = query("token", "Only sessions of this token: its subject in hex, or its uid", key: "tokenQuery")
     static let ofDriver = query("driver", "Only what this driver pays", number, key: "driverQuery")

@@ -9,6 +9,7 @@ import Projections
 /// so that a page does not cost more the more there is.
 struct SessionList {
     private let state: String
+    private let heldFor: HoldReason?
     private let station: StationID?
     private let token: Subject?
     private let driver: DriverID?
@@ -19,10 +20,17 @@ struct SessionList {
     init(_ request: OperationRequest, _ read: ReadContext) throws {
         limit = try request.limit()
         cursor = try request.cursor().map { SessionID(rawValue: $0) }
-        state = request.http.query("state") ?? "all"
+        let wanted = request.http.query("held")
+        heldFor = HoldReason.allCases.first { $0.name == wanted }
+        let state = request.http.query("state") ?? (heldFor == nil ? "all" : "held")
         guard ["all", "open", "closed", "held"].contains(state) else {
             throw APIProblem(400, "state must be open, closed or held, is \(state).")
         }
+        guard wanted == nil || heldFor != nil && state == "held" else {
+            let reasons = HoldReason.allCases.map(\.name).joined(separator: ", ")
+            throw APIProblem(400, "held must be a reason for which sessions are held (\(reasons)), and no other state beside it.")
+        }
+        self.state = state
         station = try request.station("station", read)?.station
         token = request.http.query("token").map { TokenAPI.anySubject($0, read) }
         driver = try request.number("driver")
@@ -48,7 +56,7 @@ struct SessionList {
         else { return false }
         return switch state {
         case "open": session.isRunning
-        case "held": !session.isRunning && session.held != nil
+        case "held": !session.isRunning && session.held != nil && (heldFor.map { session.held == $0 } ?? true)
         case "closed": !session.isRunning
         default: true
         }

@@ -62,14 +62,20 @@ enum SessionAPI {
         Field("stopReason", orNull: .text, \.stopReason)
         Field("tariff", orNull: .id, \.tariff)
         Field("tariffVersion", orNull: .integer, \.tariffVersion)
-        Field("free", orNull: .text, "Why it costs nothing") { $0.free?.name }
-        Field("held", orNull: .text, "Why it waits for a person") { $0.held?.name }
+        Field("free", orNull: .word, "Why it costs nothing", \.free)
+        Field("held", orNull: .word, "Why it waits for a person", \.held)
         Field("heldDetail", orNull: .text, \.heldDetail)
         Field("proposedEnergyKwh", orNull: .energy, "What it delivered by the evidence", \.heldEnergy)
         Field("proposedStoppedAt", orNull: .instant, "When it ended by the evidence", \.heldStop)
+        Field("proposedCost", recordOrNull: cost, "What it costs if it is released as proposed; null where that is not known") {
+            session, read in
+            Invoicing.proposedCost(of: session, in: read.world.tariffs)
+        }
+        Field("missing", list: .word, "What must be named before it can be released") { session, _ in session.missingForRelease }
         Field("estimated", .flag, \.isEstimated)
         Field("writtenOff", .flag, \.isWrittenOff)
         Field("corrected", .flag, "Whether a person corrected what was invoiced", \.isCorrected)
+        Field("pricedLater", .flag, "Whether a person said by which tariff it is priced, for none had applied", \.isPricedLater)
         Field("price", recordOrNull: price) { session, _ in session.price }
         Field("costSoFar", recordOrNull: cost) { session, read in
             guard session.isRunning else { return nil }
@@ -96,7 +102,7 @@ enum SessionAPI {
     @OperationsBuilder static var operations: [Operation] {
         Operation.list(
             "listSessions", "/sessions", "Sessions, the newest first",
-            [.sessionState, .ofStation, .ofToken, .ofDriver, .startedFrom, .startedTo], of: view
+            [.sessionState, .heldFor, .ofStation, .ofToken, .ofDriver, .startedFrom, .startedTo], of: view
         ) { request, read in try SessionList(request, read).page(read) }
         .with(
             details: "Where nothing but from and to choose, the last to start comes first. A page may be shorter than its limit, or empty, "
@@ -110,7 +116,22 @@ enum SessionAPI {
             "End a session that will not end by itself with what is known of it; it is held", tells: .changed(resource))
         Operation.change(
             "releaseSession", "POST", "/sessions/{session}/release", .releaseSession,
-            "Release a held session into pricing, as metered, corrected, or written off", tells: .changed(resource))
+            "Release a held session into pricing, as metered, corrected, or written off", tells: .changed(resource),
+            prepare: TokenAPI.namedInBody)
+        // Sessions that are over are looked up here, since they leave the state.
+        Operation.change(
+            "priceSession", "POST", "/sessions/{session}/price", .priceSession,
+            "Price a session that was free, for no tariff applied where it began", about: .prepared, tells: .changed(resource)
+        ) { preparation, preparing in
+            try TokenAPI.namedInBody(&preparation, preparing)
+            let session = try resource.named(by: preparation.request, preparing.read())
+            preparation.body = preparation.body.with("session", .integer(session.session.rawValue))
+            if let billed = BilledSession(free: session) {
+                preparation.body = preparation.body.with("billed", .string(hexText(billed.encoded())))
+            }
+        }.with(
+            details: "It is invoiced at once. A session that is held is released instead, which prices it; what is wrong about an invoice "
+                + "is corrected there.")
     }
 
     /// What a price counts in.

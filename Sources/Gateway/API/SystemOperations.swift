@@ -27,7 +27,7 @@ enum SystemAPI {
 
     private static let sessions = View<Sessions> {
         Field("open", .integer, "Running", \.runningCount)
-        Field("held", .integer, "Ended and waiting for a person") { $0.openCount - $0.runningCount }
+        Field("held", .integer, "Ended and waiting for a person", \.heldCount)
         Field("closed", .count, \.closedCount)
     }
 

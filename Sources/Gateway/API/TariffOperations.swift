@@ -47,12 +47,8 @@ enum TariffAPI {
         Operation.change("endTariff", "DELETE", "/tariffs/{tariff}", .endTariff, "End a tariff for sessions that start afterwards")
         Operation.change(
             "assignTariff", "POST", "/tariff-assignments", .assignTariff,
-            "Assign a tariff, or none, to a station, connector, token or everywhere"
-        ) { preparation, preparing in
-            // A token may be named by its idTag.
-            guard let text = try JSONField(preparation.body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil else { return }
-            preparation.body = preparation.body.with("token", .string(preparing.token(of: text).hex))
-        }.with(names: true)
+            "Assign a tariff, or none, to a station, connector, token or everywhere", prepare: TokenAPI.namedInBody
+        ).with(names: true)
     }
 }
 

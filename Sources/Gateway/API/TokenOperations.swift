@@ -119,6 +119,12 @@ enum TokenAPI {
         return read.world.tokens[subject] == nil ? Subject(hex: Array(name.utf8)) ?? subject : subject
     }
 
+    /// A body may name a token by its idTag, which must not come into the journal.
+    static let namedInBody: Change.Prepare = { preparation, preparing in
+        guard let text = try JSONField(preparation.body).optionalString("token"), Subject(hex: Array(text.utf8)) == nil else { return }
+        preparation.body = preparation.body.with("token", .string(preparing.token(of: text).hex))
+    }
+
     /// The path may name a token by its idTag, which must not come into the journal.
     private static let name: Change.Prepare = { preparation, preparing in
         let token = subject(preparation.request.parameter(), preparing.read())

@@ -41,20 +41,21 @@ public struct Trail {
             }
             steps.append(try step("posting", document.sequence, "\(posting.text): \(legs.joined(separator: ", "))"))
         }
-        steps += try correction(document)
+        steps += try correction(document, sessions)
         for session in sessions { steps += try self.steps(of: session, in: document, tariffs: tariffs, stations: stations) }
         return steps
     }
 
     /// What was corrected where the document was issued because of that.
-    private func correction(_ document: InvoiceState) throws -> [Step] {
-        guard document.content.credits ?? document.content.replaces != nil, let stored = try entry(document.sequence) else { return [] }
+    private func correction(_ document: InvoiceState, _ sessions: [SessionState]) throws -> [Step] {
+        let isCorrection = document.content.credits ?? document.content.replaces != nil
+        guard isCorrection || sessions.contains(where: \.isPricedLater), let stored = try entry(document.sequence) else { return [] }
         return try Entry(kind: stored.header.kind, body: stored.body).events.compactMap { event in
             guard case .sessionCorrected(let e) = event else { return nil }
             return step(
                 "correction", stored,
                 "Session \(e.session) is corrected"
-                    + (e.invoice.map { ", in the place of what invoice \($0) says" } ?? ", which was free")
+                    + (e.invoice.map { ", in the place of what invoice \($0) says" } ?? ", which was free for want of a tariff")
                     + ": \(e.energy.kilowattHoursText) kWh to " + e.stoppedAt.text + (e.reason.map { "; \($0)" } ?? ""))
         }
     }
@@ -103,10 +104,12 @@ public struct Trail {
         if let tariff = session.tariff, let number = session.tariffVersion,
             let version = tariffs[tariff]?.versions.first(where: { $0.content.version == number })
         {
+            let how = session.isPricedLater ? "named later" : "frozen at the start"
             steps.append(
                 try step(
                     "tariff", version.sequence,
-                    "\(version.content.name), version \(number), frozen at the start; content \(version.content.contentHash.hex)"))
+                    "\(version.content.name), version \(number), \(how); content \(version.content.contentHash.hex)"
+                ))
         }
         for sequence in session.entries { steps += try frames(sequence) }
         return steps

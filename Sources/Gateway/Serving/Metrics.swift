@@ -45,7 +45,7 @@ extension Shell {
             "cpms_sessions", "Sessions that run, and that wait for a person.",
             [
                 ("state=\"running\"", world.sessions.runningCount),
-                ("state=\"held\"", world.sessions.openCount - world.sessions.runningCount),
+                ("state=\"held\"", world.sessions.heldCount),
             ])
         text.counter("cpms_sessions_closed", "Sessions that are closed.", world.sessions.closedCount)
         var alerts: [String: Int] = [:]

@@ -16,6 +16,8 @@ public struct Ledger: Sendable, Equatable {
     private var accounts: [AccountBalance] = []
     private var credited: Set<InvoiceID> = []
     private var replaced: Set<InvoiceID> = []
+    /// Sessions that were free for want of a tariff, and that a person had priced since.
+    private var pricedLater: Set<SessionID> = []
     private var retired: [InvoiceState] = []
     /// Numbers from which on documents may have earlier dates than those before, for the clock had gone back; rising.
     private var dateBreaks: [InvoiceID] = []
@@ -39,6 +41,9 @@ public struct Ledger: Sendable, Equatable {
 
     /// Whether another invoice stands in the place of this one.
     public func isReplaced(_ invoice: InvoiceID) -> Bool { replaced.contains(invoice) }
+
+    /// Whether a person said of a session, which was free for want of a tariff, by which it is priced.
+    public func isPricedLater(_ session: SessionID) -> Bool { pricedLater.contains(session) }
 
     /// A document that the archive has not yet taken over.
     public subscript(_ invoice: InvoiceID) -> InvoiceState? { retired.first { $0.content.invoice == invoice } }
@@ -90,6 +95,7 @@ public struct Ledger: Sendable, Equatable {
         case .sellerSet(let e): seller = e
         case .invoiceIssued(let e): issue(e, context)
         case .ledgerPosted(let e): post(e)
+        case .sessionCorrected(let e) where e.invoice == nil: pricedLater.insert(e.session)
         default: break
         }
     }
@@ -148,9 +154,10 @@ extension Ledger: Recordable {
             case 4: documentCount = try reader.uint64()
             case 5: counters.append(try reader.record())
             case 6: accounts.append(try reader.record())
-            case 7: credited = try Self.invoices(try reader.data())
+            case 7: credited = try Self.numbers(try reader.data())
             case 8: dateBreaks.append(try reader.value())
-            case 9: replaced = try Self.invoices(try reader.data())
+            case 9: replaced = try Self.numbers(try reader.data())
+            case 10: pricedLater = try Self.numbers(try reader.data())
             default: try reader.skip()
             }
         }
@@ -167,29 +174,31 @@ extension Ledger: Recordable {
         if !credited.isEmpty { writer.put(7, Self.bytes(of: credited)) }
         writer.put(8, dateBreaks)
         if !replaced.isEmpty { writer.put(9, Self.bytes(of: replaced)) }
+        if !pricedLater.isEmpty { writer.put(10, Self.bytes(of: pricedLater)) }
     }
 
     /// Rising numbers, each as its distance from the one before it.
-    private static func bytes(of invoices: Set<InvoiceID>) -> [UInt8] {
+    private static func bytes<ID: NumberID>(of numbers: Set<ID>) -> [UInt8] where ID.RawValue == UInt64 {
         var list = FieldWriter()
         var last: UInt64 = 0
-        for invoice in invoices.sorted() {
-            list.varint(invoice.rawValue - last)
-            last = invoice.rawValue
+        for number in numbers.map(\.rawValue).sorted() {
+            list.varint(number - last)
+            last = number
         }
         return list.bytes
     }
 
-    private static func invoices(_ bytes: [UInt8]) throws(CodecError) -> Set<InvoiceID> {
-        var invoices: Set<InvoiceID> = []
+    private static func numbers<ID: NumberID>(_ bytes: [UInt8]) throws(CodecError) -> Set<ID> where ID.RawValue == UInt64 {
+        var numbers: Set<ID> = []
         var list = FieldReader(bytes)
         var last: UInt64 = 0
         while !list.isAtEnd {
             let (sum, overflow) = last.addingReportingOverflow(try list.varint())
             if overflow { throw .unknownCase }
             last = sum
-            invoices.insert(InvoiceID(rawValue: last))
+            guard let number = ID(rawValue: last) else { throw .unknownCase }
+            numbers.insert(number)
         }
-        return invoices
+        return numbers
     }
 }

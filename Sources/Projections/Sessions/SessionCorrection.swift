@@ -9,11 +9,14 @@ public struct SessionCorrection: Sendable, Equatable {
     public internal(set) var price: SessionPrice?
     /// The invoice over it; nil where it costs nothing any more.
     public internal(set) var invoice: InvoiceID?
+    /// Whether it was free until then, for no tariff applied where it began.
+    public let wasFree: Bool
     /// The entry that says so.
     public let sequence: UInt64
 
     init(_ e: SessionCorrected, _ context: EntryContext) {
         (session, energy, stoppedAt, sequence) = (e.session, e.energy, e.stoppedAt, context.sequence)
+        wasFree = e.invoice == nil
     }
 }
 
@@ -25,6 +28,10 @@ extension SessionState {
         price = correction.price
         invoice = correction.invoice
         isCorrected = true
+        if correction.wasFree, let price {
+            (free, tariff, tariffVersion) = (nil, price.tariff, price.tariffVersion)
+            isPricedLater = true
+        }
         note(correction.sequence)
     }
 }

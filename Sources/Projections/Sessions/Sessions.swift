@@ -83,6 +83,9 @@ public struct Sessions: Sendable, Equatable {
             .prefix { $0.station == station }.compactMap { open[$0.session] }
     }
 
+    /// How many ended and wait for a person.
+    public var heldCount: Int { waitingOrder.count - uninvoicedOrder.count }
+
     /// How many are running.
     public var runningCount: Int { runningOrder.count }
 
@@ -243,7 +246,7 @@ public struct Sessions: Sendable, Equatable {
 
     private mutating func invoice(_ e: InvoiceIssued, _ context: EntryContext) {
         guard e.credits == nil else { return }
-        if e.replaces != nil, let newest = corrected.indices.last, corrected[newest].session == e.lines.first?.session {
+        if let newest = corrected.indices.last, corrected[newest].session == e.lines.first?.session, corrected[newest].invoice == nil {
             corrected[newest].invoice = e.invoice
         }
         var last: SessionID?

@@ -10,7 +10,8 @@ enum SessionLines {
                 "session", .made("STATION") { $0.text("stationName") ?? $0.text("station") }, "CONN=connector", .made("STATE", state),
                 .made("TOKEN", token), "startedAt", "stoppedAt", "KWH=energyKwh", "W=powerW", .madeFigure("COST", cost), "invoice",
             ]), examples: Example("cpms session list --state open", "Who charges now?"),
-            Example("cpms session list --state held", "What waits for a decision?")),
+            Example("cpms session list --state held", "What waits for a decision?"),
+            Example("cpms session list --held 'implausible energy'", "What waits, and for this reason?")),
         .operation(
             "getSession", "show", taking: Taking(options: [readings]),
             printing: .facts(
@@ -22,6 +23,8 @@ enum SessionLines {
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
                     .made("cost", cost), .made("net") { $0["price"]?.text("net") }, .made("tax") { $0["price"]?.text("tax") }, "held",
                     "held because=heldDetail", "proposed kWh=proposedEnergyKwh", "proposed end=proposedStoppedAt",
+                    .made("proposed cost", proposed),
+                    .made("to be named") { $0.items("missing").isEmpty ? nil : $0.joined("missing") },
                     .made("estimated") { $0.isTrue("estimated") ? "yes" : nil }, "invoice",
                     .made("entries", entries),
                 ],
@@ -49,6 +52,13 @@ enum SessionLines {
                     "Session \(remote.line.argument("session") ?? "") released" + (cost(session).map { ": " + $0 } ?? "") + ".")
             }, examples: Example("cpms session release 42 --energy-kwh 12.5", "As the driver and we agreed."),
             Example("cpms session release 42 --id-tag 04A1B2C3", "It was this card's.")),
+        .operation(
+            "priceSession", "price", "Price a session that was free, for no tariff applied where it began.",
+            taking: Taking(names: ["token": "id-tag", "version": "tariff-version"]),
+            printing: .made { session, remote in
+                TerminalText.escaped(
+                    "Session \(remote.line.argument("session") ?? "") priced" + (cost(session).map { ": " + $0 } ?? "") + ".")
+            }, examples: Example("cpms session price 42 'Assigned a day too late' --tariff 1", "It is invoiced at once.")),
     ]
 
     private static let readings = OptionSpec.flag("readings", "Print the meter readings too.")
@@ -61,14 +71,19 @@ enum SessionLines {
     private static func token(_ session: JSONValue) -> String? { session.text("tokenLabel") ?? session.text("token") }
 
     private static func cost(_ session: JSONValue) -> String? {
-        if session.text("free") != nil { return "free" }
+        if let free = session.text("free") { return free == "nothing to pay" ? "0.00" : "free" }
         let money = session["price"].flatMap { $0 == .null ? nil : $0 } ?? session["costSoFar"]
-        guard let money, let gross = money.text("gross") else { return nil }
+        guard let money, let gross = money.text("gross") else { return proposed(session).map { $0 + " proposed" } }
         return "\(gross) \(money.text("currency") ?? "")"
     }
 
+    private static func proposed(_ session: JSONValue) -> String? {
+        guard let cost = session["proposedCost"], let gross = cost.text("gross") else { return nil }
+        return "\(gross) \(cost.text("currency") ?? "")"
+    }
+
     private static func state(_ session: JSONValue) -> String {
-        session.isTrue("running") ? "running" : session.text("held") == nil ? "closed" : "held"
+        session.isTrue("running") ? "running" : session.text("held").map { "held: \($0)" } ?? "closed"
     }
 
     private static func entries(_ session: JSONValue) -> String? {

@@ -50,6 +50,10 @@ struct NumberSet {
         return words.indices.contains(word) && words[word] & 1 << (session.local % 64) != 0
     }
 
+    mutating func remove(_ session: SessionID) {
+        if contains(session) { words[Int(session.local / 64)] &= ~(1 << (session.local % 64)) }
+    }
+
     mutating func insert(_ session: SessionID) {
         guard session.local < Self.largest else { return }
         let word = Int(session.local / 64)

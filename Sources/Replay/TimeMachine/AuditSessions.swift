@@ -44,6 +44,8 @@ struct AuditSessions {
     /// Sessions that are corrected by the entry in hand.
     private var corrections: [SessionID: Correction] = [:]
     private var last = SessionID(rawValue: 0)
+    /// Sessions that were free for want of a tariff, and that nobody had priced since.
+    private var unpriced = NumberSet()
 
     /// What the frame says that an entry has as its input, read again from its text.
     private static func report(_ input: Input) -> RegisterReport? {
@@ -168,9 +170,10 @@ struct AuditSessions {
             return audit.faults.add(.session, sequence, "Session \(e.session) is free, but it is not open")
         }
         checkEnergy(facts, "Session \(e.session)", sequence, &audit)
+        if e.reason == .noTariff, facts.priced == nil { unpriced.insert(e.session) }
     }
 
-    /// A person corrects what was invoiced for a session.
+    /// A person corrects what was invoiced for a session, or has one priced that was free.
     mutating func correct(_ e: SessionCorrected, isCredited: Bool, _ sequence: UInt64, _ audit: inout AuditReport) {
         if !isCredited {
             let invoice = e.invoice?.description ?? ""
@@ -178,6 +181,12 @@ struct AuditSessions {
         }
         if e.session > last || open[e.session] != nil {
             audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but it was not invoiced")
+        }
+        if e.invoice == nil {
+            if !unpriced.contains(e.session) {
+                audit.faults.add(.session, sequence, "Session \(e.session) is priced later, but it was not free for want of a tariff")
+            }
+            unpriced.remove(e.session)
         }
         corrections[e.session] = Correction(corrected: e)
     }

@@ -182,6 +182,7 @@ struct ClientGoldenTests {
         Scene(["session", "show", "42", "--readings"], session), Scene(["session", "stop", "42"], answered),
         Scene(["session", "end", "42"], session),
         Scene(["session", "release", "42", "--energy-kwh", "12.5"], session), Scene(["session", "release", "42", "--write-off"], session),
+        Scene(["session", "price", "42", "Assigned too late", "--tariff", "1", "--tariff-version", "2"], session),
         Scene(["invoice", "list"], list(invoice)), Scene(["invoice", "show", "1"], invoice),
         Scene(
             ["invoice", "trail", "1"],

@@ -39,6 +39,37 @@ import Testing
         return report.doubts.kept
     }
 
+    @Test func `a session that a person had priced later is no fault, and one that was never free is`() throws {
+        for isForged in [false, true] {
+            let scratch = try TimeMachineScratch()
+            do {
+                let rig = try TimeMachineRig(scratch)
+                try rig.setUp()
+                if !isForged { try rig.command("AssignTariff", #"{"tariff":null}"#) }
+                try rig.connect()
+                try rig.charge(from: 10_000, wattHours: 8_000)
+                let closed = try #require(rig.decider.world.sessions.awaitingArchive.first)
+                if isForged {
+                    let context = EntryContext(sequence: rig.journal.head.sequence + 1, instant: rig.now, kind: Input.tick.kind, stream: 0)
+                    let corrected = SessionCorrected(
+                        session: closed.session, energy: try #require(closed.energy), stoppedAt: rig.now, reason: "forged")
+                    try rig.append(Entry(input: .tick, events: [.sessionCorrected(corrected)]), context)
+                } else {
+                    let billed = try #require(BilledSession(free: closed))
+                    let body = #"{"session":1,"billed":"\#(hexText(billed.encoded()))","tariff":1,"reason":"Assigned too late"}"#
+                    let decision = try rig.command("PriceSession", body)
+                    #expect(
+                        decision.events.map(\.name) == [
+                            "SessionCorrected", "SessionPriced", "InvoiceIssued", "LedgerPosted", "CommandEnded",
+                        ])
+                }
+            }
+            let report = try audit(scratch)
+            #expect((report.faults.count == 0) == !isForged, "\(report.text(Style(enabled: false)))")
+            #expect(report.doubts.count == 0)
+        }
+    }
+
     @Test func `what a register counted between two sessions is a doubt until a person has seen it`() throws {
         let scratch = try TimeMachineScratch()
         do {

@@ -9,6 +9,7 @@ import { clock, figure, initials } from './core/text.js';
 import { alerts } from './pages/alerts.js';
 import { cards } from './pages/cards.js';
 import { entryPage } from './pages/entry.js';
+import { heldPage } from './pages/held.js';
 import { invoice } from './pages/invoice.js';
 import { invoices } from './pages/invoices.js';
 import { ledger } from './pages/ledger.js';
@@ -36,7 +37,8 @@ const groups = [
   ['', [{ name: '', text: 'Overview', sign: 'home', page: overview, bar: true },
     { name: 'alerts', text: 'Alerts', sign: 'bell', page: alerts, bar: true },
     { name: 'stations', text: 'Stations', sign: 'plug', page: stations, detail: station, bar: true },
-    { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true }]],
+    { name: 'sessions', text: 'Sessions', sign: 'bolt', page: sessions, detail: session, bar: true },
+    { name: 'held', text: 'Held', sign: 'scan', page: heldPage }]],
   ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
     { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
   ['People', [{ name: 'cards', text: 'Cards and persons', sign: 'card', page: cards }]],
@@ -127,7 +129,7 @@ function paintPulse() {
  * @param {string} kind
  */
 function placeLink({ name, text, sign }, here, kind) {
-  const number = name === 'alerts' ? pressing() : 0;
+  const number = name === 'alerts' ? pressing() : name === 'held' ? signed.status?.sessions.held ?? 0 : 0;
   return h(/** @type {'a'} */ ('a' + kind), { href: '#/' + name, 'aria-current': name === here ? 'page' : null }, icon(sign),
     h('span', null, text), number ? h('span.n', { 'aria-label': figure(number) + ' open' }, number > 99 ? '99+' : figure(number)) : null);
 }
@@ -144,7 +146,7 @@ let navigationDrawn = '';
  * @param {string} here
  */
 function drawNavigation(here) {
-  const said = [here, pressing(), signed.status?.origin].join(' ');
+  const said = [here, pressing(), signed.status?.sessions.held, signed.status?.origin].join(' ');
   if (!shell || said === navigationDrawn) return;
   navigationDrawn = said;
   fill(shell.navigation,

@@ -190,7 +190,7 @@ function ofHeld(held, total) {
     say: total === 1 ? 'One session is held and waits for a decision' : `${figure(total)} sessions are held and wait for a decision`,
     more: newest?.held ? heldSentence(newest.held) + (newest.heldDetail ? ' ' + newest.heldDetail : '')
       : 'They are invoiced once somebody has looked.',
-    does: { verb: 'Decide', what: 'decide', href: total === 1 && newest ? '#/sessions/' + newest.session : '#/sessions?state=held' },
+    does: { verb: 'Decide', what: 'decide', href: total === 1 && newest ? '#/sessions/' + newest.session : '#/held' },
   };
 }
 

@@ -90,15 +90,31 @@ export function sessionSaid(session) {
   if (session.running) return Number(session.powerW ?? 0) > 0 ? { state: 'charging', word: 'Charging' }
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
-  if (session.free) return { state: 'ok', word: 'Free of charge', tip: session.free };
+  if (session.free) return { state: 'ok', word: session.free === 'nothing to pay' ? 'Nothing to pay' : 'Free of charge',
+    tip: freeText(session.free) };
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
   if (session.price && Number(session.price.gross) === 0) return { state: 'ok', word: 'Nothing to pay' };
   return { state: 'waiting', word: 'Not invoiced yet' };
 }
 
 /**
+ * Why nobody pays for a session.
+ * @type {Record<NonNullable<API.Session['free']>, string>}
+ */
+const freeWords = {
+  'no tariff': 'free of charge: no tariff applied where it began', 'free token': 'free of charge: its card charges for free',
+  internal: 'free of charge: it was for own use', 'failed start': 'free of charge: it never really began',
+  'nothing to pay': 'too small to cost anything: its price comes to 0.00',
+};
+
+/** @param {NonNullable<API.Session['free']>} reason */
+export function freeText(reason) { return freeWords[reason]; }
+
+/** @typedef {NonNullable<API.Session['held']>} HeldReason */
+
+/**
  * Why a session is held, in a sentence.
- * @type {Record<string, string>}
+ * @type {Record<HeldReason, string>}
  */
 const heldWords = {
   'implausible energy': 'The meter counted more than the connector can give in that time.',
@@ -114,8 +130,16 @@ const heldWords = {
   'more pauses than are kept': 'It had more pauses than are kept, so parking cannot be counted.',
 };
 
-/** @param {string} reason */
-export function heldSentence(reason) { return heldWords[reason] ?? reason; }
+export const heldReasons = /** @type {HeldReason[]} */ (Object.keys(heldWords));
+
+/** @param {HeldReason} reason */
+export function heldSentence(reason) { return heldWords[reason]; }
+
+/**
+ * What must be named before a held session can be released.
+ * @type {Record<API.Session['missing'][number], string>}
+ */
+export const missingWords = { connector: 'connector not known', payer: 'payer not known' };
 
 /**
  * Why a session ended, as OCPP names it.

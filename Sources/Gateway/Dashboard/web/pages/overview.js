@@ -77,7 +77,7 @@ function stationTiles(stations, total, more) {
  */
 function figures(known, status) {
   const held = { name: stateWord({ state: 'held', word: 'Held' }), figure: figure(status.sessions.held),
-    sub: status.sessions.held === 1 ? 'session waits for a decision' : 'sessions wait for a decision', href: '#/sessions?state=held' };
+    sub: status.sessions.held === 1 ? 'session waits for a decision' : 'sessions wait for a decision', href: '#/held' };
   const now = status.stations.connectors;
   const total = connectors(now);
   const { offline, faulted } = status.stations;

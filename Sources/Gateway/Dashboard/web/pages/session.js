@@ -5,54 +5,19 @@ import { duration, energy, money, nothing, power, time } from '../core/format.js
 import { throttle } from '../core/live.js';
 import { chargePoints, powerPoints } from '../core/plot.js';
 import { invoiceLink, link, stationLink } from '../core/route.js';
-import { clock, count, csvCell, decimal, instantText, kilowattHours, kilowatts, spanText, without } from '../core/text.js';
-import { cardText, dimensionWord, heldSentence, sessionSaid, stopSentence, vatText } from '../core/words.js';
+import { clock, count, csvCell, decimal, instantText, kilowattHours, kilowatts, spanText } from '../core/text.js';
+import { cardText, dimensionWord, freeText, heldSentence, sessionSaid, stopSentence, vatText } from '../core/words.js';
 import { button, linkButton } from '../parts/button.js';
 import { chart, chartKey } from '../parts/chart.js';
-import { confirmed, dialog } from '../parts/dialog.js';
-import { fieldRow, form } from '../parts/form.js';
+import { confirmed } from '../parts/dialog.js';
 import { fold } from '../parts/ladder.js';
 import { empty, failed, loading } from '../parts/nothing.js';
 import { body, card, columns, facts, head, note } from '../parts/page.js';
 import { statePill } from '../parts/state.js';
 import { saveText, table } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
+import { priceDialog, releaseDialog } from './decide.js';
 import { entryLink } from './entry.js';
-
-/**
- * @param {API.Session} session
- * @param {() => unknown} done
- */
-function releaseDialog(session, done) {
-  const proposed = { energyKwh: session.proposedEnergyKwh ?? session.energyKwh, stoppedAt: session.proposedStoppedAt ?? session.stoppedAt };
-  const isPlaceUnknown = session.connector === 0;
-  const isPayerUnknown = session.held === 'nobody known who pays' || (session.token === null && session.driver === null);
-  dialog('Release session ' + session.session, (close) => form([
-    h('p.soft', null, session.held ? heldSentence(session.held) : null, session.heldDetail ? [' ', wire(session.heldDetail)] : null,
-      ' Released, it is priced and invoiced.'),
-    { name: 'energyKwh', label: 'Energy in kWh', value: proposed.energyKwh, inputmode: 'decimal',
-      hint: (session.proposedEnergyKwh === null ? 'as metered' : 'by the evidence')
-        + ', or corrected by you; your name stands beside it in the journal' },
-    { name: 'stoppedAt', label: 'Ended at', value: proposed.stoppedAt,
-      hint: session.proposedStoppedAt === null ? 'as the station said, or corrected by you' : 'by the evidence, or corrected by you' },
-    isPlaceUnknown ? { name: 'connector', label: 'Connector', type: 'number', min: 1, step: 1,
-      hint: 'where it was is not known; its tariff follows from it' } : null,
-    isPayerUnknown ? { name: 'token', label: 'Card that pays', hint: 'its uid; nobody is known who pays' } : null,
-    isPayerUnknown ? { name: 'driver', label: 'Driver who pays', type: 'number', min: 1, step: 1, hint: 'the number, instead of a card' }
-      : null,
-    fieldRow({ name: 'writeOff', type: 'check', label: 'Write it off: no invoice' }),
-  ], 'Release', async (fields) => {
-    await post('/sessions/{session}/release', { session: session.session },
-      fields.writeOff ? { writeOff: true } : without({
-        energyKwh: fields.energyKwh === proposed.energyKwh ? null : fields.energyKwh,
-        stoppedAt: fields.stoppedAt === proposed.stoppedAt ? null : fields.stoppedAt, token: fields.token || null,
-        connector: fields.connector ? Number(fields.connector) : null, driver: fields.driver ? Number(fields.driver) : null,
-      }));
-    close();
-    toast('Released.');
-    done();
-  }, { cancel: close }));
-}
 
 /**
  * @param {API.Session} session
@@ -92,8 +57,9 @@ function lede(session) {
   const seconds = (Date.parse(session.stoppedAt ?? '') - Date.parse(session.startedAt)) / 1000;
   const took = session.energyKwh === null ? 'an amount of energy that is not known'
     : h('b', null, kilowattHours(session.energyKwh) + ' kWh');
-  const price = session.price ? [' for ', h('b', null, decimal(session.price.gross, 2) + ' ' + session.price.currency)] : session.free
-    ? [', free of charge (', wire(session.free), ')'] : null;
+  const price = session.price && session.free !== 'nothing to pay'
+    ? [' for ', h('b', null, decimal(session.price.gross, 2) + ' ' + session.price.currency)]
+    : session.free ? [', ', freeText(session.free)] : null;
   if (session.running) {
     return h('p.lede', null, 'A car has taken ', took, ' in ', duration(session.startedAt, null),
       session.costSoFar ? [', ', h('b', null, decimal(session.costSoFar.gross, 2) + ' ' + session.costSoFar.currency), ' so far'] : null,
@@ -203,7 +169,8 @@ export function footLine(name, amount, sum = false) {
  */
 function priceCard(session, invoice) {
   const { price } = session;
-  const tariff = session.tariff ? 'tariff ' + session.tariff + ', version ' + session.tariffVersion + ', frozen at the start'
+  const tariff = session.tariff ? 'tariff ' + session.tariff + ', version ' + session.tariffVersion
+    + (session.pricedLater ? ', named later' : ', frozen at the start')
     : 'no tariff applied when it began';
   if (price) {
     return card('Price',
@@ -213,7 +180,7 @@ function priceCard(session, invoice) {
       priceTable(price.lines, price.currency,
         [footLine('Net', price.net), footLine('VAT', price.tax), footLine('To pay, ' + price.currency, price.gross, true)]));
   }
-  const text = session.free ? ['Free of charge: ', wire(session.free), '.'] : session.costSoFar
+  const text = session.free ? 'It was ' + freeText(session.free) + '.' : session.costSoFar
     ? ['So far ', money(session.costSoFar.gross, session.costSoFar.currency), '. The price is final when the session ends.']
     : session.running ? 'It is priced when the session ends.' : session.held ? 'It is priced once somebody has decided.'
     : 'It is not priced yet.';
@@ -264,6 +231,8 @@ function draw(session, invoice, read) {
       tools: [session.running && can('operate') ? button('Stop charging', () => stop(session, read), { kind: 'danger', icon: 'stop' })
         : null, session.running && can('operate') ? button('End with what is known', () => end(session, read)) : null,
         session.held && can('release') ? button('Decide', () => releaseDialog(session, read), { kind: 'primary' }) : null,
+        session.free === 'no tariff' && session.stoppedAt && !session.held && can('release')
+          ? button('Price it', () => priceDialog(session, read), { title: 'No tariff applied where it began' }) : null,
         session.invoice ? linkButton('Invoice', invoiceLink(session.invoice), { icon: 'doc' }) : null],
     }),
     lede(session),

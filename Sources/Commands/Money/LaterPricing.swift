@@ -1,0 +1,92 @@
+import EventStore
+import Projections
+
+/// By which tariff a session is priced that was free, for none applied where it began.
+struct SessionPricing: CommandBody {
+    static let form = BodyForm(SessionPricing.self, examples: [["tariff": 1, "reason": "The tariff was assigned a day too late."]])
+
+    let session: SessionID
+    let billed: [UInt8]?
+    let tariff: TariffID
+    let version: Int?
+    let reason: String
+    let token: Subject?
+    let driver: DriverID?
+
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        session = try body.added("session", .id)
+        billed = try body.addedIfAny("billed", .hex)
+        tariff = try body.required("tariff", .id, "The tariff")
+        version = try body.optional(
+            "version", .integer(1...Int(Int32.max)), "A version of it; that in force at the start when absent, or the first one after")
+        let text = Schema.filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.correctionReason)))
+        reason = try body.required("reason", text, "Why, for whoever reads the trail")
+        token = try body.renamed("token", .subject, given: .filledText, "Whose card pays where nobody is known: its subject, or its uid")
+        driver = try body.optional("driver", .id, "Who pays where nobody is known")
+    }
+}
+
+extension MoneyCommands {
+    /// A session that no tariff applied to is priced by one that a person names, and invoiced.
+    static func priceSession(_ body: SessionPricing, in turn: Turn) throws -> CommandOutcome {
+        try refuseOpen(body.session, in: turn)
+        guard let bytes = body.billed else {
+            throw Refusal.conflict("Session \(body.session) is priced already: what is wrong about it is corrected by its invoice.")
+        }
+        var billed: BilledSession = try added(bytes, "billed")
+        guard billed.session == body.session, billed.free == .noTariff, !turn.world.ledger.isPricedLater(body.session) else {
+            let why = billed.free.map { $0 == .noTariff ? "is priced already" : "is free for another reason: \($0.name)" }
+            throw Refusal.conflict("Session \(body.session) \(why ?? "is priced already").")
+        }
+        if body.reason.utf8.count > MoneyLimits.correctionReason {
+            throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
+        }
+        let content = try version(body, of: billed, in: turn)
+        try payer(&billed, body, in: turn)
+        guard let seller = turn.world.ledger.seller else {
+            throw Refusal.conflict("No seller is set, who could issue the invoice.")
+        }
+        billed.tariff = content.tariff
+        billed.tariffVersion = content.version
+        let events = Invoicing.price(billed, by: content, for: seller, reason: body.reason, in: turn.world, at: turn.now)
+        return CommandOutcome(events: events, answer: ["session": .integer(body.session.rawValue)])
+    }
+
+    private static func refuseOpen(_ id: SessionID, in turn: Turn) throws(Refusal) {
+        if id > turn.world.sessions.lastID { throw Refusal.notFound("session \(id)") }
+        guard let session = turn.world.sessions[id] else { return }
+        if session.isRunning { throw Refusal.conflict("Session \(id) runs: it can be priced once it has ended.") }
+        if session.held != nil { throw Refusal.conflict("Session \(id) is held: release it, which prices it.") }
+        throw Refusal.conflict("Session \(id) is priced already, and invoiced once there is a seller.")
+    }
+
+    /// The version that was named; else the one in force at the start, or the first one where there was none yet.
+    private static func version(_ body: SessionPricing, of billed: BilledSession, in turn: Turn) throws(Refusal) -> TariffPublished {
+        guard let tariff = turn.world.tariffs[body.tariff] else { throw Refusal("/tariff", "is no tariff that is known") }
+        if let number = body.version {
+            guard let content = tariff.version(number) else { throw Refusal("/version", "is no version of tariff \(body.tariff)") }
+            return content
+        }
+        let inForce = tariff.versions.last { $0.publishedAt <= billed.startedAt } ?? tariff.versions.first
+        guard let content = inForce?.content else { throw Refusal("/tariff", "is no tariff that is known") }
+        return content
+    }
+
+    /// Nothing is billed to nobody.
+    private static func payer(_ billed: inout BilledSession, _ body: SessionPricing, in turn: Turn) throws(Refusal) {
+        if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/token", "is no card that is known")
+        }
+        if let driver = body.driver, turn.world.tokens[driver].map({ $0.isForgotten }) ?? true {
+            throw Refusal("/driver", "is no driver who is known")
+        }
+        let isKnown = billed.authorization == .accepted || billed.driver != nil
+        guard isKnown || body.token != nil || body.driver != nil else {
+            throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver")
+        }
+        if let token = body.token { billed.token = token }
+        if body.token != nil || body.driver != nil {
+            billed.driver = body.driver ?? body.token.flatMap { turn.world.tokens[$0]?.driver }
+        }
+    }
+}
