@@ -233,6 +233,7 @@ extension World: Recordable {
         writer.put(4, lastConnection)
         put(5, stations)
         writer.put(6, knocking.kept)
+        writer.put(17, refused.kept)
         put(7, sessions)
         put(8, calls)
         put(9, tokens)
@@ -243,6 +244,5 @@ extension World: Recordable {
         writer.put(13, alerts.kept)
         writer.put(15, effects.kept)
         writer.put(16, aheadSince)
-        writer.put(17, refused.kept)
     }
 }

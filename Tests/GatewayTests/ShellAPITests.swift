@@ -175,14 +175,15 @@ import Testing
         let charger = try ShellCharger(house)
         _ = charger.boot()
         // Sessions 2 and 5 are held: their meters ran backwards; 6 goes on.
-        for (number, meter) in [(1, 5_000), (2, 10), (3, 5_000), (4, 5_000), (5, 10), (6, 0)] {
+        for (number, meter) in [(1, 4_000), (2, -990), (3, 4_000), (4, 4_000), (5, -990), (6, 0)] {
+            let register = number * 10_000
             _ = charger.call(
                 "StartTransaction",
-                #"{"connectorId":1,"idTag":"04AABBCC","meterStart":1000,"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
-            guard meter > 0 else { continue }
+                #"{"connectorId":1,"idTag":"04AABBCC","meterStart":\#(register),"timestamp":"2026-01-01T1\#(number):00:00Z"}"#)
+            guard meter != 0 else { continue }
             _ = charger.call(
                 "StopTransaction",
-                #"{"transactionId":\#(number),"meterStop":\#(meter),"timestamp":"2026-01-01T1\#(number):30:00Z"}"#)
+                #"{"transactionId":\#(number),"meterStop":\#(register + meter),"timestamp":"2026-01-01T1\#(number):30:00Z"}"#)
         }
         func all(_ path: String, _ name: String) throws -> [String] {
             var (found, after): ([String], String) = ([], "")

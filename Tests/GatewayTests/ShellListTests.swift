@@ -21,15 +21,18 @@ import Testing
             _ = charger.boot()
             for (index, (card, hour)) in rows.enumerated() {
                 let time = String(format: "2026-01-02T%02d", hour)
+                let register = hour * 10_000
                 let started = charger.call(
-                    "StartTransaction", #"{"connectorId":1,"idTag":"\#(card)","meterStart":1000,"timestamp":"\#(time):00:00Z"}"#,
+                    "StartTransaction",
+                    #"{"connectorId":1,"idTag":"\#(card)","meterStart":\#(register),"timestamp":"\#(time):00:00Z"}"#,
                     id: "a\(index)")
                 let answer = try JSONValue(parsing: Array(started.utf8))
                 guard case .array(let parts) = answer, parts.count == 3 else { throw ShellHouseFailure(what: started) }
                 if (name, index) == ("CP2", 1) { continue }
                 _ = charger.call(
                     "StopTransaction",
-                    #"{"transactionId":\#(parts[2]["transactionId"].string),"meterStop":9000,"timestamp":"\#(time):30:00Z"}"#,
+                    #"{"transactionId":\#(parts[2]["transactionId"].string),"meterStop":\#(register + 8_000),"#
+                        + #""timestamp":"\#(time):30:00Z"}"#,
                     id: "o\(index)")
             }
         }
