@@ -251,6 +251,13 @@ import Testing
         for story in [released, amended] { check(story) }
     }
 
+    @Test func `readings that count from the start make no gap after a lost end`() throws {
+        let story = try told(
+            Self.start("@-7200", 4_076_000), Self.reading("@-3600", Self.register("6000")),
+            Self.start("@-600", 4_084_000, card: Self.other))
+        #expect(try story.session(1).heldDetail?.contains("began 8 kWh above") == true)
+    }
+
     @Test func `a register that stands lower than a lost end was read is told`() throws {
         let story = try told(
             Self.start("@-7200", 1_000), Self.reading("@-5400", Self.register("8000")), Self.start("@-600", 3_000, card: Self.other))

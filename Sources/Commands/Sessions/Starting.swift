@@ -257,7 +257,7 @@ enum Starting {
             let last = session.latestAt ?? session.readings.last?.at ?? startedAt
             let end = EndTime(at: max(session.startedAt, min(last, startedAt)), isBelieved: false)
             lost = session.latestRegister ?? session.meterStart
-            let gap = Gaps.text(from: lost, to: meterStart).map { (HoldReason.missingMeterStop, $0) }
+            let gap = Gaps.text(from: session.lastRegister, to: meterStart).map { (HoldReason.missingMeterStop, $0) }
             Closing.close(session, ending, end, hold: gap, in: &turn)
         }
         return lost

@@ -76,6 +76,9 @@ struct AuditFold {
         case .sessionHeld(let e): sessions.hold(e, sequence, &report)
         case .sessionReleased(let e):
             if e.energy != nil, let facts = sessions.open[e.session] { registers.decide(facts.started) }
+            if e.isWrittenOff, AuditSessions.isBeginning(input), let facts = sessions.open[e.session] {
+                registers.takeBack(facts.started, facts.stopped)
+            }
             sessions.release(e, sequence, &report)
         case .alertAcknowledged(let e): registers.acknowledge(e)
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)

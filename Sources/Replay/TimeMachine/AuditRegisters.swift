@@ -47,7 +47,12 @@ struct AuditRegisters {
         var isCountedAnew = false
         /// Something of a session was not told.
         var isPartlyKnown = false
-        /// A person said what a session delivered.
+        /// What was written down of an end alone is of a session that is known now, and counts there.
+    mutating func takeBack(_ started: SessionStarted, _ stopped: SessionStopped?) {
+        tracks[Place(station: started.station, connector: started.connector)]?.delivered -= Int128(stopped?.energy.rawValue ?? 0)
+    }
+
+    /// A person said what a session delivered.
         var isDecided = false
         var sequence: UInt64 = 0
     }

@@ -44,8 +44,13 @@ struct AuditSessions {
     /// Sessions that are corrected by the entry in hand.
     private var corrections: [SessionID: Correction] = [:]
     private var last = SessionID(rawValue: 0)
+    /// An end that was told before its start, as the entry of that start takes it back: what begins there ends so.
+    private var joined: (sequence: UInt64, end: SessionStopped)?
     /// Sessions that were free for want of a tariff, and that nobody had priced since.
     private var unpriced = NumberSet()
+
+    /// Whether an entry is about a transaction that begins.
+    static func isBeginning(_ input: Input) -> Bool { if case .beginning = report(input) { true } else { false } }
 
     /// What the frame says that an entry has as its input, read again from its text.
     private static func report(_ input: Input) -> RegisterReport? {
@@ -84,6 +89,9 @@ struct AuditSessions {
         open[e.session]?.stopped = e
         open[e.session]?.isHeld = false
         if e.isEstimated { return }
+        if let joined, joined.sequence == sequence, joined.end.meterStop == e.meterStop, joined.end.stoppedAt >= e.stoppedAt {
+            return audit.counts.registers += 1
+        }
         guard case .ending(let meterStop) = Self.report(input) else {
             return audit.faults.add(.session, sequence, "Session \(e.session) ends, but the entry holds no StopTransaction")
         }
@@ -119,7 +127,9 @@ struct AuditSessions {
             open[e.session]?.started.tariffVersion = e.tariffVersion
             open[e.session]?.inForce = nil
         }
-        if e.isWrittenOff { open[e.session] = nil }
+        if e.isWrittenOff, let facts = open.removeValue(forKey: e.session), let end = facts.stopped, facts.started.isEstimated {
+            joined = (sequence, end)
+        }
     }
 
     mutating func price(_ e: SessionPriced, _ sequence: UInt64, _ tariffs: AuditTariffs, _ audit: inout AuditReport) {

@@ -70,6 +70,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `an end that was told before its start is its end, counted once, and a fault where it says another`(isForged: Bool) throws {
+        let forge: (inout Event) -> Void = { event in
+            guard isForged, case .sessionStopped(var e) = event, !e.isEstimated else { return }
+            e.meterStop = Energy(milliwattHours: 17_000_000)
+            event = .sessionStopped(e)
+        }
+        let scratch = try told(try TimeMachineScratch(), forge) { rig in
+            let (begun, ended) = (rig.now.adding(seconds: -3_600).text, rig.now.adding(seconds: -60).text)
+            let begin = #"{"timestamp":"\#(begun)","sampledValue":[{"value":"10000","context":"Transaction.Begin"}]}"#
+            try rig.call(
+                "StopTransaction",
+                #"{"transactionId":-1,"idTag":"DEADBEEF","meterStop":18000,"timestamp":"\#(ended)","transactionData":[\#(begin)]}"#)
+            try rig.call(
+                "StartTransaction", #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":10000,"timestamp":"\#(begun)"}"#)
+            #expect(rig.decider.world.sessions.runningCount == 0 && rig.decider.world.ledger.lastInvoice.rawValue == 1)
+        }
+        let report = try audit(scratch)
+        #expect((report.faults.count > 0) == isForged && (isForged || report.doubts.count == 0), "\(report.text(Style(enabled: false)))")
+    }
+
     @Test func `what a register counted between two sessions is a doubt until a person has seen it`() throws {
         let scratch = try TimeMachineScratch()
         do {
