@@ -47,12 +47,7 @@ struct AuditRegisters {
         var isCountedAnew = false
         /// Something of a session was not told.
         var isPartlyKnown = false
-        /// What was written down of an end alone is of a session that is known now, and counts there.
-    mutating func takeBack(_ started: SessionStarted, _ stopped: SessionStopped?) {
-        tracks[Place(station: started.station, connector: started.connector)]?.delivered -= Int128(stopped?.energy.rawValue ?? 0)
-    }
-
-    /// A person said what a session delivered.
+        /// A person said what a session delivered.
         var isDecided = false
         var sequence: UInt64 = 0
     }
@@ -136,6 +131,11 @@ struct AuditRegisters {
             if seconds > Self.overlapSecondsMax { return (other.session, seconds) }
         }
         return nil
+    }
+
+    /// What was written down of an end alone is of a session that is known now, and counts there.
+    mutating func takeBack(_ started: SessionStarted, _ stopped: SessionStopped?) {
+        tracks[Place(station: started.station, connector: started.connector)]?.delivered -= Int128(stopped?.energy.rawValue ?? 0)
     }
 
     /// A person said what a session delivered.

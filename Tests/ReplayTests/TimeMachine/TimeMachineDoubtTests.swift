@@ -79,10 +79,7 @@ import Testing
         }
         let scratch = try told(try TimeMachineScratch(), forge) { rig in
             let (begun, ended) = (rig.now.adding(seconds: -3_600).text, rig.now.adding(seconds: -60).text)
-            let begin = #"{"timestamp":"\#(begun)","sampledValue":[{"value":"10000","context":"Transaction.Begin"}]}"#
-            try rig.call(
-                "StopTransaction",
-                #"{"transactionId":-1,"idTag":"DEADBEEF","meterStop":18000,"timestamp":"\#(ended)","transactionData":[\#(begin)]}"#)
+            try rig.call("StopTransaction", #"{"transactionId":-1,"idTag":"DEADBEEF","meterStop":18000,"timestamp":"\#(ended)"}"#)
             try rig.call(
                 "StartTransaction", #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":10000,"timestamp":"\#(begun)"}"#)
             #expect(rig.decider.world.sessions.runningCount == 0 && rig.decider.world.ledger.lastInvoice.rawValue == 1)
