@@ -56,6 +56,8 @@ public enum StoreLimits {
     public static let findingsMax = 1_000
     /// Entries of one range of a verification, read under one snapshot.
     public static let verifyRangeEntries: UInt64 = 8_192
+    /// Milliseconds after which a store that is written is looked at again, whether its file was cut short; each read looks.
+    static let fileEndMilliseconds: Int64 = 100
     /// Unclean starts in a row after which a cache is thrown away unread.
     public static let cacheUncleanStartsMax = 3
     /// Bytes of the longest key of a cache; LMDB's own limit.

@@ -112,8 +112,10 @@ final class Environment: @unchecked Sendable {
     }
 
     /// Runs `body` on the last committed state.
-    func read<R>(_ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
-        try end?.check()
+    ///
+    /// - Parameter isProof: whether it follows each commit, and looks at the length of the file as seldom as they do.
+    func read<R>(isProof: Bool = false, _ body: (borrowing Transaction) throws(Fault) -> R) throws(Fault) -> R {
+        if isProof { try end?.checkNowAndThen() } else { try end?.check() }
         let pointer = try unsafe begin(UInt32(MDB_RDONLY), "Beginning a read")
         defer { unsafe mdb_txn_abort(pointer) }
         // Named, not passed as it is made: the optimizer of Swift 6.3.1 does not survive the temporary.
@@ -169,7 +171,7 @@ final class Environment: @unchecked Sendable {
     /// Runs `body` and commits; on the calling thread from begin to end, as LMDB demands. With `isProved` the commit is looked for in the
     /// file: then `body` must change something, for LMDB writes nothing otherwise.
     func write<R>(isProved: Bool = true, _ body: (borrowing Transaction) throws(Fault) -> R) throws(WriteFailure) -> R {
-        do throws(Fault) { try end?.check() } catch { throw .broken(error) }
+        do throws(Fault) { try end?.checkNowAndThen() } catch { throw .broken(error) }
         var pointer: OpaquePointer?
         let begun = unsafe mdb_txn_begin(handle, nil, 0, &pointer)
         guard begun == 0, let pointer = unsafe pointer else {

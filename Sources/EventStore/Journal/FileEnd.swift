@@ -12,6 +12,8 @@ final class FileEnd: Sendable {
     /// Bytes that the file had at least.
     private let known: Atomic<Int>
     private let isCut = Atomic(false)
+    /// When it was looked at last, in milliseconds of the monotonic clock.
+    private let lookedAt: Atomic<Int64>
 
     /// Looks at a file that was just opened, before a page of it is touched.
     ///
@@ -27,6 +29,7 @@ final class FileEnd: Sendable {
         let newest = pages.newest()
         let size = try Self.size(file, path)
         known = Atomic(size)
+        lookedAt = Atomic(Self.milliseconds())
         guard let newest, newest.lastPage >= UInt64(size / PageFile.pageBytes) else { return }
         let missing = UInt64(size / PageFile.pageBytes)...newest.lastPage
         guard !Self.areFree(missing, &pages, newest) else { return }
@@ -68,6 +71,20 @@ final class FileEnd: Sendable {
         }
     }
 
+    private static func milliseconds() -> Int64 {
+        var time = timespec()
+        // The structure lives through the call.
+        unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Looks again where that is a while ago: for who writes thousands of times a second.
+    func checkNowAndThen() throws(Fault) {
+        let isRecent = Self.milliseconds() - lookedAt.load(ordering: .relaxed) < StoreLimits.fileEndMilliseconds
+        guard !isRecent || isCut.load(ordering: .acquiring) else { return }
+        try check()
+    }
+
     /// Looks again, before pages are touched.
     ///
     /// - Throws: `.damaged` from the moment on in which the file is found shorter than it was. What is gone reads as zeros from then on,
@@ -75,6 +92,7 @@ final class FileEnd: Sendable {
     func check() throws(Fault) {
         // Asked for first: what was known before cannot be more than what there is now.
         let before = known.load(ordering: .acquiring)
+        lookedAt.store(Self.milliseconds(), ordering: .relaxed)
         let size = try Self.size(file, path)
         if size < before {
             isCut.store(true, ordering: .releasing)

@@ -112,7 +112,7 @@ extension Journal {
     ) throws(Environment.WriteFailure) {
         let found: Digest
         do throws(Fault) {
-            found = try environment.read { (transaction) throws(Fault) in
+            found = try environment.read(isProof: true) { (transaction) throws(Fault) in
                 try EntryReader(tables.entries, path).hash(transaction, head.sequence)
             }
         } catch {
