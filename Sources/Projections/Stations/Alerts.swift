@@ -175,12 +175,22 @@ public struct Alerts: Sendable, Equatable {
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         switch event {
-        case .sessionReleased, .sessionCorrected, .sessionStopped, .alertAcknowledged, .alertEnded, .callObserved, .stationConnected,
-            .stationRemoved, .tariffAssigned:
-            if !states.isEmpty { states.removeAll { Self.isOver($0, by: event) } }
-        case .connectorStatusChanged(let e) where e.status != .faulted:
-            if !states.isEmpty { states.removeAll { Self.isOver($0, by: event) } }
+        case .sessionReleased(let e): end(by: event) { $0.session == e.session }
+        case .sessionCorrected(let e): end(by: event) { $0.session == e.session }
+        case .sessionStopped(let e): end(by: event) { $0.session == e.session }
+        case .callObserved(let e): end(by: event) { $0.station == e.station }
+        case .stationConnected(let e): end(by: event) { $0.station == e.station }
+        case .stationRemoved(let e): end(by: event) { $0.station == e.station }
+        case .connectorStatusChanged(let e) where e.status != .faulted: end(by: event) { $0.station == e.station }
+        case .alertAcknowledged, .alertEnded, .tariffAssigned: end(by: event) { _ in true }
         default: if let raised = Self.raised(by: event) { raise(raised, context) }
+        }
+    }
+
+    /// Lets go of what an event ends; `isAbout` passes over the most without a copy of any, for sessions end often and few have an alert.
+    private mutating func end(by event: Event, where isAbout: (borrowing AlertState) -> Bool) {
+        for index in states.indices.reversed() where isAbout(states[index]) && Self.isOver(states[index], by: event) {
+            states.remove(at: index)
         }
     }
 
@@ -188,8 +198,8 @@ public struct Alerts: Sendable, Equatable {
         var state = AlertState(
             station: raised.station, kind: raised.kind, text: raised.text, count: 1, firstAt: context.instant, lastAt: context.instant,
             session: raised.session)
-        let standing = states.firstIndex { state in
-            state.station == raised.station && state.session == raised.session && state.kind == raised.kind
+        let standing = states.indices.first { index in
+            states[index].station == raised.station && states[index].session == raised.session && states[index].kind == raised.kind
         }
         if let index = standing {
             // A session is held once, however often what is known of it gets better.
