@@ -94,6 +94,12 @@ declare namespace API {
   }
   interface Imported {
     imported: number;
+    /** Only with `update` */
+    added?: number;
+    /** Only with `update` */
+    changed?: number;
+    /** Only with `update` */
+    unchanged?: number;
   }
   interface StationChange {
     /** What people call it */
@@ -628,7 +634,7 @@ declare namespace API {
     /** Add a station */
     "/stations": { parameters: {}; body: NewStation; answer: StationWithPassword };
     /** Add many stations, all or none */
-    "/stations/import": { parameters: {}; body: { stations: Array<NewStation> } | { csv: string }; answer: Imported };
+    "/stations/import": { parameters: { update?: boolean | null }; body: { stations: Array<NewStation> } | { csv: string }; answer: Imported };
     /** Adopt a pending station or one from the knocking list */
     "/stations/{station}/adopt": { parameters: { station: string }; body: Adoption | undefined; answer: StationWithPassword };
     /** Send any OCPP message that a central system may send */
@@ -640,7 +646,7 @@ declare namespace API {
     /** Issue a token */
     "/tokens": { parameters: {}; body: NewToken; answer: Token };
     /** Issue many tokens, all or none */
-    "/tokens/import": { parameters: {}; body: { tokens: Array<NewToken> } | { csv: string }; answer: Imported };
+    "/tokens/import": { parameters: { update?: boolean | null }; body: { tokens: Array<NewToken> } | { csv: string }; answer: Imported };
     /** Register a driver */
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };
     /** Ask the station to stop (RemoteStopTransaction) */
