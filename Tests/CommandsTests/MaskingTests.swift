@@ -30,7 +30,8 @@ struct MaskingTests {
     @Test(arguments: [
         (#""ABCDEFGH90123456""#, []), (#""12345678901234567""#, []), (#""12345678901234567890""#, []),
         (#""123456789012345678901""#, [.tooLong]), ("\"" + String(repeating: "7", count: 300) + "\"", [.tooLong]),
-        (#""éééééééééééééééééééé""#, []), (#""ééééééééééééééééééééé""#, [.tooLong]), ("12345", [.wrongType]),
+        (#""éééééééééééééééééééé""#, []), (#""ééééééééééééééééééééé""#, [.tooLong]),
+        ("12345", [.wrongType]),
         (#""AB\u0000CD""#, [.controlCharacter]), (#""AB\n""#, [.controlCharacter]), ("\"AB\u{1}\"", [.controlCharacter]),
         (#""AB\ud800""#, [.invalidUTF8]), (#""AB\udc00\ud800CD""#, [.invalidUTF8]), (#""AB\ud83d\ude00""#, []),
         (#"" AB""#, [.paddedToken]), (#""AB ""#, [.paddedToken]), (#""AB;NULL""#, [.paddedToken]), (#""A\/B""#, []), (#""""#, []),
