@@ -281,7 +281,7 @@ declare namespace API {
     /** Why it costs nothing */
     free: "no tariff" | "free token" | "internal" | "failed start" | "nothing to pay" | null;
     /** Why it waits for a person */
-    held: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null;
+    held: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | "pauses told out of order" | null;
     heldDetail: string | null;
     /** What it delivered by the evidence */
     proposedEnergyKwh: Decimal | null;
@@ -590,7 +590,7 @@ declare namespace API {
     /** One driver */
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: Driver };
     /** Sessions, the newest first */
-    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; held?: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
+    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; held?: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | "pauses told out of order" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
     /** One session with its readings and journal entries */
     "/sessions/{session}": { parameters: { session: number }; body: undefined; answer: SessionDetail };
     /** Tariffs with their present version */

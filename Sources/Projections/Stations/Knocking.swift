@@ -13,7 +13,8 @@ public struct Knocking: Sendable, Equatable {
 
     /// By identity in any case.
     public func find(_ identity: String) -> KnockingStation? {
-        states.first { $0.identity.lowercased() == identity.lowercased() }
+        if states.isEmpty { return nil }
+        return states.first { $0.identity.lowercased() == identity.lowercased() }
     }
 
     /// The clock jumped: lists stay in the order of their times.
