@@ -38,6 +38,8 @@ enum Limits {
     static let brokenFrameBareValueBytes = 256
     /// Milliwatt-hours that one session is charged for at most: 100 GWh. What is priced is held at it, so no more may be said of a session.
     static let consumptionMax: Int64 = 100_000_000 * 1_000_000
+    /// Characters of an idTag by the specification (OCPP 1.6, 7.28); longer ones are read whole, and flagged.
+    static let idTagCharactersMax = 20
     /// Characters of a station's identity.
     static let identityCharactersMax = 48
     /// Calls in a row that may all be more urgent than one that waits.
@@ -90,6 +92,10 @@ enum Limits {
     static let momentSeconds: Int64 = 30
     /// The same at most: as long as a person may stand before a station and wait.
     static let momentSecondsMax = 300
+    /// Seconds without a frame after which a station that connected is asked to boot, once a connection.
+    static let bootSilenceSeconds: Int64 = 30
+    /// Ticks over which the look for such stations is spread.
+    static let bootLookSlices: Int64 = 8
     /// Seconds that the request for a boot is kept.
     static let bootRequestSeconds: Int64 = 600
     /// Seconds that the request for a setting is kept by which its change is seen.

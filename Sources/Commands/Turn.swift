@@ -157,6 +157,11 @@ struct Turn: Sendable {
 
     // MARK: What was odd about a frame
 
+    /// The message in hand tells its time without a zone.
+    var isToldWithoutZone: Bool {
+        warnings.contains { $0.code == UInt64(Warning.timestampWithoutZone.rawValue) && $0.field == "timestamp" }
+    }
+
     /// Something odd in the frame in hand.
     mutating func warn(_ warning: Warning, _ field: String) {
         warnings.append(FrameWarning(code: UInt64(warning.rawValue), field: field))

@@ -12,6 +12,7 @@ local.addTimeMachine()
 let environment = ProcessInfo.processInfo.environment
 let context = Context(
     console: Console.standard(environment: environment), environment: environment, readFile: { try InputFile.read($0) },
+    saveFile: { try OutputFile.save($0, $1) }, removeFile: OutputFile.remove,
     randomBytes: { count in
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }

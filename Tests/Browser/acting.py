@@ -181,7 +181,7 @@ def lost(page, check, station):
 def fill_up(page, check, base, token):
     """Thousands of rows, and names that no column has room for."""
     lines = ["id,name,password,securityProfile,connectors,powerMaxW"]
-    lines += [f"BULK-{number:04},{LONG if number % 7 == 0 else f'Yard {number}'},,1,2,22000" for number in range(2400)]
+    lines += [f"BULK-{number:04},{LONG if number % 7 == 0 else f'Yard {number}'},password-{number},1,2,22000" for number in range(2400)]
     request = urllib.request.Request(base + "/api/v1/stations/import", "\n".join(lines).encode(), method="POST", headers={
         "Authorization": "Bearer " + token, "Content-Type": "text/csv; charset=utf-8", "Idempotency-Key": f"browser-{time.time()}"})
     with urllib.request.urlopen(request, timeout=60) as answer:

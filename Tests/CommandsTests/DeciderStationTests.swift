@@ -228,4 +228,126 @@ struct DeciderStationTests {
         try status(&scenario, ahead: -5, "Charging")
         #expect(try scenario.station("CP-1").clockSkewSeconds == 0)
     }
+
+    // MARK: Stations that say nothing
+
+    private func boots(_ scenario: Scenario) -> Int {
+        scenario.events.count { if case .callQueued(let e) = $0 { e.action == "TriggerMessage" } else { false } }
+    }
+
+    @Test func `a station that connects and stays silent is asked to boot, once a connection`() throws {
+        var scenario = try Scenario.running()
+        try scenario.disconnect("CP-1")
+        scenario.wait(1)
+        scenario.connect("CP-1")
+        scenario.pass(seconds: Limits.bootSilenceSeconds - 1)
+        #expect(boots(scenario) == 0)
+        scenario.pass(seconds: Limits.bootLookSlices + 1)
+        #expect(boots(scenario) == 1)
+        #expect(scenario.lines.contains { $0.contains("< [2,") && $0.contains(#"{"requestedMessage":"BootNotification"}"#) })
+        scenario.pass(seconds: 50)
+        #expect(boots(scenario) == 1)
+        try scenario.call("CP-1", "BootNotification", Scenario.boot)
+        #expect(scenario.world.calls.all(of: StationID(rawValue: 1)).first?.effect == "BootNotification came.")
+        try scenario.disconnect("CP-1")
+        scenario.wait(10)
+        scenario.connect("CP-1")
+        scenario.pass(seconds: 60)
+        #expect(boots(scenario) == 2)
+        scenario.expectReplayable()
+    }
+
+    @Test(arguments: [#"[4,"ID","NotSupported","",{}]"#, #"[3,"ID",{"status":"NotImplemented"}]"#])
+    func `a firmware that cannot be asked to boot is no alert`(answer: String) throws {
+        var scenario = try Scenario.running()
+        try scenario.disconnect("CP-1")
+        scenario.wait(1)
+        scenario.connect("CP-1")
+        scenario.pass(seconds: 60)
+        let call = try #require(scenario.world.calls.all(of: StationID(rawValue: 1)).first?.messageId)
+        try scenario.frame("CP-1", answer.replacing("ID", with: call))
+        scenario.pass(seconds: 400)
+        #expect(boots(scenario) == 1 && scenario.alerts.isEmpty)
+    }
+
+    @Test func `a station that booted or sent anything on its connection is not asked`() throws {
+        var scenario = try Scenario.running()
+        for (action, payload) in [("BootNotification", Scenario.boot), ("Heartbeat", "{}")] {
+            try scenario.disconnect("CP-1")
+            scenario.wait(1)
+            scenario.connect("CP-1")
+            scenario.wait(1)
+            try scenario.call("CP-1", action, payload)
+            scenario.pass(seconds: 120)
+        }
+        #expect(boots(scenario) == 0)
+    }
+
+    @Test func `a station that was refused and connects properly is off the list of those that knock`() throws {
+        var scenario = try Scenario.running()
+        scenario.connect("CP-9", knocks: 1)
+        try scenario.disconnect("CP-1")
+        scenario.connect("cp-1", subprotocols: ["ocpp9"], knocks: 1)
+        #expect(scenario.world.knocking.all.count == 2)
+        scenario.connect("CP-1")
+        #expect(scenario.world.knocking.all.map(\.identity) == ["CP-9"])
+        #expect(scenario.count { if case .knockingCleared(let e) = $0 { e.identity == "cp-1" } else { false } } == 1)
+        scenario.expectReplayable()
+    }
+
+    // MARK: Odd but readable
+
+    @Test(arguments: [
+        (#"[2,"a","Authorize",{}]"#, Warning.missingField, "idTag"), (#"[2,"a","Authorize",{"idTag":null}]"#, .emptyValue, "idTag"),
+        (#"[2,"a","Authorize",{"idTag":""}]"#, .emptyValue, "idTag"), (#"[2,"a","Authorize",{"idTag":"  "}]"#, .emptyValue, "idTag"),
+        (#"[2,"a","Authorize",{"idTag":{}}]"#, .wrongType, "idTag"), (#"[2,7,"Authorize",{"idTag":"$BOB"}]"#, .numericMessageId, ""),
+        (#"[2,"a","Authorize"]"#, .missingPayload, ""), (#"[2,"a","Authorize",{"idTag":"$BOB"},1]"#, .extraElements, ""),
+        (#"[2,"a","Authorize",null]"#, .nullPayload, ""), (#"[2,"a\ud800","Authorize",{"idTag":"$BOB"}]"#, .invalidUTF8, ""),
+        (#"[2,"a\u0001","Authorize",{"idTag":"$BOB"}]"#, .controlCharacter, ""),
+        (#"[2,"","Authorize",{"idTag":"$BOB"}]"#, .emptyValue, "messageId"),
+        (#"[2,"a","StatusNotification",{"connectorId":"1","errorCode":"NoError","status":"Available"}]"#, .wrongType, "connectorId"),
+        (#"[2,"a","DataTransfer",{"vendorId":"x\u0000y"}]"#, .controlCharacter, ""),
+        (#"[2,"a","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Sleeping"}]"#, .unknownValue, "status"),
+        ("[2,\"a\",\"Authorize\",{\"idTag\":\"$BOB\",\"x\":\"\u{1}\"}]", .controlCharacter, ""),
+    ])
+    func `what is odd is flagged on the frame and answered, and refused in strict mode`(
+        text: String, warning: Warning, field: String
+    ) throws {
+        var scenario = try Scenario.running()
+        #expect(try scenario.frame("CP-1", text).first?.hasPrefix("[3,") == true)
+        let flags = scenario.events.compactMap { if case .frameWarned(let e) = $0 { e.warnings } else { nil } }.joined()
+        #expect(flags.contains(FrameWarning(code: UInt64(warning.rawValue), field: field)), "\(flags)")
+        scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
+        scenario.wait(1)
+        let strict = text.replacing(#""a""#, with: #""b""#)
+        #expect(try scenario.frame("CP-1", strict).first?.contains("FormationViolation") == true)
+    }
+
+    @Test func `what is odd about what a mask hides is flagged, and refused in strict mode`() throws {
+        var scenario = try Scenario.running()
+        let oddity = FrameWarning(code: UInt64(Warning.tooLong.rawValue), field: "idTag")
+        func authorize(_ scenario: inout Scenario, _ id: String) throws -> String {
+            let text = Scenario.masked(#"[2,"\#(id)","Authorize",{"idTag":"$ALICE"}]"#)
+            let decision = scenario.give(
+                .frame(
+                    FrameInput(
+                        station: StationID(rawValue: 1), connection: try #require(scenario.connections["CP-1"]), kind: .text, text: text,
+                        oddities: [oddity])))
+            return String(decoding: try #require(decision.sent.first).text, as: UTF8.self)
+        }
+        #expect(try authorize(&scenario, "a").contains("Accepted"))
+        #expect(warned(scenario, .tooLong) == 1)
+        scenario.command(.changeStation, #"{"id":"CP-1","strict":true}"#)
+        #expect(try authorize(&scenario, "b").contains("FormationViolation"))
+        let started = try scenario.start("CP-1", meter: 1)
+        #expect(started > 0, "what is about money is never refused")
+    }
+
+    @Test func `escaped line ends and tabs are text`() throws {
+        var scenario = try Scenario.running()
+        try scenario.call(
+            "CP-1", "StatusNotification",
+            #"{"connectorId":1,"errorCode":"NoError","status":"Available","info":"a\nb\tc\u000dd \ud83d\ude00"}"#)
+        #expect(!scenario.events.contains { $0.name == "FrameWarned" })
+    }
 }

@@ -8,32 +8,32 @@ import Testing
 /// What stations and operators do to a bill, beside the stories of `FieldStoryTests`: others of each kind, in words of our own. Prices are
 /// 0.50 EUR/kWh, and where time costs money 6 EUR/h, 12 EUR/h of parking and 1 EUR a session, gross.
 @Suite struct FieldKindTests {
-    private static let time = #"{"sh":"cpms tariff add Time --energy 0.50 --time 6 --parking 12 --flat 1 --vat 19 --gross --assign"}"#
+    static let time = #"{"sh":"cpms tariff add Time --energy 0.50 --time 6 --parking 12 --flat 1 --vat 19 --gross --assign"}"#
 
-    private static func start(_ time: String, _ register: Int, card: String = "04A1B2C3D4", connector: Int = 1) -> String {
+    static func start(_ time: String, _ register: Int, card: String = "04A1B2C3D4", connector: Int = 1) -> String {
         #"{"call":"StartTransaction","p":{"connectorId":\#(connector),"idTag":"\#(card)","meterStart":\#(register),"#
             + #""timestamp":"\#(time)"}}"#
     }
 
-    private static func stop(_ transaction: String, _ time: String, _ register: Int, _ more: String = "") -> String {
+    static func stop(_ transaction: String, _ time: String, _ register: Int, _ more: String = "") -> String {
         let known = transaction.hasPrefix("$") ? "\"\(transaction)\"" : transaction
         return #"{"call":"StopTransaction","p":{"transactionId":\#(known),"meterStop":\#(register),"timestamp":"\#(time)"\#(more)}}"#
     }
 
-    private static func reading(_ time: String, _ values: String, transaction: String = "$tx1") -> String {
+    static func reading(_ time: String, _ values: String, transaction: String = "$tx1") -> String {
         #"{"call":"MeterValues","p":{"connectorId":1,"transactionId":"\#(transaction)","meterValue":[{"timestamp":"\#(time)","#
             + #""sampledValue":[\#(values)]}]}}"#
     }
 
-    private static func register(_ value: String) -> String { #"{"value":"\#(value)"}"# }
+    static func register(_ value: String) -> String { #"{"value":"\#(value)"}"# }
 
-    private static func power(_ watts: Int) -> String { #"{"value":"\#(watts)","measurand":"Power.Active.Import","unit":"W"}"# }
+    static func power(_ watts: Int) -> String { #"{"value":"\#(watts)","measurand":"Power.Active.Import","unit":"W"}"# }
 
-    private static func status(_ time: String, _ status: String) -> String {
+    static func status(_ time: String, _ status: String) -> String {
         #"{"call":"StatusNotification","p":{"connectorId":1,"errorCode":"NoError","status":"\#(status)","timestamp":"\#(time)"}}"#
     }
 
-    private static let other = "04FFEE0011"
+    static let other = "04FFEE0011"
 
     private func told(_ lines: String...) throws -> FieldStory {
         var story = try FieldStory()

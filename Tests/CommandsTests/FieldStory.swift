@@ -95,6 +95,11 @@ struct FieldStory {
         var out = text
         for (card, name) in Self.cards { out = out.replacing("\"\(card)\"", with: "\"\(name)\"") }
         for (index, number) in transactions.enumerated().reversed() { out = out.replacing("\"$tx\(index + 1)\"", with: number) }
+        // `%` is a time without a zone.
+        while let at = out.range(of: #"%[+-]?[0-9.]+(?=")"#, options: .regularExpression) {
+            let seconds = Double(out[at].dropFirst()) ?? 0
+            out.replaceSubrange(at, with: begun.adding(microseconds: Int64(seconds * 1e6)).text.dropLast())
+        }
         while let at = out.range(of: #"@[+-]?[0-9.]+(?=")"#, options: .regularExpression) {
             let seconds = Double(out[at].dropFirst()) ?? 0
             out.replaceSubrange(at, with: begun.adding(microseconds: Int64(seconds * 1e6)).text)

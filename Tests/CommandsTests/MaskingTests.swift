@@ -28,6 +28,29 @@ struct MaskingTests {
     }
 
     @Test(arguments: [
+        (#""ABCDEFGH90123456""#, []), (#""12345678901234567""#, []), (#""12345678901234567890""#, []),
+        (#""123456789012345678901""#, [.tooLong]), ("\"" + String(repeating: "7", count: 300) + "\"", [.tooLong]),
+        (#""éééééééééééééééééééé""#, []), (#""ééééééééééééééééééééé""#, [.tooLong]),
+        ("12345", [.wrongType]),
+        (#""AB\u0000CD""#, [.controlCharacter]), (#""AB\n""#, [.controlCharacter]), ("\"AB\u{1}\"", [.controlCharacter]),
+        (#""AB\ud800""#, [.invalidUTF8]), (#""AB\udc00\ud800CD""#, [.invalidUTF8]), (#""AB\ud83d\ude00""#, []),
+        (#"" AB""#, [.paddedToken]), (#""AB ""#, [.paddedToken]), (#""AB;NULL""#, [.paddedToken]), (#""A\/B""#, []), (#""""#, []),
+        (#""  ""#, []),
+    ] as [(String, [Warning])])
+    func `what is odd about an idTag is told beside its mask`(tag: String, expected: [Warning]) {
+        let masked = Self.mask(Array(#"[2,"1","Authorize",{"idTag":\#(tag)}]"#.utf8))
+        #expect(masked.oddities.items == expected.map { Warnings.Item(warning: $0, field: "idTag") })
+        // Wherever it is cut, nothing worse comes of it.
+        let whole = Array(#"[2,"1","Authorize",{"idTag":\#(tag)}]"#.utf8)
+        for end in whole.indices { _ = Self.mask(Array(whole[..<end])) }
+    }
+
+    @Test func `secrets are not idTags, however long`() {
+        let text = #"[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"123456789012345678901234\u0001"}]"#
+        #expect(Self.mask(Array(text.utf8)).oddities.isEmpty)
+    }
+
+    @Test(arguments: [
         (#"[2,"1","Authorize",{"idTag":"ABC"}]"#, #"[2,"1","Authorize",{"idTag":"T"}]"#),
         (#"[2,"1","Authorize",{"IDTAG" : "ABC"}]"#, #"[2,"1","Authorize",{"IDTAG" : "T"}]"#),
         (#"[2,"1","Authorize",{"id\u0054ag":"ABC"}]"#, #"[2,"1","Authorize",{"id\u0054ag":"T"}]"#),

@@ -36,7 +36,7 @@ final class Shelf: Sendable {
             let alike = sessions.filter { NaturalKey(of: $0) == key }
             return alike.first { $0.meterStart == meterStart } ?? alike.first
         case .ended(let station, let at, let register):
-            return sessions.last { $0.station == station && $0.stoppedAt == at && $0.meterStop == register }
+            return sessions.last { $0.station == station && $0.toldStop == at && $0.meterStop == register }
         case .numbered(let id, let station): return sessions.first { $0.session == id && $0.station == station }
         }
     }

@@ -94,6 +94,12 @@ declare namespace API {
   }
   interface Imported {
     imported: number;
+    /** Only with `update` */
+    added?: number;
+    /** Only with `update` */
+    changed?: number;
+    /** Only with `update` */
+    unchanged?: number;
   }
   interface StationChange {
     /** What people call it */
@@ -275,7 +281,7 @@ declare namespace API {
     /** Why it costs nothing */
     free: "no tariff" | "free token" | "internal" | "failed start" | "nothing to pay" | null;
     /** Why it waits for a person */
-    held: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null;
+    held: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | "pauses told out of order" | null;
     heldDetail: string | null;
     /** What it delivered by the evidence */
     proposedEnergyKwh: Decimal | null;
@@ -578,7 +584,7 @@ declare namespace API {
     /** One driver */
     "/drivers/{driver}": { parameters: { driver: number }; body: undefined; answer: Driver };
     /** Sessions, the newest first */
-    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; held?: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
+    "/sessions": { parameters: { state?: "open" | "closed" | "held" | null; held?: "implausible energy" | "meter went backwards" | "missing meter stop" | "implausible time" | "clock changed" | "nobody known who pays" | "end not believed" | "contradicting reports" | "stop without session" | "ended by a person" | "more pauses than are kept" | "pauses told out of order" | null; station?: string | null; token?: string | null; driver?: number | null; from?: string | null; to?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Session>; next: Cursor } };
     /** One session with its readings and journal entries */
     "/sessions/{session}": { parameters: { session: number }; body: undefined; answer: SessionDetail };
     /** Tariffs with their present version */
@@ -628,7 +634,7 @@ declare namespace API {
     /** Add a station */
     "/stations": { parameters: {}; body: NewStation; answer: StationWithPassword };
     /** Add many stations, all or none */
-    "/stations/import": { parameters: {}; body: { stations: Array<NewStation> } | { csv: string }; answer: Imported };
+    "/stations/import": { parameters: { update?: boolean | null }; body: { stations: Array<NewStation> } | { csv: string }; answer: Imported };
     /** Adopt a pending station or one from the knocking list */
     "/stations/{station}/adopt": { parameters: { station: string }; body: Adoption | undefined; answer: StationWithPassword };
     /** Send any OCPP message that a central system may send */
@@ -640,7 +646,7 @@ declare namespace API {
     /** Issue a token */
     "/tokens": { parameters: {}; body: NewToken; answer: Token };
     /** Issue many tokens, all or none */
-    "/tokens/import": { parameters: {}; body: { tokens: Array<NewToken> } | { csv: string }; answer: Imported };
+    "/tokens/import": { parameters: { update?: boolean | null }; body: { tokens: Array<NewToken> } | { csv: string }; answer: Imported };
     /** Register a driver */
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };
     /** Ask the station to stop (RemoteStopTransaction) */

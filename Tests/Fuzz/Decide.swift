@@ -68,7 +68,11 @@ private struct Story {
                 secret: { Subject(high: 0xB1, low: UInt64($0.count)) })
             let spans = masked.spans.map { SealedSpan(offset: $0.offset, sealed: $0.clear) }
             let station = StationID(rawValue: UInt32(first - 0x40))
-            give(.frame(FrameInput(station: station, connection: connection, kind: .text, text: masked.text, spans: spans)))
+            give(
+                .frame(
+                    FrameInput(
+                        station: station, connection: connection, kind: .text, text: masked.text, spans: spans,
+                        oddities: masked.oddities.frameWarnings)))
         case 0x2B where letter == 0x41 || letter == 0x42: connect(letter, .dead)
         case 0x3F where letter == 0x41 || letter == 0x42: connect(letter, .alive)
         case 0x2D where letter == 0x41 || letter == 0x42:

@@ -128,7 +128,8 @@ import Testing
         let house = try ShellHouse()
         defer { house.clear() }
         defer { house.stop() }
-        let stations = "id,name,password,securityProfile,connectors,powerMaxW\nA,,,1,2,\nB/1,,,1,2,\nA,,,1,2,\nC,,,1,0,\n"
+        let header = "id,name,password,securityProfile,connectors,powerMaxW\n"
+        let stations = header + "A,,12345678,1,2,\nB/1,,12345678,1,2,\nA,,12345678,1,2,\nC,,12345678,1,0,\n"
         let refused = try house.ask("POST", "/stations/import", stations, type: "text/csv")
         #expect(refused.status == 422)
         #expect(
@@ -142,13 +143,52 @@ import Testing
         #expect(try house.ask("POST", "/stations/import", "id\n\"A\n", type: "text/csv").status == 400)
     }
 
+    @Test func `stations that could never connect are refused by line`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let table = "id,password,securityProfile\nA,,\nB,12345678,\nC,,3\nD,,2\n"
+        let refused = try house.ask("POST", "/stations/import", table, type: "text/csv")
+        #expect(refused.status == 422)
+        let errors = refused.json["errors"].items
+        #expect(errors.map { $0["pointer"].string } == ["/stations/0/password", "/stations/3/password"])
+        #expect(errors.allSatisfy { $0["detail"].string == "is needed: without one the station could never connect" })
+        #expect(try house.ask("POST", "/stations/import", #"{"stations":[{"id":"A"}]}"#).status == 422)
+        #expect(try house.tell("GET", "/stations").rows.isEmpty)
+    }
+
+    @Test func `an import that updates changes what is different, and says what became of its rows`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        func counts(_ path: String, _ table: String) throws -> [String] {
+            let told = try house.tell("POST", path + "/import?update=true", table, type: "text/csv")
+            return ["imported", "added", "changed", "unchanged"].map { told[$0].string }
+        }
+        #expect(try counts("/stations", "id,name,password\nA,Yard,12345678\nB,,12345678\n") == ["2", "2", "0", "0"])
+        // What is there keeps its password; the same one again is nothing new.
+        #expect(try counts("/stations", "id,name,password\na,Left,\nB,,12345678\nC,,12345678\n") == ["3", "1", "1", "1"])
+        #expect(try house.tell("GET", "/stations/A")["name"].string == "Left")
+        #expect(try house.ask("POST", "/stations/import", "id,password\nA,12345678\n", type: "text/csv").status == 409)
+        #expect(try house.ask("POST", "/stations/import?update=true", "id,name\nA,x\nD,x\n", type: "text/csv").status == 422)
+        #expect(try house.tell("GET", "/stations/A")["name"].string == "Left")
+        #expect(try counts("/tokens", "uid,label\n04AA,One\n04BB,Two\n") == ["2", "2", "0", "0"])
+        #expect(try counts("/tokens", "uid,label,status,group\n04AA,One,,\n04BB,Two,blocked,FLEET\n04CC,,,\n") == ["3", "1", "1", "1"])
+        let changed = try house.tell("GET", "/tokens/04BB")
+        #expect(changed["status"].string == "blocked" && changed["group"].string == "FLEET" && changed["label"].string == "Two")
+        let odd = try house.ask("POST", "/tokens/import?update=true", "uid,kind\n04AA,Virtual\n", type: "text/csv")
+        #expect(odd.status == 422 && odd.json["errors"].items.map { $0["pointer"].string } == ["/tokens/0/kind"])
+        #expect(try house.ask("POST", "/tokens/import?update=maybe", "uid\n04AA\n", type: "text/csv").status == 400)
+        #expect(try house.ask("POST", "/tokens/import", #"{"tokens":[],"update":true}"#).status == 422)
+    }
+
     @Test func `a list is read page by page, each row once`() throws {
         let house = try ShellHouse()
         defer { house.clear() }
         defer { house.stop() }
         let rows = (1...120).map { "CP\($0)" }
-        #expect(
-            try house.tell("POST", "/stations/import", "id\n" + rows.joined(separator: "\n"), type: "text/csv")["imported"].string == "120")
+        let table = "id,securityProfile\n" + rows.map { $0 + ",3" }.joined(separator: "\n")
+        #expect(try house.tell("POST", "/stations/import", table, type: "text/csv")["imported"].string == "120")
         try house.tell("POST", "/tokens/import", "uid\n" + (1...70).map { "04AA\($0)" }.joined(separator: "\n"), type: "text/csv")
         func all(_ path: String, _ name: String) throws -> [String] {
             var (found, after): ([String], String) = ([], "")

@@ -130,8 +130,8 @@ import Testing
         let house = try ShellHouse(disk: disk)
         defer { house.clear() }
         defer { house.stop() }
-        let rows = (1...12_000).map { "station-with-a-long-name-\($0)" }.joined(separator: "\n")
-        let refused = try house.ask("POST", "/stations/import", "id\n" + rows, type: "text/csv")
+        let rows = (1...12_000).map { "station-with-a-long-name-\($0),3" }.joined(separator: "\n")
+        let refused = try house.ask("POST", "/stations/import", "id,securityProfile\n" + rows, type: "text/csv")
         #expect(refused.status == 507 && refused.json["detail"].string.hasPrefix("The body is too large for the disk"))
         #expect(try house.ask("POST", "/drivers", #"{"name":"Eve"}"#).status == 201)
     }

@@ -171,6 +171,29 @@ import Testing
         try expectReplay(restarted)
     }
 
+    @Test func `a long import that updates counts over all its parts, also after a crash and when it comes again`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        _ = try house.tell("POST", "/tokens/import", rows(1...250))
+        let done = after(3, house) { _ in house.crashing() }
+        _ = Given(house, "/tokens/import?update=true", rows(1...1_000), key: "k1")
+        #expect(done.wait(timeout: .now() + 30) == .success)
+        house.crash()
+        let restarted = try ShellHouse(house.directory, token: house.token)
+        defer { restarted.stop() }
+        let left = try count(restarted)
+        #expect(left >= 250 && left < 1_000)
+        let again = try restarted.ask("POST", "/tokens/import?update=true", rows(1...1_000), key: "k1")
+        #expect(
+            again.status == 201 && again.text == #"{"imported":1000,"added":\#(1_000 - left),"changed":0,"unchanged":\#(left)}"#,
+            "\(again.text.prefix(300))")
+        let head = try entries(restarted).count
+        #expect(try restarted.ask("POST", "/tokens/import?update=true", rows(1...1_000), key: "k1").bytes == again.bytes)
+        #expect(try restarted.ask("POST", "/tokens/import", rows(1...1_000), key: "k1").status == 409)
+        #expect(try entries(restarted).count == head && count(restarted) == 1_000)
+        try expectReplay(restarted)
+    }
+
     @Test func `of two imports that overlap the second meets what the first one did, and is refused as a whole`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

@@ -55,7 +55,7 @@ private func swift(_ text: String) throws -> String {
         ("a text? written 5", "var a: String?", "a = reader.text(\"a\", &warnings)", "json.field(\"a\", a, max: 5)"),
         ("a [text] 5", "var a: [String]", "a = reader.texts(\"a\", max: 5, &warnings)", "json.field(\"a\", a, max: 5)"),
         ("a uri", "var a: String", "a = reader.requiredText(\"a\", &warnings)", "json.required(\"a\", URIText.encoded(a))"),
-        ("a token", "var a: Subject?", "a = reader.idTag(\"a\", &warnings)", "json.requiredTag(\"a\", a)"),
+        ("a token", "var a: Subject?", "a = reader.requiredIdTag(\"a\", &warnings)", "json.requiredTag(\"a\", a)"),
         ("a token?", "var a: Subject?", "a = reader.idTag(\"a\", &warnings)", "json.field(\"a\", a)"),
         ("a int", "var a: Int64", "guard let a = reader.requiredInt(\"a\", &warnings) else { return nil }", "json.field(\"a\", a)"),
         ("a int tolerated", "var a: Int64?", "a = reader.requiredInt(\"a\", &warnings)", "json.field(\"a\", a ?? 0)"),

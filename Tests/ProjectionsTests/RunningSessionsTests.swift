@@ -246,13 +246,17 @@ private struct Traffic {
             var (registers, delivered) = ([Int64](), 0 as Int64)
             let start = Int64(random.below(1_000_000))
             var register = start
+            // Where it stood before it began anew, until it counts on: a register that stands there at once had not begun anew.
+            var before: Int64?
             for _ in 0..<random.below(40) {
                 // It begins anew from near nothing, where it had counted by more than what a meter trembles.
                 if random.below(8) == 0, register > 3 * tolerance {
+                    before = register
                     register = Int64(random.below(Int(tolerance)))
                     delivered += register
                 } else {
-                    let step = Int64(random.below(200_000))
+                    let step = Int64(random.below(Int(min(200_000, before.map { $0 - register - tolerance } ?? .max))))
+                    if step > 0 { before = nil }
                     register += step
                     delivered += step
                 }

@@ -24,13 +24,13 @@ struct NewToken: CommandBody {
 
     let path: String
     let uid: SealedText
-    let kind: TokenKind
+    let kind: TokenKind?
     let label: String?
     let group: String?
     let driver: DriverID?
     let expires: Instant?
-    let isFree: Bool
-    let status: TokenStatus
+    let isFree: Bool?
+    let status: TokenStatus?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         path = body.path
@@ -38,13 +38,13 @@ struct NewToken: CommandBody {
         // Where the idTag was none, the shell had nothing to seal.
         let token = try body.added("token", .subject, missing: ("uid", "must be an idTag of 1 to 36 characters"))
         uid = SealedText(subject: token, sealed: try body.added("sealed", .hex))
-        kind = try body.optional("kind", .word, "What it is", else: .rfid)
+        kind = try body.optional("kind", .word, "What it is", standard: .rfid)
         label = try body.optional("label", .characters(0...100), "What people call it")
         group = try body.optional("group", .group, groupMeaning)
         driver = try body.optional("driver", .id, "The driver that it belongs to")
         expires = try body.optional("expires", .instant, "When it stops being valid")
-        isFree = try body.optional("free", .flag, "Whether its sessions cost nothing", else: false)
-        status = try body.optional("status", .word, "Whether it may charge", else: .active)
+        isFree = try body.optional("free", .flag, "Whether its sessions cost nothing", standard: false)
+        status = try body.optional("status", .word, "Whether it may charge", standard: .active)
     }
 }
 
@@ -52,8 +52,12 @@ struct NewToken: CommandBody {
 struct TokenImport: CommandBody {
     static let form = BodyForm(TokenImport.self)
     let rows: [ImportRow<NewToken>]
+    let isUpdate: Bool
 
-    init(_ body: BodyReader) throws(JSONFieldError) { rows = try body.rows("tokens", of: NewToken.self, most: Limits.importRowsMax) }
+    init(_ body: BodyReader) throws(JSONFieldError) {
+        rows = try body.rows("tokens", of: NewToken.self, most: Limits.importRowsMax)
+        isUpdate = try body.addedIfAny("update", .flag) ?? false
+    }
 }
 
 /// What is changed of a token.
@@ -91,9 +95,26 @@ enum TokenCommands {
     }
 
     static func importRows(_ body: TokenImport, _ input: CommandInput, in turn: Turn) throws -> CommandOutcome {
-        try CommandOutcome.imported(body.rows, "uid", before: input.rowsBefore, key: \.uid.subject) { row, _ in
-            [.tokenIssued(try tokenIssued(row, in: turn))]
+        try CommandOutcome.imported(body.rows, "uid", input, isUpdate: body.isUpdate, key: \.uid.subject) { row, _ in
+            if body.isUpdate, let state = turn.world.tokens[row.uid.subject], !state.isForgotten {
+                return .known(try changes(of: state, to: row, in: turn))
+            }
+            return .added([.tokenIssued(try tokenIssued(row, in: turn))])
         }
+    }
+
+    /// What is different in a row; what it leaves out stays.
+    private static func changes(of state: TokenState, to row: NewToken, in turn: Turn) throws -> [Event] {
+        if let kind = row.kind, kind != state.kind {
+            throw JSONFieldError(path: row.path + "/kind", problem: "is \(state.kind.name) and stays so; forget the token to issue it anew")
+        }
+        try check(driver: row.driver, of: row.path, in: turn)
+        let change = TokenChanged(
+            token: state.token, status: row.status == state.status ? nil : row.status,
+            expires: row.expires == state.expires ? nil : row.expires, group: row.group == (state.group ?? "") ? nil : row.group,
+            driver: row.driver == state.driver ? nil : row.driver, label: row.label == (state.label ?? "") ? nil : row.label,
+            isFree: row.isFree == state.isFree ? nil : row.isFree)
+        return change == TokenChanged(token: state.token) ? [] : [.tokenChanged(change)]
     }
 
     private static func tokenIssued(_ body: NewToken, in turn: Turn) throws -> TokenIssued {
@@ -101,9 +122,9 @@ enum TokenCommands {
         if let known = turn.world.tokens[token], !known.isForgotten { throw Refusal.conflict("This token is there already.") }
         try check(driver: body.driver, of: body.path, in: turn)
         return TokenIssued(
-            token: token, uid: body.uid, kind: body.kind, status: body.status, tenant: .operator,
+            token: token, uid: body.uid, kind: body.kind ?? .rfid, status: body.status ?? .active, tenant: .operator,
             label: body.label.flatMap { $0.isEmpty ? nil : $0 }, group: body.group.flatMap { $0.isEmpty ? nil : $0 }, driver: body.driver,
-            expires: body.expires, isFree: body.isFree)
+            expires: body.expires, isFree: body.isFree ?? false)
     }
 
     /// Refuses a driver who is not there, or no more.

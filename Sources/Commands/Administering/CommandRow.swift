@@ -12,12 +12,12 @@ extension AdminCommand {
 /// One row of the table of commands: who may ask, what the body is, and what decides it.
 struct CommandRow {
     /// What is left of a command once its body was read.
-    typealias Deed = @Sendable (Turn) throws -> CommandOutcome
+    typealias Deed = @Sendable (CommandInput, Turn) throws -> CommandOutcome
 
     let roles: [Role]
     let form: BodyForm
     /// Reads the body, which needs no state and may be done on any thread.
-    let read: @Sendable (JSONField, CommandInput) throws -> Deed
+    let read: @Sendable (JSONField) throws -> Deed
 
     /// A row of a command that is decided by its body alone.
     init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping @Sendable (Body, Turn) throws -> CommandOutcome) {
@@ -31,10 +31,10 @@ struct CommandRow {
     ) {
         self.roles = roles
         form = BodyForm(naming: member)
-        read = { body, input in
+        read = { body in
             try body.allowOnly([], added: [member])
             let value = try schema.value(of: try body.required(member))
-            return { turn in try decide(value, input, turn) }
+            return { input, turn in try decide(value, input, turn) }
         }
     }
 
@@ -50,16 +50,16 @@ struct CommandRow {
     init<Body: CommandBody>(_ roles: [Role], _ decide: @escaping @Sendable (Body, CommandInput, Turn) throws -> CommandOutcome) {
         self.roles = roles
         form = Body.form
-        read = { body, input in
+        read = { body in
             let body = try Body.read(body)
-            return { turn in try decide(body, input, turn) }
+            return { input, turn in try decide(body, input, turn) }
         }
     }
 }
 
 /// A command whose body was read, on whatever thread: what is left is to decide it. It comes to what `decide` makes of its input alone.
 public struct ReadyCommand: Sendable {
-    public let input: CommandInput
+    public private(set) var input: CommandInput
     /// What decides it, or why it cannot be read.
     let deed: Result<CommandRow.Deed, any Error>
 
@@ -69,11 +69,18 @@ public struct ReadyCommand: Sendable {
         deed = Result { try Self.deed(of: input) }
     }
 
+    /// The same, of an import of which the entries in front came to this.
+    public func behind(_ counts: ImportCounts) -> ReadyCommand {
+        var command = self
+        (command.input.addedBefore, command.input.changedBefore) = (counts.added, counts.changed)
+        return command
+    }
+
     private static func deed(of input: CommandInput) throws -> CommandRow.Deed {
         guard let command = AdminCommand(rawValue: input.name) else { throw Refusal.notFound("command \(input.name)") }
         guard command.isAllowed(to: input.role) else {
             throw Refusal(status: 403, detail: "The role \(input.role.name) may not do \(input.name).")
         }
-        return try command.row.read(JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)), input)
+        return try command.row.read(JSONField(try JSONValue(parsing: input.body, valuesMax: Limits.importRowsMax * 16)))
     }
 }

@@ -26,7 +26,7 @@ enum Administering {
             return conclude(command, .refused, CommandAnswer(status: refusal.status, body: refusal.answer), in: &turn)
         }
         do {
-            let outcome = try (ready ?? ReadyCommand(command)).deed.get()(turn)
+            let outcome = try (ready ?? ReadyCommand(command)).deed.get()(command, turn)
             let answer = CommandAnswer(status: outcome.status, body: outcome.answer.bytes)
             try refuseTooLong(Entry(input: input, events: outcome.events))
             turn.emit(outcome.events)

@@ -15,6 +15,14 @@ extension AdminCommand {
     }
 }
 
+extension ImportCounts {
+    /// What the answer to an import says of all rows so far.
+    public init(_ answer: CommandAnswer) throws {
+        let told = JSONField(try JSONValue(parsing: answer.body))
+        self.init(added: try told.optionalInt("added") ?? 0, changed: try told.optionalInt("changed") ?? 0)
+    }
+}
+
 extension World {
     /// Why an import would be refused; nil where it would be taken in whole. One that is too long for one entry is looked at before its
     /// first entry is decided, for each of them sees but its own rows.
@@ -25,7 +33,7 @@ extension World {
     public func importRefusal(_ command: AdminCommand, _ body: JSONValue, rowsBefore: Int = 0) -> CommandAnswer? {
         do {
             let asked = CommandInput(actor: "", role: .owner, name: command.rawValue, fingerprint: 0, rowsBefore: rowsBefore)
-            _ = try command.row.read(JSONField(body), asked)(Turn(world: self))
+            _ = try command.row.read(JSONField(body))(asked, Turn(world: self))
             return nil
         } catch {
             return Administering.refusal(error)

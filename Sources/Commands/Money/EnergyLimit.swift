@@ -36,17 +36,25 @@ public enum EnergyLimit {
     private static func energyByReadings(of session: SessionState, _ powerMax: Power) -> Energy? {
         var (at, register) = (session.startedAt, session.meterStart)
         var sum: Int64?
+        // Where the register stood before it fell, and to what: it may stand there again without having begun anew.
+        var fall: (register: Energy, low: Energy, sum: Int64?)?
         for reading in session.readings where reading.at >= at {
             guard let next = reading.register else { continue }
             let since = reading.at.microseconds(since: at)
+            if let before = fall, next >= before.register {
+                (register, sum, fall) = (before.register, before.sum, nil)
+            } else if let before = fall, next > before.low {
+                fall = nil
+            }
             if let last = register, let rise = next.subtracting(last) {
                 let isNew = rise.rawValue < 0 && isBelievable(next, powerMax, since)
                 let delivered = isNew ? next : rise
                 guard isBelievable(delivered, powerMax, since) else { continue }
+                if isNew, fall == nil { fall = (last, next, sum) }
                 sum = (sum ?? 0).addingReportingOverflow(delivered.rawValue).partialValue
             }
             (at, register) = (reading.at, next)
         }
-        return sum.map { Energy(rawValue: $0) } ?? (session.meterStart == nil ? nil : Energy(rawValue: 0))
+        return sum.map { Energy(rawValue: $0) } ?? session.energyByIntervals ?? (session.meterStart == nil ? nil : Energy(rawValue: 0))
     }
 }

@@ -22,6 +22,7 @@ enum Frames {
         }
         let (message, noted) = Frame.read(frame.text)
         turn.warn(noted)
+        if !frame.oddities.isEmpty { turn.warnings += frame.oddities }
         if frame.kind == .excerpt { Excerpts.tell(of: message, frame, in: &turn) }
         switch message {
         case .call(let id, let name, let payload): receiveCall(id, name, payload, frame, earlier, in: &turn)

@@ -5,21 +5,24 @@ import Projections
 enum Closing {
     /// Ends a session: its energy is what the register moved; where that cannot be, it is held for a person instead of billed blindly.
     ///
-    /// - Parameter hold: why it waits for a person whatever its figures say.
+    /// - Parameters:
+    ///   - hold: why it waits for a person whatever its figures say.
+    ///   - lone: what was written down for its end, which came alone.
     static func close(
         _ session: SessionState, _ ending: SessionEnding, _ end: EndTime, isStartEstimated: Bool = false,
-        hold: (HoldReason, String)? = nil, in turn: inout Turn
+        hold: (HoldReason, String)? = nil, lone: SessionID? = nil, in turn: inout Turn
     ) {
         let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
         let stop = ending.meterStop ?? session.lastRegister
         let difference = start.flatMap { start in stop.flatMap { $0.subtracting(start) } }
         let energy = max(Energy(rawValue: 0), difference ?? Energy(rawValue: 0))
+        let told = turn.clock.believable(ending.timestamp).map { max($0, session.startedAt) }
         turn.emit(
             .sessionStopped(
                 SessionStopped(
                     session: session.session, station: session.station, meterStop: stop, stoppedAt: end.at,
                     reason: (ending.reason ?? StopReason.local.rawValue).clipped(Limits.wordCharacters), token: ending.token,
-                    energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil)))
+                    energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil, reportedAt: told == end.at ? nil : told)))
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
         let figures = SessionFigures(
@@ -27,7 +30,7 @@ enum Closing {
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
             powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), dimensions: dimensions(of: session, in: turn),
             isDebtorForgotten: isDebtorForgotten(session, in: turn),
-            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, in: turn))
+            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, except: lone, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
             let delivered = evidence.energy ?? difference.flatMap(notNegative)
@@ -49,13 +52,15 @@ enum Closing {
 
     /// An earlier session of the connector, and of the card, whose register stood alike at its start and at its end: a register goes on, so
     /// it cannot count the same again. One that counts from each start shows nothing by that, nor does what is told while it happens.
-    private static func sameRegisters(as session: SessionState, from start: Energy?, to stop: Energy?, in turn: Turn) -> SessionID? {
+    private static func sameRegisters(
+        as session: SessionState, from start: Energy?, to stop: Energy?, except lone: SessionID?, in turn: Turn
+    ) -> SessionID? {
         guard let start, let stop, start.rawValue > 0, stop > start else { return nil }
         guard session.receivedAt.seconds(since: session.startedAt) > Limits.sameTimeSeconds else { return nil }
         return turn.world.stations.with(session.station) { state in
             state.closedSessions.last { closed in
-                closed.session != session.session && closed.connector == session.connector && closed.token == session.tokenOfStation
-                    && closed.meterStart == start && closed.meterStop == stop
+                closed.session != session.session && closed.session != lone && closed.connector == session.connector
+                    && closed.token == session.tokenOfStation && closed.meterStart == start && closed.meterStop == stop
             }?.session
         } ?? nil
     }

@@ -23,7 +23,8 @@ struct Evidence {
             powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
             microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))
         let told = meterStop.flatMap { stop in session.energyByReadings(to: stop) }
-        let possible = [told, session.energyByReadings(), session.energySoFar].compactMap { $0 }.filter { $0.rawValue >= 0 && $0 <= limit }
+        let known = [told, session.energyByReadings(), session.energyByIntervals, session.energySoFar]
+        let possible = known.compactMap { $0 }.filter { $0.rawValue >= 0 && $0 <= limit }
         // An end that tells less than the readings hides what was delivered.
         energy = told == possible.first ? possible.prefix(2).max() : possible.first
     }

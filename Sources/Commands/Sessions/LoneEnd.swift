@@ -43,6 +43,7 @@ enum LoneEnd {
             transaction: .number(known.transactionId), token: lone.token, meterStop: lone.meterStop, timestamp: stoppedAt,
             reason: lone.stopReason)
         let successor = Evidence.successor(of: known, in: turn) ?? stoppedAt
-        Closing.close(known, ending, EndTime(at: min(stoppedAt, successor), isBelieved: stoppedAt <= successor), in: &turn)
+        let isBelieved = stoppedAt <= successor && lone.isWithoutZone == known.isWithoutZone
+        Closing.close(known, ending, EndTime(at: min(stoppedAt, successor), isBelieved: isBelieved), lone: lone.session, in: &turn)
     }
 }

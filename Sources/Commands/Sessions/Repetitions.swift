@@ -28,7 +28,8 @@ enum Repetitions {
                     stoppedAt: ending.flatMap { turn.clock.believable($0.timestamp) },
                     reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
                     energy: told.flatMap { $0.rawValue < 0 ? nil : $0 },
-                    isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false)))
+                    isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
+                    connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) })))
         guard let session = turn.world.sessions[id], !session.isRunning, session.held == nil else { return }
         let fuller = [session.energy, Evidence(of: session, meterStop: ending?.meterStop, in: turn).energy].compactMap { $0 }.max()
         turn.emit(
@@ -41,6 +42,13 @@ enum Repetitions {
     private static func isOtherCard(_ token: Subject?, _ id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> Bool {
         let known = turn.world.sessions.with(id) { $0.tokenOfStation } ?? closed?.token
         return token != known
+    }
+
+    /// The connector that is told, where another one is known.
+    private static func otherConnector(_ place: Place, _ id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> ConnectorID? {
+        let known = turn.world.sessions.with(id) { $0.connector } ?? closed?.connector
+        let told = Starting.connector(at: place)
+        return known == nil || known == told ? nil : told
     }
 
     /// A station names a transaction that is none of its own.

@@ -75,6 +75,9 @@ struct SessionFigures {
         if session.isParkingUnknown, dimensions.contains(.parkingTime) {
             return (.pausesBeyondBound, "The vehicle paused more often than is kept, so the time of parking is not known.")
         }
+        if session.isStatusLate, dimensions.contains(.parkingTime) {
+            return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
+        }
         return nil
     }
 
@@ -124,7 +127,7 @@ struct SessionFigures {
     private func doubtAboutReadings(_ energy: Energy, _ meterStart: Energy, _ meterStop: Energy) -> (HoldReason, String)? {
         let registers = session.readings.filter { $0.register != nil }
         guard let first = registers.first, let register = first.register, let largest = registers.compactMap(\.register).max() else {
-            return nil
+            return doubtAboutIntervals(energy)
         }
         let limit = EnergyLimit.of(powerMax: powerMax, microseconds: first.at.microseconds(since: session.startedAt))
         if meterStop >= register, first.at >= session.startedAt, let jump = register.subtracting(meterStart) {
@@ -141,6 +144,17 @@ struct SessionFigures {
         return (
             .meterWentBackwards,
             "The readings rose by \(shown.kilowattHoursText) kWh, and the session ended with \(energy.kilowattHoursText) kWh."
+        )
+    }
+
+    /// Readings that tell what each counted, and no register, must not come to more than the end tells.
+    private func doubtAboutIntervals(_ energy: Energy) -> (HoldReason, String)? {
+        guard let shown = session.energyByIntervals, let excess = shown.subtracting(energy), excess > Limits.energyTolerance else {
+            return nil
+        }
+        return (
+            .implausibleEnergy,
+            "Its readings counted \(shown.kilowattHoursText) kWh, and the session ended with \(energy.kilowattHoursText) kWh."
         )
     }
 

@@ -17,11 +17,16 @@ enum Starting {
 
     /// - Returns: the transaction id for the station; nil where it has more sessions open than a station can have, and no more begin.
     private static func start(_ beginning: SessionBeginning, at station: StationID, in turn: inout Turn) -> Int64? {
-        let connector = beginning.place == .station ? ConnectorID(rawValue: 1) : beginning.place.recorded
+        let connector = connector(at: beginning.place)
         let startedAt = turn.clock.trusted(beginning.timestamp)
         var (twin, isUnchecked) = (SessionID?.none, false)
+        func ended() -> SessionState? { LoneEnd.fitting(beginning, startedAt, connector, of: station, in: turn) }
+        var lone: SessionState?
         switch known(beginning, connector: connector, of: station, in: &turn) {
         case .same(let session, let transactionId):
+            // An end that came alone may tell of its start all that the start does.
+            lone = ended()
+            if lone?.session == session { break }
             Repetitions.note(session, station, in: &turn)
             return transactionId
         case .contradicting(let session, let transactionId):
@@ -29,9 +34,8 @@ enum Starting {
             return transactionId
         case .maybe(let session): twin = session
         case .unknown: isUnchecked = true
-        case .new: break
+        case .new: lone = ended()
         }
-        let lone = twin == nil && !isUnchecked ? LoneEnd.fitting(beginning, startedAt, connector, of: station, in: turn) : nil
         let lost = supersede(station, connector, by: startedAt, meterStart: beginning.meterStart, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }
         let session = turn.world.sessions.nextID
@@ -47,6 +51,9 @@ enum Starting {
         if let lone { LoneEnd.join(lone, to: session, in: &turn) }
         return transactionId
     }
+
+    /// Where a session begins whose start names this place: one that names the station as a whole means the first connector.
+    static func connector(at place: Place) -> ConnectorID { place == .station ? ConnectorID(rawValue: 1) : place.recorded }
 
     /// The message in hand, as people are told of it.
     static func name(in turn: Turn) -> String { turn.asked?.action?.name ?? "message" }
@@ -65,6 +72,7 @@ enum Starting {
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
         let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
+        let parked = parked(connector, of: station, since: startedAt, in: turn)
         turn.emit(
             .sessionStarted(
                 SessionStarted(
@@ -73,16 +81,21 @@ enum Starting {
                     tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : isUnpriced ? .noTariff : nil,
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
                     driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,
-                    isParked: isParked(connector, of: station, since: startedAt, in: turn), twin: twin, isUnchecked: isUnchecked)))
+                    isParked: parked != nil, twin: twin, isUnchecked: isUnchecked, isWithoutZone: turn.isToldWithoutZone,
+                    parkedAt: parked == startedAt ? nil : parked)))
     }
 
-    /// The vehicle asks for no power already: its connector said so before the session began, and has said nothing else since.
-    private static func isParked(_ connector: ConnectorID, of station: StationID, since start: Instant, in turn: Turn) -> Bool {
-        turn.world.stations.with(station) { state in
-            state.connectors.contains { place in
-                place.connector == connector && place.status == .suspendedEV && (place.statusAt.map { $0 <= start } ?? false)
-            }
-        } ?? false
+    /// Since when the vehicle of a session that begins asks for no power: its connector said so before, or before the start was told, and
+    /// has said nothing else since; nil where it asks for some, or another session was told of since.
+    private static func parked(_ connector: ConnectorID, of station: StationID, since start: Instant, in turn: Turn) -> Instant? {
+        let since = turn.world.stations.with(station) { state -> Instant? in
+            let place = state.connectors.first { $0.connector == connector && $0.status == .suspendedEV }
+            guard let at = place?.statusAt else { return nil }
+            return at <= start || !state.closedSessions.contains { $0.connector == connector && $0.startedAt > start } ? at : nil
+        }
+        guard let since = since ?? nil else { return nil }
+        if since <= start { return start }
+        return turn.world.sessions.running(on: connector, of: station) == nil ? since : nil
     }
 
     /// How a start relates to the sessions that are known.
@@ -130,7 +143,8 @@ enum Starting {
         guard let told else { return .new }
         let far = forgotten(beginning, at: told, connector, of: station, in: &turn)
         guard case .new = far else { return far }
-        return withAnotherCard(beginning, at: told, connector, of: station, in: turn) ?? .new
+        return withAnotherCard(beginning, at: told, connector, of: station, in: turn)
+            ?? onAnotherConnector(beginning, at: told, connector, of: station, in: turn) ?? .new
     }
 
     /// Among the sessions of a station that ended last.
@@ -163,6 +177,25 @@ enum Starting {
         }
         let found = running.first(where: isAlike) ?? turn.world.stations.with(station) { $0.closedSessions.last(where: isAlike) } ?? nil
         return found.map { .contradicting($0.session, transactionId: $0.transactionId) }
+    }
+
+    /// One that runs, or was among the last to end, and began at this very time and register with this card at another connector: a card
+    /// begins once at a time, and two registers do not stand alike.
+    private static func onAnotherConnector(
+        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
+    ) -> Likeness? {
+        guard let meterStart = beginning.meterStart, meterStart.rawValue > 0, let token = beginning.token else { return nil }
+        func isAlike(_ other: ClosedSession) -> Bool {
+            other.connector != connector && other.connector != .station && other.toldStart == time && other.meterStart == meterStart
+                && other.token == token
+        }
+        let found = turn.world.stations.with(station) { state -> ClosedSession? in
+            let running = state.openSessions.lazy.compactMap { id in
+                turn.world.sessions.with(id) { $0.isEstimated ? nil : ClosedSession(of: $0) } ?? nil
+            }
+            return running.first(where: isAlike) ?? state.closedSessions.last(where: isAlike)
+        }
+        return (found ?? nil).map { .contradicting($0.session, transactionId: $0.transactionId) }
     }
 
     /// Among those that ended before: the state knows the ones that wait for a person or a seller, the archive all others. Most starts are

@@ -38,7 +38,7 @@ enum Stopping {
     /// written down as a session of its own.
     private static func longEnded(_ ending: SessionEnding, of state: StationState, in turn: inout Turn) -> ClosedSession? {
         guard let meterStop = ending.meterStop, let stoppedAt = turn.clock.believable(ending.timestamp) else { return nil }
-        let kept = turn.world.sessions.kept(of: state.station, before: nil).first { $0.stoppedAt == stoppedAt && $0.meterStop == meterStop }
+        let kept = turn.world.sessions.kept(of: state.station, before: nil).first { $0.toldStop == stoppedAt && $0.meterStop == meterStop }
         if let kept { return ClosedSession(of: kept) }
         return turn.recall(.ended(at: state.station, stoppedAt, meterStop: meterStop))?.session
     }
@@ -50,7 +50,7 @@ enum Stopping {
             let stoppedAt = turn.clock.believable(ending.timestamp)
         else { return nil }
         let alike = state.closedSessions.filter { closed in
-            closed.stoppedAt == stoppedAt && (closed.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false)
+            closed.toldStop == stoppedAt && (closed.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false)
         }
         return alike.count == 1 ? alike[0] : nil
     }
@@ -124,7 +124,7 @@ enum Stopping {
         if isOurNumber(ending.transaction, in: turn) { return closed.transactionId == ending.transaction?.number }
         guard closed.meterStop == ending.meterStop ?? ending.readings.compactMap(\.register).max() else { return false }
         guard let stoppedAt = turn.clock.believable(ending.timestamp) else { return true }
-        return closed.stoppedAt == max(stoppedAt, closed.startedAt)
+        return closed.toldStop == max(stoppedAt, closed.startedAt)
     }
 
     /// A stop for a closed session completes one that was closed for want of it, repeats what is known, or contradicts it.
@@ -142,7 +142,7 @@ enum Stopping {
     private static func isSame(_ closed: ClosedSession, _ ending: SessionEnding, in turn: Turn) -> Bool {
         guard ending.meterStop == nil || ending.meterStop == closed.meterStop else { return false }
         guard let told = turn.clock.believable(ending.timestamp), told >= closed.startedAt else { return true }
-        return abs(told.seconds(since: closed.stoppedAt)) <= Limits.sameTimeSeconds
+        return abs(told.seconds(since: closed.toldStop)) <= Limits.sameTimeSeconds
     }
 
     private static func amend(_ session: SessionState, _ ending: SessionEnding, in turn: inout Turn) {
@@ -182,7 +182,7 @@ enum Stopping {
     /// When a session ended: by the station's clock, never before it began nor after the next one of its connector did; where that
     /// cannot be believed, by what else is known of it.
     private static func endTime(of ending: SessionEnding, _ session: SessionState, hasLeapt: Bool = false, in turn: Turn) -> EndTime {
-        guard !hasLeapt, let told = turn.clock.believable(ending.timestamp) else {
+        guard !hasLeapt, isOfOneClock(ending, session, in: turn), let told = turn.clock.believable(ending.timestamp) else {
             return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
         }
         let end = max(told, session.startedAt)
@@ -190,5 +190,13 @@ enum Stopping {
             return EndTime(at: end, isBelieved: true)
         }
         return EndTime(at: successor, isBelieved: end.seconds(since: successor) <= Limits.sameTimeSeconds)
+    }
+    /// A time without a zone is read as UTC, and may be local time: where start and end are told in the two ways, the one without a zone
+    /// counts only if it was told when it happened.
+    private static func isOfOneClock(_ ending: SessionEnding, _ session: SessionState, in turn: Turn) -> Bool {
+        guard turn.isToldWithoutZone != session.isWithoutZone else { return true }
+        func isLive(_ told: Instant, _ received: Instant) -> Bool { abs(received.seconds(since: told)) <= Limits.clockAheadSecondsMax }
+        if session.isWithoutZone { return isLive(session.startedAt, session.receivedAt) }
+        return ending.timestamp.map { isLive($0, turn.now) } ?? true
     }
 }

@@ -33,6 +33,34 @@ enum Booting {
         Queueing.queue(reboot(of: station, in: turn), to: station, seconds: Limits.bootRequestSeconds, in: &turn)
     }
 
+    /// Others connect and say nothing at all: such a one is asked to boot, once a connection. Which stations a tick looks at follows from
+    /// its second alone.
+    static func lookForMute(in turn: inout Turn) {
+        let slices = Limits.bootLookSlices
+        var number = (turn.now.rawValue / 1_000_000) % slices
+        if number <= 0 { number += slices }
+        while number <= Int64(turn.world.stations.count) {
+            if let station = UInt32(exactly: number) { askIfMute(StationID(rawValue: station), in: &turn) }
+            number += slices
+        }
+    }
+
+    private static func askIfMute(_ station: StationID, in turn: inout Turn) {
+        let now = turn.now
+        let since = turn.world.stations.with(station) { state -> Instant? in
+            guard state.connection != nil, !state.isRemoved, let connectedAt = state.connectedAt else { return nil }
+            if let heard = state.lastFrameAt, heard >= connectedAt { return nil }
+            return now.seconds(since: connectedAt) >= Limits.bootSilenceSeconds ? connectedAt : nil
+        }
+        guard let since = since ?? nil, turn.decision.events.count < Limits.tickEventsMax else { return }
+        let order = reboot(of: station, in: turn)
+        let isAsked = turn.world.calls.all(of: station).contains { call in
+            (call.endedAt == nil || call.queuedAt >= since || call.sentAt.map { $0 >= since } ?? false)
+                && Dialect.order(of: call, in: turn.world) == order
+        }
+        if !isAsked { Queueing.queue(order, to: station, seconds: Limits.bootRequestSeconds, in: &turn) }
+    }
+
     /// The order that makes a station say what it is.
     static func reboot(of station: StationID, in turn: Turn) -> Order {
         .trigger(message: Dialect.spoken(by: station, in: turn.world).name(of: .boot))

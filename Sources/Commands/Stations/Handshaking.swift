@@ -58,6 +58,9 @@ enum Handshaking {
                 StationConnected(
                     station: station, connection: handshake.connection, address: handshake.address, subprotocol: subprotocol,
                     securityProfile: profile, warnings: warnings(of: handshake))))
+        if let knocking = turn.world.knocking.find(handshake.identity) {
+            turn.emit(.knockingCleared(KnockingCleared(identity: knocking.identity)))
+        }
         turn.answer(.accept(station: station, subprotocol: subprotocol))
     }
 

@@ -18,12 +18,24 @@ extension WithheldMember {
 
 /// What of a station is set when it is added, and may be changed later.
 struct StationSettings {
-    let name: String?
-    let securityProfile: Int?
-    let connectors: Int?
-    let powerMax: Power?
-    let profileZeroUntil: Instant?
-    let credential: Subject?
+    private(set) var name: String?
+    private(set) var securityProfile: Int?
+    private(set) var connectors: Int?
+    private(set) var powerMax: Power?
+    private(set) var profileZeroUntil: Instant?
+    private(set) var credential: Subject?
+
+    /// What of it is not so already.
+    func differing(from state: StationState) -> StationSettings {
+        var rest = self
+        if name == state.name { rest.name = nil }
+        if securityProfile == state.securityProfile { rest.securityProfile = nil }
+        if connectors == state.connectorCount { rest.connectors = nil }
+        if powerMax == state.powerMax { rest.powerMax = nil }
+        if profileZeroUntil == state.profileZeroUntil { rest.profileZeroUntil = nil }
+        if credential == state.credential { rest.credential = nil }
+        return rest
+    }
 
     init(_ body: BodyReader, standardProfile: Int? = nil) throws(JSONFieldError) {
         name = try body.optional("name", .characters(1...100), "What people call it")
@@ -60,9 +72,11 @@ struct NewStation: CommandBody {
 struct StationImport: CommandBody {
     static let form = BodyForm(StationImport.self)
     let rows: [ImportRow<NewStation>]
+    let isUpdate: Bool
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         rows = try body.rows("stations", of: NewStation.self, most: Limits.importRowsMax)
+        isUpdate = try body.addedIfAny("update", .flag) ?? false
     }
 }
 
@@ -100,9 +114,12 @@ enum StationCommands {
     }
 
     static func importRows(_ body: StationImport, _ input: CommandInput, in turn: Turn) throws -> CommandOutcome {
-        try CommandOutcome.imported(body.rows, "id", before: input.rowsBefore, key: { $0.identity.lowercased() }) { row, index in
-            let number = StationID(rawValue: turn.world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: index))
-            return try stationAdded(row.identity, row.settings, number: number, path: row.path, in: turn)
+        try CommandOutcome.imported(body.rows, "id", input, isUpdate: body.isUpdate, key: { $0.identity.lowercased() }) { row, added in
+            if body.isUpdate, let state = turn.world.stations.find(row.identity) {
+                return .known(stationChanged(state, row.settings.differing(from: state)))
+            }
+            let number = StationID(rawValue: turn.world.stations.nextID.rawValue &+ UInt32(truncatingIfNeeded: added))
+            return .added(try stationAdded(row.identity, row.settings, number: number, path: row.path, in: turn))
         }
     }
 

@@ -1,18 +1,20 @@
 /// A table in separated text (RFC 4180): a header line, then rows of as many cells. Spreadsheets separate by what their country does not
 /// use in numbers: the header tells whether by commas, semicolons or tabs.
-struct CSV: Equatable {
-    struct Problem: Error, Equatable, CustomStringConvertible {
+public struct CSV: Equatable {
+    /// Why a table cannot be read, and where.
+    public struct Problem: Error, Equatable, CustomStringConvertible {
         var line: Int
         /// From 1; nil where the whole line is meant.
         var column: Int?
         var what: String
-        var description: String { "line \(line)\(column.map { ", column \($0)" } ?? ""): \(what)" }
+        public var description: String { "line \(line)\(column.map { ", column \($0)" } ?? ""): \(what)" }
     }
 
-    let header: [String]
-    let rows: [[String]]
+    public let header: [String]
+    public let rows: [[String]]
 
-    init(_ bytes: [UInt8]) throws(Problem) {
+    /// Reads a table; a problem names line and column.
+    public init(_ bytes: [UInt8]) throws(Problem) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw Problem(line: 1, what: "the file is UTF-16, not UTF-8: save it as UTF-8")
         }

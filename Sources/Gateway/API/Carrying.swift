@@ -97,7 +97,8 @@ extension API {
 
     /// Tells a request from any other, and nothing of what is in it.
     static func fingerprint(of http: HTTPRequest, _ keys: KeyRing) -> UInt64 {
-        keys.subject(.secret, Array("\(http.method) \(http.path)\n".utf8) + http.body).high
+        let update = http.query("update") == "true" ? "?update" : ""
+        return keys.subject(.secret, Array("\(http.method) \(http.path)\(update)\n".utf8) + http.body).high
     }
 
     /// A refusal of the decider, with the true reasons of some of its errors.

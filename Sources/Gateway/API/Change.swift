@@ -35,6 +35,8 @@ struct Preparation {
     var drawn: (text: String, hash: Subject)?
     /// What is really wrong with members of rows that the decider refuses for what was put in their place.
     var reasons: [String: JSONFieldError] = [:]
+    /// Whether an import may change what is there.
+    var isUpdate = false
 
     /// A row of an import.
     struct Row: Sendable {

@@ -39,6 +39,7 @@ final class LargeCommand: Sendable {
         let draft = KeyDraft(read.keys)
         let preparing = Preparing(ring: read.keys, draft: draft, read: { read }, patience: patience)
         var preparation = Preparation(request: request, body: try API.body(change, request))
+        if isImport { preparation.isUpdate = try request.flag("update") ?? false }
         // What is looked up must be as it is when it is decided.
         if change.naming == .prepared { return .unprepared(preparation) }
         try change.prepare(&preparation, preparing)
@@ -66,13 +67,14 @@ final class LargeCommand: Sendable {
     ) throws -> [PreparedCommand.Part] {
         let directory = read.world.directory
         let (actor, key, name) = (principal.actor, request.http.fields["Idempotency-Key"], change.command.rawValue)
-        let begun = directory.unfinished(by: actor, name, key: key, fingerprint: fingerprint)
+        // One that may change what is there finds what it did as it made it: it begins anew, and counts all of it.
+        let begun = preparation.isUpdate ? nil : directory.unfinished(by: actor, name, key: key, fingerprint: fingerprint)
         let done = begun.map { max(0, rows.count - $0.rowsBehind) } ?? 0
         let ranges = try Self.ranges(of: rows, from: done)
         let isKnown = key.map { directory.record(actor: actor, key: $0) != nil } ?? false
         if !isKnown, ranges.count > 1 || done > 0, let world = read.world.whole {
             try patience.ask()
-            if let refusal = world.importRefusal(change.command, body(rows[done...]), rowsBefore: done) {
+            if let refusal = world.importRefusal(change.command, body(rows[done...], preparation), rowsBefore: done) {
                 preparation.body = ["rows": .integer(rows.count)]
                 let told = CommandRefusal(status: refusal.status, answer: refusal.body)
                 return [PreparedCommand.Part(try ready(preparation, fingerprint, refusal: told), sealed: [])]
@@ -81,15 +83,16 @@ final class LargeCommand: Sendable {
         // One that was carried out before is told again, by whichever part.
         return try (isKnown ? Array(ranges.prefix(1)) : ranges).map { range in
             try patience.ask()
-            preparation.body = body(rows[range])
+            preparation.body = body(rows[range], preparation)
             return PreparedCommand.Part(
                 try ready(preparation, fingerprint, rowsBefore: range.lowerBound, rowsBehind: rows.count - range.upperBound),
                 sealed: rows[range].compactMap(\.subject))
         }
     }
 
-    private func body(_ rows: some Sequence<Preparation.Row>) -> JSONValue {
-        .object([.init(name: change.command.rowsName ?? "", value: .array(rows.map(\.json)))])
+    private func body(_ rows: some Sequence<Preparation.Row>, _ preparation: Preparation) -> JSONValue {
+        let body = JSONValue.object([.init(name: change.command.rowsName ?? "", value: .array(rows.map(\.json)))])
+        return preparation.isUpdate ? body.adding(["update": .bool(true)]) : body
     }
 
     /// Ranges of rows that make entries of a good size.
@@ -137,10 +140,14 @@ enum PreparedCommand: Sendable {
 }
 
 extension API {
-    /// Has a part of a large command decided; nil where others follow.
-    func decide(_ part: Int, of command: LargeCommand, _ prepared: PreparedCommand) -> (outcome: OperationOutcome, isLast: Bool) {
+    /// Has a part of a large command decided.
+    ///
+    /// - Parameter counts: what became of the rows so far, of an import that may change what is there.
+    func decide(
+        _ part: Int, of command: LargeCommand, _ prepared: PreparedCommand, _ counts: inout ImportCounts
+    ) -> (outcome: OperationOutcome, isLast: Bool) {
         do {
-            return try carryOut(part, of: command, prepared)
+            return try carryOut(part, of: command, prepared, &counts)
         } catch {
             let (response, fault) = APIProblem.told(of: error)
             if let fault { engine.note(fault) }
@@ -149,7 +156,7 @@ extension API {
     }
 
     private func carryOut(
-        _ part: Int, of command: LargeCommand, _ prepared: PreparedCommand
+        _ part: Int, of command: LargeCommand, _ prepared: PreparedCommand, _ counts: inout ImportCounts
     ) throws -> (outcome: OperationOutcome, isLast: Bool) {
         switch prepared {
         case .answered(let response, let fault):
@@ -159,7 +166,8 @@ extension API {
             try refuseRevoked(command.principal)
             return (try onTrial { try carryOut(command.change, preparation) }, true)
         case .parts(let parts, let draft, let preparation):
-            let input = parts[part].command.input
+            let ready = preparation.isUpdate ? parts[part].command.behind(counts) : parts[part].command
+            let input = ready.input
             try toldHalfway(input.rowsBefore) { () throws(APIProblem) in
                 try refuseRevoked(command.principal)
                 try refuseWithoutRoom(command.change.command, command.request.http, command.principal.actor)
@@ -168,9 +176,10 @@ extension API {
                 guard try draft.adopt(parts[part].sealed ?? draft.subjects) else {
                     throw Self.halfway(APIProblem(409, "Somebody of it was forgotten meanwhile; send it again."), input.rowsBefore)
                 }
-                return try decide(command.change, preparation, parts[part].command)
+                return try decide(command.change, preparation, ready)
             }
-            guard case .afterCommit(let response, _) = outcome else { return (outcome, true) }
+            guard case .afterCommit(let response, let decision) = outcome else { return (outcome, true) }
+            if preparation.isUpdate, let answer = decision.answer, answer.status < 300 { counts = try ImportCounts(answer) }
             return (outcome, response.status >= 300 || part + 1 == parts.count)
         }
     }

@@ -280,8 +280,9 @@ extension Operation {
     }
 
     /// The same row with something more to say.
-    func with(details: String? = nil, names: Bool? = nil, columns: Columns? = nil) -> Operation {
+    func with(details: String? = nil, names: Bool? = nil, columns: Columns? = nil, query: [Parameter] = []) -> Operation {
         var operation = self
+        operation.query += query
         operation.details = details ?? self.details
         operation.names = names ?? self.names
         operation.body?.columns = columns

@@ -11,6 +11,8 @@ extension Operation.Parameter {
     static let stationState = query(
         "state", "Only stations that stand so; `faulted` is connected, with a faulted connector",
         Shape(.words(StationStanding.allCases.map(\.rawValue))), key: "stationState")
+    static let update = query(
+        "update", "What is there already is changed as its row says, instead of being refused; what a row leaves out stays", Shape(.flag))
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
     static let heldFor = query(

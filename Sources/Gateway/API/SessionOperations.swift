@@ -51,7 +51,7 @@ enum SessionAPI {
         }
         Field("powerW", orNull: .power, "Now: of a session that runs, at a station that is connected") { session, read in
             guard session.isRunning, read.world.stations.with(session.station, { $0.connection != nil }) ?? false else { return nil }
-            return session.readings.last?.power
+            return session.readings.last { !$0.isOfIntervalAlone }?.power
         }
         Field("stateOfCharge", orNull: .thousandths, "The last that was told") { session, _ in
             session.readings.last { $0.stateOfCharge != nil }?.stateOfCharge

@@ -98,10 +98,19 @@ enum StationAPI {
         "A wrong line refuses the whole; each is named in `errors`. A long import is decided part by part, with what others ask for in "
         + "between: where that contradicts it (409), its token is revoked (401), the disk fills up (507) or the server ends, the rows in "
         + "front are imported and the answer, where there is one, says how many. After the last three the same import, sent again by the "
-        + "same token under the same `Idempotency-Key` or none, goes on behind them."
+        + "same token under the same `Idempotency-Key` or none, goes on behind them. With `update=true` what is there already is "
+        + "changed as its row says, and the answer counts what was added, changed and unchanged; such an import begins anew where it "
+        + "was cut short. "
 
     static let imported = View<JSONValue>("Imported") {
         Field("imported", .json(.integer)) { $0["imported"] ?? .null }
+        Field("added", ifAny: .integer, "Only with `update`") { number("added", $0) }
+        Field("changed", ifAny: .integer, "Only with `update`") { number("changed", $0) }
+        Field("unchanged", ifAny: .integer, "Only with `update`") { number("unchanged", $0) }
+    }
+
+    private static func number(_ name: String, _ answer: JSONValue) -> Int? {
+        if case .number(let text)? = answer[name] { Int(text) } else { nil }
     }
 
     private static let configuration = View<StationState>(nil) {
@@ -128,10 +137,12 @@ enum StationAPI {
             "importStations", "POST", "/stations/import", .importStations, "Add many stations, all or none",
             tells: .view(201, imported) { answer, _ in answer }, prepare: hashRows
         ).with(
-            details: importDetails,
+            details: importDetails + "A station of profile 1 or 2 without a password is refused: it could never connect, and what would be "
+                + "made here and lost on the way to you, nobody could read again. The dashboard and the command line make them.",
             columns: .init(
                 ["id", "name", "password", "securityProfile", "connectors", "powerMaxW"],
-                example: "id,name,connectors\nCP101,Yard left,2\nCP102,Yard right,2\n"))
+                example: "id,name,connectors,password\nCP101,Yard left,2,79caa6bf0e56b6ff8e1d\nCP102,Yard right,2,b70c51ee1ab3f5e1d29f\n"),
+            query: [.update])
         Operation.change(
             "changeStation", "PATCH", "/stations/{station}", .changeStation, "Change a station", about: .member("id"),
             tells: told([(200, "Done.")]),

@@ -39,13 +39,27 @@ extension StationAPI {
         preparation.body = try hashed(preparation.body, preparing.ring)
     }
 
-    /// A row whose password is wrong is refused by the decider for its empty password, together with whatever is wrong in others; why is
-    /// put in afterwards.
+    /// Whether a station that is imported with this row could not show who it is.
+    private static func lacksPassword(_ row: JSONField, _ preparing: Preparing, isUpdate: Bool) throws(JSONFieldError) -> Bool {
+        guard try row.optional("password") == nil else { return false }
+        let profile = row.value["securityProfile"].flatMap { $0 == .null ? nil : $0 } ?? .integer(1)
+        guard [.integer(1), .integer(2)].contains(profile) else { return false }
+        guard isUpdate, case .string(let identity)? = row.value["id"] else { return true }
+        return preparing.read().world.stations.find(identity)?.credential == nil
+    }
+
+    /// A row whose password is wrong or missing is refused by the decider for its empty password, together with whatever is wrong in
+    /// others; why is put in afterwards.
     static let hashRows: Change.Prepare = { preparation, preparing in
         let rows = try preparation.importedRows()
+        let isUpdate = preparation.isUpdate
         preparation.rows = try rows.enumerated().map { index, row in
             try preparing.patience.ask()
             do throws(JSONFieldError) {
+                if try lacksPassword(JSONField(row), preparing, isUpdate: isUpdate) {
+                    throw JSONFieldError(
+                        path: "/stations/\(index)/password", problem: "is needed: without one the station could never connect")
+                }
                 return Preparation.Row(json: try hashed(row, path: "/stations/\(index)", preparing.ring))
             } catch {
                 preparation.reasons["/stations/\(index)/password"] = error

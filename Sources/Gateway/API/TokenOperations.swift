@@ -64,9 +64,10 @@ enum TokenAPI {
             "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens, all or none",
             tells: .view(201, StationAPI.imported) { answer, _ in answer }, prepare: sealRows
         ).with(
-            details: StationAPI.importDetails,
+            details: StationAPI.importDetails + "A card stays of the kind that it is.",
             columns: .init(
-                ["uid", "kind", "label", "group", "expires", "free", "status"], example: "uid,label,free\n04A1B2C3,Blue card,false\n"))
+                ["uid", "kind", "label", "group", "expires", "free", "status"], example: "uid,label,free\n04A1B2C3,Blue card,false\n"),
+            query: [.update])
         Operation.change(
             "changeToken", "PATCH", "/tokens/{token}", .changeToken, "Change a token", tells: .changed(resource), prepare: name)
         Operation.change(

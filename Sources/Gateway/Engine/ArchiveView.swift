@@ -144,7 +144,7 @@ public struct ArchiveView: Sendable {
         var (before, looked) = (SessionID?.none, 0)
         while looked < EngineLimits.endedSessionsCompared {
             let page = try sessions(of: .station(station), before: before, limit: EngineLimits.endedSessionsPage)
-            if let found = page.first(where: { $0.stoppedAt == instant && $0.meterStop == meterStop }) { return found }
+            if let found = page.first(where: { $0.toldStop == instant && $0.meterStop == meterStop }) { return found }
             guard let last = page.last, page.count == EngineLimits.endedSessionsPage else { return nil }
             (before, looked) = (last.session, looked + page.count)
         }

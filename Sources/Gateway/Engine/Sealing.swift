@@ -58,12 +58,12 @@ extension KeyRing {
     }
 
     /// What identifies a person in a frame, masked and sealed; no frame makes keys. Nil where it names too much for that.
-    func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan])? {
+    func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan], oddities: [FrameWarning])? {
         let received = Masking.maskReceived(frame, token: { subject(.token, $0) }, secret: { subject(.secret, $0) })
         guard let masked = received else { return nil }
         var spans: [SealedSpan] = []
         for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
-        return (masked.text, spans)
+        return (masked.text, spans, masked.oddities.frameWarnings)
     }
 
     /// Bytes that are no text, sealed as a whole: what they say of whom cannot be searched for.

@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Projections
 import Synchronization
@@ -41,6 +42,7 @@ struct LargeCommands {
         let key: ConnectionKey
         let parcel: Parcel
         var part = 0
+        var counts = ImportCounts()
     }
 
     /// Not yet with a thread, the oldest first.
@@ -127,7 +129,7 @@ extension Shell {
 
     private func decide(_ next: inout LargeCommands.UnderWay) -> Bool {
         guard let prepared = next.parcel.prepared else { return true }
-        let (outcome, isLast) = api.decide(next.part, of: next.parcel.command, prepared)
+        let (outcome, isLast) = api.decide(next.part, of: next.parcel.command, prepared, &next.counts)
         next.part += 1
         switch outcome {
         case .now(let response): departures.append(.respond(next.key, Self.protected(response)))
@@ -154,9 +156,9 @@ extension Shell {
     /// Carries out a large command at once, for whoever calls from within the process.
     func carryOut(_ command: LargeCommand) -> HTTPResponse {
         guard let prepared = command.prepared(from: api.reading(command.principal)) else { return APIProblem(500, "").response }
-        var part = 0
+        var (part, counts) = (0, ImportCounts())
         while true {
-            let (outcome, isLast) = api.decide(part, of: command, prepared)
+            let (outcome, isLast) = api.decide(part, of: command, prepared, &counts)
             part += 1
             switch outcome {
             case .now(let response): return response

@@ -53,10 +53,14 @@ public final class Past {
     public func receive(_ frame: [UInt8], from identity: String) {
         guard let (station, connection) = link(identity) else { return }
         do throws(Fault) {
-            guard let (text, spans) = try shell.engine.keys.sealed(frame) else {
+            guard let found = try shell.engine.keys.sealed(frame) else {
                 preconditionFailure("A simulated station sent a frame that names too much.")
             }
-            _ = decide(.frame(FrameInput(station: station, connection: connection, kind: .text, text: text, spans: spans)))
+            _ = decide(
+                .frame(
+                    FrameInput(
+                        station: station, connection: connection, kind: .text, text: found.text, spans: found.spans,
+                        oddities: found.oddities)))
         } catch {
             shell.failed(error)
         }

@@ -33,15 +33,25 @@ extension Shell {
         if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
     }
 
-    private typealias Received = (kind: FrameKind, text: [UInt8], spans: [SealedSpan], length: Int?, hash: [UInt8]?)
+    /// A frame as it is recorded.
+    private struct Received {
+        var kind: FrameKind
+        var text: [UInt8]
+        var spans: [SealedSpan]
+        var oddities: [FrameWarning] = []
+        var length: Int?
+        var hash: [UInt8]?
+    }
 
     /// A frame as it is recorded: an excerpt where it names more than is masked one by one; sealed where it is no text to be searched.
     private static func received(_ frame: [UInt8], _ kind: FrameKind, _ keys: KeyRing) throws(Fault) -> Received {
         if kind == .binary, case .unreadable = Frame.read(frame).frame {
             let (text, spans) = try keys.sealedWhole(frame)
-            return (kind, text, spans, nil, nil)
+            return Received(kind: kind, text: text, spans: spans)
         }
-        if let (text, spans) = try keys.sealed(frame) { return (kind, text, spans, nil, nil) }
+        if let found = try keys.sealed(frame) {
+            return Received(kind: kind, text: found.text, spans: found.spans, oddities: found.oddities)
+        }
         var message = LongMessage()
         message.add(frame.span)
         return try excerpt(message, keys)
@@ -49,8 +59,10 @@ extension Shell {
 
     private static func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
         // It is too short to name too much.
-        let (text, spans) = try keys.sealed(message.excerpt.text) ?? ([], [])
-        return (.excerpt, text, spans, message.excerpt.byteCount, message.hash.finish().bytes)
+        let found = try keys.sealed(message.excerpt.text) ?? ([], [], [])
+        return Received(
+            kind: .excerpt, text: found.text, spans: found.spans, oddities: found.oddities, length: message.excerpt.byteCount,
+            hash: message.hash.finish().bytes)
     }
 
     /// A message is too long to be put together.
@@ -75,7 +87,7 @@ extension Shell {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
         record(station, link, server, fault: detail) { (keys) throws(Fault) in
             let (text, spans) = try keys.sealedWhole(bytes)
-            return (.violation, text, spans, nil, nil)
+            return Received(kind: .violation, text: text, spans: spans)
         }
     }
 
@@ -90,12 +102,12 @@ extension Shell {
         _ station: StationID, _ link: Link, _ server: Server<Shell>, fault: String? = nil, _ seal: (KeyRing) throws(Fault) -> Received
     ) {
         do throws(Fault) {
-            let (kind, text, spans, length, hash) = try seal(engine.keys)
+            let found = try seal(engine.keys)
             _ = decide(
                 .frame(
                     FrameInput(
-                        station: station, connection: link.connection, kind: kind, text: text, spans: spans, length: length, hash: hash,
-                        fault: fault)))
+                        station: station, connection: link.connection, kind: found.kind, text: found.text, spans: found.spans,
+                        length: found.length, hash: found.hash, fault: fault, oddities: found.oddities)))
         } catch {
             // One damaged key concerns one card or person, and no other station than the one that names it.
             guard error.kind == .damaged else { failed(error) }

@@ -101,9 +101,12 @@ extension ClosedSession {
         self.init(
             session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.tokenOfStation,
             meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: session.stoppedAt ?? session.startedAt,
-            meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice)
+            meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice, reportedStop: session.reportedStop)
     }
 
     /// Its start by the station's own clock.
     public var toldStart: Instant { reportedAt ?? startedAt }
+
+    /// Its end as it was told.
+    public var toldStop: Instant { reportedStop ?? stoppedAt }
 }

@@ -4,6 +4,8 @@ extension SessionState {
     /// Its connector changed its status; what a station reports out of order cannot shorten what is known.
     mutating func changeStatus(_ status: ConnectorStatus, at instant: Instant) {
         guard isRunning else { return }
+        if let statusAt, instant < statusAt { return learnLate(status, at: instant) }
+        statusAt = instant
         guard let last = parking.last, last.end == nil else {
             guard status == .suspendedEV else { return }
             guard parking.count < Limits.parkingSpansPerSession else { return isParkingUnknown = true }
@@ -11,6 +13,13 @@ extension SessionState {
             return
         }
         if status != .suspendedEV { parking[parking.count - 1].end = max(instant, last.start) }
+    }
+
+    /// A status came after a later one: where it tells another story of the pauses than was known, they are known no more.
+    private mutating func learnLate(_ status: ConnectorStatus, at instant: Instant) {
+        if instant < startedAt { return }
+        let isKnownPause = parking.contains { span in span.start <= instant && span.end.map { instant < $0 } ?? true }
+        if isKnownPause != (status == .suspendedEV) { isStatusLate = true }
     }
 
     /// While its connector says that the vehicle asks for no power, the register rises all the same: from `before`, which was read within

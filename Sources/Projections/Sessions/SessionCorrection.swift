@@ -24,7 +24,7 @@ extension SessionState {
     /// Takes a correction in. A second time changes nothing.
     public mutating func correct(_ correction: SessionCorrection) {
         energy = correction.energy
-        stoppedAt = correction.stoppedAt
+        if stoppedAt != correction.stoppedAt { (reportedStop, stoppedAt) = (toldStop, correction.stoppedAt) }
         price = correction.price
         invoice = correction.invoice
         isCorrected = true

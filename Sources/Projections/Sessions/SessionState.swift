@@ -8,8 +8,8 @@ extension SessionState {
             authorization: e.authorization, meterStart: e.meterStart, startedAt: e.startedAt, receivedAt: context.instant,
             tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated, reservationId: e.reservationId,
             driver: e.driver, call: e.call, lastRegister: e.meterStart, entries: [context.sequence],
-            parking: e.isParked ? [ParkingSpan(start: e.startedAt)] : [], reportedAt: e.reportedAt, twin: e.twin,
-            isUnchecked: e.isUnchecked)
+            parking: e.isParked ? [ParkingSpan(start: e.parkedAt ?? e.startedAt)] : [], reportedAt: e.reportedAt, twin: e.twin,
+            isUnchecked: e.isUnchecked, isWithoutZone: e.isWithoutZone, statusAt: e.parkedAt)
     }
 }
 

@@ -294,16 +294,20 @@ extension SessionState {
     /// What it delivered so far, or in the end.
     public var energySoFar: Energy? {
         if let energy { return energy }
+        if let intervals = energyByIntervals, latestRegister == nil { return intervals }
         guard let lastRegister, let meterStart else { return nil }
         return lastRegister.subtracting(meterStart)
     }
+
+    /// Its end as it was told.
+    public var toldStop: Instant? { reportedStop ?? stoppedAt }
 
     fileprivate mutating func release(_ e: SessionReleased) {
         held = nil
         heldEnergy = nil
         heldStop = nil
         if let value = e.energy { energy = value }
-        if let value = e.stoppedAt { stoppedAt = value }
+        if let value = e.stoppedAt { (reportedStop, stoppedAt) = (toldStop, value) }
         if let value = e.token {
             if !isTokenNamed { (isTokenNamed, tokenTold) = (true, token) }
             token = value
@@ -323,8 +327,9 @@ extension SessionState {
     fileprivate mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
         for reading in e.readings {
             readingCount += 1
+            add(reading)
             if let register = reading.register {
-                let from = latestRegister ?? meterStart
+                let from = base(of: register)
                 overrule(from: latestAt ?? startedAt, to: reading.at, by: from.flatMap { register.subtracting($0) })
                 follow(register, at: reading.at)
                 keep(register, at: reading.at)
@@ -339,38 +344,12 @@ extension SessionState {
         note(context.sequence)
     }
 
-    /// Follows the register from reading to reading: one that falls began anew, and what it had counted by then is kept apart.
-    private mutating func follow(_ register: Energy, at instant: Instant) {
-        lastRegister = max(lastRegister ?? register, register)
-        if let latestAt, instant < latestAt { return }
-        if let latest = latestRegister ?? meterStart, latest > register.adding(Energy(rawValue: Limits.registerTolerance)) {
-            let zero = Energy(rawValue: 0)
-            let base = energyBeforeRestart == nil ? meterStart ?? zero : zero
-            // What does not fit is more than any meter counts, and stays at the end of the range.
-            let counted = latest > base ? latest.subtracting(base) ?? Energy(rawValue: .max) : zero
-            energyBeforeRestart = (energyBeforeRestart ?? zero).adding(counted)
-        }
-        latestRegister = register
-        latestAt = instant
-    }
-
-    /// What the readings say that it delivered, through every new beginning of the register; nil where that is not known.
-    ///
-    /// - Parameter register: the newest register, where one was told after the last reading.
-    public func energyByReadings(to register: Energy? = nil) -> Energy? {
-        guard let newest = register ?? latestRegister else { return nil }
-        guard let before = energyBeforeRestart else {
-            guard let base = meterStart ?? readings.first(where: { $0.register != nil })?.register else { return nil }
-            return newest.subtracting(base)
-        }
-        return before.adding(newest)
-    }
-
     fileprivate mutating func stop(_ e: SessionStopped, _ context: EntryContext) {
-        if !e.isEstimated, let stop = e.meterStop, let from = latestRegister ?? meterStart {
+        if !e.isEstimated, let stop = e.meterStop, let from = base(of: stop) {
             overrule(from: latestAt ?? startedAt, to: e.stoppedAt, by: stop.subtracting(from))
         }
         stoppedAt = e.stoppedAt
+        reportedStop = e.reportedAt
         stopReceivedAt = context.instant
         stopReason = e.reason
         meterStop = e.meterStop

@@ -126,6 +126,7 @@ public struct Alerts: Sendable {
         let figures = [
             e.meterStart.map { "start \($0.kilowattHoursText) kWh" }, e.meterStop.map { "end \($0.kilowattHoursText) kWh" },
             e.stoppedAt.map { "ended at \($0.text)" }, e.isOtherCard ? "with another card" : nil,
+            e.connector.map { "on connector \($0)" },
         ]
         let told = figures.compactMap { $0 }.joined(separator: ", ")
         let figure = e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? ""

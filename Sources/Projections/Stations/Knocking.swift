@@ -14,7 +14,8 @@ public struct Knocking: Sendable, Equatable {
 
     /// By identity in any case.
     public func find(_ identity: String) -> KnockingStation? {
-        stations[identity.lowercased()]
+        if stations.isEmpty { return nil }
+        return stations[identity.lowercased()]
     }
 
     /// The clock jumped: lists stay in the order of their times.

@@ -310,7 +310,7 @@ extension StationState {
     }
 
     fileprivate mutating func read(_ e: MeterValuesRecorded) {
-        guard !e.isLate, let reading = e.readings.last, let index = place(of: e.connector) else { return }
+        guard !e.isLate, let reading = e.readings.last(where: { !$0.isOfIntervalAlone }), let index = place(of: e.connector) else { return }
         connectors[index].reading = reading
     }
 }

@@ -36,8 +36,8 @@ struct APIClient {
     }
 
     /// Sends a CSV file.
-    func importCSV(_ path: String, _ file: [UInt8]) throws -> APIAnswer {
-        try send("POST", path, body: file, type: "text/csv; charset=utf-8")
+    func importCSV(_ path: String, _ query: [(String, String?)] = [], _ file: [UInt8]) throws -> APIAnswer {
+        try send("POST", Self.target(path, query), body: file, type: "text/csv; charset=utf-8")
     }
 
     /// A segment of a path or a value of a query, everything but RFC 3986's unreserved characters percent-encoded.

@@ -6,13 +6,23 @@ enum CSVImport {
     private static let linesShownMax = 50
 
     /// Sends the file that the command line names.
-    static func send(_ path: String, _ remote: Remote) throws -> ExitCode {
+    static func send(_ path: String, _ query: [(String, String?)], _ remote: Remote) throws -> ExitCode {
         let things = path.split(separator: "/").first.map(String.init) ?? ""
-        let file = try remote.context.readFile(try remote.line.required("file"))
+        let name = try remote.line.required("file")
+        let file = try remote.context.readFile(name)
+        let passwords = things == "stations" ? try passwords(for: file, named: name, remote) : nil
+        if let passwords { try save(passwords, remote) }
         do {
-            remote.show(try remote.client.importCSV(path, file)) { "\($0.text("imported") ?? "All") \(things) imported." }
+            remote.show(try remote.client.importCSV(path, query, passwords?.file ?? file)) { told($0, things) }
+            if let passwords {
+                remote.console.report(
+                    "Passwords were made for \(passwords.count) \(passwords.count == 1 ? "station" : "stations"): they stand in "
+                        + "\(TerminalText.escaped(passwords.path)) and nowhere else.")
+            }
             return .ok
         } catch var problem as Problem where !problem.errors.isEmpty {
+            // What was refused as a whole needs none.
+            if let passwords, problem.status == 422 { remote.context.removeFile(passwords.path) }
             let lines = recordLines(file)
             for index in problem.errors.indices {
                 // Rows of the body are counted from 0 behind the line of column names.
@@ -34,6 +44,47 @@ enum CSVImport {
                     + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
         }
     }
+
+    private static func told(_ answer: JSONValue, _ things: String) -> String {
+        let imported = answer.text("imported") ?? "All"
+        guard let added = answer.text("added"), let changed = answer.text("changed"), let unchanged = answer.text("unchanged") else {
+            return "\(imported) \(things) imported."
+        }
+        return "\(imported) \(things) looked at: \(added) added, \(changed) changed, \(unchanged) unchanged."
+    }
+
+    // MARK: Passwords
+
+    private static func passwords(for file: [UInt8], named name: String, _ remote: Remote) throws -> StationPasswords? {
+        let known = remote.line.flag("update") ? try identities(remote) : []
+        return StationPasswords(for: file, named: name, bytes: remote.context.randomBytes) { known.contains($0) }
+    }
+
+    /// Stations that are there, in lower case.
+    private static func identities(_ remote: Remote) throws -> Set<String> {
+        var known: Set<String> = []
+        var cursor: String?
+        repeat {
+            let answer = try remote.client.get("/stations", query: [("limit", "200"), ("after", cursor)])
+            known.formUnion(answer.json.items("items").compactMap { $0.text("id")?.lowercased() })
+            let next = answer.json.text("next")
+            // A server that hands out the same cursor again would keep us here for ever.
+            cursor = next == cursor ? nil : next
+        } while cursor != nil
+        return known
+    }
+
+    private static func save(_ passwords: StationPasswords, _ remote: Remote) throws {
+        do {
+            try remote.context.saveFile(passwords.path, passwords.file)
+        } catch let failure as CommandFailure {
+            throw CommandFailure(
+                failure.message + " It is to hold passwords that are made for stations without any; one of an earlier import holds theirs: "
+                    + "import that file, or move it away.", exitCode: failure.exitCode)
+        }
+    }
+
+    // MARK: Lines
 
     /// The line, from 1, that each record begins at; empty lines are no records, and quoted cells may hold line breaks (RFC 4180).
     static func recordLines(_ file: [UInt8]) -> [Int] {

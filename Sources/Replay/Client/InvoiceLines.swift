@@ -24,7 +24,7 @@ enum InvoiceLines {
             printing: .made { document, remote in
                 let original = remote.line.argument("invoice") ?? ""
                 let what =
-                    document["credits"]?.text == nil
+                    document["credits"] ?? .null == .null
                     ? "Invoice \(document.text("number") ?? "") stands in the place of invoice \(original)"
                     : "Invoice \(original) is credited; nothing is left to be paid"
                 return TerminalText.escaped("\(what): \(money(document, "gross") ?? "").")

@@ -27,7 +27,7 @@ extension Command {
             options: (waits ? CallWaiter.options : []) + specs.options,
             examples: examples.isEmpty ? [line.example("\(group) \(name ?? word)")] : examples, operations: [id]
         ) { remote in
-            if isImport { return try CSVImport.send(operation.path, remote) }
+            if isImport { return try CSVImport.send(operation.path, try line.query(remote.line), remote) }
             let print = Answering(operation, printing)
             let path = try line.path(remote)
             if operation.isList {

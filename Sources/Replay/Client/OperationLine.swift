@@ -14,7 +14,7 @@ struct Taking: Sendable {
     var negatives: [String: String] = [:]
     /// Values of members that are not given.
     var standards: [String: String] = [:]
-    /// Members that are true where their option stands, without a value.
+    /// Members and parameters that are true where their option stands, without a value.
     var switches: Set<String> = []
     /// Members that `fill` makes of other options.
     var hidden: Set<String> = []
@@ -76,7 +76,8 @@ struct OperationLine: Sendable {
         guard parameter.shape.kind == .flag else {
             return [.value(name, Self.valueName(name, parameter.shape), Self.kind(parameter.shape), meaning)]
         }
-        return [.flag(name, meaning), .flag(negative(parameter.name), "The others.")]
+        let flag = OptionSpec.flag(name, meaning)
+        return taking.switches.contains(parameter.name) ? [flag] : [flag, .flag(negative(parameter.name), "The others.")]
     }
 
     private func options(_ member: Shape.Member) -> [OptionSpec] {
@@ -150,6 +151,7 @@ struct OperationLine: Sendable {
         try parameters.map { parameter in
             let name = option(parameter.name)
             guard parameter.shape.kind == .flag else { return (parameter.name, line.text(name)) }
+            if taking.switches.contains(parameter.name) { return (parameter.name, line.flag(name) ? "true" : nil) }
             try line.exclude(name, negative(parameter.name))
             return (parameter.name, line.flag(name) ? "true" : line.flag(negative(parameter.name)) ? "false" : nil)
         }

@@ -8,8 +8,9 @@ enum TokenLines {
             examples: Example("cpms token add 04A1B2C3D4E5F6 --label \"Fleet 12\"", "A card, valid at every station at once."),
             Example("cpms token add 04A1B2C3 --driver 3 --expires 2027-01-01", "A driver's card until the end of the year.")),
         .operation(
-            "importTokens", "import",
-            examples: Example("cpms token import cards.csv", "All lines, or none and a report of every bad one.")),
+            "importTokens", "import", taking: Taking(switches: ["update"]),
+            examples: Example("cpms token import cards.csv", "All lines, or none and a report of every bad one."),
+            Example("cpms token import cards.csv --update", "The same list, a month later: says what was added, changed and unchanged.")),
         .operation(
             "listTokens", "list",
             printing: .table([

@@ -4,6 +4,9 @@ struct Context {
     let environment: [String: String]
     /// Reads a whole file; `-` is standard input.
     var readFile: (String) throws -> [UInt8]
+    /// Writes a new file that nobody but its owner reads; refuses where there is one.
+    var saveFile: (String, [UInt8]) throws -> Void
+    var removeFile: (String) -> Void
     /// So many random bytes.
     var randomBytes: (Int) -> [UInt8]
     /// Seconds that never run backwards.

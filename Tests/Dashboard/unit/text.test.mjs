@@ -121,3 +121,13 @@ test('stations without passwords get one each, behind what stands there', () => 
     'id;name;password\r\nCP1;"a\nb";secret-1\r\n\r\nCP2;c;secret-2');
   assert.equal(withPasswords('id,password\nCP1,12345678\n', make), null);
 });
+
+test('empty cells of passwords are filled where a password is needed', () => {
+  const make = () => 'made';
+  assert.equal(withPasswords('id,password,name\nCP1,,a\nCP2,"",b\nCP3,12345678,c\n', make),
+    'id,password,name\nCP1,made,a\nCP2,made,b\nCP3,12345678,c\n');
+  assert.equal(withPasswords('id,securityProfile\nCP1,3\nCP2,0', make), null);
+  assert.equal(withPasswords('id,securityProfile\nCP1,3\nCP2,2', make), 'id,securityProfile,password\nCP1,3,\nCP2,2,made');
+  assert.equal(withPasswords('id\nCP1\nCP2', make, new Set(['cp1'])), 'id,password\nCP1,\nCP2,made');
+  assert.equal(withPasswords('id,name\nCP1\n', make), null);
+});

@@ -57,6 +57,40 @@ struct ClientTests {
         #expect(server.requests.first?.body == Array(file.utf8))
     }
 
+    @Test func `stations without passwords get some, which are on disk before the server hears of them`() {
+        let server = FakeServer([FakeServer.json(#"{"imported":3}"#)])
+        let run = server.run(
+            ["station", "import", "list/yard.csv"], files: ["list/yard.csv": "id;name;securityProfile\nA;\"x;y\";\nB;b;3\nC;c;2\n"])
+        let made = (0..<20).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let table = "id,name,securityProfile,password\nA,\"x;y\",,\(made)\nB,b,3,\nC,c,2,\(made)\n"
+        #expect(run.output == "3 stations imported.\n" && run.errors.contains("Passwords were made for 2 stations"))
+        #expect(server.saved == ["yard-with-passwords.csv": table])
+        #expect(server.requests.map(\.body) == [Array(table.utf8)])
+        // What was made for another import is not written over.
+        let again = FakeServer([]).run(
+            ["station", "import", "yard.csv"], files: ["yard.csv": "id\nA\n", "yard-with-passwords.csv": ""])
+        #expect(again.exitCode == .unreachable && again.errors.contains("import that file, or move it away"))
+    }
+
+    @Test func `passwords of an import that is refused as a whole are taken away`() {
+        let body = #"{"status":422,"detail":"x","errors":[{"pointer":"/stations/0/id","detail":"must be printable"}]}"#
+        let server = FakeServer([problem(422, body)])
+        let run = server.run(["station", "import", "f"], files: ["f": "id,password\nA/B,\n"])
+        #expect(run.exitCode == .refused && run.errors.contains("line 2, id: must be printable") && server.saved.isEmpty)
+    }
+
+    @Test func `an import that updates makes no password for what is there, and says what became of the lines`() {
+        let server = FakeServer([
+            FakeServer.json(#"{"items":[{"id":"Cp1"}],"next":"1"}"#), FakeServer.json(#"{"items":[{"id":"CP2"}],"next":null}"#),
+            FakeServer.json(#"{"imported":3,"added":1,"changed":0,"unchanged":2}"#),
+        ])
+        let run = server.run(["station", "import", "f.csv", "--update"], files: ["f.csv": "id\nCP1\nCP2\nCP3\n"])
+        #expect(run.output == "3 stations looked at: 1 added, 0 changed, 2 unchanged.\n")
+        #expect(server.requests.map(\.target).last?.hasSuffix("/stations/import?update=true") == true)
+        let sent = String(decoding: server.requests.last?.body ?? [], as: UTF8.self)
+        #expect(sent.hasPrefix("id,password\nCP1,\nCP2,\nCP3,0001"), "\(sent)")
+    }
+
     @Test func `an import of ten thousand lines is one request`() {
         let lines = (0..<10_000).map { "T\($0),RFID" }
         let server = FakeServer([FakeServer.json(#"{"imported":10000}"#)])

@@ -4,6 +4,8 @@
 final class FakeServer: APITransport {
     private var answers: [APIResponse]
     private(set) var requests: [APIRequest] = []
+    /// Files that were written, by name.
+    private(set) var saved: [String: String] = [:]
     private(set) var endpoint: APIEndpoint?
     /// Pieces that a stream comes in.
     var parts: [[UInt8]] = []
@@ -38,7 +40,14 @@ final class FakeServer: APITransport {
             readFile: { name in
                 guard let text = files[name] else { throw CommandFailure("Cannot open \(name).", exitCode: .unreachable) }
                 return Array(text.utf8)
-            }, randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } }, clock: { now }, pause: { now += $0 },
+            },
+            saveFile: { name, content in
+                guard files[name] == nil, self.saved[name] == nil else {
+                    throw CommandFailure("Cannot create \(name): it exists.", exitCode: .unreachable)
+                }
+                self.saved[name] = String(decoding: content, as: UTF8.self)
+            }, removeFile: { self.saved[$0] = nil },
+            randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } }, clock: { now }, pause: { now += $0 },
             connect: { endpoint in
                 self.endpoint = endpoint
                 return self

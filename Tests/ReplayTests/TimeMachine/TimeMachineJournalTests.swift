@@ -14,6 +14,7 @@ import Testing
         let kept = TimeMachineConsole()
         let context = Context(
             console: kept.console, environment: [:], readFile: { try InputFile.read($0) },
+            saveFile: { try OutputFile.save($0, $1) }, removeFile: OutputFile.remove,
             randomBytes: { [UInt8](repeating: 0, count: $0) }, clock: { 0 },
             pause: { _ in }, connect: { _ in throw CommandFailure("no network in tests", exitCode: .unreachable) })
         let found = Tool.run(line.split(separator: " ").map(String.init), root: CommandTree.root(local), context: context)

@@ -90,8 +90,10 @@ final class TimeMachineRig {
             Array(text.utf8), token: { Self.token(String(decoding: $0, as: UTF8.self)) }, secret: { _ in Subject(high: 1, low: 2) })
         let spans = masked.spans.map { SealedSpan(offset: $0.offset, sealed: [1, 2, 3]) }
         return try take(
-            .frame(FrameInput(station: station, connection: connection, kind: .text, text: masked.text, spans: spans)), after: seconds,
-            version: version)
+            .frame(
+                FrameInput(
+                    station: station, connection: connection, kind: .text, text: masked.text, spans: spans,
+                    oddities: masked.oddities.frameWarnings)), after: seconds, version: version)
     }
 
     /// The installation, a station, a card, a seller and a tariff.

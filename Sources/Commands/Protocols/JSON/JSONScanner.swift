@@ -12,7 +12,6 @@ struct JSONScanner {
         /// Besides, surplus commas, members without a value and foreign words (field.md, quirks 28 and 29).
         case repairing
     }
-
     private enum State { case value, firstElement, firstKey, key, afterValue }
 
     let bytes: [UInt8]
@@ -26,7 +25,6 @@ struct JSONScanner {
     private var container = 0
     /// How many containers are open.
     private var depth = 0
-
     private let valuesMax: Int
 
     init(_ bytes: [UInt8], mode: Mode, valuesMax: Int = Limits.jsonValues) {
@@ -310,11 +308,17 @@ struct JSONScanner {
         position = index
         guard index + 1 < bytes.count else { throw failure(.truncated) }
         switch bytes[index + 1] {
-        case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return index + 2
+        case 0x22, 0x5C, 0x2F, 0x6E, 0x72, 0x74: return index + 2
+        case 0x62, 0x66:
+            oddities.insert(.controlCharacter)
+            return index + 2
         case 0x75:
             guard index + 5 < bytes.count else { throw failure(.truncated) }
             guard let unit = JSONText.codeUnit(bytes, at: index + 2) else { throw failure(.invalidEscape) }
-            guard unit & 0xF800 == 0xD800 else { return index + 6 }
+            guard unit & 0xF800 == 0xD800 else {
+                if unit < 0x20, unit != 0x09, unit != 0x0A, unit != 0x0D { oddities.insert(.controlCharacter) }
+                return index + 6
+            }
             if unit < 0xDC00, index + 7 < bytes.count, bytes[index + 6] == 0x5C, bytes[index + 7] == 0x75,
                 let low = JSONText.codeUnit(bytes, at: index + 8), low & 0xFC00 == 0xDC00
             {

@@ -20,6 +20,27 @@ enum JSONText {
         }
     }
 
+    /// Whether a half of a surrogate pair is escaped in the content of a string without its other half.
+    static func hasLoneSurrogate(_ content: ArraySlice<UInt8>) -> Bool {
+        let bytes = Array(content)
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == 0x5C, index + 1 < bytes.count else {
+                index += 1
+                continue
+            }
+            guard bytes[index + 1] == 0x75, let unit = codeUnit(bytes, at: index + 2), unit & 0xF800 == 0xD800 else {
+                index += 2
+                continue
+            }
+            guard unit < 0xDC00, index + 7 < bytes.count, bytes[index + 6] == 0x5C, bytes[index + 7] == 0x75,
+                let low = codeUnit(bytes, at: index + 8), low & 0xFC00 == 0xDC00
+            else { return true }
+            index += 12
+        }
+        return false
+    }
+
     /// The bytes that the content of a string means, escapes resolved; what is no escape stays as it is.
     static func unescaped(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8] {
         var out: [UInt8] = []

@@ -24,10 +24,13 @@ public struct MaskedFrame: Equatable, Sendable {
     public var text: [UInt8]
     /// In the order of their offsets.
     public var spans: [MaskedSpan]
+    /// What is odd about the idTags, which nobody can see of their masks.
+    public var oddities: Warnings
 
-    public init(text: [UInt8], spans: [MaskedSpan]) {
+    public init(text: [UInt8], spans: [MaskedSpan], oddities: Warnings = Warnings()) {
         self.text = text
         self.spans = spans
+        self.oddities = oddities
     }
 }
 
@@ -96,6 +99,7 @@ public enum Masking {
                 // Blanks and control characters alone name nobody.
                 if tag.isEmpty { continue }
                 subject = token(tag)
+                noteOddities(of: content, tag, in: frame[find.range], isNumber: find.needsQuotes, &masked.oddities)
             }
             masked.text.append(contentsOf: frame[position..<find.range.lowerBound])
             if find.needsQuotes { masked.text.append(0x22) }
@@ -108,6 +112,27 @@ public enum Masking {
         guard !masked.spans.isEmpty else { return MaskedFrame(text: frame, spans: []) }
         masked.text.append(contentsOf: frame[position...])
         return masked
+    }
+
+    /// What is odd about an idTag (OCPP 1.6, 7.28: at most 20 printable characters).
+    private static func noteOddities(
+        of content: [UInt8], _ tag: [UInt8], in raw: ArraySlice<UInt8>, isNumber: Bool, _ oddities: inout Warnings
+    ) {
+        if isNumber { oddities.note(.wrongType, "idTag") }
+        // Most are a few digits and letters.
+        if tag.count == content.count, content.count <= Limits.idTagCharactersMax, content.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            raw.count == content.count
+        {
+            return
+        }
+        let isControlled = content.contains { $0 < 0x20 || $0 == 0x7F }
+        if isControlled {
+            oddities.note(.controlCharacter, "idTag")
+        } else if tag.count != content.count {
+            oddities.note(.paddedToken, "idTag")
+        }
+        if String(decoding: content, as: UTF8.self).unicodeScalars.count > Limits.idTagCharactersMax { oddities.note(.tooLong, "idTag") }
+        if String(validating: content, as: UTF8.self) == nil || JSONText.hasLoneSurrogate(raw) { oddities.note(.invalidUTF8, "idTag") }
     }
 
     /// The frame as it was, or with `[erased]` where `clear` has nothing left.

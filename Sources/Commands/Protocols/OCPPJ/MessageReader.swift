@@ -264,6 +264,15 @@ public struct MessageReader: Sendable {
         return .unknown("")
     }
 
+    /// A token that the specification demands; a warning where there is none.
+    func requiredIdTag(_ name: StaticString, _ warnings: inout Warnings) -> Subject? {
+        guard document.member(name, of: node).map({ kind($0.value) != .null }) ?? false else {
+            warnings.note(has(name) ? .emptyValue : .missingField, name)
+            return nil
+        }
+        return idTag(name, &warnings)
+    }
+
     /// A token by its subject, which the masking put there; nil where the tag is absent or empty.
     func idTag(_ name: StaticString, _ warnings: inout Warnings) -> Subject? {
         guard let found = find(name, &warnings) else { return nil }
@@ -272,7 +281,7 @@ public struct MessageReader: Sendable {
             warnings.note(.wrongType, name)
             return nil
         }
-        if node.range.isEmpty {
+        if document.bytes[node.range].allSatisfy({ $0 <= 0x20 }) {
             warnings.note(.emptyValue, name)
             return nil
         }

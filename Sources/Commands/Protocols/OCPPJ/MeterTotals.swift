@@ -29,6 +29,9 @@ struct MeterTotals: Sendable, Equatable {
     var powerOffered: Power?
     /// The highest, in thousandths of a degree Celsius.
     var temperature: Int?
+    /// Energy.Active.Import.Interval, and the same aligned to the clock.
+    var interval: Energy?
+    var clockInterval: Energy?
 
     /// Makes totals out of a validated set (field.md, quirks 56 and 89).
     ///
@@ -39,7 +42,11 @@ struct MeterTotals: Sendable, Equatable {
     /// there is no other: some stations repeat it, as 0, in every sample.
     init(of samples: [some MeterSample]) {
         var table = MeterTable()
-        for sample in samples { table.add(sample) }
+        var hasIntervals = false
+        for sample in samples where !table.add(sample) {
+            if case .known(.energyActiveImportInterval) = sample.measurand { hasIntervals = true }
+        }
+        if hasIntervals { addIntervals(of: samples) }
         register = table.total(.register).map { Energy(milliwattHours: $0) }
         power = table.total(.power).map { Power(milliwatts: $0) }
         powerOffered = table.total(.powerOffered).map { Power(milliwatts: $0) }
@@ -50,10 +57,26 @@ struct MeterTotals: Sendable, Equatable {
         stateOfCharge = table.largest(.stateOfCharge).flatMap { (0...100_000).contains($0) ? $0 : nil }
     }
 
+    /// What was counted since the values before. Intervals that are aligned to the clock run beside those of the transaction and are told
+    /// apart; of one that was asked for, or began before the transaction, nobody knows what of it was counted already.
+    private mutating func addIntervals(of samples: [some MeterSample]) {
+        var (own, clock) = (MeterTable(), MeterTable())
+        for sample in samples {
+            guard case .known(.energyActiveImportInterval) = sample.measurand else { continue }
+            switch sample.context {
+            case .samplePeriodic, .transactionEnd: own.put(sample, .register)
+            case .sampleClock: clock.put(sample, .register)
+            default: continue
+            }
+        }
+        interval = own.total(.register).map { Energy(milliwattHours: $0) }
+        clockInterval = clock.total(.register).map { Energy(milliwattHours: $0) }
+    }
+
     /// Whether there is no total at all.
     var isEmpty: Bool {
         register == nil && power == nil && current == nil && voltage == nil && stateOfCharge == nil && currentOffered == nil
-            && powerOffered == nil && temperature == nil
+            && powerOffered == nil && temperature == nil && interval == nil && clockInterval == nil
     }
 
     /// As it stands in events; nil where there is nothing to tell.
@@ -61,7 +84,8 @@ struct MeterTotals: Sendable, Equatable {
         guard !isEmpty else { return nil }
         return MeterReading(
             at: instant, register: register, power: power, current: current, stateOfCharge: stateOfCharge, voltage: voltage,
-            currentOffered: currentOffered, powerOffered: powerOffered, temperature: temperature)
+            currentOffered: currentOffered, powerOffered: powerOffered, temperature: temperature, interval: interval,
+            clockInterval: clockInterval)
     }
 }
 
@@ -95,11 +119,16 @@ private struct MeterTable {
         }
     }
 
+    /// Puts a value into the row of its measurand; false where it has none.
+    mutating func add(_ sample: some MeterSample) -> Bool {
+        guard case .known(let measurand) = sample.measurand, let row = Self.row(measurand) else { return false }
+        put(sample, row)
+        return true
+    }
+
     /// The last value wins; one of Transaction.Begin only where there is no other.
-    mutating func add(_ sample: some MeterSample) {
-        guard case .known(let measurand) = sample.measurand, let row = Self.row(measurand), !sample.isSuspect,
-            let value = sample.value
-        else { return }
+    mutating func put(_ sample: some MeterSample, _ row: Row) {
+        guard !sample.isSuspect, let value = sample.value else { return }
         if case .ev? = sample.location, row != .stateOfCharge, row != .temperature { return }
         var column = 0
         if let phase = sample.phase {

@@ -146,7 +146,7 @@ private struct MessageFieldSwift {
         }
         switch field.kind {
         case .text, .uri: return call("requiredText", "text", most)
-        case .token: return call("idTag", "idTag")
+        case .token: return call("requiredIdTag", "idTag")
         case .int: return call("requiredInt", "int") + (field.isAbsentAtZero ? ".flatMap { $0 == 0 ? nil : $0 }" : "")
         case .count: return call("requiredCount", "count")
         case .connector: return call("requiredConnector", "connector") + (field.isTolerated ? " ?? .station" : "")

@@ -151,10 +151,13 @@ export function remove(path, parameters) { return send('DELETE', address(path, p
  * A file for an import, as it is.
  * @template {keyof API.Post & string} P
  * @param {P} path
+ * @param {API.Post[P]['parameters']} parameters
  * @param {string} text
  * @returns {Promise<API.Post[P]['answer']>}
  */
-export function postCsv(path, text) { return send('POST', path, { type: 'text/csv; charset=utf-8', text }, newKey()); }
+export function postCsv(path, parameters, text) {
+  return send('POST', address(path, parameters), { type: 'text/csv; charset=utf-8', text }, newKey());
+}
 
 /**
  * Paths that answer page by page, and what stands on a page.

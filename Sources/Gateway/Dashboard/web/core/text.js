@@ -223,31 +223,60 @@ export function recordLines(text) {
 }
 
 /**
- * A table of stations with a column of passwords behind it; null where it has one already.
+ * The records of a table as they are written, and what ends each.
  * @param {string} text
- * @param {() => string} make
  */
-export function withPasswords(text, make) {
-  const header = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '';
+function tableRecords(text) {
+  const header = text.split(/\r?\n/, 1)[0] ?? '';
   const separator = [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
-  if (header.split(separator).some((name) => name.trim().replaceAll('"', '') === 'password')) return null;
-  let out = '';
-  let record = '';
+  /** @type {{ cells: string[], end: string }[]} */
+  const records = [];
+  let cells = [''];
   let quoted = false;
-  let isHeader = true;
-  const end = () => {
-    const ending = /\r?$/.exec(record)?.[0] ?? '';
-    const cells = record.slice(0, record.length - ending.length);
-    out += cells === '' ? ending : cells + separator + (isHeader ? 'password' : make()) + ending;
-    if (cells !== '') isHeader = false;
-    record = '';
-  };
   for (const letter of text) {
     if (letter === '"') quoted = !quoted;
-    if (letter === '\n' && !quoted) { end(); out += letter; } else record += letter;
+    if (letter === '\n' && !quoted) {
+      const last = cells.pop() ?? '';
+      const ending = last.endsWith('\r') ? '\r' : '';
+      records.push({ cells: [...cells, last.slice(0, last.length - ending.length)], end: ending + letter });
+      cells = [''];
+    } else if (letter === separator && !quoted) cells.push('');
+    else cells[cells.length - 1] += letter;
   }
-  end();
-  return out;
+  records.push({ cells, end: '' });
+  return { separator, records };
+}
+
+/**
+ * What stands in a cell.
+ * @param {string | undefined} cell
+ */
+function cellText(cell) { return (/^"(.*)"$/s.exec(cell ?? '')?.[1]?.replaceAll('""', '"') ?? cell ?? '').trim(); }
+
+/**
+ * A table of stations with a password for each that needs one and has none; null where there is no such.
+ * @param {string} text
+ * @param {() => string} make
+ * @param {Set<string>} [known] stations, in lower case, that are there and keep theirs
+ */
+export function withPasswords(text, make, known = new Set()) {
+  const { separator, records } = tableRecords(text.replace(/^\uFEFF/, ''));
+  const names = records[0]?.cells.map(cellText) ?? [];
+  const place = names.includes('password') ? names.indexOf('password') : names.length;
+  const profile = names.indexOf('securityProfile');
+  let made = false;
+  const lines = records.map(({ cells, end }, index) => {
+    if (cells.length === 1 && cells[0] === '') return end;
+    if (index > 0 && cells.length !== names.length) return cells.join(separator) + end;
+    const out = place < names.length ? cells : [...cells, index === 0 ? 'password' : ''];
+    const needs = ['', '1', '2'].includes(profile < 0 ? '' : cellText(cells[profile]));
+    if (index > 0 && needs && cellText(out[place]) === '' && !known.has(cellText(cells[names.indexOf('id')]).toLowerCase())) {
+      out[place] = make();
+      made = true;
+    }
+    return out.join(separator) + end;
+  });
+  return made ? lines.join('') : null;
 }
 
 /**

@@ -128,6 +128,7 @@ const heldWords = {
   'stop without session': 'Only its end was told, and it fits no session that is known.',
   'ended by a person': 'Somebody ended it here with what was known.',
   'more pauses than are kept': 'It had more pauses than are kept, so parking cannot be counted.',
+  'pauses told out of order': 'What was told of its pauses came out of order, so parking cannot be counted.',
 };
 
 export const heldReasons = /** @type {HeldReason[]} */ (Object.keys(heldWords));

@@ -1,5 +1,5 @@
 // Adding a station by its identity, and many by a file.
-import { post, postCsv, problemOf } from '../core/api.js';
+import { all, post, postCsv, problemOf } from '../core/api.js';
 import { fill, h } from '../core/dom.js';
 import { stationLink } from '../core/route.js';
 import { instantOfField, integer, recordLines, withPasswords, without } from '../core/text.js';
@@ -73,6 +73,20 @@ function withLines(problem, text) {
 }
 
 /**
+ * Stations that are there, which keep their passwords.
+ * @returns {Promise<Set<string>>}
+ */
+async function knownStations() {
+  return new Set((await all('/stations', {}, 100000)).items.map((station) => station.id.toLowerCase()));
+}
+
+/** @param {API.Imported} answer */
+function importedText(answer) {
+  return answer.added === undefined ? answer.imported + ' imported.'
+    : `${answer.added} added, ${answer.changed} changed, ${answer.unchanged} unchanged.`;
+}
+
+/**
  * A file or pasted text, sent whole: it is taken whole or not at all.
  * @param {string} what
  * @param {'/stations/import' | '/tokens/import'} path
@@ -87,16 +101,19 @@ export function importButton(what, path, header, example, done) {
     const element = form([
       h('p.soft', null, 'Nothing is imported if any line is wrong; each wrong line is named.'), file, trouble,
       { name: 'csv', label: 'or paste it', type: 'text-area', code: true, example: header + '\n' + example, rows: 8 },
+      { name: 'update', label: 'Change what is there already', type: 'check',
+        hint: 'as its line says; an empty cell leaves it as it is. Otherwise such a line is wrong.' },
       h('p.hint', null, 'First line: ', h('code', null, header), '. Commas, semicolons or tabs separate; UTF-8.'),
     ], 'Import', async (fields) => {
       const text = fields.csv ?? '';
       try {
         // Stations that nobody has a password of could never connect.
-        const made = path === '/stations/import' ? withPasswords(text, newPassword) : null;
-        const answer = await postCsv(path, made ?? text);
+        const update = Boolean(fields.update) || null;
+        const made = path === '/stations/import' ? withPasswords(text, newPassword, update ? await knownStations() : undefined) : null;
+        const answer = await postCsv(path, { update }, made ?? text);
         close();
         if (made) saveText('stations-with-passwords.csv', made, 'text/csv');
-        toast(answer.imported + ' imported.' + (made ? ' Their passwords are in the file that was saved, and nowhere else.' : ''));
+        toast(importedText(answer) + (made ? ' Their passwords are in the file that was saved, and nowhere else.' : ''));
         done();
       } catch (error) { throw withLines(problemOf(error), text); }
     }, { cancel: close });

@@ -50,7 +50,7 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case wordSpelling = 23
     /// The name of a field in other capitals.
     case nameSpelling = 24
-    /// A bare control character inside a string.
+    /// A control character inside a string, bare or escaped; line ends and tabs that are escaped are none.
     case controlCharacter = 25
     /// A number below what the field can be.
     case outOfRange = 26
@@ -76,6 +76,8 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case arrayPayload = 36
     /// The frame was binary; its bytes are a text all the same.
     case binaryFrame = 37
+    /// Blanks around an idTag, or `;NULL` behind it, which are no part of it.
+    case paddedToken = 38
 }
 
 /// The warnings of one frame, each of a kind and field once.
