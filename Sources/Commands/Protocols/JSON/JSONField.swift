@@ -80,7 +80,10 @@ public struct JSONField: Sendable {
     /// A whole number in this range.
     public func int(in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONFieldError) -> Int {
         guard case .number(let text) = value else { throw error("must be a whole number, is \(value.kindName)") }
-        guard let number = Int(text, radix: 10) else { throw error("must be a whole number, is \(text)") }
+        // 1.0 is as whole as 1 (JSON Schema 2020-12, 6.1.1).
+        guard let number = Int(text, radix: 10) ?? decimalValue(text, scale: 0).flatMap({ Int(exactly: $0) }) else {
+            throw error("must be a whole number, is \(text)")
+        }
         guard range.contains(number) else {
             throw error("must be from \(range.lowerBound) to \(range.upperBound), is \(number)")
         }
