@@ -38,7 +38,8 @@ struct TablePages {
     init<Key: Comparable, State>(_ table: KeyedTable<Key, State>, _ put: @escaping (State, inout FieldWriter) -> Void) {
         count = table.pages.count
         self.put = { page, writer in
-            for (_, state) in table.pages[page].sorted(by: { $0.key < $1.key }) { put(state, &writer) }
+            let (keys, states) = (table.pages[page].keys, table.pages[page].states)
+            for place in keys.indices.sorted(by: { keys[$0] < keys[$1] }) { put(states[place], &writer) }
         }
     }
 }

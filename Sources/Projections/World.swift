@@ -144,8 +144,8 @@ public struct World: Sendable, Equatable {
     }
 
     private mutating func remember(_ stopped: SessionStopped) {
-        guard let session = sessions[stopped.session] else { return }
-        stations.remember(ClosedSession(of: session), isRegisterTold: !stopped.isEstimated, of: stopped.station)
+        guard let closed = sessions.with(stopped.session, { ClosedSession(of: $0) }) else { return }
+        stations.remember(closed, isRegisterTold: !stopped.isEstimated, of: stopped.station)
     }
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.

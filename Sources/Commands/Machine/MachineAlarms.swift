@@ -17,7 +17,7 @@ enum MachineAlarms {
     }
 
     private static func isTold(_ kind: String, in turn: Turn) -> Bool {
-        turn.world.alerts.all.contains { $0.kind == kind && $0.station == nil }
+        turn.world.alerts.find(kind, of: nil) != nil
     }
 
     /// A file system that fills up is told before it is full; once, until it was acknowledged.

@@ -41,8 +41,8 @@ enum OnboardingCommands {
     static func acknowledgeAlert(_ body: AlertAcknowledgement, in turn: Turn) throws -> CommandOutcome {
         let state = try body.identity.map { try turn.station($0) }
         let alert = AlertAcknowledged(station: state?.station, kind: body.kind, session: body.session)
-        let isThere = turn.world.alerts.all.contains { $0.kind == alert.kind && $0.station == alert.station && $0.session == alert.session }
-        guard isThere else { throw Refusal.notFound("alert \(body.kind)") }
+        let standing = turn.world.alerts.find(alert.kind, of: alert.station, session: alert.session)
+        guard standing != nil else { throw Refusal.notFound("alert \(body.kind)") }
         return CommandOutcome(events: [.alertAcknowledged(alert)])
     }
 }

@@ -67,7 +67,7 @@ enum SystemAPI {
         Field("sessions", record: sessions) { _, read in read.world.sessions }
         Field("invoices", .count) { _, read in read.world.ledger.lastInvoice.local }
         Field("onboardingUntil", orNull: .instant) { _, read in read.world.stations.onboardingUntil.flatMap { $0 > read.now ? $0 : nil } }
-        Field("alerts", .integer) { _, read in read.world.alerts.all.count }
+        Field("alerts", .integer) { _, read in read.world.alerts.count }
         Field("warnings", list: .text) { _, read in warnings(read) }
         Field("disk", record: disk, "Room on the file system of the journal") { _, read in read.server.disk }
         Field("certificateExpiresAt", orNull: .instant) { _, read in read.server.certificate?.expiresAt }

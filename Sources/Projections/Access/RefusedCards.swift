@@ -2,18 +2,18 @@ import EventStore
 
 /// Cards that were shown at stations and may not charge. Bounded: the one that was shown longest ago goes.
 public struct RefusedCards: Sendable, Equatable {
-    private var states: [RefusedCard] = []
+    private var cards = Recent<Subject, RefusedCard>(most: Limits.refusedCards)
 
     public init() {}
 
     /// The most recent first.
-    public var all: [RefusedCard] { states.reversed() }
+    public var all: [RefusedCard] { cards.newestFirst }
 
     /// The clock jumped: lists stay in the order of their times.
     mutating func shift(_ shift: ClockShift) {
-        for index in states.indices {
-            states[index].firstAt.shift(shift)
-            states[index].lastAt.shift(shift)
+        cards.changeEach { card in
+            card.firstAt.shift(shift)
+            card.lastAt.shift(shift)
         }
     }
 
@@ -21,31 +21,28 @@ public struct RefusedCards: Sendable, Equatable {
         switch event {
         case .authorizationAnswered(let e): if let token = e.token { note(token, e.status, at: e.station, context) }
         case .sessionStarted(let e): if let token = e.token { note(token, e.authorization, at: e.station, context) }
-        case .tokenIssued(let e): clear(e.token)
-        case .tokenForgotten(let e): clear(e.token)
-        case .tokenChanged(let e): if e.status == .active { clear(e.token) }
+        case .tokenIssued(let e): cards.remove(e.token)
+        case .tokenForgotten(let e): cards.remove(e.token)
+        case .tokenChanged(let e): if e.status == .active { cards.remove(e.token) }
         default: break
         }
     }
 
-    private mutating func clear(_ token: Subject) {
-        if !states.isEmpty { states.removeAll { $0.token == token } }
-    }
-
     private mutating func note(_ token: Subject, _ status: AuthorizationStatus, at station: StationID, _ context: EntryContext) {
-        let known = states.isEmpty ? nil : states.first { $0.token == token }
-        clear(token)
+        let known = cards.isEmpty ? nil : cards[token]
+        cards.remove(token)
         guard status != .accepted else { return }
-        if states.count >= Limits.refusedCards { states.removeFirst() }
-        states.append(
+        cards.put(
             RefusedCard(
                 token: token, station: station, status: status, count: (known?.count ?? 0) + 1, firstAt: known?.firstAt ?? context.instant,
-                lastAt: context.instant, sequence: context.sequence))
+                lastAt: context.instant, sequence: context.sequence), in: token)
     }
 }
 
 extension RefusedCards {
-    init(_ kept: RefusedCardsKept) { states = kept.cards }
+    init(_ kept: RefusedCardsKept) {
+        for card in kept.cards { cards.put(card, in: card.token) }
+    }
 
-    var kept: RefusedCardsKept { RefusedCardsKept(cards: states) }
+    var kept: RefusedCardsKept { RefusedCardsKept(cards: cards.oldestFirst) }
 }

@@ -4,13 +4,13 @@ import EventStore
 ///
 /// It follows from the sessions themselves and stands in no snapshot.
 struct RunningSessions: Sendable, Equatable {
-    private struct Transaction: TableKey {
+    private struct Transaction: GivenKey {
         var station: StationID
         var number: Int64
         var spread: UInt64 { mixed(UInt64(bitPattern: number) ^ mixed(UInt64(station.rawValue))) }
     }
 
-    private struct Place: TableKey {
+    private struct Place: GivenKey {
         var station: StationID
         var connector: ConnectorID
         var spread: UInt64 { mixed(UInt64(station.rawValue) << 32 | UInt64(connector.rawValue)) }

@@ -2,36 +2,57 @@ public import EventStore
 
 /// What needs a person's eyes: one line for each kind, station and session, however often it happens. What is about a session ends with its
 /// cause: when the session ends, or when a person decided about it.
-public struct Alerts: Sendable, Equatable {
-    private var states: [AlertState] = []
+public struct Alerts: Sendable {
+    private var alerts = Recent<About, AlertState>(most: Limits.alerts)
+    /// How many of each kind there are.
+    private var ofKind: [String: Int] = [:]
+
+    /// What alerts are found by: the session that they are about, or else the station, or else the installation. What tells how a station
+    /// stands names no session, and what ends with a session names it.
+    private struct About: GivenKey {
+        private let id: UInt64
+        var spread: UInt64 { mixed(id) }
+
+        init(_ station: StationID?, _ session: SessionID?) {
+            id = session.map { $0.rawValue << 1 | 1 } ?? UInt64(station?.rawValue ?? 0) << 1
+        }
+    }
 
     public init() {}
 
     /// The most recent first.
-    public var all: [AlertState] { states.reversed() }
+    public var all: [AlertState] { alerts.newestFirst }
+
+    public var count: Int { alerts.count }
 
     /// Whether nothing needs anybody.
-    public var isEmpty: Bool { states.isEmpty }
+    public var isEmpty: Bool { alerts.isEmpty }
 
     /// How many of a kind there are.
-    public func count(of kind: String) -> Int { states.count { $0.kind == kind } }
+    public func count(of kind: String) -> Int { ofKind[kind] ?? 0 }
 
     /// Whether there is one of this kind about a station.
     public func has(_ kind: String, of station: StationID) -> Bool { find(kind, of: station) != nil }
 
     /// Whether there is one of this kind about a session.
-    public func has(_ kind: String, of session: SessionID) -> Bool { states.contains { $0.session == session && $0.kind == kind } }
+    public func has(_ kind: String, of session: SessionID) -> Bool {
+        alerts.place(in: About(nil, session)) { $0.kind == kind } != nil
+    }
 
     /// The one of this kind about a station or a session, or about the installation.
     public func find(_ kind: String, of station: StationID?, session: SessionID? = nil) -> AlertState? {
-        states.first { $0.station == station && $0.session == session && $0.kind == kind }
+        place(kind, station, session).flatMap(alerts.element)
+    }
+
+    private func place(_ kind: String, _ station: StationID?, _ session: SessionID?) -> Int? {
+        alerts.place(in: About(station, session)) { $0.station == station && $0.session == session && $0.kind == kind }
     }
 
     /// The clock jumped: lists stay in the order of their times.
     mutating func shift(_ shift: ClockShift) {
-        for index in states.indices {
-            states[index].firstAt.shift(shift)
-            states[index].lastAt.shift(shift)
+        alerts.changeEach { alert in
+            alert.firstAt.shift(shift)
+            alert.lastAt.shift(shift)
         }
     }
 
@@ -144,7 +165,7 @@ public struct Alerts: Sendable, Equatable {
             return isNew ? [Change(what: .raised, alert: raised)] : []
         }
         let what: Change.What = if case .alertAcknowledged = event { .acknowledged } else { .ended }
-        return states.filter { Self.isOver($0, by: event) }.map { state in
+        return over(by: event).compactMap(alerts.element).map { state in
             Change(what: what, alert: Raised(station: state.station, session: state.session, kind: state.kind, text: state.text))
         }
     }
@@ -156,65 +177,67 @@ public struct Alerts: Sendable, Equatable {
 
     private static func isSilence(_ kind: String) -> Bool { SilenceAlert(rawValue: kind) != nil }
 
-    /// Whether an alert ends, or was seen, because of an event.
-    private static func isOver(_ state: AlertState, by event: Event) -> Bool {
-        switch event {
-        case .sessionReleased(let e): state.session == e.session && awaitsDecision.contains(state.kind)
-        case .sessionCorrected(let e): state.session == e.session && awaitsDecision.contains(state.kind)
-        case .sessionStopped(let e): state.session == e.session && awaitsEnd.contains(state.kind)
-        case .connectorStatusChanged(let e):
-            e.status != .faulted && state.station == e.station && state.kind == faulted(e.connector)
-        case .callObserved(let e): state.station == e.station && state.kind == "call-unobserved"
-        case .stationConnected(let e): state.station == e.station && state.kind == SilenceAlert.offline.rawValue
-        case .stationRemoved(let e): state.station == e.station && (state.kind.hasPrefix("faulted-") || isSilence(state.kind))
-        case .tariffAssigned(let e): e.tariff != nil && state.kind == unpriced
-        case .alertAcknowledged(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
-        case .alertEnded(let e): state.kind == e.kind && state.station == e.station && state.session == e.session
-        default: false
+    /// Where those stand that an event ends, or that were seen by it: the one that was raised longest ago first.
+    private func over(by event: Event) -> [Int] {
+        if alerts.isEmpty { return [] }
+        return switch event {
+        case .sessionReleased(let e): over(nil, e.session) { Self.awaitsDecision.contains($0) }
+        case .sessionCorrected(let e): over(nil, e.session) { Self.awaitsDecision.contains($0) }
+        case .sessionStopped(let e): over(nil, e.session) { Self.awaitsEnd.contains($0) }
+        case .connectorStatusChanged(let e) where e.status != .faulted: over(e.station) { $0 == Self.faulted(e.connector) }
+        case .callObserved(let e): over(e.station) { $0 == "call-unobserved" }
+        case .stationConnected(let e): over(e.station) { $0 == SilenceAlert.offline.rawValue }
+        case .stationRemoved(let e): over(e.station) { $0.hasPrefix("faulted-") || Self.isSilence($0) }
+        case .tariffAssigned(let e) where e.tariff != nil: over(nil) { $0 == Self.unpriced }
+        case .alertAcknowledged(let e): place(e.kind, e.station, e.session).map { [$0] } ?? []
+        case .alertEnded(let e): place(e.kind, e.station, e.session).map { [$0] } ?? []
+        default: []
         }
+    }
+
+    private func over(_ station: StationID?, _ session: SessionID? = nil, where isOver: (String) -> Bool) -> [Int] {
+        alerts.places(in: About(station, session)) { isOver($0.kind) }.reversed()
     }
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
-        switch event {
-        case .sessionReleased(let e): end(by: event) { $0.session == e.session }
-        case .sessionCorrected(let e): end(by: event) { $0.session == e.session }
-        case .sessionStopped(let e): end(by: event) { $0.session == e.session }
-        case .callObserved(let e): end(by: event) { $0.station == e.station }
-        case .stationConnected(let e): end(by: event) { $0.station == e.station }
-        case .stationRemoved(let e): end(by: event) { $0.station == e.station }
-        case .connectorStatusChanged(let e) where e.status != .faulted: end(by: event) { $0.station == e.station }
-        case .alertAcknowledged, .alertEnded, .tariffAssigned: end(by: event) { _ in true }
-        default: if let raised = Self.raised(by: event) { raise(raised, context) }
-        }
-    }
-
-    /// Lets go of what an event ends; `isAbout` passes over the most without a copy of any, for sessions end often and few have an alert.
-    private mutating func end(by event: Event, where isAbout: (borrowing AlertState) -> Bool) {
-        for index in states.indices.reversed() where isAbout(states[index]) && Self.isOver(states[index], by: event) {
-            states.remove(at: index)
-        }
+        if let raised = Self.raised(by: event) { return raise(raised, context) }
+        for place in over(by: event) { uncount(alerts.remove(at: place)) }
     }
 
     private mutating func raise(_ raised: Raised, _ context: EntryContext) {
         var state = AlertState(
             station: raised.station, kind: raised.kind, text: raised.text, count: 1, firstAt: context.instant, lastAt: context.instant,
             session: raised.session)
-        let standing = states.indices.first { index in
-            states[index].station == raised.station && states[index].session == raised.session && states[index].kind == raised.kind
-        }
-        if let index = standing {
+        let former = place(raised.kind, raised.station, raised.session)
+        if let standing = former.flatMap(alerts.element) {
             // A session is held once, however often what is known of it gets better.
-            state.count = states[index].count + (raised.kind == "session-held" ? 0 : 1)
-            state.firstAt = states[index].firstAt
-            states.remove(at: index)
+            state.count = standing.count + (raised.kind == "session-held" ? 0 : 1)
+            state.firstAt = standing.firstAt
         }
-        if states.count >= Limits.alerts { states.removeFirst() }
-        states.append(state)
+        put(state, insteadOf: former)
+    }
+
+    private mutating func put(_ state: AlertState, insteadOf former: Int? = nil) {
+        let gone = alerts.put(state, in: About(state.station, state.session), insteadOf: former)
+        guard former == nil, gone?.kind != state.kind else { return }
+        ofKind[state.kind, default: 0] += 1
+        uncount(gone)
+    }
+
+    private mutating func uncount(_ gone: AlertState?) {
+        guard let gone, let count = ofKind[gone.kind] else { return }
+        ofKind[gone.kind] = count == 1 ? nil : count - 1
     }
 }
 
 extension Alerts {
-    init(_ kept: AlertsKept) { states = kept.alerts }
+    init(_ kept: AlertsKept) {
+        for alert in kept.alerts { put(alert) }
+    }
 
-    var kept: AlertsKept { AlertsKept(alerts: states) }
+    var kept: AlertsKept { AlertsKept(alerts: alerts.oldestFirst) }
+}
+
+extension Alerts: Equatable {
+    public static func == (a: Alerts, b: Alerts) -> Bool { a.alerts == b.alerts }
 }

@@ -30,32 +30,46 @@ extension StationState {
 public struct StationCounts: Sendable, Equatable {
     /// Stations by how they stand, in the order of the words.
     private var stations = [Int](repeating: 0, count: StationStanding.allCases.count)
-    /// Connectors of connected stations by status; those that told none stand last.
+    /// Connectors of connected stations by the number of their status; those that told none stand first.
     private var connectors = [Int](repeating: 0, count: ConnectorStatus.allCases.count + 1)
     /// Connectors of stations that are not connected.
     public private(set) var offlineConnectors = 0
 
     /// How many stations stand so.
-    public func count(_ standing: StationStanding) -> Int {
-        StationStanding.allCases.firstIndex(of: standing).map { stations[$0] } ?? 0
-    }
+    public func count(_ standing: StationStanding) -> Int { stations[standing.place] }
 
     /// How many connectors of connected stations have this status, or have told none.
     public func count(_ status: ConnectorStatus?) -> Int { connectors[Self.place(status)] }
 
-    mutating func add(_ state: StationState) { change(state, 1) }
-    mutating func remove(_ state: StationState) { change(state, -1) }
+    mutating func add(_ state: borrowing StationState) { count(state, 1) }
 
-    private mutating func change(_ state: StationState, _ by: Int) {
-        guard let standing = state.standing, let place = StationStanding.allCases.firstIndex(of: standing) else { return }
-        stations[place] += by
+    /// Does to a station what may change how it stands, where it is: states are large, and stations change a thousand times a second.
+    mutating func change(_ state: inout StationState, _ body: (inout StationState) -> Void) {
+        count(state, -1)
+        body(&state)
+        count(state, 1)
+    }
+
+    private mutating func count(_ state: borrowing StationState, _ by: Int) {
+        guard let standing = state.standing else { return }
+        stations[standing.place] += by
         guard standing != .pending else { return }
         for connector in state.connectors where connector.connector.rawValue > 0 {
             if standing == .offline { offlineConnectors += by } else { connectors[Self.place(connector.status)] += by }
         }
     }
 
-    private static func place(_ status: ConnectorStatus?) -> Int {
-        status.flatMap { ConnectorStatus.allCases.firstIndex(of: $0) } ?? ConnectorStatus.allCases.count
+    private static func place(_ status: ConnectorStatus?) -> Int { status.map { Int($0.rawValue) } ?? 0 }
+}
+
+extension StationStanding {
+    fileprivate var place: Int {
+        switch self {
+        case .pending: 0
+        case .offline: 1
+        case .faulted: 2
+        case .charging: 3
+        case .free: 4
+        }
     }
 }

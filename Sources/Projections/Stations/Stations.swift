@@ -78,9 +78,7 @@ public struct Stations: Sendable, Equatable {
     /// Does to a station what may change how it stands.
     private mutating func restand(_ id: StationID, _ body: (inout StationState) -> Void) {
         guard let index = index(id) else { return }
-        standing.remove(states[index])
-        body(&states[index])
-        standing.add(states[index])
+        standing.change(&states[index], body)
     }
 
     mutating func note(_ fingerprint: FrameFingerprint?, _ connection: ConnectionID, of station: StationID, at instant: Instant) {
