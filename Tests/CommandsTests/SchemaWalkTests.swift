@@ -88,6 +88,19 @@ import Testing
         }
     }
 
+    /// What an action is called and carries says the version of its station; what the shape cannot say is told when it is asked for.
+    private static let ofTheStation: Set = ["sendCall action", "sendCall payload"]
+    /// Commands that need nothing of the shell and are decided here, by the state as well.
+    private static let decided: Set<AdminCommand> = [.setSeller, .publishTariff, .assignTariff]
+    /// Taken as far as the body alone tells, and refused when it is decided, in words of its own; and identities with blanks and umlauts,
+    /// which stations have (field.md, quirk 7).
+    private static let refusedLater: Set = ["releaseSession connector", "correctInvoice reason", "priceSession reason", "addStation id"]
+
+    private static func isRefusedWhenDecided(_ command: AdminCommand, _ body: JSONValue) -> Bool {
+        var scenario = Scenario.standard()
+        return scenario.command(command, String(decoding: body.bytes, as: UTF8.self)).status >= 400
+    }
+
     @Test(arguments: AdminCommand.allCases)
     func `what the shape of a body allows is taken, and what it refuses is refused`(command: AdminCommand) throws {
         let form = command.form
@@ -96,7 +109,12 @@ import Testing
             for value in Self.values {
                 guard let allowed = Self.allows(member.shape, value) else { continue }
                 let fault = Self.fault(form, Self.put(member.name, value, into: example))
-                let isRefused = fault.map { $0.path == "/" + member.name || $0.path.hasPrefix("/\(member.name)/") } ?? false
+                let name = "\(command) \(member.name)"
+                if Self.ofTheStation.contains(name) || (!allowed && Self.refusedLater.contains(name)) { continue }
+                var isRefused = fault.map { $0.path == "/" + member.name || $0.path.hasPrefix("/\(member.name)/") } ?? false
+                if !allowed, !isRefused, Self.decided.contains(command) {
+                    isRefused = Self.isRefusedWhenDecided(command, Self.put(member.name, value, into: example))
+                }
                 #expect(
                     isRefused == !allowed,
                     "\(command) \(member.name) \(String(decoding: value.bytes, as: UTF8.self)): \(allowed), \(fault?.problem ?? "taken")")
