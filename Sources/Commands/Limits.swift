@@ -184,6 +184,8 @@ enum MoneyLimits {
     static let tariffName = 200
     /// Bytes of a seller's name, and of each other line of text about it.
     static let sellerText = 500
+    /// Days within which an invoice is to be paid at most.
+    static let paymentDays = 365
     /// Bytes of the prefix of document numbers.
     static let series = 12
     /// Bytes of what somebody says about a correction.

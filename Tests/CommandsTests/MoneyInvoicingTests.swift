@@ -38,6 +38,21 @@ private func shop() throws -> MoneyWorld {
     #expect(shop.world.sessions.awaitingArchive.first { $0.session == session.session }?.invoice == invoice.invoice)
 }
 
+@Test func `an invoice is due within the days that the seller gives, its credit note never`() throws {
+    var shop = try shop()
+    let without = try shop.charge(wattHours: 20_000, seconds: 7200)
+    #expect(shop.settle(without).invoices.first?.dueAt == nil)
+    var seller = try #require(shop.world.ledger.seller)
+    seller.paymentDays = 14
+    shop.apply([.sellerSet(seller)])
+    let session = try shop.charge(wattHours: 20_000, seconds: 7200)
+    let now = shop.now
+    let invoice = try #require(shop.settle(session).invoices.first)
+    #expect(invoice.dueAt == now.adding(seconds: 14 * 86_400) && invoice.contentHash == invoice.computedContentHash)
+    let note = try Invoicing.credit(invoice, in: shop.world, at: shop.now).get().invoices.first
+    #expect(note?.dueAt == nil && note?.credits == invoice.invoice)
+}
+
 @Test func `settling a session twice issues no second invoice`() throws {
     var shop = try shop()
     let session = try shop.charge(wattHours: 20_000, seconds: 7200)

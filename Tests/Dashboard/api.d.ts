@@ -214,7 +214,7 @@ declare namespace API {
     forgotten: boolean;
   }
   interface NewToken {
-    /** The idTag */
+    /** The idTag; stations of OCPP 1.6 read 20 characters */
     uid: string;
     /** What it is */
     kind?: "RFID" | "Virtual" | null;
@@ -392,6 +392,8 @@ declare namespace API {
     vatId: string | null;
     series: string | null;
     currency: string | null;
+    /** Within how many days invoices are to be paid */
+    paymentDays: number | null;
   }
   interface Seller {
     /** The name */
@@ -404,6 +406,8 @@ declare namespace API {
     series: string;
     /** ISO 4217; as before when absent, else EUR */
     currency?: string | null;
+    /** Within how many days invoices are to be paid; none is said when absent */
+    paymentDays?: number | null;
   }
   interface Invoice {
     invoice: number;
@@ -420,6 +424,8 @@ declare namespace API {
     replaces: number | null;
     /** Whether another invoice stands in its place */
     replaced: boolean;
+    /** Until when it is to be paid; null where no term was agreed. Whether it was paid is not kept here */
+    dueAt: Instant | null;
     currency: string;
     net: Decimal;
     tax: Decimal;
@@ -576,7 +582,7 @@ declare namespace API {
     /** Cards that were shown and may not charge, the last first */
     "/refused-cards": { parameters: { limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<RefusedCard>; next: Cursor } };
     /** Tokens */
-    "/tokens": { parameters: { search?: string | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Token>; next: Cursor } };
+    "/tokens": { parameters: { search?: string | null; order?: "newest" | null; limit?: number | null; after?: string | null }; body: undefined; answer: { items: Array<Token>; next: Cursor } };
     /** One token */
     "/tokens/{token}": { parameters: { token: string }; body: undefined; answer: Token };
     /** Drivers */

@@ -182,6 +182,43 @@ import Testing
         #expect(try house.ask("POST", "/tokens/import", #"{"tokens":[],"update":true}"#).status == 422)
     }
 
+    @Test func `tokens that were issued or changed last are listed first where somebody asks, each once`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        for number in 1...7 { try house.tell("POST", "/tokens", #"{"uid":"CARD-\#(number)","label":"L\#(number % 2)"}"#) }
+        try house.tell("PATCH", "/tokens/CARD-2", #"{"status":"blocked"}"#)
+        var (found, after): ([String], String) = ([], "")
+        repeat {
+            let page = try house.tell("GET", "/tokens?order=newest&limit=3&after=" + after)
+            found += page.rows.map { $0["uid"].string }
+            after = page["next"].string
+        } while !after.isEmpty
+        #expect(found == [2, 7, 6, 5, 4, 3, 1].map { "CARD-\($0)" })
+        let odd = try house.tell("GET", "/tokens?order=newest&search=l1").rows.map { $0["uid"].string }
+        #expect(odd == [7, 5, 3, 1].map { "CARD-\($0)" })
+        #expect(try house.ask("GET", "/tokens?order=oldest").status == 400)
+    }
+
+    @Test func `what is refused says what would be right`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        try house.tell("POST", "/stations", #"{"id":"CP1","password":"12345678"}"#)
+        func detail(_ method: String, _ path: String, _ body: String) throws -> String {
+            try house.ask(method, path, body).json["errors"].items.first?["detail"].string ?? ""
+        }
+        #expect(
+            try detail("POST", "/stations/CP1/calls", #"{"action":"Reset","payload":{"type":"Medium"}}"#) == "must be one of Hard, Soft")
+        #expect(try detail("POST", "/stations/CP1/calls", #"{"action":"reset"}"#).hasSuffix("did you mean Reset?"))
+        #expect(try detail("POST", "/stations/CP1/calls", #"{"action":"Frobnicate"}"#).hasPrefix("must be one of CancelReservation"))
+        #expect(try detail("POST", "/drivers", #"{"name":"Ada","mail":"nowhere"}"#) == "must be a mail address like ada@example.org")
+        let past = #"{"id":"CP2","securityProfile":0,"allowProfileZeroUntil":"2020-01-01T00:00:00Z"}"#
+        #expect(try detail("POST", "/stations", past).hasPrefix("lies in the past"))
+        // To take the leave away is no mistake.
+        #expect(try house.ask("PATCH", "/stations/CP1", #"{"allowProfileZeroUntil":"2020-01-01T00:00:00Z"}"#).status == 200)
+    }
+
     @Test func `a list is read page by page, each row once`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

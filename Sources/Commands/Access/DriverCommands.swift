@@ -1,11 +1,28 @@
 import EventStore
 import Projections
 
+extension Schema where Value == String {
+    /// A mail address, as far as it can be told from something else.
+    fileprivate static var mail: Schema {
+        let shape = Shape(.text(least: 3, most: 200, pattern: "^[^@ ]+@[^@ ]+$"), examples: ["ada@example.org"])
+        return Schema(
+            shape, sample: "a@b",
+            read: { field throws(JSONFieldError) in
+                let text = try characters(1...200).value(of: field)
+                let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+                guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else {
+                    throw field.error("must be a mail address like ada@example.org")
+                }
+                return text
+            }, write: { .string($0) })
+    }
+}
+
 extension WithheldMember {
     /// The name of a driver, which comes into the journal sealed.
     public static let driverName = WithheldMember(name: "name", schema: .characters(1...200), meaning: "The name on invoices")
     /// The mail address of a driver, which comes into the journal sealed.
-    public static let driverMail = WithheldMember(name: "mail", schema: .characters(1...200), meaning: "The mail address")
+    public static let driverMail = WithheldMember(name: "mail", schema: .mail, meaning: "The mail address")
 }
 
 /// A driver who is registered.

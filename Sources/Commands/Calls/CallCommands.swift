@@ -36,7 +36,11 @@ extension Schema where Value == ActionRow {
         return Schema(
             Shape(.text(least: 1, most: nil), examples: ["Reset"]), sample: actions[0],
             read: { field throws(JSONFieldError) in
-                guard let action = try Dialect.action(named: field.string()), action.isToStation else {
+                let text = try field.string()
+                guard let action = Dialect.action(named: text), action.isToStation else {
+                    let meant = actions.first { $0.name.lowercased() == text.lowercased() }
+                        ?? actions.first { !text.isEmpty && $0.name.lowercased().hasPrefix(text.lowercased()) }
+                    if let meant { throw field.error("is no message to stations; did you mean \(meant.name)?") }
                     throw field.error("must be one of \(actions.map(\.name).joined(separator: ", "))")
                 }
                 return action

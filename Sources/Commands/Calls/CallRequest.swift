@@ -13,7 +13,7 @@ struct CallRequest {
         guard case .object = field.value, let reader = MessageReader(payload: field.value.bytes) else {
             throw field.error("must be an object, is \(field.value.kindName)")
         }
-        var warnings = Warnings()
+        var warnings = Warnings(keepsWords: true)
         guard let message = action.request.init(reading: reader, warnings: &warnings) else {
             let problems = Self.problems(warnings, field)
             throw problems.isEmpty ? field.error("is no \(action.name)") : Refusal.listing(problems)
@@ -56,14 +56,15 @@ struct CallRequest {
     }
 
     private static func problems(_ warnings: Warnings, _ field: JSONField) -> [Refusal.Problem] {
-        warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning)) }
+        warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning, warnings.words(of: $0.field))) }
     }
 
-    private static func explanation(_ warning: Warning) -> String {
+    private static func explanation(_ warning: Warning, _ words: [String]) -> String {
         switch warning {
         case .missingField, .emptyValue: "is missing; the message demands it"
         case .wrongType: "is of another JSON type than the specification says"
         case .tooLong: "is longer than the specification allows"
+        case .unknownValue where !words.isEmpty, .wordSpelling where !words.isEmpty: "must be one of \(words.joined(separator: ", "))"
         case .unknownValue, .wordSpelling: "is not one of the words that the specification lists, spelt as it does"
         case .badTimestamp, .timestampWithoutZone, .timestampSpelling, .implausibleTimestamp: "must be a time like 2026-11-24T21:33:13Z"
         case .unparsableNumber, .outOfRange, .decimalComma, .paddedNumber: "must be a number within the range of the specification"

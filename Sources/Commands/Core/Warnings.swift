@@ -89,9 +89,22 @@ public struct Warnings: Sendable, Equatable {
     }
 
     public private(set) var items: [Item] = []
+    /// What a field may say that says no word of its list; nil where nobody asks.
+    private var expected: [String: [String]]?
 
     /// None yet.
-    public init() {}
+    ///
+    /// - Parameter keepsWords: whether somebody will ask which words there are.
+    public init(keepsWords: Bool = false) { expected = keepsWords ? [:] : nil }
+
+    /// The words that a field may say, where it said none of them and somebody asks.
+    func words(of field: String) -> [String] { expected?[field] ?? [] }
+
+    /// Notes that a field says none of these words, or not as the specification spells it.
+    mutating func note(_ warning: Warning, _ field: StaticString, words: @autoclosure () -> [String]) {
+        note(warning, field)
+        if expected != nil { expected?[field.description] = words() }
+    }
 
     public var isEmpty: Bool { items.isEmpty }
 

@@ -139,6 +139,7 @@ public enum Invoicing {
         note.number = numbers.nextNumber(in: note.series)
         note.credits = original.invoice
         note.replaces = nil
+        note.dueAt = nil
         note.lines = original.lines.map(\.negated)
         note.groups = original.groups.map { VATGroup(vat: $0.vat, net: -$0.net, tax: -$0.tax) }
         note.net = -original.net
@@ -166,7 +167,8 @@ public enum Invoicing {
             token: facts.token, currency: priced.currency, lines: priced.lines.map { InvoiceLine(session: priced.session, line: $0) },
             groups: priced.groups, net: priced.net, tax: priced.tax, gross: priced.gross, servicedFrom: facts.startedAt,
             servicedTo: facts.stoppedAt, sellerName: seller.name, sellerAddress: seller.address, sellerVatId: seller.vatId,
-            contentHash: Subject(high: 0, low: 0), replaces: original
+            contentHash: Subject(high: 0, low: 0), replaces: original,
+            dueAt: seller.paymentDays.map { instant.adding(seconds: Int64($0) * 86_400) }
         ).hashed()
         let posting = posting(of: invoice, "Invoice \(invoice.numberText)", &numbers, at: instant)
         return [.invoiceIssued(invoice), .ledgerPosted(posting)]

@@ -78,7 +78,7 @@ struct Seller: CommandBody {
         examples: [
             [
                 "name": "Stadtwerke Beispiel GmbH", "address": "Hafenstr. 1, 20457 Hamburg", "vatId": "DE123456789", "series": "R",
-                "currency": "EUR",
+                "currency": "EUR", "paymentDays": 14,
             ]
         ])
 
@@ -87,6 +87,7 @@ struct Seller: CommandBody {
     let vatId: String?
     let series: String
     let currency: Currency?
+    let paymentDays: Int?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         let text = Schema.filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.sellerText)))
@@ -97,6 +98,8 @@ struct Seller: CommandBody {
         let series = Shape(.text(least: 1, most: MoneyLimits.series, pattern: "^[A-Z0-9]([A-Z0-9-]*[A-Z0-9])?$"))
         self.series = try body.required("series", .filledText.shown(as: series), "Prefix of invoice numbers; must not end in -C")
         currency = try body.optional("currency", .currency, "ISO 4217; as before when absent, else EUR")
+        paymentDays = try body.optional(
+            "paymentDays", .integer(0...MoneyLimits.paymentDays), "Within how many days invoices are to be paid; none is said when absent")
     }
 }
 
@@ -158,7 +161,7 @@ enum MoneyCommands {
     static func setSeller(_ body: Seller, in turn: Turn) throws -> CommandOutcome {
         let seller = try Publishing.setSeller(
             name: body.name, address: body.address, vatId: body.vatId, series: body.series,
-            currency: standing(body.currency, in: turn), in: turn.world
+            currency: standing(body.currency, in: turn), paymentDays: body.paymentDays, in: turn.world
         ).get()
         let invoices = Invoicing.settleWaiting(for: seller, in: turn.world, at: turn.now, most: Limits.waitingInvoicesPerEntry)
         return CommandOutcome(events: [.sellerSet(seller)] + invoices)

@@ -64,7 +64,8 @@ public enum Publishing {
 
     /// Sets who issues the invoices from now on; documents that are issued keep their seller.
     public static func setSeller(
-        name: String, address: String, vatId: String?, series: String, currency: Currency, in world: World
+        name: String, address: String, vatId: String?, series: String, currency: Currency, paymentDays: Int? = nil,
+        in world: World
     ) -> Result<SellerSet, Refusal> {
         var problems: [Refusal.Problem] = []
         for (pointer, text, what) in [("/name", name, "name"), ("/address", address, "address")]
@@ -80,7 +81,7 @@ public enum Publishing {
         }
         if !currency.isActive { problems.append(.init("/currency", "\(currency.code) is no currency of ISO 4217, such as EUR.")) }
         if !problems.isEmpty { return .failure(Refusal(problems)) }
-        return .success(SellerSet(name: name, address: address, vatId: vatId, series: series, currency: currency))
+        return .success(SellerSet(name: name, address: address, vatId: vatId, series: series, currency: currency, paymentDays: paymentDays))
     }
 
     private static func nameProblems(_ name: String) -> [Refusal.Problem] {

@@ -142,10 +142,18 @@ enum StationCommands {
             throw JSONFieldError(
                 path: path + "/securityProfile", problem: "0 needs allowProfileZeroUntil: a date until which no credentials are asked for")
         }
+        if profile == 0 { try refusePast(settings.profileZeroUntil, path, in: turn) }
         let added = StationAdded(
             station: number, identity: identity, name: settings.name, tenant: .operator, securityProfile: profile,
             connectors: settings.connectors, powerMax: settings.powerMax)
         return [.stationAdded(added)] + credentials(settings, of: number)
+    }
+
+    /// A station without credentials could never connect after this.
+    private static func refusePast(_ until: Instant?, _ path: String, in turn: Turn) throws(JSONFieldError) {
+        guard let until, until <= turn.now else { return }
+        throw JSONFieldError(
+            path: path + "/allowProfileZeroUntil", problem: "lies in the past: until then the station connects without credentials")
     }
 
     /// How a station shows who it is from now on.
@@ -162,6 +170,7 @@ enum StationCommands {
 
     static func change(_ body: StationChange, in turn: Turn) throws -> CommandOutcome {
         let state = try turn.station(body.identity)
+        if body.settings.securityProfile == 0 { try refusePast(body.settings.profileZeroUntil, "", in: turn) }
         return CommandOutcome(
             events: stationChanged(state, body.settings, isStrict: body.isStrict), answer: ["id": .string(state.identity)])
     }

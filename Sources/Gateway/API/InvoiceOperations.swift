@@ -22,6 +22,9 @@ enum InvoiceAPI {
         Field("replaced", .flag, "Whether another invoice stands in its place") { state, read in
             read.world.ledger.isReplaced(state.content.invoice)
         }
+        Field(
+            "dueAt", orNull: .instant, "Until when it is to be paid; null where no term was agreed. Whether it was paid is not kept here",
+            \.content.dueAt)
         Field("currency", .currency, \.content.currency)
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }

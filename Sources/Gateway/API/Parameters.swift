@@ -13,6 +13,9 @@ extension Operation.Parameter {
         Shape(.words(StationStanding.allCases.map(\.rawValue))), key: "stationState")
     static let update = query(
         "update", "What is there already is changed as its row says, instead of being refused; what a row leaves out stays", Shape(.flag))
+    static let tokenOrder = query(
+        "order", "`newest`: those that were issued or changed last come first; else an order that nothing changes",
+        Shape(.words(TokenAPI.Order.allCases.map(\.rawValue))), key: "tokenOrder")
     static let search = query("search", "Part of a name, identity, make or label")
     static let sessionState = query("state", "Only sessions in this state", Shape(.words(["open", "closed", "held"])))
     static let heldFor = query(

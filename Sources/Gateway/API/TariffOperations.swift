@@ -60,6 +60,7 @@ enum SellerAPI {
         Field("vatId", orNull: .text) { $0?.vatId }
         Field("series", orNull: .text) { $0?.series }
         Field("currency", orNull: .currency) { $0?.currency }
+        Field("paymentDays", orNull: .integer, "Within how many days invoices are to be paid") { $0?.paymentDays }
     }
 
     @OperationsBuilder static var operations: [Operation] {

@@ -55,7 +55,7 @@ enum TokenAPI {
             request, read in
             try Page(of: read.world.refused.all, latest: \.lastAt, name: \.token.hex, request)
         }
-        Operation.list("listTokens", "/tokens", "Tokens", [.search], of: view, page)
+        Operation.list("listTokens", "/tokens", "Tokens", [.search, .tokenOrder], of: view, page)
         Operation.get("getToken", resource, "One token")
         Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, preparing in
             preparation.body = try sealed(preparation.body, preparing).json
@@ -79,16 +79,29 @@ enum TokenAPI {
     }
 
     private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<TokenState> {
+        guard try request.word("order", Order.self) == .newest else {
+            let after = request.http.query("after").flatMap { Subject(hex: Array($0.utf8)) }
+            return try page(of: read.world.tokens.after(after), cursor: \.token.hex, request, read)
+        }
+        let before = try request.cursor().map { Int(clamping: $0) }
+        return try page(of: read.world.tokens.latest(before: before), cursor: { "\($0.revision)" }, request, read)
+    }
+
+    /// In which order tokens are listed.
+    enum Order: String, CaseIterable { case newest }
+
+    private static func page(
+        of states: some Sequence<TokenState>, cursor: (TokenState) -> String, _ request: OperationRequest, _ read: ReadContext
+    ) throws -> Page<TokenState> {
         let limit = try request.limit()
-        let after = request.http.query("after").flatMap { Subject(hex: Array($0.utf8)) }
         let search = request.http.query("search")?.lowercased() ?? ""
         var rows: [TokenState] = []
-        var last: Subject?
+        var last: TokenState?
         var looked = 0
-        for state in read.world.tokens.after(after) {
+        for state in states {
             looked += 1
             if looked > APILimits.searchedRowsMax { break }
-            last = state.token
+            last = state
             if !search.isEmpty {
                 let texts = [state.label, state.group, read.principal.seesTokens ? try uid(state, read) : nil, state.token.hex]
                 guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
@@ -97,7 +110,7 @@ enum TokenAPI {
             if rows.count == limit { break }
         }
         let isFull = rows.count == limit || looked > APILimits.searchedRowsMax
-        return Page(rows, next: isFull ? last?.hex : nil)
+        return Page(rows, next: isFull ? last.map(cursor) : nil)
     }
 
     /// The idTag in clear; nil once it is forgotten.

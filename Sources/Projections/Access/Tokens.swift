@@ -68,6 +68,11 @@ public struct Tokens: Sendable, Equatable {
     /// The tokens behind one, or all, in the order of their subjects; read one by one, so that a page costs no more than its rows.
     public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }
 
+    /// The tokens whose last change has a lower revision than this, or all, the last changed first; read one by one.
+    public func latest(before revision: Int?) -> some Sequence<TokenState> {
+        changes.before(revision.map { Change(revision: $0, token: Subject(high: 0, low: 0)) }).lazy.compactMap { tokens[$0.token] }
+    }
+
     /// All drivers in the order in which they were registered.
     public var allDrivers: [DriverState] { Array(drivers) }
 

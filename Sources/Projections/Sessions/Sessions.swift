@@ -219,6 +219,10 @@ public struct Sessions: Sendable, Equatable {
     }
 
     private mutating func release(_ e: SessionReleased, _ context: EntryContext) {
+        // One that runs all the same stands where it is said to be, with the card that is named.
+        let isRunning = open.with(e.session) { $0.isRunning } ?? false
+        if isRunning { open.with(e.session) { running.remove($0) } }
+        defer { if isRunning { goOn(e.session) } }
         // Where it was may be known only now.
         if e.connector != nil, let key = open.with(e.session, { NaturalKey(of: $0) }) { naturals.remove(e.session, key) }
         defer { if e.connector != nil, let key = open.with(e.session, { NaturalKey(of: $0) }) { naturals.insert(e.session, key) } }
@@ -230,6 +234,15 @@ public struct Sessions: Sendable, Equatable {
         }
         if isUninvoiced == true { uninvoicedOrder.insert(e.session) }
         if e.isWrittenOff { retire(e.session, context) }
+    }
+
+    /// Puts a session that ran back among those that run, or among those that wait where it has ended.
+    private mutating func goOn(_ id: SessionID) {
+        guard let isRunning = open.with(id, { $0.isRunning }) else { return }
+        if isRunning { open.with(id) { running.insert($0) } }
+        if isRunning { return }
+        runningOrder.remove(id)
+        waitingOrder.insert(id)
     }
 
     private mutating func price(_ e: SessionPriced, _ context: EntryContext) {

@@ -56,12 +56,20 @@ struct CallWaiter {
         return true
     }
 
+    /// What was asked; of a list of cards how many there are, which may be thousands.
+    private static func payload(_ call: JSONValue) -> String? {
+        guard call.text("action") == "SendLocalList", let payload = call["payload"] else { return call.compact("payload") }
+        let count = payload.items("localAuthorizationList").count
+        let what = payload.text("updateType") == "Differential" ? "changes to the list before" : "the whole list"
+        return "\(count) \(count == 1 ? "card" : "cards"), version \(payload.text("listVersion") ?? "?"), \(what)"
+    }
+
     /// Facts of a call.
     static func details(_ call: JSONValue, _ remote: Remote) -> String {
         // An answer is kept as the station wrote it; other details are sentences.
         let isAnswer = call.text("detail")?.hasPrefix("{") ?? false
         let facts: [Cell] = [
-            "call", "station", "action", "payload", "result", "summary", "state", "outcome", "status",
+            "call", "station", "action", .made("payload", payload), "result", "summary", "state", "outcome", "status",
             Cell("detail", title: isAnswer ? "answer" : "detail"),
             .made("observed") { $0.text("observed") ?? ($0.text("state") == "watching" ? "not yet" : nil) }, "effect", "queuedAt",
             "sentAt", "endedAt", .made("expires") { $0.text("endedAt") == nil ? $0.time("expires") : nil }, "by=actor",

@@ -1,4 +1,5 @@
 internal import Commands
+internal import Gateway
 
 /// `cpms invoice` and `cpms ledger`
 enum InvoiceLines {
@@ -44,8 +45,8 @@ enum InvoiceLines {
 
     private static let facts: [Cell] = [
         "invoice", "number", "credits", "replaces", .made("credited") { $0.isTrue("credited") ? "yes, in full" : nil },
-        .made("replaced") { $0.isTrue("replaced") ? "yes, by another invoice" : nil }, "issuedAt", "servicedFrom",
-        "servicedTo",
+        .made("replaced") { $0.isTrue("replaced") ? "yes, by another invoice" : nil }, "issuedAt", "dueAt",
+        .made("paid") { $0.text("credits") == nil ? "not kept here" : nil }, "servicedFrom", "servicedTo",
         .made("seller") { invoice in
             ["name", "address", "vatId"].compactMap { invoice["seller"]?.text($0)?.replacing("\n", with: ", ") }.joined(separator: ", ")
         }, "buyer", "driver", "sessions", .made("net") { money($0, "net") }, .made("tax") { money($0, "tax") },
@@ -71,6 +72,18 @@ enum InvoiceLines {
         value.text(member).map { "\($0) \(value.text("currency") ?? "")" }
     }
 
+    /// The rows as JSON, with the names of the columns; all values are text, as in the table.
+    private static func exportJSON(_ path: String, _ remote: Remote) throws -> ExitCode {
+        var table = ""
+        try remote.client.pages(path) { table += $0 }
+        let csv = try CSV(Array(table.utf8))
+        let rows = csv.rows.map { cells in
+            JSONValue.object(zip(csv.header, cells).map { .init(name: $0, value: .string($1)) })
+        }
+        remote.console.printJSON(String(decoding: JSONValue.object(["items": .array(rows)]).bytes, as: UTF8.self))
+        return .ok
+    }
+
     private static let export = Command.remote(
         "export", "Print invoices and credit notes, or the postings of the ledger, as CSV for bookkeeping.",
         options: [
@@ -85,6 +98,7 @@ enum InvoiceLines {
     ) { remote in
         let path = remote.line.flag("postings") ? "/ledger/postings.csv" : "/invoices.csv"
         let query = [("limit", "200"), ("from", remote.line.text("from")), ("to", remote.line.text("to"))]
+        if remote.line.json { return try exportJSON(APIClient.target(path, query), remote) }
         try remote.client.pages(APIClient.target(path, query)) { page in
             guard !page.isEmpty else { return }
             let text = page.hasSuffix("\r\n") ? String(page.dropLast()) : page

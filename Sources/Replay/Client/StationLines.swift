@@ -66,7 +66,10 @@ enum StationLines {
     static let onboarding: [Command] = [
         .operation(
             "openOnboarding", "open", printing: .done("Unknown stations may connect until {until}."),
-            examples: Example("cpms onboarding open --minutes 15", "Then switch the station on, and adopt it."))
+            examples: Example("cpms onboarding open --minutes 15", "Then switch the station on, and adopt it.")),
+        .operation(
+            "openOnboarding", "close", "Let no unknown station connect any more.", taking: Taking(fixed: ["minutes": .integer(0)]),
+            printing: .done("Unknown stations are refused again."), examples: Example("cpms onboarding close", "All of them are there.")),
     ]
 
     static let knocking: [Command] = [

@@ -19,14 +19,16 @@ enum TariffLines {
                 "Energy, standing time and a fee per session, net prices.")),
         .operation(
             "publishTariffVersion", "change", "Make a new version of a tariff; running sessions keep theirs.",
-            discussion: "All prices are given anew; name, currency, and whether VAT is contained stay as they were unless given.",
+            discussion: "Prices that are not given stay, as do name, currency, and whether VAT is contained; --no-flat and the like take a "
+                + "price away.",
             taking: Taking(
-                options: [.value("name", "NAME", .text, "What people call it.")] + prices, names: ["components": "component"],
+                options: [.value("name", "NAME", .text, "What people call it.")] + prices + taken, names: ["components": "component"],
                 switches: ["assign"], hidden: ["name", "gross", "components"],
                 fill: { body, remote in
                     let line = remote.line
-                    body["components"] = try components(line)
                     let earlier = try remote.client.get("/tariffs/\(try remote.segment("tariff"))").json
+                    body["components"] = try components(line, of: earlier)
+                    if !line.json { remote.console.print("Before: " + TerminalText.escaped(prices(earlier) ?? "no prices") + ".") }
                     body["name"] = line.text("name").map { .string($0) } ?? earlier["name"]
                     body["currency"] = body["currency"] ?? earlier["currency"]
                     body["gross"] = .bool(line.flag("gross") || !line.flag("net") && earlier.isTrue("gross"))
@@ -74,7 +76,37 @@ enum TariffLines {
             .flag("gross", "The prices contain the VAT."), .flag("net", "VAT comes on top of the prices."),
         ]
 
+    private static let taken: [OptionSpec] = dimensions.map { .flag("no-" + $0.option, "Takes the price away: \($0.meaning)") }
+
+    /// The prices of a new version: those that are given, and of the version before those that are not.
+    private static func components(_ line: Invocation, of earlier: JSONValue) throws -> JSONValue {
+        for price in dimensions { try line.exclude(price.option, "no-" + price.option) }
+        let given = try givenComponents(line)
+        let named = Set(given.compactMap { $0.text("dimension") })
+        let dropped = Set(dimensions.filter { line.flag("no-" + $0.option) }.map(\.dimension.name))
+        let kept = earlier.items("components").filter { component in
+            component.text("dimension").map { !named.contains($0) && !dropped.contains($0) } ?? false
+        }
+        guard !given.isEmpty || !kept.isEmpty else { throw line.usage("A tariff needs at least one price") }
+        if given.isEmpty, line.isGiven("vat") {
+            throw line.usage("Option --vat is of the prices that are given; give those that it changes too")
+        }
+        let isGross = line.flag("gross") || !line.flag("net") && earlier.isTrue("gross")
+        if isGross != earlier.isTrue("gross"), !kept.isEmpty {
+            throw line.usage("With --gross or --net give all prices anew: those that stay would mean something else")
+        }
+        return .array(given + kept)
+    }
+
     private static func components(_ line: Invocation) throws -> JSONValue {
+        let components = try givenComponents(line)
+        guard !components.isEmpty else {
+            throw line.usage("A tariff needs at least one price; give --energy, --time, --parking, --flat or --component")
+        }
+        return .array(components)
+    }
+
+    private static func givenComponents(_ line: Invocation) throws -> [JSONValue] {
         try line.exclude("gross", "net")
         let vat = line.text("vat")
         var components = dimensions.compactMap { price in
@@ -88,10 +120,7 @@ enum TariffLines {
             }
             components.append(component(parts + (parts.count == 2 ? vat.map { [$0] } ?? [] : [])))
         }
-        guard !components.isEmpty else {
-            throw line.usage("A tariff needs at least one price; give --energy, --time, --parking, --flat or --component")
-        }
-        return .array(components)
+        return components
     }
 
     private static func component(_ parts: [String]) -> JSONValue {
@@ -136,11 +165,14 @@ enum SellerLines {
             "setSeller", "set", taking: Taking(standards: ["series": "R"]), printing: printing,
             examples: Example(
                 "cpms seller set --name \"Volt GmbH\" --address \"Ring 1, 10115 Berlin\" --vat-id DE123456789",
-                "Numbers run R-000001, R-000002 ...")),
+                "Numbers run R-000001, R-000002 ..."),
+            Example(
+                "cpms seller set --name \"Volt GmbH\" --address \"Ring 1, 10115 Berlin\" --payment-days 14",
+                "Invoices say until when they are to be paid.")),
     ]
 
     private static let printing = Printing.made { seller, remote in
         guard seller.text("name") != nil else { return "No seller is set yet; set one with: cpms seller set." }
-        return Cell.facts(["name", "address", "VAT id=vatId", "series", "currency"], seller, [], remote.style)
+        return Cell.facts(["name", "address", "VAT id=vatId", "series", "currency", "payment days=paymentDays"], seller, [], remote.style)
     }
 }

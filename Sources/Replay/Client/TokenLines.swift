@@ -4,7 +4,7 @@ internal import Commands
 enum TokenLines {
     static let all: [Command] = [
         .operation(
-            "issueToken", "add", printing: .done("Token {uid|token} issued, {status}."),
+            "issueToken", "add", printing: .made(issued),
             examples: Example("cpms token add 04A1B2C3D4E5F6 --label \"Fleet 12\"", "A card, valid at every station at once."),
             Example("cpms token add 04A1B2C3 --driver 3 --expires 2027-01-01", "A driver's card until the end of the year.")),
         .operation(
@@ -34,6 +34,17 @@ enum TokenLines {
             discussion: "Destroys the key of the token. The journal still verifies, sums and invoices stay. This cannot be undone.",
             printing: .done("Token forgotten."), examples: Example("cpms token forget 04A1B2C3", "On request of its holder.")),
     ]
+
+    private static func issued(_ token: JSONValue, _ remote: Remote) -> String {
+        let uid = token.text("uid") ?? token.text("token") ?? ""
+        var text = "Token \(uid) issued, \(token.text("status") ?? "")."
+        // Both are times of the server, written alike.
+        if let expires = token.text("expires"), let issued = token.text("issuedAt"), expires <= issued {
+            text = "Token \(uid) issued; it expired on \(token.time("expires") ?? expires) already and opens nothing."
+        }
+        if uid.count > 20 { text += "\nIts number has \(uid.count) characters; stations of OCPP 1.6 read 20 at most." }
+        return TerminalText.escaped(text)
+    }
 
     private static func status(_ name: String, _ summary: String, _ status: String, _ done: String, _ why: String) -> Command {
         .operation(

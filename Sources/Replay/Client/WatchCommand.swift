@@ -62,7 +62,10 @@ enum WatchCommand {
                 data.text("text"),
             ])
         case "knock":
-            return line([data.text("identity"), data.text("address"), data.text("reason"), data.text("count").map { "(\($0) times)" }])
+            return line([
+                data.text("identity"), data.text("address"), data.text("reason"),
+                data.text("count").map { $0 == "1" ? "(once)" : "(\($0) times)" },
+            ])
         case "alert": return line([data.text("station"), data.text("kind"), data.text("text")])
         case "invoice": return line([data.text("number"), data.text("gross"), data.text("currency")])
         case "status":

@@ -41,6 +41,15 @@ test('a station that is gone says how many cars it had', () => {
   assert.equal(need.say, 'CP001 is offline: 2 cars were charging');
 });
 
+test('what an alert says of a station is not said a second time by its state', () => {
+  const faulted = needs({ ...nothing, alerts: [alert('faulted-2', '2026-11-27T10:00:00Z')],
+    stations: [station('CP001', { connectors: [connector(2, 'Faulted')] }), station('CP002', { connectors: [connector(1, 'Faulted')] })] });
+  assert.deepEqual(faulted.map((need) => need.key), ['fault CP002', 'alert faulted-2 CP001']);
+  const gone = needs({ ...nothing, alerts: [alert('station-offline', '2026-11-27T10:00:00Z')],
+    stations: [station('CP001', { connected: false })] });
+  assert.deepEqual(gone.map((need) => need.key), ['alert station-offline CP001']);
+});
+
 test('a station that an alert names as silent is not named a second time', () => {
   const list = needs({ ...nothing, stations: [station('CP001', { connected: false })],
     alerts: [alert('session-silent', '2026-11-27T10:00:00Z')] });

@@ -139,6 +139,7 @@ struct ClientGoldenTests {
         Scene(["station", "cancel", "17"], ""),
         Scene(["station", "local-list", "CP-7", "--full"], answered),
         Scene(["onboarding", "open", "--minutes", "15"], #"{"until":"2026-11-24T21:48:13.000Z"}"#),
+        Scene(["onboarding", "close"], #"{"until":"2026-11-24T21:33:13.000Z"}"#),
         Scene(
             ["knocking", "list"],
             list(

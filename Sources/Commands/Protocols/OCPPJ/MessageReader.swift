@@ -230,7 +230,7 @@ public struct MessageReader: Sendable {
         guard let found = find(name, &warnings) else { return nil }
         let node = document.nodes[found]
         if node.kind == .string, !node.flags.contains(.escaped), let hit = Value.words.find(document.bytes, node.range) {
-            if !hit.isExact { warnings.note(.wordSpelling, name) }
+            if !hit.isExact { warnings.note(.wordSpelling, name, words: Value.allCases.map(\.name)) }
             return .known(hit.value)
         }
         guard let text = plainText(found, name, &warnings) else { return nil }
@@ -240,10 +240,10 @@ public struct MessageReader: Sendable {
         }
         let bare = Self.bare(text)
         if let hit = Value.words.find(bare, 0..<bare.count) {
-            warnings.note(.wordSpelling, name)
+            warnings.note(.wordSpelling, name, words: Value.allCases.map(\.name))
             return .known(hit.value)
         }
-        warnings.note(.unknownValue, name)
+        warnings.note(.unknownValue, name, words: Value.allCases.map(\.name))
         return .unknown(text)
     }
 

@@ -14,6 +14,7 @@ import { invoice } from './pages/invoice.js';
 import { invoices } from './pages/invoices.js';
 import { ledger } from './pages/ledger.js';
 import { overview } from './pages/overview.js';
+import { persons } from './pages/persons.js';
 import { keysDialog, searchDialog } from './pages/search.js';
 import { session } from './pages/session.js';
 import { sessions } from './pages/sessions.js';
@@ -24,7 +25,7 @@ import { tariffs } from './pages/tariffs.js';
 import { button } from './parts/button.js';
 import { dialog } from './parts/dialog.js';
 import { form } from './parts/form.js';
-import { empty, problemBox } from './parts/nothing.js';
+import { empty, loading, problemBox } from './parts/nothing.js';
 
 /** @typedef {import('./core/page.js').Page} Page */
 /**
@@ -41,7 +42,8 @@ const groups = [
     { name: 'held', text: 'Held', sign: 'scan', page: heldPage }]],
   ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
     { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
-  ['People', [{ name: 'cards', text: 'Cards and persons', sign: 'card', page: cards }]],
+  ['People', [{ name: 'cards', text: 'Cards', sign: 'card', page: cards },
+    { name: 'persons', text: 'Persons', sign: 'card', page: persons }]],
   ['System', [{ name: 'settings', text: 'Settings', sign: 'gear', page: settings }]],
 ];
 const places = groups.flatMap(([, list]) => list);
@@ -182,12 +184,24 @@ function draw() {
   const page = place ? path.length ? place.detail : place.page : others[name];
   if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
   const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
+  // What takes its time says so.
+  setTimeout(() => { if (shell?.main === main && !main.innerText.trim()) main.append(reading()); }, 300);
   try {
     Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut })).catch(failed);
   } catch (problem) {
     failed(problem);
   }
   scrollTo(0, 0);
+}
+
+/** The shape of a page that is still read; gone with the first thing that the page draws. */
+function reading() {
+  const place = h('section.card', null, loading(6));
+  const seen = new MutationObserver(() => {
+    if (place.parentElement?.innerText.trim()) { place.remove(); seen.disconnect(); }
+  });
+  queueMicrotask(() => { if (place.parentElement) seen.observe(place.parentElement, { childList: true, subtree: true }); });
+  return place;
 }
 
 function search() { searchDialog(places.map(({ name, text, sign }) => ({ href: '#/' + name, text, sign }))); }
@@ -250,6 +264,7 @@ function focusFirst(selector) {
 async function boot() {
   takeTokenFromAddress();
   if (!token()) { signIn(''); return; }
+  const slow = setTimeout(() => { if (!shell) fill(app, h('main.signin', null, h('section.card', null, loading(3)))); }, 300);
   try {
     await readStatus();
   } catch (error) {
@@ -257,7 +272,7 @@ async function boot() {
     if (problem.status !== 401) fill(app, h('main.signin', null,
       h('div.stack', null, problemBox(problem), h('div.btns', null, button('Try again', boot, { kind: 'primary' })))));
     return;
-  }
+  } finally { clearTimeout(slow); }
   start();
 }
 

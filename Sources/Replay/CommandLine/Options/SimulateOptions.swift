@@ -39,8 +39,8 @@ struct SimulateOptions: CommandOptions, Equatable {
         ],
         examples: [
             Example(
-                "cpms simulate --stations 20 --to ws://127.0.0.1:8080/ocpp/ --tag 04A1B2C3 --for 600",
-                "Twenty stations for ten minutes, all charged with one card."),
+                "cpms simulate --stations 20 --to ws://127.0.0.1:8080/ocpp/ --password $PASSWORD --tag 04A1B2C3 --for 600",
+                "CP001 to CP020 for ten minutes, which the server knows with that password, and the card too."),
             Example(
                 "cpms simulate --stations 500 --to wss://csms.example/ocpp/ --passwords stations.csv --seed 42 --json",
                 "A load that can be repeated exactly, reported as JSON."),

@@ -210,7 +210,8 @@ function ofWarning(warning) {
 }
 
 /**
- * Everything that needs a person, the worst first. A station that an alert already names as silent is not named again as offline.
+ * Everything that needs a person, the worst first. What an alert says of a station already, that it
+ * is silent, gone or faulted, is not said again.
  * @param {{ alerts: API.Alert[], stations: API.Station[], knocking: API.Knocking[], held: API.Session[], heldTotal: number, warnings:
  *   string[] }} known
  * @returns {Need[]}
@@ -218,7 +219,9 @@ function ofWarning(warning) {
 export function needs({ alerts, stations, knocking, held, heldTotal, warnings }) {
   const byId = new Map(stations.map((station) => [station.id, station]));
   const live = stations.filter((station) => !station.removed);
-  const told = new Set(alerts.filter((alert) => alert.kind.endsWith('-silent')).map((alert) => alert.station));
+  const told = new Set(alerts.filter((alert) => alert.kind.endsWith('-silent') || alert.kind === 'station-offline')
+    .map((alert) => alert.station));
+  const faulted = new Set(alerts.filter((alert) => alert.kind.startsWith('faulted-')).map((alert) => alert.station));
   // That a session is held is an alert, too; the line of all that are held says it better, and leads to the decision.
   const spoken = alerts.filter((alert) => alert.kind !== 'session-held' || heldTotal === 0);
   const away = live.filter((station) => !station.pending && !station.connected && !told.has(station.id));
@@ -228,7 +231,7 @@ export function needs({ alerts, stations, knocking, held, heldTotal, warnings })
   const full = alerts.some((alert) => alert.kind === 'disk-full');
   const all = [
     ...warnings.filter((warning) => !full || !/disk/i.test(warning)).map(ofWarning), ...spoken.map((alert) => ofAlert(alert, byId)),
-    ...live.filter((station) => !station.pending && station.connected
+    ...live.filter((station) => !station.pending && station.connected && !faulted.has(station.id)
       && station.connectors.some((connector) => connector.status === 'Faulted')).map(ofFault),
     ...(gone.length > 3 ? [ofManySilent(gone)] : gone.map(ofSilence)), ...(never.length ? [ofNever(never)] : []),
     ...live.filter((station) => station.pending && station.connected).map(ofPending), ...knocking.map(ofKnock),

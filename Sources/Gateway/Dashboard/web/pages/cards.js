@@ -1,4 +1,4 @@
-// Cards (and virtual ones), and the persons who hold them.
+// Cards (and virtual ones), and those that were refused.
 import { all, can, patch, post, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { age, serverNow, time } from '../core/format.js';
@@ -57,15 +57,16 @@ async function issueDialog(done, uid = '') {
   const drivers = await driverOptions();
   dialog('Add a card', (close) => form([
     [{ name: 'uid', label: 'Number (idTag)', required: true, value: uid, example: '04A2B3C4D5',
-      hint: 'at most 20 characters in OCPP 1.6' },
+      maxlength: 36, hint: 'stations of OCPP 1.6 read 20 characters, others 36' },
       { name: 'kind', label: 'Kind', type: 'select', options: [['RFID', 'RFID card'], ['Virtual', 'virtual']] }],
     ...holderFields(null, drivers),
   ], 'Add card', async (fields) => {
-    await post('/tokens', {}, { uid: fields.uid, kind: fields.kind, free: fields.free,
+    const token = await post('/tokens', {}, { uid: fields.uid, kind: fields.kind, free: fields.free,
       ...without({ label: fields.label, group: fields.group, driver: driverValue(fields.driver),
         expires: instantOfField(fields.expires) }) });
     close();
-    toast('Added. It is valid at every station now.');
+    toast(tokenSaid(token, serverNow()).state === 'ok' ? 'Added. It is valid at every station now.'
+      : 'Added, and it opens nothing: it has expired already.');
     done();
   }, { cancel: close }));
 }
@@ -136,36 +137,12 @@ function refusedCards(added) {
           { small: true, label: 'Add card ' + item.uid }) : null },
     ],
   });
-  return { list, element: card('Refused cards', { note: h('span.desk', null, 'the last first') }, list.element) };
-}
-
-function personsCard() {
-  /** @returns {Promise<void>} */
-  const reload = () => list.load();
-  const list = new List({
-    label: 'Persons', path: '/drivers', key: (driver) => driver.driver, noun: ['person', 'persons'],
-    nothing: () => empty('No person yet', 'A person holds cards and is named on invoices. Charging works without one.'),
-    columns: [
-      { label: 'Name', lead: true, phone: 'first',
-        cell: (driver) => driver.forgotten ? stateWord({ state: 'none', word: 'Forgotten' }) : wire(driver.name) },
-      { label: 'Mail', phone: 'full', cell: (driver) => h('span.wrap', null, wire(driver.mail)) },
-      { label: 'Actions', act: true, phone: 'last',
-        cell: (driver) => driver.forgotten || !can('operate') ? null : button('Forget', async () => {
-          if (!await confirmed('Forget ' + driver.name + '?',
-            'Name and mail are erased for good; invoices and sums stay. This cannot be taken back.', 'Forget the person')) return;
-          await remove('/drivers/{driver}', { driver: driver.driver });
-          await reload();
-        }, { small: true, kind: 'quiet' }) },
-    ],
-  });
-  const add = button('Add person', () => dialog('Add a person',
-    (close) => form([[{ name: 'name', label: 'Name', required: true }, { name: 'mail', label: 'Mail', type: 'email' }]], 'Add person',
-      async (fields) => {
-        await post('/drivers', {}, { name: fields.name, ...without({ mail: fields.mail }) });
-        close();
-        reload();
-      }, { cancel: close })), { icon: 'plus' });
-  return { list, element: card('Persons', { end: can('operate') ? add : null }, list.element) };
+  // Where none was refused there is nothing to say.
+  const element = h('div');
+  const draw = list.draw.bind(list);
+  const whole = card('Refused cards', { note: h('span.desk', null, 'the last first') }, list.element);
+  list.draw = () => { draw(); if (list.rows.size) fill(element, whole); else fill(element); };
+  return { list, element };
 }
 
 /** @type {import('../core/page.js').Page} */
@@ -173,10 +150,12 @@ export async function cards({ root, subscriptions, parameters }) {
   /** @type {Map<number, string>} */
   const names = new Map();
   let search = parameters.get('search') ?? '';
+  // What was added or changed last stands first.
+  const wanted = () => ({ search: search || null, order: /** @type {const} */ ('newest') });
   /** @returns {Promise<void>} */
   const reload = () => list.load();
   const list = new List({
-    label: 'Cards', path: '/tokens', parameters: { search: search || null }, key: (token) => token.token, noun: ['card', 'cards'],
+    label: 'Cards', path: '/tokens', parameters: wanted(), key: (token) => token.token, noun: ['card', 'cards'],
     nothing: () => search ? unmatched('No card matches', `None has “${search}” in its number, label or group.`, 'Show all cards',
       () => { location.hash = '#/cards'; })
       : empty('There is no card yet',
@@ -196,21 +175,19 @@ export async function cards({ root, subscriptions, parameters }) {
       { label: 'Actions', act: true, phone: 'full', cell: (token) => tokenActions(token, reload) },
     ],
   });
-  const persons = personsCard();
   const refused = refusedCards(reload);
-  fill(root, head('Cards and persons', {
+  fill(root, head('Cards', {
     say: 'a card is valid at every station at once', tools: can('operate') ? [
       importButton('cards', '/tokens/import', 'uid,kind,label,group,expires,free,status', '04A2B3C4D5,RFID,Pool car 7,fleet,,false,active',
         reload), button('Add card', () => issueDialog(reload), { kind: 'primary', icon: 'plus' })] : null,
   }), filters(searchField('Search cards', 'number, label, group', search, (text) => {
     search = text;
     history.replaceState(null, '', link(['cards'], { search }));
-    list.filter({ search: search || null });
-  })), card(null, {}, list.element), refused.element, persons.element);
+    list.filter(wanted());
+  })), refused.element, card(null, {}, list.element));
   subscriptions.on('reconnected', () => { reload(); refused.list.load(); });
   refused.list.load();
-  await persons.list.load();
-  for (const driver of persons.list.items) names.set(driver.driver,
+  for (const driver of (await all('/drivers', {}, 1000)).items) names.set(driver.driver,
     driver.forgotten ? 'forgotten' : driver.name ?? 'driver ' + driver.driver);
   return list.load();
 }

@@ -7,7 +7,7 @@ import { figure, prettyJson } from '../core/text.js';
 import { button, copyButton, linkButton } from '../parts/button.js';
 import { dialog } from '../parts/dialog.js';
 import { fold } from '../parts/ladder.js';
-import { failed, loading, problemBox } from '../parts/nothing.js';
+import { empty, failed, loading, problemBox } from '../parts/nothing.js';
 import { body, card, columns, facts, head } from '../parts/page.js';
 
 /** @param {unknown} value */
@@ -82,6 +82,11 @@ export function entryLink(sequence, text = null) {
 /** @type {import('../core/page.js').Page} */
 export async function entryPage({ root, path }) {
   const sequence = Number(path[0]);
+  if (!Number.isInteger(sequence) || sequence < 1) {
+    fill(root, head('Entry ' + (path[0] ?? ''), { crumb: [h('span', null, 'Journal')] }),
+      card(null, {}, empty('There is no such entry', 'Entries are called by their number, from 1.')));
+    return;
+  }
   const top = head('Entry ' + path[0], {
     crumb: [h('span', null, 'Journal')],
     tools: [sequence > 1 ? linkButton('Entry before', link(['entries', sequence - 1]), { icon: 'left' }) : null,

@@ -45,6 +45,7 @@ function paper(invoice, related) {
       h('div.right', null, h('p.mid', null, invoice.credits === null ? 'Invoice' : 'Credit note'), h('p', null, wire(invoice.number)))),
     h('dl.two', null, h('div', null, h('dt', null, 'For'), h('dd', null, wire(payer(invoice), 'nobody named'))),
       h('div.right', null, h('dt', null, 'Date'), h('dd', null, date(invoice.issuedAt)),
+        invoice.dueAt ? [h('dt', null, 'To be paid by'), h('dd', null, date(invoice.dueAt))] : null,
         h('dt', null, 'Serviced'), h('dd', null, date(invoice.servicedFrom),
           invoice.servicedFrom && invoice.servicedTo && dayKey(invoice.servicedTo) !== dayKey(invoice.servicedFrom)
           ? [' – ', date(invoice.servicedTo)] : null),
@@ -195,13 +196,17 @@ function postings(invoice) {
  * @param {HTMLElement} rungsPlace
  */
 function draw(invoice, related, rungsPlace) {
-  const state = invoice.credits !== null ? statePill({ state: 'held', word: 'Credit note' }) : invoice.credited
-    ? statePill({ state: 'none', word: invoice.replaced ? 'Corrected' : 'Credited' }) : null;
+  const note = related.find((each) => each.credits === invoice.invoice);
+  const back = statePill({ state: 'none', word: invoice.replaced ? 'Corrected' : 'Credited' });
+  const state = invoice.credits !== null ? statePill({ state: 'held', word: 'Credit note' })
+    : invoice.credited ? note ? h('a', { href: invoiceLink(note.invoice), title: 'Credit note ' + note.number }, back) : back : null;
   return [
     head([invoice.credits === null ? 'Invoice ' : 'Credit note ', wire(invoice.number)], {
       crumb: [h('a', { href: '#/invoices' }, 'Invoices'),
         ...(invoice.sessions.length === 1 ? [h('a', { href: sessionLink(invoice.sessions[0] ?? 0) }, 'Session ' + invoice.sessions[0])]
-          : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true })],
+          : [])], state, say: ['issued ', time(invoice.issuedAt, { seconds: false, dayAlways: true }),
+        invoice.credits !== null ? null : [', ', invoice.dueAt ? ['to be paid by ', date(invoice.dueAt)] : 'no term of payment agreed',
+          '; whether it was paid is not kept here']],
       tools: [invoice.credits === null && !invoice.replaced && invoice.sessions.length === 1 && can('credit')
         ? button('Correct', () => correct(invoice)) : null,
       invoice.credits === null && !invoice.credited && can('credit') ? button('Credit note', () => credit(invoice)) : null,

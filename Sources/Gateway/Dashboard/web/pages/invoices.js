@@ -1,7 +1,7 @@
 // Invoices and credit notes, the newest first.
 import { session as signed } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { date, serverNow } from '../core/format.js';
+import { date, nothing, serverNow } from '../core/format.js';
 import { invoiceLink, sessionLink } from '../core/route.js';
 import { count, dayInWords, dayKey, decimal } from '../core/text.js';
 import { button } from '../parts/button.js';
@@ -12,7 +12,8 @@ import { exportCsv, List } from '../parts/table.js';
 
 /** @type {import('../parts/table.js').CsvColumns<API.Invoice>} */
 const csvColumns = [
-  ['number', (item) => item.number], ['issuedAt', (item) => item.issuedAt], ['credits', (item) => item.credits],
+  ['number', (item) => item.number], ['issuedAt', (item) => item.issuedAt], ['dueAt', (item) => item.dueAt],
+  ['credits', (item) => item.credits],
   ['net', (item) => item.net], ['tax', (item) => item.tax],
   ['gross', (item) => item.gross], ['currency', (item) => item.currency], ['buyer', (item) => item.buyer],
   ['driver', (item) => item.driver],
@@ -42,6 +43,7 @@ const columns = [
     cell: (item) => h('span.keyline', null, h('a', { href: invoiceLink(item.invoice) }, wire(item.number)), creditTag(item)) },
   { label: 'For', phone: 'hide', cell: (item) => wire(payer(item), 'nobody named') },
   { label: 'Serviced', cell: (item) => date(item.servicedTo ?? item.issuedAt) },
+  { label: 'Due', phone: 'hide', cell: (item) => item.dueAt ? date(item.dueAt) : nothing() },
   { label: 'Sessions', phone: 'hide', cell: (item) => item.sessions.slice(0, 3)
       .map((session, index) => [index ? ', ' : '', h('a', { href: sessionLink(session) }, '#' + session)])
       .concat(item.sessions.length > 3 ? [[' and ' + (item.sessions.length - 3) + ' more']] : []) },

@@ -4,7 +4,7 @@ import { fill, h, wire } from '../core/dom.js';
 import { countdown, serverNow, time } from '../core/format.js';
 import { throttle } from '../core/live.js';
 import { orderText } from '../core/tell.js';
-import { integer, prettyJson, without } from '../core/text.js';
+import { count, integer, prettyJson, without } from '../core/text.js';
 import { plugs } from '../core/words.js';
 import { button, notNow } from '../parts/button.js';
 import { confirmed, dialog } from '../parts/dialog.js';
@@ -13,6 +13,7 @@ import { empty, failed, loading } from '../parts/nothing.js';
 import { card } from '../parts/page.js';
 import { shape } from '../parts/state.js';
 import { toast } from '../parts/toast.js';
+import { cardField, searching } from './choose.js';
 
 /** @typedef {import('../core/dom.js').Child} Child */
 /** @typedef {import('../parts/form.js').Field} Field */
@@ -135,26 +136,13 @@ function connectorField(context, { zero = false } = {}) {
     options: zero ? [[0, 'Whole station'], ...options] : options };
 }
 
-/**
- * Cards that may be offered: those whose number is not masked.
- * @returns {Promise<[string, string][]>}
- */
-async function cardChoices() {
-  const page = await get('/tokens', { limit: 200 });
-  return page.items.flatMap((token) => token.status === 'active' && !token.forgotten && token.uid && !token.uid.includes('•')
-    ? [/** @type {[string, string]} */ ([token.uid, token.label ?? ''])] : []);
-}
-
 /** @param {Context} context */
 async function startDialog(context) {
-  const cards = await cardChoices();
-  dialog('Start charging', (close) => form([connectorField(context), {
-    name: 'idTag', label: 'Card', required: true, choices: cards, example: cards.length ? 'choose or type' : 'number of the card',
-    hint: cards.length ? cards.length + ' valid cards to choose from' : 'The session is the holder’s of this card.', autofocus: true,
-  }], 'Start charging', async (fields) => {
+  const field = await cardField('idTag', { required: true, autofocus: true });
+  dialog('Start charging', (close) => searching(form([connectorField(context), field], 'Start charging', async (fields) => {
     await order(context, 'RemoteStartTransaction', { connectorId: integer(fields.connectorId), idTag: fields.idTag });
     close();
-  }, { cancel: close }));
+  }, { cancel: close }), 'idTag'));
 }
 
 /** @param {Context} context */
@@ -226,7 +214,7 @@ export function deeds(context) {
   const list = station ? plugs(station) : [];
   const open = list.filter((connector) => connector.session !== null);
   const free = list.filter((connector) => connector.session === null);
-  const offline = station && !station.connected ? 'The station is away: this waits half a minute for it, and is given up. ' : '';
+  const offline = station && !station.connected ? 'The station is offline: this waits half a minute for it, and is given up. ' : '';
   const ask = (/** @type {string} */ action, /** @type {Record<string, unknown>} */ payload) => order(context, action, payload);
   return card('Do something', { line: true, foot: h('span', null, 'Done means seen to happen, not “Accepted”.') }, h('ul.list.deeds', null,
     deed('restart', 'Restart', offline + atStake(station),
@@ -258,8 +246,9 @@ export function deeds(context) {
     deed('cards', 'Cards it knows by itself', 'For charging while it is offline.',
       h('span.btns', null, button('Version', () => ask('GetLocalListVersion', {}), { kind: 'quiet', title: 'GetLocalListVersion' }),
         button('Send', async () => {
-          await post('/stations/{station}/local-list', { station: context.id });
-          toast('The list of cards is on its way.');
+          const call = await post('/stations/{station}/local-list', { station: context.id });
+          toast(call.action === 'SendLocalList' ? 'On its way: ' + listText(call) + '.'
+            : 'It should have the newest list; it is asked whether so.');
           context.ordered();
         }, { icon: 'card', title: 'SendLocalList' }))),
     deed('any', 'Any message', 'Every message of its protocol, with JSON.', button('Write', () => freeDialog(context), { icon: 'pen' }))));
@@ -304,11 +293,22 @@ function answerText(call) {
 }
 
 /**
+ * A list of cards by its count: it may have thousands.
+ * @param {{ payload: API.Call['payload'], calls?: number }} call
+ */
+function listText(call) {
+  const list = /** @type {{ listVersion?: number, updateType?: string, localAuthorizationList?: unknown[] } | null} */ (call.payload);
+  return count(list?.localAuthorizationList?.length ?? 0, 'card') + ', version ' + (list?.listVersion ?? '?')
+    + (list?.updateType === 'Differential' ? ', as changes to the list before' : ', the whole list')
+    + ((call.calls ?? 1) > 1 ? ', and ' + count((call.calls ?? 1) - 1, 'more message') : '');
+}
+
+/**
  * @param {API.Call} call
  * @param {() => unknown} reload
  */
 function callRow(call, reload) {
-  const payload = JSON.stringify(call.payload ?? {});
+  const payload = call.action === 'SendLocalList' ? listText(call) : JSON.stringify(call.payload ?? {});
   const cancel = call.state === 'queued' && can('operate') ? button('Cancel', async () => {
     await remove('/calls/{call}', { call: call.call });
     await reload();
@@ -317,7 +317,7 @@ function callRow(call, reload) {
     h('div.row', null, h('b', null, wire(orderText(call))), h('code.faint', null, wire(call.action)),
       h('span.end.row', null, h('span.faint', null, wire(call.actor), call.attempt > 1 ? ', attempt ' + call.attempt : null),
         time(call.queuedAt), cancel)),
-    payload !== '{}' ? h('code.soft.wrap', null, wire(payload)) : null,
+    payload === '{}' ? null : h(payload.startsWith('{') ? 'code.soft.wrap' : 'p.soft', null, wire(payload)),
     h('ul.steps', { 'aria-label': 'What became of it' }, step('done', 'asked'),
       call.sentAt ? step('done', ['sent ', time(call.sentAt)]) : null, outcomeStep(call),
       call.state === 'queued' ? step('now', ['given up in ', countdown(call.expires)]) : null), answerText(call));

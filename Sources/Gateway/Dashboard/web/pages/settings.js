@@ -3,7 +3,7 @@ import { can, get, post, put, remove, session } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { duration, hash, time } from '../core/format.js';
 import { chooseDensity, chooseTheme, density, theme } from '../core/look.js';
-import { byteText, figure } from '../core/text.js';
+import { byteText, count, figure, integer } from '../core/text.js';
 import { button, segments } from '../parts/button.js';
 import { confirmed, dialog, secret } from '../parts/dialog.js';
 import { form } from '../parts/form.js';
@@ -65,13 +65,15 @@ function sellerCard() {
       { name: 'vatId', label: 'VAT id', value: seller.vatId, example: 'DE123456789' }],
     { name: 'address', label: 'Address', type: 'text-area', rows: 3, required: true, value: seller.address },
     [{ name: 'series', label: 'Series of invoice numbers', required: true, value: seller.series ?? 'R', hint: 'R gives R-000001' },
-      { name: 'currency', label: 'Currency', required: true, value: seller.currency ?? 'EUR' }],
+      { name: 'currency', label: 'Currency', required: true, value: seller.currency ?? 'EUR' },
+      { name: 'paymentDays', label: 'To be paid within days', type: 'number', min: 0, max: 365, value: seller.paymentDays ?? '',
+        hint: 'empty: invoices say no date' }],
   ], 'Save', async (fields) => {
     await put('/seller', {}, { name: fields.name, address: fields.address, vatId: fields.vatId, series: fields.series,
-      currency: fields.currency });
+      currency: fields.currency, paymentDays: integer(fields.paymentDays) });
     toast('Saved. Invoices from now on carry it.');
   })) : facts([['Name', seller.name], ['Address', seller.address], ['VAT id', seller.vatId], ['Series', seller.series],
-    ['Currency', seller.currency]]));
+    ['Currency', seller.currency], ['To be paid within', seller.paymentDays === null ? 'no term' : count(seller.paymentDays, 'day')]]));
   const read = async () => { try { draw(await get('/seller', {})); } catch (problem) { fill(place, failed(problem, read)); } };
   read();
   return card('Seller on invoices', { note: h('span.desk', null, 'sessions are invoiced once it is set'), line: true }, place);

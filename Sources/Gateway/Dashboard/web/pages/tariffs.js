@@ -1,5 +1,5 @@
 // Tariffs: what a session costs. A tariff never changes; it gets a new version, and running sessions keep theirs.
-import { can, post, put, remove } from '../core/api.js';
+import { all, can, post, put, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { date } from '../core/format.js';
 import { decimal, integer, without } from '../core/text.js';
@@ -12,6 +12,7 @@ import { card, head } from '../parts/page.js';
 import { stateWord } from '../parts/state.js';
 import { List } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
+import { cardField, searching } from './choose.js';
 
 /** @type {Record<API.TariffComponent['dimension'], string>} */
 const units = { FLAT: 'session', ENERGY: 'kWh', TIME: 'h', PARKING_TIME: 'h' };
@@ -89,17 +90,21 @@ function tariffDialog(tariff, done) {
  * @param {API.Tariff} tariff
  * @param {() => unknown} done
  */
-function assignDialog(tariff, done) {
-  dialog(['Where ', h('bdi', null, tariff.name), ' applies'], (close) => form([
+async function assignDialog(tariff, done) {
+  const [card, stations] = await Promise.all([cardField('token', { hint: 'by label or number; empty: every card' }),
+    all('/stations', {}, 1000)]);
+  /** @type {[string, string][]} */
+  const choices = stations.items.filter((station) => !station.removed).map((station) => [station.id, station.name ?? '']);
+  dialog(['Where ', h('bdi', null, tariff.name), ' applies'], (close) => searching(form([
     h('p.soft', null, 'The most special place wins: card, then connector, then station, then everywhere. All empty means everywhere.'),
-    [{ name: 'station', label: 'Station' }, { name: 'connector', label: 'Connector', type: 'number', min: 1 },
-      { name: 'token', label: 'Card' }],
+    [{ name: 'station', label: 'Station', choices, example: 'every station' },
+      { name: 'connector', label: 'Connector', type: 'number', min: 1 }, card],
   ], 'Apply it there', async (fields) => {
     await post('/tariff-assignments', {}, { tariff: tariff.tariff,
       ...without({ station: fields.station, connector: integer(fields.connector), token: fields.token }) });
     close();
     done();
-  }, { cancel: close }));
+  }, { cancel: close }), 'token'));
 }
 
 /** @param {API.Assignment} assignment */

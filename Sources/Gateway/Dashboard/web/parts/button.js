@@ -24,9 +24,10 @@ export function button(text, action, { kind = '', icon: sign, title, label, smal
     { type: 'button', title, 'aria-label': label, ...attributes }, sign ? icon(sign) : null, text);
   element.addEventListener('click', async (event) => {
     event.stopPropagation();
-    if (element.disabled) return;
-    element.disabled = true;
-    try { await action(element); } catch (problem) { toastProblem(problem); } finally { element.disabled = false; }
+    if (element.ariaDisabled === 'true') return;
+    // Really disabled it would lose the focus of whoever pressed it.
+    element.ariaDisabled = 'true';
+    try { await action(element); } catch (problem) { toastProblem(problem); } finally { element.ariaDisabled = null; }
   });
   return element;
 }

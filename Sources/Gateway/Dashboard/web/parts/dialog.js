@@ -1,10 +1,27 @@
 // Dialogs: a form in front of the page, a question before what disturbs somebody, a secret that is shown once.
-import { h } from '../core/dom.js';
+import { h, stops } from '../core/dom.js';
 import { button, copyButton } from './button.js';
 
 /** @typedef {import('../core/dom.js').Child} Child */
 
 let names = 0;
+
+/**
+ * Goes back to what opened a dialog; where what was confirmed takes that away, to the page, and not to its very beginning.
+ * @param {Element | null} opener
+ */
+function keepFocus(opener) {
+  if (!(opener instanceof HTMLElement)) return;
+  const place = opener.closest('tr, li, .card, .head');
+  const back = () => {
+    if (document.activeElement !== document.body && document.activeElement?.isConnected) return;
+    const goal = opener.isConnected ? opener : place?.isConnected ? stops(place)[0] : null;
+    (goal ?? document.getElementById('main'))?.focus({ preventScroll: true });
+  };
+  back();
+  // The row that it was about goes once the server has answered.
+  for (const milliseconds of [300, 1500]) setTimeout(back, milliseconds);
+}
 
 /**
  * @param {Child} title
@@ -16,7 +33,8 @@ export function dialog(title, build, { wide = false } = {}) {
   const element = /** @type {HTMLDialogElement} */ (h(/** @type {'dialog'} */ ('dialog' + (wide ? '.wide' : '')),
     { 'aria-labelledby': id }));
   const close = () => element.close();
-  element.addEventListener('close', () => element.remove());
+  const opener = document.activeElement;
+  element.addEventListener('close', () => { element.remove(); keepFocus(opener); });
   // A press on the ground beside it means the same as Escape.
   element.addEventListener('pointerdown', (event) => { if (event.target === element) close(); });
   element.append(h('div.box', null, h('header', null, h('h2', { id }, title),

@@ -216,7 +216,10 @@ export class List {
   draw() {
     for (const [key, { row }] of [...this.drawn]) {
       if (this.rows.items.has(key)) continue;
+      // Whoever stood in a row that goes stands in the next one.
+      const next = row.contains(document.activeElement) ? row.nextElementSibling ?? row.previousElementSibling : null;
       row.remove();
+      if (next) stops(next)[0]?.focus({ preventScroll: true });
       this.drawn.delete(key);
     }
     this.body.querySelectorAll('tr.group').forEach((row) => row.remove());

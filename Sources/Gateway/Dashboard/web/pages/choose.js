@@ -1,0 +1,53 @@
+// Fields in which a card is chosen by its label or number, however many there are: what is typed is looked for among all of them.
+import { get } from '../core/api.js';
+import { fill, h, settled } from '../core/dom.js';
+
+/** @typedef {import('../parts/form.js').Field} Field */
+
+/**
+ * Cards that may be offered: valid ones whose number is not masked, those that were added or changed last first.
+ * @param {string} search
+ * @returns {Promise<{ choices: [string, string][], more: boolean }>}
+ */
+async function found(search) {
+  const page = await get('/tokens', { limit: 50, search: search || null, order: 'newest' });
+  return { more: page.next !== null,
+    choices: page.items.flatMap((token) => token.status === 'active' && !token.forgotten && token.uid && !token.uid.includes('•')
+      ? [/** @type {[string, string]} */ ([token.uid, [token.label, token.group].filter(Boolean).join(', ')])] : []) };
+}
+
+/**
+ * @param {string} name
+ * @param {Partial<Field>} [more]
+ * @returns {Promise<Field>}
+ */
+export async function cardField(name, more = {}) {
+  const { choices } = await found('');
+  return { name, label: 'Card', choices, example: choices.length ? 'label or number' : 'number of the card',
+    hint: choices.length ? 'Type a part of its label, group or number: all cards are searched.' : 'There is no valid card yet.', ...more };
+}
+
+/**
+ * Looks for what is typed, and offers what is found.
+ * @param {HTMLFormElement} element
+ * @param {string} name of the field
+ */
+export function searching(element, name) {
+  const field = element.elements.namedItem(name);
+  const list = field instanceof HTMLInputElement ? field.list : null;
+  if (!(field instanceof HTMLInputElement) || !list) return element;
+  let asked = 0;
+  const look = settled(200, async () => {
+    const asking = (asked += 1);
+    const typed = field.value.trim();
+    // Whatever cannot be looked for is what is offered already, and may be typed in full.
+    const { choices } = await found(typed).catch(() => ({ choices: [] }));
+    if (asking !== asked || !choices.length) return;
+    // A label is offered as itself: what a browser offers must begin with what is typed, or hold it.
+    fill(list, choices.map(([value, text]) => h('option', { value }, text)));
+    const [only] = choices;
+    if (only && choices.length === 1 && only[1].split(', ')[0] === typed) field.value = only[0];
+  });
+  field.addEventListener('input', look);
+  return element;
+}
