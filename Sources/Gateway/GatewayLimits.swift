@@ -46,6 +46,8 @@ enum GatewayLimits {
     static let effectsUnderWay = 64
     /// Bytes of a request head that are journaled.
     static let headBytes = 2_048
+    /// Characters of a name in a certificate that proves nothing.
+    static let certificateNameCharacters = 60
     /// Threads that answer what is only read.
     static let readingThreads = 2
     /// How much less of a core they get than the wheel where both want it; 0 to 19, as `nice` has it.

@@ -542,7 +542,7 @@ declare namespace API {
     /** Who asks; absent in events */
     actor?: { name: string; role: Role };
   }
-  type Role = "owner" | "operator" | "accountant" | "read-only";
+  type Role = "owner" | "operator" | "accountant" | "read-only" | "metrics";
   interface Alert {
     station: string | null;
     /** The session that it is about */

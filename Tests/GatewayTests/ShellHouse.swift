@@ -16,6 +16,8 @@ final class ShellHouse: Sendable {
 
     let directory: String
     let port: UInt16
+    /// Where it listens for TLS, if it does.
+    let tlsPort: UInt16?
     let token: String
     let foldedCount: UInt64
     private let mailbox: Mailbox<Server<Shell>>
@@ -28,6 +30,7 @@ final class ShellHouse: Sendable {
 
     private struct Opened: Sendable {
         var port: UInt16
+        var tlsPort: UInt16?
         var token: String
         var folded: UInt64
         var mailbox: Mailbox<Server<Shell>>
@@ -37,7 +40,7 @@ final class ShellHouse: Sendable {
     init(
         _ directory: String = ShellHouse.temporary(), token: String? = nil, accepts: Bool = false,
         options: GatewayOptions = GatewayOptions(), disk: ShellDisk = ShellDisk(), cacheMapBytes: Int = StoreLimits.cacheMapBytes,
-        turnMilliseconds: Int32 = 20, log: @escaping @Sendable (Journal) -> any EntryLog = { $0 }
+        turnMilliseconds: Int32 = 20, tls: TLSContext? = nil, log: @escaping @Sendable (Journal) -> any EntryLog = { $0 }
     ) throws {
         var options = options
         // Many servers are tested at once, on cores that have more to do than to serve.
@@ -58,8 +61,9 @@ final class ShellHouse: Sendable {
                 shell.start(origin: Self.origin)
                 let server = try Server(handler: shell, limits: served.limits)
                 let address = try server.listen(try #require(SocketAddress("127.0.0.1", port: 0)))
+                let secure = try tls.map { try server.listen(#require(SocketAddress("127.0.0.1", port: 0)), tls: $0) }
                 let opened = Opened(
-                    port: address.port, token: try token ?? shell.issueAPIToken(name: "owner", role: .owner),
+                    port: address.port, tlsPort: secure?.port, token: try token ?? shell.issueAPIToken(name: "owner", role: .owner),
                     folded: installation.foldedCount, mailbox: server.mailbox)
                 shared.value.withLock { $0 = .success(opened) }
                 ready.signal()
@@ -82,6 +86,7 @@ final class ShellHouse: Sendable {
         }
         self.directory = directory
         (port, self.token, foldedCount, mailbox) = (opened.port, opened.token, opened.folded, opened.mailbox)
+        tlsPort = opened.tlsPort
         (self.isCrashing, self.ended) = (isCrashing, ended)
     }
 

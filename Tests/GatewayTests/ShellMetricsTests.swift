@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Foundation
 import Testing
@@ -37,7 +38,30 @@ import Testing
         let socket = try ShellCharger(connecting: house)
         socket.send(Array("GET /metrics HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n".utf8))
         socket.readAnswer()
-        #expect(socket.status == 403 && !socket.answer.contains("cpms_"))
+        #expect(socket.status == 401 && !socket.answer.contains("cpms_"))
+    }
+
+    @Test func `a token for metrics reads them from wherever it is shown, and nothing else`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        let token = try house.apiToken(.metrics)
+        func scrape(_ token: String) throws -> ShellCharger {
+            let socket = try ShellCharger(connecting: house)
+            let head = "GET /metrics HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\nAuthorization: Bearer \(token)\r\n"
+            socket.send(Array((head + "Connection: close\r\n\r\n").utf8))
+            socket.readAnswer()
+            return socket
+        }
+        #expect(try scrape(token).status == 200 && scrape(house.apiToken(.readOnly)).status == 200)
+        #expect(try scrape("nonsense").status == 401)
+        for operation in Operation.table where operation.roles != nil && !operation.path.contains("{") && operation.method == "GET" {
+            #expect(try house.ask("GET", operation.path, token: token).status == 403, "\(operation.id)")
+        }
+        #expect(try house.ask("POST", "/stations", #"{"id":"CP9"}"#, token: token).status == 403)
+        let id = try house.tell("GET", "/api-tokens").rows.first { $0["role"].string == "metrics" }?["id"].string ?? ""
+        #expect(try house.ask("DELETE", "/api-tokens/\(id)").status < 300)
+        #expect(try scrape(token).status == 401)
     }
 
     @Test(arguments: ["/healthz", "/metrics"])

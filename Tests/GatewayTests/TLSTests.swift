@@ -1,3 +1,4 @@
+import Commands
 import EventStore
 import Foundation
 import Synchronization
@@ -157,5 +158,64 @@ private final class Collected: Sendable {
         #expect(loopback.client.facts(new)?.certificate?.commonName == "second")
         loopback.client.send(old, text: Array("still here".utf8))
         #expect(loopback.turn { loopback.caller.log.contains("message still here") })
+    }
+
+    @Test(arguments: [
+        ("X25519", true), ("P-256", true), ("P-384", true), ("P-521", false), ("X448", false), ("ffdhe2048", false),
+        ("brainpoolP256r1", false), ("P-521:P-256", true),
+    ], ["-tls1_2", "-tls1_3"])
+    func `curves are those of Mozilla's intermediate list`(curve: (names: String, isOffered: Bool), version: String) throws {
+        let authority = try Authority()
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let loopback = try Loopback(tls: TLSContext.server(identities: [server]))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["openssl", "s_client", "-connect", "127.0.0.1:\(loopback.address.port)", "-groups", curve.names, version]
+        let output = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        #expect(loopback.turn { !process.isRunning })
+        // Of TLS 1.2 the curve of the certificate counts too (RFC 8422, 5.1.1).
+        let isOffered = curve.isOffered && (version == "-tls1_3" || curve.names.contains("P-256"))
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(said.contains("Cipher is (NONE)") == !isOffered && said.contains("Cipher is"), "\(said)")
+    }
+
+    @Test func `a certificate of another authority is told apart from none, where a station is refused`() throws {
+        let authority = try Authority(), other = try Authority()
+        let stranger = try other.issue("station", commonName: "CP1", names: "DNS:CP1")
+        let server = try authority.issue("server", commonName: "site", names: "DNS:localhost")
+        let context = try TLSContext.server(identities: [server], clientAuthorityFile: authority.path("ca.pem"))
+        let house = try ShellHouse(tls: context)
+        defer { house.clear() }
+        defer { house.stop() }
+        func knock(_ path: String, _ identity: TLSContext.Identity?) throws {
+            var arguments = ["openssl", "s_client", "-quiet", "-no_ign_eof", "-connect", "127.0.0.1:\(try #require(house.tlsPort))"]
+            if let identity { arguments += ["-cert", identity.chainFile, "-key", identity.keyFile] }
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = arguments
+            let (input, output) = (Pipe(), Pipe())
+            process.standardInput = input
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            input.fileHandleForWriting.write(
+                Data(
+                    ("GET /ocpp/\(path) HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\n"
+                        + "Upgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                        + "Sec-WebSocket-Protocol: ocpp1.6\r\n\r\n").utf8))
+            _ = output.fileHandleForReading.availableData
+            try input.fileHandleForWriting.close()
+            process.waitUntilExit()
+        }
+        try knock("CP1", stranger)
+        try knock("CP2", nil)
+        let reasons = try house.tell("GET", "/knocking").rows.map { ($0["identity"].string, $0["reason"].string) }
+        let foreign = reasons.first { $0.0 == "CP1" }?.1 ?? ""
+        #expect(foreign.contains("of CP1, issued by Test root") && reasons.first { $0.0 == "CP2" }?.1.contains("certificate") == false)
     }
 }

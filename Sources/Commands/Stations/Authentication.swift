@@ -19,6 +19,13 @@ extension HandshakeInput {
 extension Authentication {
     /// Who asks to connect; what the shell needs to know before it looks whether the station has a connection already.
     public static func of(_ handshake: HandshakeInput, in world: World, at instant: Instant) -> Authentication {
+        let found = plain(handshake, in: world, at: instant)
+        guard case .refused(let reason) = found, let fault = handshake.certificateFault else { return found }
+        return .refused(reason: reason + "; its certificate counts for nothing (\(fault.clipped(Limits.textCharacters)))")
+    }
+
+    /// The same without a word of a certificate that proves nothing.
+    private static func plain(_ handshake: HandshakeInput, in world: World, at instant: Instant) -> Authentication {
         guard isIdentity(handshake.identity) else { return .refused(reason: "no usable identity in the path") }
         let isOnboarding = world.stations.onboardingUntil.map { $0 > instant } ?? false
         guard let state = world.stations.find(handshake.identity) else {

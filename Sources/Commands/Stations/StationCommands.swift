@@ -12,7 +12,14 @@ extension Schema where Value == String {
 extension WithheldMember {
     /// The password of a station; its keyed hash comes into the journal as `credential`.
     public static let password = WithheldMember(
-        name: "password", schema: .characters(1...64).shown(as: Shape(.text(least: 8, most: 64))),
+        name: "password",
+        schema: Schema(
+            Shape(.text(least: 8, most: 64)), sample: "????????",
+            read: { field throws(JSONFieldError) in
+                let text = try field.string(max: 64)
+                if text.unicodeScalars.count >= 8 { return text }
+                throw field.error("must have at least 8 characters; 40 hexadecimal digits are usual")
+            }, write: { .string($0) }),
         meaning: "Made and answered once when absent and needed; 40 hexadecimal digits are usual")
 }
 

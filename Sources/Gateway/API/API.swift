@@ -163,6 +163,9 @@ final class API {
         return Principal(actor: "\(state.name) (API token \(state.apiToken))", role: state.role, token: state.apiToken)
     }
 
+    /// Whether somebody may read the numbers of the process: whoever shows a token that is known, for all others may see more.
+    func admitToMetrics(_ http: HTTPRequest, _ address: SocketAddress) throws(APIProblem) { _ = try authenticate(http, address) }
+
     // MARK: Answers
 
     /// Answers a request that was admitted by its head.

@@ -163,7 +163,7 @@ public struct Operation: Sendable {
 // MARK: Rows
 
 extension Operation {
-    static let everybody = Role.allCases
+    static let everybody = Role.allCases.filter { $0 != .metrics }
 
     private init(
         _ id: String, _ method: String, _ path: String, _ summary: String, roles: [Role]?, answers: [Answer], command: AdminCommand? = nil,

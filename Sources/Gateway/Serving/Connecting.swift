@@ -70,7 +70,8 @@ extension Shell {
         let facts = server.facts(key)
         let identity = Self.identity(request)
         let credentials = request.basicCredentials
-        let certificate = facts?.certificate.flatMap { $0.fault == nil ? $0 : nil }
+        let shown = facts?.certificate
+        let certificate = shown.flatMap { $0.fault == nil ? $0 : nil }
         lastConnection = ConnectionID(rawValue: lastConnection.rawValue + 1)
         return HandshakeInput(
             connection: lastConnection, identity: identity, rawPath: String(request.path.prefix(512)), address: address,
@@ -79,7 +80,15 @@ extension Shell {
             credentialOfHex: credentials.map { api.credential(of: identity, password: Array(hexText($0.password).utf8)) },
             certificateNames: certificate.map { [$0.commonName].compactMap(\.self) + $0.dnsNames } ?? [],
             subprotocols: Array(request.subprotocols.prefix(16)), userAgent: request.fields["User-Agent"] ?? "", incumbent: .none,
-            hasConnectionHeader: request.fields.has("Connection", token: "Upgrade"), head: Self.withoutSecrets(request.head), knocks: 0)
+            hasConnectionHeader: request.fields.has("Connection", token: "Upgrade"), head: Self.withoutSecrets(request.head), knocks: 0,
+            certificateFault: shown.flatMap { Self.fault(of: $0) })
+    }
+
+    /// Why a certificate proves nothing, and whose it says that it is.
+    private static func fault(of certificate: PeerCertificate) -> String? {
+        guard let fault = certificate.fault else { return nil }
+        func short(_ text: String?) -> String { text.map { String($0.prefix(GatewayLimits.certificateNameCharacters)) } ?? "nobody" }
+        return "\(fault); of \(short(certificate.commonName)), issued by \(short(certificate.issuerCommonName))"
     }
 
     /// The last part of the path, at the root too: what is a path of ours there is no station.

@@ -25,10 +25,11 @@ struct Meters {
 
 /// How the server stands, as Prometheus reads it (OpenMetrics 1.0): numbers alone, nothing of a person, a card or a station.
 extension Shell {
-    /// Told on this machine alone: who asks through a proxy does not ask from here.
-    func metrics(_ request: HTTPRequest, isLocal: Bool) -> HTTPResponse {
-        guard isLocal, request.fields["X-Forwarded-For"] == nil, request.fields["Forwarded"] == nil else {
-            return HTTPResponse(403, text: "Metrics are told to whoever asks on this machine.\n")
+    /// Told on this machine, and elsewhere to whoever shows a token: who asks through a proxy does not ask from here.
+    func metrics(_ request: HTTPRequest, isLocal: Bool, _ address: SocketAddress) -> HTTPResponse {
+        let isHere = isLocal && request.fields["X-Forwarded-For"] == nil && request.fields["Forwarded"] == nil
+        if !isHere {
+            do throws(APIProblem) { try api.admitToMetrics(request, address) } catch { return error.response }
         }
         var text = MetricsText()
         addWorld(to: &text)

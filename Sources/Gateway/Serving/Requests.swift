@@ -78,7 +78,9 @@ extension Shell {
             do throws(APIProblem) { return try API.otherMethod(request, allowed: ["GET"]) } catch { return error.response }
         }
         if request.path == "/healthz" { return health() }
-        if request.path == "/metrics" { return metrics(request, isLocal: server.peer(key)?.isLoopback ?? false) }
+        if request.path == "/metrics" {
+            return metrics(request, isLocal: server.peer(key)?.isLoopback ?? false, client(request, key, server))
+        }
         if request.segments.first?.text == "ocpp" {
             return HTTPResponse(426, text: "This is where charging stations connect by WebSocket: /ocpp/<station id>\n")
         }

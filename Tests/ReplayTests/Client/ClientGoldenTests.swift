@@ -114,14 +114,14 @@ struct ClientGoldenTests {
                 "station", "add", "CP-8", "--security-profile", "0", "--allow-profile-zero-until", "2026-12-31", "--power-max-w", "22000",
                 "--password-file",
                 "p",
-            ], #"{"id":"CP-8"}"#, files: ["p": "s3cret\n"]),
+            ], #"{"id":"CP-8"}"#, files: ["p": "s3cret77\n"]),
         Scene(["station", "import", "s.csv"], #"{"imported":2}"#, files: ["s.csv": "id,name\nA,a\nB,b\n"]),
         Scene(["station", "list", "--connected", "--search", "a&b", "--limit", "1"], list(station, next: "3")),
         Scene(["station", "list", "--json"], list(station)),
         Scene(["station", "show", "CP 7/ä"], station),
         Scene(["station", "change", "CP-7", "--strict", "on", "--name", "B"], station),
         Scene(["station", "remove", "CP-7"], ""),
-        Scene(["station", "adopt", "CP-9", "--password", "p"], #"{"id":"CP-9"}"#),
+        Scene(["station", "adopt", "CP-9", "--password", "s3cret77"], #"{"id":"CP-9"}"#),
         Scene(
             ["station", "frames", "CP-7", "--limit", "2", "--before", "90"],
             list(

@@ -80,7 +80,10 @@ public struct JSONField: Sendable {
     /// A whole number in this range.
     public func int(in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONFieldError) -> Int {
         guard case .number(let text) = value else { throw error("must be a whole number, is \(value.kindName)") }
-        guard let number = Int(text, radix: 10) else { throw error("must be a whole number, is \(text)") }
+        // 1.0 is as whole as 1 (JSON Schema 2020-12, 6.1.1).
+        guard let number = Int(text, radix: 10) ?? decimalValue(text, scale: 0).flatMap({ Int(exactly: $0) }) else {
+            throw error("must be a whole number, is \(text)")
+        }
         guard range.contains(number) else {
             throw error("must be from \(range.lowerBound) to \(range.upperBound), is \(number)")
         }
@@ -92,13 +95,22 @@ public struct JSONField: Sendable {
         let text: String
         switch value {
         case .number(let number): text = number
-        case .string(let string): text = string
+        case .string(let string) where Self.isPlainDecimal(string): text = string
+        case .string(let string):
+            throw error("must be a decimal number with at most \(scale) digits behind the point, is \(string)")
         default: throw error("must be a decimal number, is \(value.kindName)")
         }
         guard let number = decimalValue(text, scale: scale) else {
             throw error("must be a decimal number with at most \(scale) digits behind the point, is \(text)")
         }
         return number
+    }
+
+    /// `-1.5`: no plus, and digits on both sides of a point.
+    private static func isPlainDecimal(_ text: String) -> Bool {
+        let digits = text.utf8.first == 0x2D ? text.utf8.dropFirst() : text.utf8[...]
+        func isDigit(_ byte: UInt8?) -> Bool { byte.map { $0 >= 0x30 && $0 <= 0x39 } ?? false }
+        return isDigit(digits.first) && isDigit(digits.last)
     }
 
     /// true or false.

@@ -204,6 +204,7 @@ const rights = {
   operator: (what) => what !== 'api-tokens' && what !== 'seller',
   accountant: (what) => ['tariffs', 'seller', 'release', 'credit'].includes(what),
   'read-only': () => false,
+  metrics: () => false,
 };
 
 /** @param {Right} what */

@@ -15,7 +15,8 @@ import { toast } from '../parts/toast.js';
 
 /** @type {[API.Role, string][]} */
 const roles = [['read-only', 'read-only: sees, changes nothing'], ['accountant', 'accountant: reads all, tariffs, releases, credit notes'],
-  ['operator', 'operator: everything but API tokens and the seller'], ['owner', 'owner: everything']];
+  ['operator', 'operator: everything but API tokens and the seller'], ['owner', 'owner: everything'],
+  ['metrics', 'metrics: the numbers of /metrics, nothing else']];
 
 /** @param {() => unknown} done */
 function tokenDialog(done) {
