@@ -145,7 +145,8 @@ struct Turn: Sendable {
     }
 
     private mutating func send(_ json: JSONWriter, _ asked: Asked) {
-        send(SentFrame(station: asked.station, connection: asked.connection, text: json.bytes, spans: sealed(json.spans)))
+        let spans = json.spans.isEmpty ? [] : sealed(json.spans)
+        send(SentFrame(station: asked.station, connection: asked.connection, text: json.bytes, spans: spans))
     }
 
     /// What stands behind the masks of a text that we wrote: the idTags of tokens that we know.

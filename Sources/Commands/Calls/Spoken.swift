@@ -4,9 +4,11 @@ import Projections
 extension Dialect {
     /// What a station speaks: what it offered when it connected last.
     static func spoken(by station: StationID, in world: World) -> Dialect {
-        let offered = world.stations.with(station) { $0.subprotocol } ?? nil
-        return offered.flatMap(Dialect.init(subprotocol:)) ?? .ocpp16
+        spoken(offered: world.stations.with(station) { $0.subprotocol } ?? nil)
     }
+
+    /// What a station speaks that offered this when it connected last.
+    static func spoken(offered: String?) -> Dialect { offered.flatMap(Dialect.init(subprotocol:)) ?? .ocpp16 }
 
     /// The row of a call that stands in the outbox.
     static func action(of call: CallState, in world: World) -> ActionRow? {

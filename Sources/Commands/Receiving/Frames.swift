@@ -64,7 +64,9 @@ enum Frames {
     private static func receiveCall(
         _ id: String, _ name: String, _ payload: MessageReader, _ frame: FrameInput, _ earlier: EarlierUse, in turn: inout Turn
     ) {
-        let action = Dialect.spoken(by: frame.station, in: turn.world).action(named: name)
+        // Handed to another function, the world is copied to its place: too much for each call.
+        let offered = turn.world.stations.with(frame.station) { $0.subprotocol } ?? nil
+        let action = Dialect.spoken(offered: offered).action(named: name)
         turn.asked = Turn.Asked(station: frame.station, connection: frame.connection, messageId: id, action: action)
         guard let action else {
             turn.warn(.unknownValue, "action")

@@ -26,12 +26,15 @@ public struct Entry: Sendable, Equatable {
     }
 
     /// Writes the body of the entry's record behind what stands there.
-    public func write(to writer: inout FieldWriter) {
+    public func write(to writer: inout FieldWriter) { Self.write(input, events, sent, to: &writer) }
+
+    /// Writes the body of an entry of these parts, which need not be put together for it, behind what stands there.
+    public static func write(_ input: Input, _ events: [Event], _ sent: [SentFrame], to writer: inout FieldWriter) {
         writer.lengthPrefixed { input.write(to: &$0) }
         for event in events {
             writer.bytes.append(1)
             writer.varint(UInt64(event.type))
-            writer.varint(Self.eventVersion)
+            writer.varint(eventVersion)
             writer.lengthPrefixed { event.writePayload(to: &$0) }
         }
         for frame in sent {

@@ -139,12 +139,17 @@ public struct EntryBatch: Sendable {
     public var byteCount: Int { writer.bytes.count }
 
     /// Adds an entry whose body is what `body` writes.
+    ///
+    /// - Returns: bytes of the body.
+    @discardableResult
     public mutating func add(
         kind: UInt16, deciderVersion: UInt32, instant: Instant, stream: UInt64, _ body: (inout FieldWriter) -> Void
-    ) {
+    ) -> Int {
+        let before = writer.bytes.count
         body(&writer)
         let envelope = EntryDraft.Envelope(kind: kind, deciderVersion: deciderVersion, instant: instant, stream: stream)
         items.append(Item(envelope: envelope, end: writer.bytes.count))
+        return writer.bytes.count - before
     }
 
     /// Takes the last entry out again.

@@ -100,13 +100,16 @@ public final class Engine {
     private func enter(_ input: Input, _ decision: Decision, _ context: EntryContext) -> Decision {
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
-        var entry = Entry(input: input, events: decision.events, sent: decision.sent)
-        if let recalled = installation.decider.recalled { entry.input = input.recalling(recalled) }
-        let before = batch.byteCount
-        batch.add(
+        let recalled = installation.decider.recalled
+        let count = batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
-        ) { entry.write(to: &$0) }
-        let count = batch.byteCount - before
+        ) { writer in
+            if let recalled {
+                Entry.write(input.recalling(recalled), decision.events, decision.sent, to: &writer)
+            } else {
+                Entry.write(input, decision.events, decision.sent, to: &writer)
+            }
+        }
         guard count <= entryBytesMax else { return refuse(input, byteCount: count) }
         installation.archive.note(nextSequence, stream: context.stream, sent: decision.sent)
         nextSequence += 1

@@ -101,9 +101,12 @@ enum Bench {
         let (loop, seconds) = try BenchLoad.connect(plan.idleStations, port: server.port, talk: .meterValues, within: 60)
         let held = loop.handler.openCount
         usleep(300_000)
-        let each = Double(server.anonymousBytes - before) / Double(max(1, held))
+        let all = server.anonymousBytes
+        let each = { (bytes: Int) in BenchReport.decimal(Double(bytes) / Double(max(1, held)) / 1_024, digits: 2) + " KiB" }
         report.add("connections held", "\(held) of \(plan.idleStations), opened at \(BenchReport.rate(Double(held) / seconds))")
-        report.add("anonymous memory of an idle station", BenchReport.decimal(each / 1_024, digits: 2) + " KiB")
+        // What a start leaves free is used by the connections first, so what is added says little without the whole.
+        report.add("anonymous memory of the whole server by idle station", each(all))
+        report.add("of it added when they connected", each(all - before))
         loop.handler.end(loop)
     }
 
