@@ -187,8 +187,8 @@ def main():
         closed = first(page, "#/invoices", 'main td a[href^="#/sessions/"]')
         invoice = first(page, "#/invoices", "main td.lead a")
         views = [("overview", "#/"), ("alerts", "#/alerts"), ("stations", "#/stations"), ("sessions", "#/sessions"), ("held", "#/held"),
-                 ("invoices", "#/invoices"), ("cards", "#/cards"), ("tariffs", "#/tariffs"), ("ledger", "#/ledger"), ("settings", "#/settings"),
-                 ("entry", "#/entries/3"), ("parts", "#/parts"), ("nowhere", "#/nowhere")]
+                 ("invoices", "#/invoices"), ("cards", "#/cards"), ("persons", "#/persons"), ("tariffs", "#/tariffs"),
+                 ("ledger", "#/ledger"), ("settings", "#/settings"), ("entry", "#/entries/3"), ("parts", "#/parts"), ("nowhere", "#/nowhere")]
         if station:
             views += [("station", station), *((f"station-{tab}", f"{station}/{tab}") for tab in ("orders", "sessions", "settings", "frames"))]
         views += [(name, address) for name, address in (("session", session), ("session-closed", closed), ("invoice", invoice)) if address]

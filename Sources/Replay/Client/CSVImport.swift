@@ -47,10 +47,11 @@ enum CSVImport {
 
     private static func told(_ answer: JSONValue, _ things: String) -> String {
         let imported = answer.text("imported") ?? "All"
+        let counted = "\(imported) \(imported == "1" ? Name.singular(things) : things)"
         guard let added = answer.text("added"), let changed = answer.text("changed"), let unchanged = answer.text("unchanged") else {
-            return "\(imported) \(things) imported."
+            return "\(counted) imported."
         }
-        return "\(imported) \(things) looked at: \(added) added, \(changed) changed, \(unchanged) unchanged."
+        return "\(counted) looked at: \(added) added, \(changed) changed, \(unchanged) unchanged."
     }
 
     // MARK: Passwords

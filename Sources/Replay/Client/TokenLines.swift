@@ -36,14 +36,14 @@ enum TokenLines {
     ]
 
     private static func issued(_ token: JSONValue, _ remote: Remote) -> String {
-        let uid = token.text("uid") ?? token.text("token") ?? ""
+        let uid = TerminalText.escaped(token.text("uid") ?? token.text("token") ?? "")
         var text = "Token \(uid) issued, \(token.text("status") ?? "")."
         // Both are times of the server, written alike.
         if let expires = token.text("expires"), let issued = token.text("issuedAt"), expires <= issued {
             text = "Token \(uid) issued; it expired on \(token.time("expires") ?? expires) already and opens nothing."
         }
         if uid.count > 20 { text += "\nIts number has \(uid.count) characters; stations of OCPP 1.6 read 20 at most." }
-        return TerminalText.escaped(text)
+        return text
     }
 
     private static func status(_ name: String, _ summary: String, _ status: String, _ done: String, _ why: String) -> Command {

@@ -51,7 +51,7 @@ struct DemoHistory {
             past, "PUT", "/seller",
             [
                 "name": "Demo Charging Ltd", "address": "1 Charging Lane\n10115 Berlin", "vatId": "DE123456789", "series": "R",
-                "currency": "EUR",
+                "currency": "EUR", "paymentDays": 14,
             ])
         try tariff(past, "Day", price: "0.49", assign: true)
         try tariff(past, "Night", price: "0.35", assign: false)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import {
   byteText, clock, count, csvCell, day, dayInWords, dayKey, decimal, figure, initials, instantText, integer, kilowattHours, kilowatts,
-    localField, prettyJson, reader, recordLines,
+    localField, prettyJson, readable, reader, recordLines,
   shortHash, shortSpan, spanText, utc, withPasswords, without,
 } from '../web/core/text.js';
 
@@ -120,6 +120,13 @@ test('stations without passwords get one each, behind what stands there', () => 
   assert.equal(withPasswords('id;name\r\nCP1;"a\nb"\r\n\r\nCP2;c', make),
     'id;name;password\r\nCP1;"a\nb";secret-1\r\n\r\nCP2;c;secret-2');
   assert.equal(withPasswords('id,password\nCP1,12345678\n', make), null);
+});
+
+test('a sentence of the server is told in the zone and the units of the reader', () => {
+  assert.equal(readable('It is not connected since 2020-11-28T07:58:43.580Z, and has not come back.'),
+    'It is not connected since 28 Nov 2020, 08:58, and has not come back.');
+  assert.equal(readable('It has sent nothing for 5289 s.'), 'It has sent nothing for 1 h 28 min.');
+  assert.equal(readable('5 boots within 60 s of 12345 starts'), '5 boots within 60 s of 12345 starts');
 });
 
 test('empty cells of passwords are filled where a password is needed', () => {

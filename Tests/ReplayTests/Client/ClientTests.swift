@@ -91,6 +91,51 @@ struct ClientTests {
         #expect(sent.hasPrefix("id,password\nCP1,\nCP2,\nCP3,0001"), "\(sent)")
     }
 
+    private static let tariff = #"""
+        {"tariff":1,"version":1,"name":"Standard","currency":"EUR","gross":true,"assignments":[{}],"components":[\#
+        {"dimension":"ENERGY","price":"0.49","vat":"19","stepSize":0},{"dimension":"FLAT","price":"0.50","vat":"19","stepSize":0}]}
+        """#
+
+    @Test func `a new version of a tariff keeps what is not given, and says what was before`() {
+        func change(_ words: String...) -> (run: (exitCode: ExitCode, output: String, errors: String), sent: String) {
+            let server = FakeServer([FakeServer.json(Self.tariff), FakeServer.json(Self.tariff)])
+            let run = server.run(["tariff", "change", "1"] + words)
+            return (run, String(decoding: server.requests.last?.body ?? [], as: UTF8.self))
+        }
+        let dearer = change("--energy", "0.52", "--vat", "19")
+        let before = "Before: 0.49 EUR/kWh (19 % VAT), 0.50 EUR/session (19 % VAT).\n"
+        #expect(dearer.run.exitCode == .ok && dearer.run.output.hasPrefix(before))
+        let components = #"{"dimension":"ENERGY","price":"0.52","vat":"19"},{"dimension":"FLAT","price":"0.50""#
+        #expect(dearer.sent.contains(components), "\(dearer.sent)")
+        let without = change("--no-flat")
+        #expect(without.sent.contains("ENERGY") && !without.sent.contains("FLAT"))
+        #expect(change("--no-flat", "--no-energy").run.errors.contains("needs at least one price"))
+        #expect(change("--energy", "0.40", "--net").run.errors.contains("give all prices anew"))
+        #expect(change("--vat", "7").run.errors.contains("give those that it changes too"))
+    }
+
+    @Test func `a list of cards that is sent is told by its count`() {
+        let cards = (0..<48).map { #"{"idTag":"T\#($0)"}"# }.joined(separator: ",")
+        let call = #"""
+            {"call":3,"station":"CP1","action":"SendLocalList","payload":{"listVersion":3,"updateType":"Full","localAuthorizationList":[\#
+            \#(cards)]},"state":"done","endedAt":"2026-11-24T21:33:15.000Z","outcome":"answered","status":"Accepted"}
+            """#
+        let run = FakeServer([FakeServer.json(call)]).run(["station", "local-list", "CP1"])
+        #expect(run.exitCode == .ok && run.output.contains("48 cards, version 3, the whole list") && !run.output.contains("T47"))
+    }
+
+    @Test func `an export is JSON where that is asked for`() {
+        let table = APIResponse(status: 200, headers: [], body: Array("number,gross\r\nR-000001,9.52\r\n".utf8))
+        let run = FakeServer([table]).run(["invoice", "export", "--json"])
+        #expect(run.output == #"{"items":[{"number":"R-000001","gross":"9.52"}]}"# + "\n", "\(run.output)")
+    }
+
+    @Test func `a card that expired already is not said to be valid`() {
+        let token = #"{"uid":"04A1","status":"active","issuedAt":"2026-11-24T21:33:13.000Z","expires":"2026-11-01T00:00:00.000Z"}"#
+        let run = FakeServer([FakeServer.json(token)]).run(["token", "add", "04A1", "--expires", "2026-11-01"])
+        #expect(run.output == "Token 04A1 issued; it expired on 2026-11-01 00:00:00Z already and opens nothing.\n")
+    }
+
     @Test func `an import of ten thousand lines is one request`() {
         let lines = (0..<10_000).map { "T\($0),RFID" }
         let server = FakeServer([FakeServer.json(#"{"imported":10000}"#)])

@@ -43,7 +43,7 @@ const groups = [
   ['Money', [{ name: 'invoices', text: 'Invoices', sign: 'doc', page: invoices, detail: invoice },
     { name: 'tariffs', text: 'Tariffs', sign: 'tag', page: tariffs }, { name: 'ledger', text: 'Ledger', sign: 'book', page: ledger }]],
   ['People', [{ name: 'cards', text: 'Cards', sign: 'card', page: cards },
-    { name: 'persons', text: 'Persons', sign: 'card', page: persons }]],
+    { name: 'persons', text: 'Persons', sign: 'people', page: persons }]],
   ['System', [{ name: 'settings', text: 'Settings', sign: 'gear', page: settings }]],
 ];
 const places = groups.flatMap(([, list]) => list);

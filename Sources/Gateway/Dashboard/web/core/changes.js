@@ -1,6 +1,6 @@
 // What happened last, out of the lists that the API keeps: sessions, invoices, alerts, knocks.
 import { invoiceLink, sessionLink, stationLink } from './route.js';
-import { decimal, kilowattHours } from './text.js';
+import { decimal, kilowattHours, readable } from './text.js';
 import { cardText } from './words.js';
 
 /** @typedef {{ at: string, say: string, sub: string, href: string, state: import('./words.js').State }} Change */
@@ -41,7 +41,7 @@ export function changes({ sessions, invoices, alerts, knocking, name = (id) => i
     })),
     ...alerts.map((alert) => /** @type {Change} */ ({
       at: alert.lastAt, say: alert.kind.replaceAll('-', ' ').replace(/^./,
-        (letter) => letter.toUpperCase()) + (alert.station ? ' at ' + name(alert.station) : ''), sub: alert.text,
+        (letter) => letter.toUpperCase()) + (alert.station ? ' at ' + name(alert.station) : ''), sub: readable(alert.text),
       href: alert.station ? stationLink(alert.station) : '#/alerts', state: 'held',
     })),
     ...knocking.map((knock) =>

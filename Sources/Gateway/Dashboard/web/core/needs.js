@@ -1,5 +1,5 @@
 // What needs a person, and in which order: harm first, then how long it has waited.
-import { count, figure } from './text.js';
+import { count, figure, readable } from './text.js';
 import { heldSentence, neverHeard, stationName } from './words.js';
 
 /** @typedef {import('./words.js').State} State */
@@ -68,7 +68,8 @@ function ofAlert(alert, stations) {
   const station = alert.station ? stations.get(alert.station) : undefined;
   const place = station ? stationName(station) : alert.station ?? '';
   const [harm, state, say] = alertSaid(alert.kind, place);
-  const more = alert.count > 1 ? `${alert.text} ${figure(alert.count)} times since then.` : alert.text;
+  const text = readable(alert.text);
+  const more = alert.count > 1 ? `${text} ${figure(alert.count)} times since then.` : text;
   return {
     key: `alert ${alert.kind} ${alert.station ?? ''}${alert.session ? ' ' + alert.session : ''}`, harm, state, say, more,
     at: alert.firstAt, alert,

@@ -100,6 +100,15 @@ export function shortSpan(seconds) {
   return Math.floor(whole / 86400) + ' d';
 }
 
+/**
+ * A sentence of the server with its instants and long spans as a reader writes them.
+ * @param {string} text
+ */
+export function readable(text) {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (at) => instantText(at, { seconds: false }))
+    .replace(/\b(\d{3,9}) s\b/g, (_, seconds) => spanText(Number(seconds)));
+}
+
 /** @type {Map<string, string>} */
 const separators = new Map();
 

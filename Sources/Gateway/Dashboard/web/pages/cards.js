@@ -122,7 +122,7 @@ const refusals = { Invalid: 'not known', Blocked: 'blocked', Expired: 'expired',
 /** @param {() => unknown} added */
 function refusedCards(added) {
   const list = new List({
-    label: 'Refused cards', path: '/refused-cards', key: (item) => item.token, noun: ['refused card', 'refused cards'],
+    label: 'Refused cards', path: '/refused-cards', limit: 5, key: (item) => item.token, noun: ['refused card', 'refused cards'],
     nothing: () => empty('No card was refused', 'A card that is shown at a station and may not charge stands here, to be added.'),
     columns: [
       { label: 'Card', lead: true, phone: 'first',

@@ -2,10 +2,11 @@
 import { session as signed } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { date, nothing, serverNow } from '../core/format.js';
-import { invoiceLink, sessionLink } from '../core/route.js';
+import { invoiceLink, link, sessionLink } from '../core/route.js';
 import { count, dayInWords, dayKey, decimal } from '../core/text.js';
 import { button } from '../parts/button.js';
-import { empty } from '../parts/nothing.js';
+import { filters, isWithin, periodFields, periodInstants } from '../parts/filters.js';
+import { empty, unmatched } from '../parts/nothing.js';
 import { card, head } from '../parts/page.js';
 import { tag } from '../parts/state.js';
 import { exportCsv, List } from '../parts/table.js';
@@ -54,20 +55,26 @@ const columns = [
 ];
 
 /** @type {import('../core/page.js').Page} */
-export function invoices({ root, subscriptions }) {
+export function invoices({ root, subscriptions, parameters }) {
+  const period = { from: parameters.get('from') ?? '', to: parameters.get('to') ?? '' };
+  const span = periodInstants(period);
+  const isAll = !period.from && !period.to;
   const list = new List({
-    label: 'Invoices', path: '/invoices', key: (item) => item.invoice, link: (item) => invoiceLink(item.invoice),
+    label: 'Invoices', path: '/invoices', parameters: span, accepts: (item) => isWithin(item.issuedAt, span), key: (item) => item.invoice,
+    link: (item) => invoiceLink(item.invoice),
     compare: (a, b) => b.invoice - a.invoice, noun: ['invoice', 'invoices'], columns,
-    group: issueDay, total: () => signed.status?.invoices ?? null,
-    nothing: () =>
-      empty('No invoice yet',
+    group: issueDay, total: () => isAll ? signed.status?.invoices ?? null : null,
+    nothing: () => !isAll ? unmatched('No document in these days', 'There may be others before or after.', 'Show all days',
+      () => { location.hash = '#/invoices'; })
+      : empty('No invoice yet',
         'A finished session with a price becomes an invoice by itself. Set prices under Tariffs and the seller under Settings first.',
         h('a.btn', { href: '#/tariffs' }, 'Tariffs'), h('a.btn', { href: '#/settings' }, 'Settings')),
   });
   subscriptions.on('invoice', (item) => list.put(item)).on('reconnected', () => list.load());
   fill(root, head('Invoices', {
     say: signed.status ? count(signed.status.invoices, 'document') + ', numbered without a gap' : null,
-    tools: button('Export', () => exportCsv('invoices.csv', '/invoices', {}, csvColumns), { icon: 'get', title: 'All invoices as CSV' }),
-  }), card(null, {}, list.element));
+    tools: button('Export', () => exportCsv('invoices.csv', '/invoices', span, csvColumns),
+      { icon: 'get', title: 'All that match, as CSV' }),
+  }), filters(periodFields(period, (changed) => { location.hash = link(['invoices'], changed); })), card(null, {}, list.element));
   return list.load();
 }

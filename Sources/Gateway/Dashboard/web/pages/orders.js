@@ -214,22 +214,24 @@ export function deeds(context) {
   const list = station ? plugs(station) : [];
   const open = list.filter((connector) => connector.session !== null);
   const free = list.filter((connector) => connector.session === null);
-  const offline = station && !station.connected ? 'The station is offline: this waits half a minute for it, and is given up. ' : '';
+  const offline = station !== null && !station.connected;
   const ask = (/** @type {string} */ action, /** @type {Record<string, unknown>} */ payload) => order(context, action, payload);
   return card('Do something', { line: true, foot: h('span', null, 'Done means seen to happen, not “Accepted”.') }, h('ul.list.deeds', null,
-    deed('restart', 'Restart', offline + atStake(station),
+    offline ? h('li', null, shape('offline'), h('span.grow', null,
+      'The station is offline. What happens at once waits half a minute for it, and is given up; the rest waits a day.')) : null,
+    deed('restart', 'Restart', atStake(station),
       button('Restart', () => orderDialog(context, 'Restart ' + context.id,
         [{ name: 'type', label: 'How', type: 'select',
           options: [['Soft', 'properly: sessions end first'], ['Hard', 'at once, like pulling the plug']] }], 'Restart station', 'Reset',
         (fields) => ({ type: fields.type })), { icon: 'restart', title: 'Reset' })),
-    deed('unlock', 'Unlock cable', offline + (open.length ? 'A running session there ends.' : 'For a cable that will not come out.'),
+    deed('unlock', 'Unlock cable', (open.length ? 'A running session there ends.' : 'For a cable that will not come out.'),
       button('Unlock', () => orderDialog(context, 'Unlock a cable', [connectorField(context)], 'Unlock cable', 'UnlockConnector',
         (fields) => ({ connectorId: integer(fields.connectorId) })), { icon: 'lock', title: 'UnlockConnector' })),
-    deed('start', 'Start charging', !list.length || free.length ? offline + 'For a driver whose card does not work.'
+    deed('start', 'Start charging', !list.length || free.length ? 'For a driver whose card does not work.'
       : 'Not now: every connector has a session.',
       !list.length || free.length ? button('Start', () => startDialog(context), { icon: 'play', title: 'RemoteStartTransaction' })
       : notNow('Start', 'every connector has a session', { icon: 'play' })),
-    deed('stop', 'Stop charging', open.length ? offline + open.map((connector) => 'Connector ' + connector.id + ': session '
+    deed('stop', 'Stop charging', open.length ? open.map((connector) => 'Connector ' + connector.id + ': session '
       + connector.session).join(', ') + '.' : 'No session is open here.',
       button('Stop', () => stopDialog(context), { icon: 'stop', title: 'RemoteStopTransaction' })),
     deed('service', 'In or out of service', 'A car that charges there may finish first.',

@@ -90,9 +90,9 @@ function figures(known, status) {
     { name: stateWord({ state: 'waiting', word: 'Waiting' }), figure: figure(now.waiting),
       sub: now.out ? figure(now.out) + ' out of service' : 'plugged, no power', href: '#/sessions?state=open' },
     { name: stateWord({ state: 'faulted', word: 'Faulted' }), figure: figure(now.faulted),
-      sub: faulted ? 'at ' + count(faulted, 'station') : 'none', href: '#/stations' },
+      sub: faulted ? 'at ' + count(faulted, 'station') : 'none', href: '#/stations?connected=faulted' },
     { name: stateWord({ state: 'offline', word: 'Offline' }), figure: figure(now.offline),
-      sub: offline ? count(offline, 'station') : 'all connected', href: '#/stations?connected=false' }, held,
+      sub: offline ? count(offline, 'station') : 'all online', href: '#/stations?connected=false' }, held,
   ]);
 }
 

@@ -67,7 +67,7 @@ function lede(session) {
       : ', and takes no power now', session.stateOfCharge ? [', battery at ', decimal(session.stateOfCharge), ' %'] : null, '.');
   }
   return h('p.lede', null, 'A car took ', took, ' in ', spanText(seconds), price,
-    session.tokenLabel ? [', with ', wire(session.tokenLabel)] : null, '. It ended because of: ', stopSentence(session.stopReason), '.',
+    session.tokenLabel ? [', with ', wire(session.tokenLabel)] : null, '. It ended so: ', stopSentence(session.stopReason), '.',
     session.estimated ? ' The energy is estimated.' : null);
 }
 

@@ -5,7 +5,7 @@ import { serverNow } from '../core/format.js';
 import { link, sessionLink } from '../core/route.js';
 import { count, dayInWords, dayKey, figure } from '../core/text.js';
 import { button, segments } from '../parts/button.js';
-import { filterWord, filters } from '../parts/filters.js';
+import { filterWord, filters, isWithin, periodFields, periodInstants } from '../parts/filters.js';
 import { empty, unmatched } from '../parts/nothing.js';
 import { card, head } from '../parts/page.js';
 import { exportCsv, List } from '../parts/table.js';
@@ -46,21 +46,27 @@ export function sessions({ root, subscriptions, parameters }) {
   const asked = parameters.get('state') ?? '';
   const state = /** @type {'' | 'open' | 'closed' | 'held'} */ (asked in accepts ? asked : '');
   const station = parameters.get('station');
-  const wanted = { state: state || null, station };
+  const period = { from: parameters.get('from') ?? '', to: parameters.get('to') ?? '' };
+  const span = periodInstants(period);
+  const isAll = !period.from && !period.to;
+  const wanted = { state: state || null, station, ...span };
+  /** @param {Record<string, string>} changed */
+  const go = (changed) => { location.hash = link(['sessions'], { state, station: station ?? '', ...period, ...changed }); };
   const accept = accepts[state] ?? (() => true);
   const [title, text] = nothings[state] ?? ['', ''];
   const list = new List({
     label: 'Sessions', path: '/sessions', parameters: wanted, key: (item) => item.session, link: (item) => sessionLink(item.session),
     group: sessionDay, noun: ['session', 'sessions'],
-    accepts: (item) => accept(item) && (!station || item.station === station), compare: (a, b) => b.session - a.session,
-    columns: sessionColumns(),
+    accepts: (item) => accept(item) && (!station || item.station === station) && isWithin(item.startedAt, span),
+    compare: (a, b) => b.session - a.session, columns: sessionColumns(),
     total: () => {
       const known = signed.status?.sessions;
-      return station || !known ? null : { '': known.open + known.held + known.closed, open: known.open, closed: known.closed,
+      return station || !isAll || !known ? null : { '': known.open + known.held + known.closed, open: known.open, closed: known.closed,
         held: known.held }[state];
     },
-    nothing: () => station ? unmatched(title, 'At station ' + station + ', that is.', 'Show all stations',
-      () => { location.hash = link(['sessions'], { state }); }) : empty(title, text),
+    nothing: () => !isAll ? unmatched('No session in these days', 'There may be others before or after.', 'Show all days',
+      () => go({ from: '', to: '' })) : station ? unmatched(title, 'At station ' + station + ', that is.', 'Show all stations',
+      () => go({ station: '' })) : empty(title, text),
   });
   const known = signed.status?.sessions;
   subscriptions.on('session', (item) => list.put(item)).on('reconnected', () => list.load());
@@ -70,8 +76,8 @@ export function sessions({ root, subscriptions, parameters }) {
     tools: button('Export', () => exportCsv('sessions.csv', '/sessions', wanted, csvColumns),
       { icon: 'get', title: 'All that match, as CSV' }),
   }), filters(segments('State', [['', 'All'], ['open', 'Running'], ['closed', 'Finished'], ['held', 'Held']], state,
-    (value) => { location.hash = link(['sessions'], { state: value, station: station ?? '' }); }),
-    station ? filterWord('Station: ' + station, () => { location.hash = link(['sessions'], { state }); }) : null),
+    (value) => go({ state: value })), periodFields(period, go),
+    station ? filterWord('Station: ' + station, () => go({ station: '' })) : null),
     card(null, {}, list.element));
   return list.load();
 }

@@ -37,12 +37,18 @@ const columns = [
       : h('span.faint', null, '0') },
 ];
 
+/** @type {Record<string, string>} */
+const standings = { true: 'online', false: 'offline', faulted: 'faulted' };
+
 /** @type {import('../core/page.js').Page} */
 export function stations({ root, subscriptions, parameters }) {
+  // `faulted` is a state of its own; online and offline are told by the connection.
   const state = { search: parameters.get('search') ?? '', connected: parameters.get('connected') ?? '' };
-  const wanted = () => ({ search: state.search || null, connected: state.connected === '' ? null : state.connected === 'true' });
+  const wanted = () => ({ search: state.search || null, state: state.connected === 'faulted' ? /** @type {const} */ ('faulted') : null,
+    connected: ['true', 'false'].includes(state.connected) ? state.connected === 'true' : null });
   /** @param {API.Station} station */
-  const matches = (station) => !station.removed && (state.connected === '' || String(station.connected) === state.connected);
+  const matches = (station) => !station.removed && (state.connected === '' || String(station.connected) === state.connected
+    || state.connected === 'faulted' && station.connected && station.connectors.some((connector) => connector.status === 'Faulted'));
   const clear = () => { location.hash = '#/stations'; };
   const list = new List({
     label: 'Stations', path: '/stations', parameters: wanted(), columns, key: (station) => station.id,
@@ -50,7 +56,7 @@ export function stations({ root, subscriptions, parameters }) {
     noun: ['station', 'stations'], total: () => state.search || state.connected ? null : signed.status?.stations.total ?? null,
     nothing: () => state.search ? unmatched('No station matches', `None has “${state.search}” in its identity, name or make.`,
       'Show all stations', clear)
-      : state.connected ? unmatched(state.connected === 'true' ? 'No station is online' : 'No station is offline', 'There are others.',
+      : state.connected ? unmatched('No station is ' + (standings[state.connected] ?? 'so'), 'There are others.',
         'Show all stations', clear)
       : empty('There is no station yet', 'Add one by its identity, import a list, or let a station knock and let it in on the overview.',
         can('operate') ? addStationButton() : null),
@@ -75,7 +81,7 @@ export function stations({ root, subscriptions, parameters }) {
     else if (!state.search && !list.rows.next && matches(station)) refetch();
   }).on('status', drawHead).on('reconnected', () => list.load());
   fill(root, top, filters(searchField('Search stations', 'identity, name, make', state.search, (text) => { state.search = text; keep(); }),
-    segments('Connection', [['', 'All'], ['true', 'Online'], ['false', 'Offline']], state.connected,
+    segments('Connection', [['', 'All'], ['true', 'Online'], ['false', 'Offline'], ['faulted', 'Faulted']], state.connected,
       (value) => { state.connected = value; keep(); })), card(null, {}, list.element));
   return list.load();
 }
