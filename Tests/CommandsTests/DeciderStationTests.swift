@@ -270,6 +270,16 @@ struct DeciderStationTests {
         #expect(boots(scenario) == 1 && scenario.alerts.isEmpty)
     }
 
+    @Test func `a station that answers nothing at all is told of by its silence alone`() throws {
+        var scenario = try Scenario.running()
+        try scenario.disconnect("CP-1")
+        scenario.wait(1)
+        scenario.connect("CP-1")
+        scenario.pass(seconds: 1_000)
+        #expect(!scenario.alerts.isEmpty && scenario.alerts.allSatisfy { $0 == "station-silent" }, "\(scenario.alerts)")
+        #expect(boots(scenario) == 1)
+    }
+
     @Test func `a station that booted or sent anything on its connection is not asked`() throws {
         var scenario = try Scenario.running()
         for (action, payload) in [("BootNotification", Scenario.boot), ("Heartbeat", "{}")] {

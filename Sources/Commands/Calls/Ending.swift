@@ -81,8 +81,16 @@ enum Ending {
         return call.expires <= turn.now
     }
 
+    /// Whether a call asks for a boot because nobody but the product wants it.
+    private static func isOwnRequestForBoot(_ call: CallState, in turn: Turn) -> Bool {
+        guard call.actor == Queueing.product else { return false }
+        let name = Dialect.spoken(by: call.station, in: turn.world).name(of: .boot)
+        return Dialect.order(of: call, in: turn.world) == .trigger(message: name)
+    }
+
     private static func endDue(_ call: CallState, in turn: inout Turn) {
-        let window = Dialect.action(of: call, in: turn.world)?.proof.seconds
+        // Of a station that says nothing at all its silence is told, not that it does not boot because we ask it to.
+        let window = isOwnRequestForBoot(call, in: turn) ? nil : Dialect.action(of: call, in: turn.world)?.proof.seconds
         if call.endedAt != nil {
             turn.emit(.callUnobserved(CallUnobserved(call: call.call, station: call.station)))
         } else if call.sentAt != nil {

@@ -103,7 +103,8 @@ export function importButton(what, path, header, example, done) {
       { name: 'csv', label: 'or paste it', type: 'text-area', code: true, example: header + '\n' + example, rows: 8 },
       { name: 'update', label: 'Change what is there already', type: 'check',
         hint: 'as its line says; an empty cell leaves it as it is. Otherwise such a line is wrong.' },
-      h('p.hint', null, 'First line: ', h('code', null, header), '. Commas, semicolons or tabs separate; UTF-8.'),
+      h('p.hint', null, 'First line: ', h('code', null, header), '. Commas, semicolons or tabs separate; UTF-8.'
+        + (path === '/stations/import' ? ' Where a password is missing one is made; the table with all of them is saved as a file.' : '')),
     ], 'Import', async (fields) => {
       const text = fields.csv ?? '';
       try {
