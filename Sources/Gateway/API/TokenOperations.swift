@@ -254,5 +254,13 @@ enum APITokenAPI {
     }
 
     /// 32 random bytes in hexadecimal digits, recognisable for scanners of leaked secrets.
-    static func newToken() throws -> String { "cpms_" + hexText(try Entropy.bytes(32)) }
+    static func newToken() throws -> String { prefix + hexText(try Entropy.bytes(tokenBytes)) }
+
+    private static let prefix = "cpms_"
+    private static let tokenBytes = 32
+
+    static func isShaped(_ text: String) -> Bool {
+        text.hasPrefix(prefix) && text.utf8.count == prefix.utf8.count + 2 * tokenBytes
+            && text.utf8.dropFirst(prefix.utf8.count).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
 }
