@@ -77,6 +77,22 @@ import Testing
         #expect(try house.ask("GET", "/tokens?order=newest&after=zzz").status == 400)
     }
 
+    @Test func `a parameter that an operation does not know, or that stands twice, is refused`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        defer { house.stop() }
+        func refusal(_ method: String, _ path: String, _ body: String = "") throws -> String {
+            let reply = try house.ask(method, path, body)
+            return "\(reply.status) \(reply.json["detail"].string)"
+        }
+        #expect(try refusal("GET", "/drivers?serach=x") == "400 The parameter serach is not known; known are limit, after.")
+        #expect(try refusal("GET", "/drivers?limit=1&limit=2") == "400 The parameter limit stands twice.")
+        #expect(try refusal("GET", "/seller?x") == "400 The parameter x is not known; there is none here.")
+        #expect(try refusal("POST", "/drivers?update=true", #"{"name":"Ada"}"#).hasPrefix("400 "))
+        #expect(try refusal("GET", "/status?access_token=\(house.token)").hasPrefix("400 "), "a token belongs there in no address")
+        #expect(try house.tell("GET", "/drivers").rows.isEmpty)
+    }
+
     @Test func `what nobody can read or what turns the direction is no number of a card`() throws {
         let house = try ShellHouse()
         defer { house.clear() }

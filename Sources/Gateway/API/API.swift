@@ -114,6 +114,7 @@ final class API {
             let isReading = operation.command == nil
             throw APIProblem(403, isReading ? "Only owners may see this." : "The role \(principal.role.name) may not do this.")
         }
+        try Self.checkQuery(of: http, operation)
         try Self.checkBody(of: http, operation)
         return .admitted(Admitted(operation: operation, parameters: parameters, principal: principal))
     }
@@ -130,6 +131,19 @@ final class API {
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
         return response
+    }
+
+    /// A filter that is misspelt, or that stands twice with only one of its values read, would answer with what nobody asked for.
+    private static func checkQuery(of http: HTTPRequest, _ operation: Operation) throws(APIProblem) {
+        let known = operation.query.map(\.name) + (operation.isStream ? ["access_token"] : [])
+        var seen: Set<String> = []
+        for (name, _) in http.query {
+            guard known.contains(name) else {
+                let which = known.isEmpty ? "there is none here" : "known are \(known.joined(separator: ", "))"
+                throw APIProblem(400, "The parameter \(name.echoed()) is not known; \(which).")
+            }
+            guard seen.insert(name).inserted else { throw APIProblem(400, "The parameter \(name) stands twice.") }
+        }
     }
 
     /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
