@@ -49,10 +49,20 @@ struct LocalCommands {
 
 /// The whole tree of commands.
 enum CommandTree {
+    /// `cpms` as a line that was typed needs it: the client of the API follows from the table of operations, which is not made for a
+    /// command that does without.
+    static func root(_ local: LocalCommands, for line: [String]) -> Command {
+        let commands = local.server + local.timeMachine
+        guard let name = line.first, commands.contains(where: { $0.name == name }) else { return root(local) }
+        return root(of: commands)
+    }
+
     /// `cpms` with the client of the API and the local commands that have a function.
-    static func root(_ local: LocalCommands) -> Command {
+    static func root(_ local: LocalCommands) -> Command { root(of: local.server + ClientLines.all + local.timeMachine) }
+
+    private static func root(of commands: [Command]) -> Command {
         Command(
             name: "cpms", summary: "cpms - a charge point management system whose every cent can be traced and replayed.",
-            leadingOptions: APIConnection.options, subcommands: local.server + ClientLines.all + local.timeMachine)
+            leadingOptions: APIConnection.options, subcommands: commands)
     }
 }

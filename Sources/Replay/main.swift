@@ -18,4 +18,5 @@ let context = Context(
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }, clock: ProgressBar.monotonicSeconds, pause: { usleep(UInt32(min(max($0, 0), 1_000) * 1_000_000)) },
     connect: { try HTTPTransport($0) })
-exit(Tool.run(Array(CommandLine.arguments.dropFirst()), root: CommandTree.root(local), context: context).rawValue)
+let line = Array(CommandLine.arguments.dropFirst())
+exit(Tool.run(line, root: CommandTree.root(local, for: line), context: context).rawValue)

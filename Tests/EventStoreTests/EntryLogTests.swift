@@ -170,7 +170,7 @@ private final class Told<Value: Sendable>: Sendable {
             }
             log.release()
             leave()
-            #expect(left == Array(1...decided) && departures.isEmpty && turns.isSettled, "seed \(seed)")
+            #expect(left == Array(1...decided) && departures.isEmpty && turns.isAllDurable, "seed \(seed)")
         }
     }
 
@@ -188,7 +188,7 @@ private final class Told<Value: Sendable>: Sendable {
         log.release()
         #expect(throws: Fault.self) { try turns.check() }
         #expect(throws: Fault.self) { try turns.submit(LogLaws.batch(&random, 1)) }
-        #expect(turns.durable == 1 && !turns.isSettled)
+        #expect(turns.durable == 1 && !turns.isAllDurable)
         #expect(departures.next(durable: turns.durable) == [1] && departures.next(durable: turns.durable) == nil)
     }
 
@@ -199,25 +199,25 @@ private final class Told<Value: Sendable>: Sendable {
         var turns = Turns(prompt)
         turns.whenTold { woken.change { $0 += 1 } }
         try turns.submit(LogLaws.batch(&random, 1))
-        #expect(woken.value == 0 && turns.isSettled)
+        #expect(woken.value == 0 && turns.isAllDurable)
         let slow = MemoryLog(isPrompt: false)
         turns = Turns(slow)
         turns.whenTold { woken.change { $0 += 1 } }
         for _ in 0..<3 { try turns.submit(LogLaws.batch(&random, 2)) }
-        #expect(woken.value == 0 && !turns.isSettled)
+        #expect(woken.value == 0 && !turns.isAllDurable)
         let thread = DispatchQueue(label: "cpms.test.told")
         thread.sync { slow.release(1) }
         #expect(woken.value == 1 && turns.durable == 2)
         // Whoever waits for all of it goes on when the last was told.
         thread.async { slow.release() }
-        try turns.settle()
-        #expect(turns.isSettled)
+        try turns.waitUntilDurable()
+        #expect(turns.isAllDurable)
         thread.sync {}
         #expect(woken.value == 3)
         try turns.submit(LogLaws.batch(&random, 1))
         slow.fail()
         thread.async { slow.release() }
-        #expect(throws: Fault.self) { try turns.settle() }
+        #expect(throws: Fault.self) { try turns.waitUntilDurable() }
         thread.sync {}
         #expect(woken.value == 4, "a fault wakes too: the process must end")
     }
@@ -228,7 +228,7 @@ private final class Told<Value: Sendable>: Sendable {
         let journal = try Journal.create(at: scratch.journal, origin: "example.org/log")
         try journal.append(LogLaws.batch(&random, 3))
         var turns = Turns(journal)
-        #expect(turns.submitted == 3 && turns.isSettled)
+        #expect(turns.submitted == 3 && turns.isAllDurable)
         try turns.submit(LogLaws.batch(&random, 2))
         #expect(turns.durable == 5 && journal.head.sequence == 5)
     }

@@ -94,7 +94,7 @@ final class ShellHouse: Sendable {
     private static func opened(_ directory: String, accepts: Bool, cacheMapBytes: Int) throws(Fault) -> Installation {
         func open() throws(Fault) -> Installation {
             try Installation(
-                InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts,
+                InstallationPaths(data: directory), origin: origin, extendsAhead: false, acceptsRestored: accepts, acceptsNewKeys: accepts,
                 cacheMapBytes: cacheMapBytes)
         }
         for _ in 0..<250 {

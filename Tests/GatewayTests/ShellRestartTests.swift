@@ -82,6 +82,51 @@ import Testing
         accepted.stop()
     }
 
+    @Test func `a journal with entries is not opened beside another key ring than its own, unless it is accepted`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        try house.addStation()
+        try house.tell("POST", "/tokens", #"{"uid":"04A1B2C3D4"}"#)
+        house.stop()
+        let (keys, aside) = (house.directory + "/keys", house.directory + ".aside")
+        try FileManager.default.moveItem(atPath: keys, toPath: aside)
+        for isEmpty in [false, true] {
+            if isEmpty { try FileManager.default.createDirectory(atPath: keys, withIntermediateDirectories: false) }
+            #expect { try ShellHouse(house.directory, token: house.token) } throws: {
+                ($0 as? Fault)?.advice.contains("--new-keys") ?? false
+            }
+            #expect(FileManager.default.fileExists(atPath: keys) == isEmpty)
+        }
+        try FileManager.default.removeItem(atPath: keys)
+        try FileManager.default.moveItem(atPath: aside, toPath: keys)
+        let again = try ShellHouse(house.directory, token: house.token)
+        #expect(try again.tell("GET", "/tokens").rows.first?["uid"].string == "04A1B2C3D4")
+        again.stop()
+        try FileManager.default.removeItem(atPath: keys)
+        let accepted = try ShellHouse(house.directory, token: house.token, accepts: true)
+        #expect(try accepted.ask("GET", "/tokens").status == 401, "the token of the API was in the ring")
+        accepted.stop()
+    }
+
+    @Test func `a signing key that is not there any more is told of`() throws {
+        let house = try ShellHouse()
+        defer { house.clear() }
+        try house.addStation()
+        house.stop()
+        let paths = InstallationPaths(data: house.directory)
+        let signed = try {
+            let same = try Installation(paths, origin: ShellHouse.origin, extendsAhead: false)
+            #expect(same.signedByAnother == nil)
+            return same.journal.signedThrough
+        }()
+        #expect(signed > 0)
+        try FileManager.default.removeItem(atPath: paths.signingKey)
+        for told in [signed, nil] {
+            let found = try { try Installation(paths, origin: ShellHouse.origin, extendsAhead: false).signedByAnother }()
+            #expect(found == told)
+        }
+    }
+
     private func files(of house: ShellHouse, hold text: String) throws -> [String] {
         let names = FileManager.default.subpaths(atPath: house.directory) ?? []
         return try names.filter { name in

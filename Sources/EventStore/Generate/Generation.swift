@@ -4,20 +4,20 @@ enum Generation {
         var options = try Options(arguments)
         switch options.command {
         case "catalogue":
-            let part = try options.take("--part")
-            let folder = try options.take("--into")
+            let part = try options.value("--part")
+            let folder = try options.value("--into")
             let released = options.takeIfThere("--released")
             try options.refuseRest()
             try write(part, of: Catalogue.read(options.files, released: released), into: folder)
         case "messages":
-            let version = try options.take("--version")
-            let folder = try options.take("--into")
+            let version = try options.value("--version")
+            let folder = try options.value("--into")
             try options.refuseRest()
             try write(Messages.read(options.files), of: version, into: folder)
         case "embed":
-            let name = try options.take("--name")
-            let folder = try options.take("--folder")
-            let into = try options.take("--into")
+            let name = try options.value("--name")
+            let folder = try options.value("--folder")
+            let into = try options.value("--into")
             try options.refuseRest()
             try Files.write(Embedding(name: name, files: EmbeddedFile.read(options.files, below: folder)).swift, to: into)
         default: throw Problems("Generate knows no command “\(options.command)”: catalogue, messages, embed")
@@ -82,7 +82,7 @@ struct Options {
     }
 
     /// The value of an option that must be there.
-    mutating func take(_ name: String) throws(Problems) -> String {
+    mutating func value(_ name: String) throws(Problems) -> String {
         guard let value = values.removeValue(forKey: name) else { throw Problems("\(command) needs \(name)") }
         return value
     }

@@ -82,7 +82,7 @@ public struct Turns: Sendable {
     public var durable: UInt64 { progress.state.withLock { $0.durable } }
 
     /// Whether everything that was handed over is durable.
-    public var isSettled: Bool { durable == submitted }
+    public var isAllDurable: Bool { durable == submitted }
 
     /// Calls `wake`, on whatever thread the log tells something, when it does so later than at the hand-over: the owner is to look again.
     public func whenTold(_ wake: @escaping @Sendable () -> Void) { progress.state.withLock { $0.wake = wake } }
@@ -114,7 +114,7 @@ public struct Turns: Sendable {
     /// Waits until everything that was handed over is durable.
     ///
     /// - Throws: what the log told of a turn that will never be durable.
-    public func settle() throws(Fault) {
+    public func waitUntilDurable() throws(Fault) {
         while true {
             try check()
             let isThere = progress.state.withLock { state in

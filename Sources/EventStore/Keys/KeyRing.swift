@@ -53,9 +53,12 @@ public final class KeyRing: Sendable {
     /// Opens the ring in the directory `path`, or makes it where there is none.
     public static func openOrCreate(at path: String) throws(Fault) -> KeyRing {
         let lock = try FileLock.acquire(path + ".lock")
-        if !Files.exists(path) || Files.isEmptyDirectory(path) { try KeyStore.build(path) }
+        if !exists(at: path) { try KeyStore.build(path) }
         return try open(path, lock)
     }
+
+    /// Whether there is something in the directory `path`, be it a ring or what is left of one.
+    public static func exists(at path: String) -> Bool { Files.exists(path) && !Files.isEmptyDirectory(path) }
 
     /// Opens the ring in the directory `path`.
     public static func open(at path: String) throws(Fault) -> KeyRing { try open(path, try FileLock.acquire(path + ".lock")) }

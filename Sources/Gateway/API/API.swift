@@ -5,6 +5,8 @@ import Projections
 /// The API under `/api/v1`: who asks, whether they may, and which row of the table answers.
 final class API {
     let engine: Engine
+    /// Where notices may go.
+    let outgoing: OutgoingPolicy
     /// When the process began to serve.
     private(set) var startedAt: Instant
     private var failures = FailureLimiter()
@@ -15,8 +17,9 @@ final class API {
     /// When a station last found no place, as far as it was told; milliseconds of the monotonic clock.
     var crowdedAt: Int64?
 
-    init(engine: Engine) {
+    init(engine: Engine, outgoing: OutgoingPolicy) {
         self.engine = engine
+        self.outgoing = outgoing
         startedAt = engine.now()
     }
 
@@ -42,7 +45,7 @@ final class API {
                 startedAt: startedAt, timeFactor: engine.timeFactor, disk: disk,
                 readerNotices: engine.readers.notices, certificate: certificate,
                 tlsFailures: tlsFailures.all,
-                isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt)))
+                isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt), outgoing: outgoing))
     }
 
     // MARK: Admission
@@ -103,7 +106,7 @@ final class API {
         if let found, found.0.roles == nil { return .admitted(Admitted(operation: found.0, parameters: found.1, principal: nil)) }
         let principal = try principal()
         guard let (operation, parameters) = found else {
-            if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
+            if matching.isEmpty { throw APIProblem(404, "There is no \(http.path.echoed()).") }
             let allowed = Set((exact.isEmpty ? matching : exact).map(\.0.method))
             return .answered(try Self.otherMethod(http, allowed: allowed), isKnown: true)
         }
@@ -122,7 +125,7 @@ final class API {
     static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
-            throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
+            throw APIProblem(405, "\(http.path.echoed()) knows \(allowed).", fields: [("Allow", allowed)])
         }
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
@@ -139,7 +142,7 @@ final class API {
         let known = operation.isImport ? ["text/csv", "application/json"] : ["application/json"]
         guard !known.contains(type) else { return }
         throw APIProblem(
-            415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
+            415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field.echoed()).",
             fields: [("Accept", known.joined(separator: ", "))])
     }
 
@@ -192,7 +195,7 @@ final class API {
             try refuseWithoutRoom(change.command, http, principal.actor)
             if request.operation.isImport || http.body.count > APILimits.commandBytesOnLoop { return .large(LargeCommand(change, request)) }
             return try onTrial { try carryOut(change, request) }
-        case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
+        case .elsewhere: throw APIProblem(404, "There is no \(http.path.echoed()).")
         }
     }
 

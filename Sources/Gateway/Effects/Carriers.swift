@@ -40,7 +40,7 @@ extension Shell {
         let subjects = engine.read { $0.erasures.open }
         if subjects.isEmpty { return }
         // No key is destroyed for an entry that may be lost.
-        try engine.settle()
+        try engine.waitUntilDurable()
         guard engine.isOnDisk, case .over(let outcomes) = try carry(.erasure(subjects), nil) else { return }
         for outcome in outcomes { _ = decide(outcome) }
         try engine.commit()

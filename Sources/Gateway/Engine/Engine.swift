@@ -124,7 +124,7 @@ public final class Engine {
         if refusals.count < EngineLimits.refusalsKept { refusals.append(what + ": it was refused") }
         do throws(Fault) {
             try commit()
-            try turns.settle()
+            try turns.waitUntilDurable()
             try installation.restore()
         } catch {
             fault = error
@@ -151,7 +151,7 @@ public final class Engine {
     var durable: UInt64 { turns.durable }
 
     /// Whether everything that was decided is on disk: the state is the one at the head of the journal.
-    var isOnDisk: Bool { batch.isEmpty && turns.isSettled }
+    var isOnDisk: Bool { batch.isEmpty && turns.isAllDurable }
 
     /// Hands the turn to the log: new keys first, then the entries. The journal on this machine has them on disk when this returns.
     ///
@@ -171,7 +171,7 @@ public final class Engine {
     /// Waits until everything that was handed to the log is durable.
     ///
     /// - Throws: as `commit` does.
-    func settle() throws(Fault) { try turns.settle() }
+    func waitUntilDurable() throws(Fault) { try turns.waitUntilDurable() }
 
     /// Keeps in mind what somebody has to be told of: a fault that was met while something was looked up.
     func note(_ fault: Fault) {
@@ -205,7 +205,7 @@ public final class Engine {
     /// Signs a checkpoint over everything so far where one is due, and leaves its text beside the data directory; else has checkpoints
     /// removed that a journal has too many of. Call it every second, and with `isStopping` at the end, when all that is new is signed.
     public func checkpoint(isStopping: Bool = false, at now: ContinuousClock.Instant = .now) throws(Fault) {
-        guard room.state != .spent, turns.isSettled else { return }
+        guard room.state != .spent, turns.isAllDurable else { return }
         let head = journal.head.sequence
         guard schedule.isDue(head, at: now) || isStopping && head > schedule.signedThrough else {
             if room.state == .ample { try journal.thinCheckpoints() }

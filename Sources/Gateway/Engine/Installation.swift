@@ -35,6 +35,8 @@ public final class Installation {
     public let journal: Journal
     public let keys: KeyRing
     public let signingKey: SigningKey
+    /// What another key signed that is not there any more: entries up to this one; nil where there is none, or the key is the same.
+    public let signedByAnother: UInt64?
     public let archive: Archive
     /// The state at the head of the journal.
     public var decider: Decider
@@ -49,11 +51,12 @@ public final class Installation {
     /// - Parameters:
     ///   - origin: name of a new installation; ignored where there is one.
     ///   - acceptsRestored: whether a journal that is older than the newest checkpoint is taken all the same.
+    ///   - acceptsNewKeys: whether a journal with entries is opened without the key ring that makes them readable.
     ///   - diskReserveBytes: what is kept free on the file system of the journal.
     ///   - cacheMapBytes: what the cache may take.
     ///   - spillRows: how many closed sessions, documents and calls a rebuild keeps in memory before it writes them.
     public init(
-        _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false,
+        _ paths: InstallationPaths, origin: String, extendsAhead: Bool = true, acceptsRestored: Bool = false, acceptsNewKeys: Bool = false,
         diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes, cacheMapBytes: Int = StoreLimits.cacheMapBytes,
         spillRows: Int = EngineLimits.spillRows
     ) throws(Fault) {
@@ -61,12 +64,15 @@ public final class Installation {
         self.spillRows = spillRows
         self.diskReserveBytes = diskReserveBytes
         try makeDirectory((paths.journal as NSString).deletingLastPathComponent)
-        keys = try KeyRing.openOrCreate(at: paths.keys)
         journal = try Journal.openOrCreate(
             at: paths.journal, origin: origin, options: Journal.Options(extendsAhead: extendsAhead, reserveBytes: diskReserveBytes))
+        if !acceptsNewKeys { try Self.refuseWithoutKeys(journal, paths) }
+        keys = try KeyRing.openOrCreate(at: paths.keys)
         if FileManager.default.fileExists(atPath: paths.signingKey) {
+            signedByAnother = nil
             signingKey = try SigningKey.load(from: paths.signingKey, name: journal.origin)
         } else {
+            signedByAnother = journal.signedThrough > 0 ? journal.signedThrough : nil
             signingKey = try SigningKey.generate(name: journal.origin)
             try signingKey.save(to: paths.signingKey)
         }
@@ -87,6 +93,16 @@ public final class Installation {
         let world = try archive.snapshot(of: journal)
         decider = Decider(world: world ?? World(), past: archive.recall)
         try fold(from: world == nil ? 1 : archive.position + 1, notes: false)
+    }
+
+    /// A new ring beside an old journal would make all cards, people and passwords in it unreadable, and look like a start as always:
+    /// mostly its directory is only named wrongly.
+    private static func refuseWithoutKeys(_ journal: Journal, _ paths: InstallationPaths) throws(Fault) {
+        guard journal.head.sequence > 0, !KeyRing.exists(at: paths.keys) else { return }
+        throw Fault(
+            .missing, "There is no key ring, and the journal has \(journal.head.sequence) entries", path: paths.keys, code: "ENOENT",
+            advice: "Name its directory with --keys, or restore it from the newest backup; where it is lost for good, start with "
+                + "--new-keys: cards, people and passwords of before stay unreadable for ever")
     }
 
     /// A journal that ends before a checkpoint that it once signed is an old copy (trust.md section 3, row 31).

@@ -72,7 +72,7 @@ struct LargeCommands {
 
 extension Shell {
     /// A large command came.
-    func take(_ command: LargeCommand, _ key: ConnectionKey) {
+    func queue(_ command: LargeCommand, _ key: ConnectionKey) {
         guard commands.count < GatewayLimits.largeCommandsMax else {
             departures.append(.respond(key, Self.protected(APIProblem.readsCrowded.response)))
             return

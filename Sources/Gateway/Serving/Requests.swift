@@ -54,7 +54,7 @@ extension Shell {
         case .read(let reading):
             reads[key] = reading
             readings.append((key, reading))
-        case .large(let command): take(command, key)
+        case .large(let command): queue(command, key)
         case .stream(let frames, let principal): openStream(key, frames, principal, server)
         }
         if engine.isTurnFull { commit() }

@@ -105,7 +105,7 @@ public final class Shell: ServerHandler {
         self.options = options
         self.warned = warned
         self.failed = failed
-        api = API(engine: engine)
+        api = API(engine: engine, outgoing: options.outgoing)
         lastConnection = engine.world.lastConnection
         guard let readers = ReadingPool(niceness: options.readingNiceness),
             let preparers = ReadingPool(threads: GatewayLimits.preparingThreads, niceness: options.readingNiceness)
@@ -125,7 +125,7 @@ public final class Shell: ServerHandler {
         }
         let stale = engine.world.stations.all.compactMap { state in state.connection.map { (state.station, $0) } }
         for (station, connection) in stale { decideEnding(ClosedInput(station: station, connection: connection, cause: .network)) }
-        settle()
+        waitUntilDurable()
     }
 
     /// Issues an API token to somebody who has the machine itself; the bearer token is told here and never again.
@@ -138,9 +138,12 @@ public final class Shell: ServerHandler {
                 CommandInput(
                     actor: "cpms", role: .owner, name: AdminCommand.issueAPIToken.rawValue, body: body.bytes, secret: secret,
                     fingerprint: secret.high)))
-        settle()
+        waitUntilDurable()
         return token
     }
+
+    /// Whether a text looks like an API token, of whichever installation.
+    public static func isTokenShaped(_ text: String) -> Bool { APITokenAPI.isShaped(text) }
 
     /// Whether a bearer token is one that opens the API for owners.
     public func isOwner(token: String) -> Bool {
@@ -166,11 +169,11 @@ public final class Shell: ServerHandler {
         case .read(let reading): return reading.answer(from: api.reading(reading.principal))?.response ?? APIProblem(500, "").response
         case .afterCommit(let response, let decision):
             depart(decision)
-            settle()
+            waitUntilDurable()
             return response
         case .large(let command):
             let response = carryOut(command)
-            settle()
+            waitUntilDurable()
             return response
         case .stream: return HTTPResponse(400, text: "A stream cannot be provisioned.")
         }
@@ -179,7 +182,7 @@ public final class Shell: ServerHandler {
     /// Ends in order: what is in flight is decided and on disk, and the state is kept for a quick start.
     public func finish() {
         stopReading()
-        settle()
+        waitUntilDurable()
         do throws(Fault) {
             try engine.checkpoint(isStopping: true)
         } catch {
@@ -219,9 +222,9 @@ public final class Shell: ServerHandler {
     }
 
     /// `commit`, and waits where the log takes its time: at a start, an end, and for whoever calls from within the process.
-    private func settle() {
+    private func waitUntilDurable() {
         commit()
-        do throws(Fault) { try engine.settle() } catch { failed(error) }
+        do throws(Fault) { try engine.waitUntilDurable() } catch { failed(error) }
     }
 
     /// The turn goes to the log, and once it is durable what it decided leaves; a log that says so later wakes the loop.

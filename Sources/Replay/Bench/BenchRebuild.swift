@@ -16,7 +16,7 @@ struct BenchRebuild {
         try fill(data)
         let serving = Peak()
         let running = try BenchServer(data: data) { process in serving.watch(process) }
-        let idle = Self.settled { running.anonymousBytes }
+        let idle = Self.calm { running.anonymousBytes }
         try running.tell("/tokens", #"{"uid":"\#(BenchLoad.tag)"}"#)
         running.stop()
         let folded = serving.end()
@@ -24,7 +24,7 @@ struct BenchRebuild {
         let peak = Peak()
         let rebuilt = try BenchServer(data: data) { process in peak.watch(process) }
         // The state is written once it is there, beside the server that runs already.
-        _ = Self.settled { rebuilt.anonymousBytes }
+        _ = Self.calm { rebuilt.anonymousBytes }
         let (highest, after) = (peak.end(), rebuilt.anonymousBytes)
         rebuilt.stop()
         report.add(
@@ -38,7 +38,7 @@ struct BenchRebuild {
     private static func mebibytes(_ count: Int) -> String { BenchReport.decimal(Double(count) / 1_048_576, digits: 1) + " MiB" }
 
     /// A figure once it has not moved for two seconds, or after a minute.
-    private static func settled(_ figure: () -> Int) -> Int {
+    private static func calm(_ figure: () -> Int) -> Int {
         var (last, calm) = (figure(), 0)
         for _ in 0..<120 where calm < 4 {
             usleep(500_000)

@@ -28,7 +28,7 @@ enum Serve {
             ServerHost.Configuration(
                 paths: InstallationPaths(data: options.data, keys: options.keys, signingKey: options.signingKeyFile),
                 origin: options.origin ?? "cpms", listen: options.listen, tls: options.tls, options: gatewayOptions,
-                extendsAhead: options.preextends, acceptsRestored: options.acceptRestored,
+                extendsAhead: options.preextends, acceptsRestored: options.acceptRestored, acceptsNewKeys: options.newKeys,
                 diskReserveBytes: options.diskReserveBytes))
         let signIn = try giveToken(host.gateway, options, console)
         if let file = options.provision { try provision(host.gateway, try InputFile.read(file), file, console) }
@@ -69,12 +69,8 @@ enum Serve {
     private static func giveToken(_ gateway: Shell, _ options: ServeOptions, _ console: Console) throws -> SignIn {
         let known = SignIn(advice: "sign in with an API token; --admin-token-file FILE writes a new one")
         if let file = options.adminTokenFile {
-            // A file that is missing or cannot be read is filled again.
-            if let text = try? String(contentsOfFile: file, encoding: .utf8),
-                gateway.isOwner(token: text.trimmingCharacters(in: .whitespacesAndNewlines))
-            {
-                return SignIn(advice: "sign in with the token in \(file)")
-            }
+            let found = try token(in: file)
+            if let found, gateway.isOwner(token: found) { return SignIn(advice: "sign in with the token in \(file)") }
             guard !gateway.isShortOfRoom else {
                 console.report("cpms: no token is written to \(file) while the disk is full.")
                 return known
@@ -87,6 +83,20 @@ enum Serve {
             return SignIn(fragment: "#token=\(token)", advice: "signs in, shown only now")
         }
         return known
+    }
+
+    /// The API token in a file, of this installation or of another; nil where there is none. A file that holds something else is
+    /// somebody's, and is not written over.
+    static func token(in file: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        let foreign = CommandFailure(
+            "\(file) holds something else than an API token and is left alone; name a file that is not there yet.", exitCode: .usage)
+        // What cannot be read is not known to be ours.
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw foreign }
+        let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if token.isEmpty { return nil }
+        guard Shell.isTokenShaped(token) else { throw foreign }
+        return token
     }
 
     /// Readable for its owner alone from its first byte on.

@@ -14,6 +14,7 @@ final class ServerHost {
         var options: GatewayOptions
         var extendsAhead: Bool
         var acceptsRestored: Bool
+        var acceptsNewKeys = false
         var diskReserveBytes: UInt64 = EngineLimits.diskReserveBytes
         /// What the server goes by, where it is not the machine's clock.
         var clock: ToldClock?
@@ -36,7 +37,13 @@ final class ServerHost {
         let begin = clock.now
         let installation = try Installation(
             configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
-            acceptsRestored: configuration.acceptsRestored, diskReserveBytes: configuration.diskReserveBytes)
+            acceptsRestored: configuration.acceptsRestored, acceptsNewKeys: configuration.acceptsNewKeys,
+            diskReserveBytes: configuration.diskReserveBytes)
+        if let signed = installation.signedByAnother {
+            Self.warn(
+                "no signing key was in \(configuration.paths.signingKey), so a new one was made there: entries up to \(signed) were signed "
+                    + "by another, and an audit with either key says so")
+        }
         let engine = configuration.clock.map { Engine(installation, clock: $0) } ?? Engine(installation)
         gateway = Shell(engine, options: configuration.options, warned: Self.warn) { fault in
             Self.warn("the store failed, so nothing more can be acknowledged: \(fault)")

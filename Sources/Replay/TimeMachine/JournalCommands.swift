@@ -149,6 +149,9 @@ func runJournalImport(_ options: JournalImportOptions, _ console: Console) throw
     let journal = try Journal.openOrCreate(at: paths.journal, origin: summary.origin)
     let count = try journal.importSegment(options.file)
     console.print("Appended \(counted(count, "entry", "entries")); the journal ends at \(journal.head).")
+    if !KeyRing.exists(at: paths.keys) {
+        console.report("cpms: its key ring is not part of an export: put a copy to \(paths.keys), or serve it with --new-keys.")
+    }
     return .ok
 }
 

@@ -203,7 +203,7 @@ extension ReplayReport {
             "\(counted(compared, "entry", "entries")) compared of \(ProgressBar.grouped(entries)) read, \(rateText(entries, seconds))"
         lines.append(
             isEqual
-                ? style.green("No difference.") + " \(amount)."
+                ? style.green(reviews == 0 ? "No difference." : "No difference within a version of the deciders.") + " \(amount)."
                 : style.red("\(counted(faults, "entry differs", "entries differ")).") + " \(amount).")
         return lines.joined(separator: "\n")
     }

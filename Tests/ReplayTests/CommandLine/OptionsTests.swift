@@ -1,4 +1,5 @@
 import EventStore
+import Foundation
 import Testing
 
 @testable import Replay
@@ -102,6 +103,35 @@ struct OptionsTests {
         #expect(try options(JournalExportOptions.self, ["journal", "export", "--data", "d", "--out", "o"]).out == "o")
         #expect(try options(JournalImportOptions.self, ["journal", "import", "f", "--data", "d"]).file == "f")
         #expect(try options(JournalCheckpointOptions.self, ["journal", "checkpoint", "--data", "d", "--out", "o"]).out == "o")
+    }
+
+    @Test func `a line finds the command that the whole tree has, whatever of it was made for the line`() throws {
+        let whole = CommandTree.root(TestTree.local)
+        for command in whole.subcommands {
+            let root = CommandTree.root(TestTree.local, for: [command.name, "--help"])
+            let help = { (root: Command) in HelpText.text(for: [command.name], root: root) }
+            #expect(root.subcommand(command.name)?.options.map(\.name) == command.options.map(\.name), "\(command.name)")
+            #expect(help(root) == help(whole), "\(command.name)")
+        }
+        for line in [[], ["--help"], ["help"], ["nonsense"], ["--json", "audit"]] {
+            #expect(CommandTree.root(TestTree.local, for: line).subcommands.count == whole.subcommands.count, "\(line)")
+        }
+    }
+
+    @Test func `an owner's token is not written over what is something else`() throws {
+        let file = FileManager.default.temporaryDirectory.path + "/cpms-token-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        #expect(try Serve.token(in: file) == nil)
+        let token = "cpms_" + String(repeating: "0f", count: 32)
+        for (text, found) in [("", nil), (" \n", nil), (token + "\n", token)] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            #expect(try Serve.token(in: file) == found, "\(text)")
+        }
+        for foreign in [Data("precious\n".utf8), Data(token.dropLast().utf8), Data((token + "\nmore").utf8), Data([0xFF, 0xFE])] {
+            try foreign.write(to: URL(fileURLWithPath: file))
+            #expect(throws: CommandFailure.self) { try Serve.token(in: file) }
+        }
+        #expect(throws: CommandFailure.self) { try Serve.token(in: FileManager.default.temporaryDirectory.path) }
     }
 
     @Test func `a command without a function is not in the tree`() {

@@ -19,7 +19,9 @@ enum TestTree {
         return .ok
     }
 
-    static var root: Command {
+    static var root: Command { CommandTree.root(local) }
+
+    static var local: LocalCommands {
         var local = LocalCommands()
         local.serve = say
         local.demo = say
@@ -40,7 +42,7 @@ enum TestTree {
         local.journalExport = say
         local.journalImport = say
         local.journalCheckpoint = say
-        return CommandTree.root(local)
+        return local
     }
 
     /// The invocation that the words stand for.

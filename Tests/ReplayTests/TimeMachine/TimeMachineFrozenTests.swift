@@ -81,7 +81,8 @@ import Testing
     @Test func `a server that opens the frozen journal forgets again who was forgotten in it, which harms nothing`() throws {
         let (scratch, count) = try imported()
         try {
-            let engine = Engine(try Installation(InstallationPaths(data: scratch.data), origin: Self.origin, extendsAhead: false))
+            let paths = InstallationPaths(data: scratch.data)
+            let engine = Engine(try Installation(paths, origin: Self.origin, extendsAhead: false, acceptsNewKeys: true))
             #expect(engine.world.erasures.open.count == 2)
             let shell = Shell(engine) { fatalError("the store failed: \($0)") }
             shell.commit()

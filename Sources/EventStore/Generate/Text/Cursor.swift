@@ -8,7 +8,7 @@ struct Cursor {
 
     /// A word of any form.
     mutating func word(_ what: String) throws(Problem) -> Placed<String> {
-        guard let word = take(.word) else { throw problem("\(what) stands here") }
+        guard let word = found(.word) else { throw problem("\(what) stands here") }
         return word
     }
 
@@ -28,7 +28,7 @@ struct Cursor {
 
     /// A number that is not negative.
     mutating func number() throws(Problem) -> Placed<Int> {
-        guard let digits = take(.number) else { throw problem("a number stands here") }
+        guard let digits = found(.number) else { throw problem("a number stands here") }
         guard let value = Int(digits.value), String(value) == digits.value else {
             throw digits.problem(in: file, "“\(digits.value)” is no number")
         }
@@ -63,7 +63,7 @@ struct Cursor {
     }
 
     /// A quoted text, if one comes next.
-    mutating func quoted() -> Placed<String>? { take(.quoted) }
+    mutating func quoted() -> Placed<String>? { found(.quoted) }
 
     /// A word or a number, with a sign where there is one; what a field is when it is absent.
     mutating func literal() throws(Problem) -> Placed<String> {
@@ -97,7 +97,7 @@ struct Cursor {
 
     private var peek: Token? { isAtEnd ? nil : line.tokens[place] }
 
-    private mutating func take(_ kind: Token.Kind) -> Placed<String>? {
+    private mutating func found(_ kind: Token.Kind) -> Placed<String>? {
         guard let token = peek, token.kind == kind else { return nil }
         place += 1
         return Placed(value: token.text, line: line.number, column: token.column)

@@ -35,6 +35,7 @@ struct ServeOptions: CommandOptions, Equatable {
     var preextends: Bool
     /// Whether a journal older than its newest checkpoint is taken all the same.
     var acceptRestored: Bool
+    var newKeys: Bool
     /// Bytes that are kept free on the file system of the journal.
     var diskReserveBytes: UInt64
 
@@ -55,7 +56,9 @@ struct ServeOptions: CommandOptions, Equatable {
             .value("certificate", "FILE", .path, "The certificate chain in PEM."),
             .value("key", "FILE", .path, "The private key in PEM."),
             .value("client-ca", "FILE", .path, "PEM certificates of the authority of station certificates (security profile 3)."),
-            .value("admin-token-file", "FILE", .path, "Write the first API token there; without it the token is printed once."),
+            .value(
+                "admin-token-file", "FILE", .path,
+                "Write an owner's API token there unless one that is valid is in it; without it the first is printed once."),
             .value("provision", "FILE", .path, "Apply this file of admin commands, once."),
             .value("origin", "NAME", .text, "The name of this journal in its checkpoints."),
             .value("signing-key", "FILE", .path, "The Ed25519 key that signs checkpoints."),
@@ -66,6 +69,7 @@ struct ServeOptions: CommandOptions, Equatable {
             .value("webhook-ca", "FILE", .path, "PEM certificates of the authority of webhooks, in the place of the system's."),
             .flag("debug-echo", "Add a WebSocket route that echoes, for conformance suites."),
             .flag("accept-restored", "Go on with a journal that ends before its newest checkpoint, as after restoring a backup."),
+            .flag("new-keys", "Go on without the key ring of a journal that has entries: what it makes readable is lost for ever."),
             .value(
                 "disk-reserve", "BYTES", .integer(1 << 20...1 << 50), "Keep so much free on the file system of the journal.",
                 default: String(EngineLimits.diskReserveBytes)),
@@ -96,6 +100,7 @@ struct ServeOptions: CommandOptions, Equatable {
         webhookAuthorityFile = line.text("webhook-ca")
         preextends = !line.flag("no-preextend")
         acceptRestored = line.flag("accept-restored")
+        newKeys = line.flag("new-keys")
         diskReserveBytes = UInt64(try line.integer("disk-reserve") ?? Int(EngineLimits.diskReserveBytes))
     }
 
