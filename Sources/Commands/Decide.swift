@@ -10,7 +10,8 @@ public struct Decider: Sendable {
     /// 4: no session ends or is billed on a guess: ends are matched by proof, what contradicts is held, the tariff is the one at the start.
     /// 5: what a station tells again is known however long ago it was told first.
     /// 6: what happens where it arrives waits half a minute for its station and no longer; what was done is said in words.
-    /// 7: what a session is told by is held against all that is known of it; a station that stays silent is asked to boot.
+    /// 7: what a session is told by is held against all that is known of it; a station that stays silent is asked to boot; what breaks the
+    /// schema of a message is flagged whatever it is.
     public static let version: UInt32 = 7
 
     private var turn: Turn

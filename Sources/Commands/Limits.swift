@@ -24,6 +24,12 @@ enum Limits {
     static let messageIDCharacters = 255
     /// Warnings kept of one frame; a frame with more has said enough.
     static let warningsPerFrame = 32
+    /// Members beyond the specification that are looked at in one frame; a frame with more has said enough.
+    static let unknownMembersPerFrame = 16
+    /// Characters of the name of such a member that are told.
+    static let unknownMemberCharacters = 40
+    /// Digits in the name of such a member up to which it is told: more may be the number of a card.
+    static let unknownMemberDigits = 3
     /// Largest power of ten that a number from a station may carry as exponent.
     static let decimalExponent = 60
     /// Bytes before and behind a secret's name that are searched for its value in a broken frame.

@@ -319,6 +319,12 @@ struct DeciderStationTests {
         (#"[2,"a","DataTransfer",{"vendorId":"x\u0000y"}]"#, .controlCharacter, ""),
         (#"[2,"a","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Sleeping"}]"#, .unknownValue, "status"),
         ("[2,\"a\",\"Authorize\",{\"idTag\":\"$BOB\",\"x\":\"\u{1}\"}]", .controlCharacter, ""),
+        (#"[2,"a","Authorize",{"idTag":"$BOB","connectorId":1}]"#, .unknownMember, "connectorId"),
+        (#"[2,"a","Heartbeat",{"customData":{"vendorId":"x"}}]"#, .unknownMember, "customData"),
+        (#"[2,"a","DataTransfer",{"vendorId":"x","data":"{\"any\":1}","Data":"y"}]"#, .unknownMember, "Data"),
+        (#"[2,"a","Authorize",{"idTag":"$BOB","04A1B2C3D4E5F6":1}]"#, .unknownMember, "?"),
+        (#"[2,"a","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","info":null}]"#, .nullValue, "info"),
+        (#"[2,"a","StatusNotification",{"connectorId":null,"errorCode":"NoError","status":"Available"}]"#, .nullValue, "connectorId"),
     ])
     func `what is odd is flagged on the frame and answered, and refused in strict mode`(
         text: String, warning: Warning, field: String

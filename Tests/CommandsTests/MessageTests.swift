@@ -25,7 +25,7 @@ struct MessageTests {
 
     static func readAgain<Message: OCPPMessage>(_ message: Message, _ bytes: [UInt8]) -> (any OCPPMessage, Warnings)? {
         var warnings = Warnings()
-        guard let reader = MessageReader(payload: bytes), let again = Message(reading: reader, warnings: &warnings) else { return nil }
+        guard let reader = MessageReader(payload: bytes), let again = reader.read(Message.self, &warnings) else { return nil }
         return (again, warnings)
     }
 

@@ -79,6 +79,72 @@ struct SpecSchema {
         return errors
     }
 
+    // MARK: What breaks it
+
+    /// A valid value in every way that breaks one keyword at one place, each with what it breaks.
+    func violations(of value: JSONValue) -> [(what: String, value: JSONValue)] {
+        violations(value, root, "").filter { !$0.what.hasPrefix(": ") || !$0.what.contains(" type ") }
+    }
+
+    private func violations(_ value: JSONValue, _ unresolved: JSONValue, _ path: String) -> [(what: String, value: JSONValue)] {
+        let schema = resolved(unresolved)
+        var found = Self.others(than: schema["type"]).map { (what: "\(path): type is \($0.kindName)", value: $0) }
+        func add(_ keyword: String, _ value: JSONValue) { found.append((what: "\(path): \(keyword)", value: value)) }
+        if schema["enum"] != nil { add("enum", .string("NoSuchWord")) }
+        if schema["multipleOf"] != nil { add("multipleOf", .number("0.15")) }
+        if schema["format"] == .string("uri") { add("format", .string("no uri")) }
+        if schema["format"] == .string("date-time") {
+            for text in ["yesterday", "", "2026-05-01T10:00:00", "2026-05-01T10:00:00+02"] { add("format", .string(text)) }
+        }
+        if case .number(let most)? = schema["maxLength"] {
+            add("maxLength", .string(String(repeating: "x", count: (Int(most) ?? 0) + 1)))
+        }
+        switch value {
+        case .object(let members):
+            for index in 0...members.count {
+                var more = members
+                more.insert(.init(name: "surplus", value: .number("1")), at: index)
+                add("additionalProperties", .object(more))
+            }
+            if case .array(let names)? = schema["required"] {
+                for case .string(let name) in names { add("required \(name)", .object(members.filter { $0.name != name })) }
+            }
+            for (index, member) in members.enumerated() {
+                guard let part = schema["properties"]?[member.name] else { continue }
+                found += violations(member.value, part, path + "/" + member.name).map { inner in
+                    var changed = members
+                    changed[index].value = inner.value
+                    return (what: inner.what, value: JSONValue.object(changed))
+                }
+            }
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                found += violations(element, schema["items"] ?? .null, path + "/\(index)").map { inner in
+                    var changed = elements
+                    changed[index] = inner.value
+                    return (what: inner.what, value: JSONValue.array(changed))
+                }
+            }
+        default: break
+        }
+        return found
+    }
+
+    /// Values of every other type than this.
+    private static func others(than type: JSONValue?) -> [JSONValue] {
+        let text: [JSONValue] = [.string("5")]
+        let containers: [JSONValue] = [.array([]), .array([.string("x")]), .object([])]
+        return switch type {
+        case .string("string")?: [.number("5"), .bool(true), .null] + containers
+        case .string("integer")?: text + [.number("5.5"), .bool(true), .null] + containers
+        case .string("number")?: text + [.bool(true), .null] + containers
+        case .string("boolean")?: text + [.number("1"), .null] + containers
+        case .string("object")?: text + [.number("5"), .null, .array([]), .array([.string("x")])]
+        case .string("array")?: text + [.number("5"), .null, .object([]), .array([.number("5")]), .array([.null])]
+        default: []
+        }
+    }
+
     private func isOf(_ value: JSONValue, _ type: String) -> Bool {
         switch (value, type) {
         case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.number, "number"): true

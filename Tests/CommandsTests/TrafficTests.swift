@@ -55,12 +55,12 @@ struct TrafficTests {
                 line += " (not of 1.6)"
                 break
             }
-            if action.request.init(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
+            if payload.read(action.request, &warnings) == nil { line += " (not usable)" }
         case .result(let id, let payload):
             line += "result"
             guard let action = answered(id) else { break }
             line += " of \(action.name)"
-            if action.response.init(reading: payload, warnings: &warnings) == nil { line += " (not usable)" }
+            if payload.read(action.response, &warnings) == nil { line += " (not usable)" }
         case .error(_, let code, _, _): line += "error \(code)"
         case .unreadable(let frame): line += "unreadable: \(frame.explanation)"
         }

@@ -6,8 +6,8 @@ import EventStore
 private func readAll(_ payload: MessageReader) {
     var warnings = Warnings()
     for action in OCPP16.actions {
-        _ = action.request.init(reading: payload, warnings: &warnings)
-        _ = action.response.init(reading: payload, warnings: &warnings)
+        _ = payload.read(action.request, &warnings)
+        _ = payload.read(action.response, &warnings)
     }
 }
 

@@ -37,6 +37,7 @@ private func swift(_ text: String) throws -> String {
             """)
         for part in [
             "    /// We restart a station.\n    struct ResetRequest: OCPPMessage {\n        var type: ResetType\n",
+            "static var memberNames: [StaticString] { [\"type\"] }", "static var memberNames: [StaticString] { [\"status\", \"info\"] }",
             "init?(reading reader: MessageReader, warnings: inout Warnings) {\n"
                 + "            guard let type: ResetType = reader.requiredChoice(\"type\", &warnings) else { return nil }\n"
                 + "            self.type = type\n",
@@ -74,7 +75,7 @@ private func swift(_ text: String) throws -> String {
             "a energy", "var a: Energy?", "a = reader.energy(\"a\", &warnings)",
             "json.field(\"a\", floorDivide(a?.rawValue ?? 0, 1_000))"
         ),
-        ("a flag", "var a: Bool", "a = reader.bool(\"a\", &warnings) ?? false", "json.field(\"a\", a as Bool?)"),
+        ("a flag", "var a: Bool", "a = reader.requiredBool(\"a\", &warnings) ?? false", "json.field(\"a\", a as Bool?)"),
         (
             "a tenths?", "var a: Int64?", "a = reader.decimal(\"a\", scale: 1, &warnings)", "json.field(\"a\", decimal: a, scale: 1)"
         ),
@@ -82,7 +83,8 @@ private func swift(_ text: String) throws -> String {
         ("a W?", "var a: W?", "a = reader.choice(\"a\", &warnings)", "json.field(\"a\", a?.name)"),
         ("a P", "var a: P", "guard let a: P = reader.requiredPart(\"a\", &warnings) else { return nil }", "json.part(\"a\", a)"),
         ("a [P]", "var a: [P]", "a = reader.parts(\"a\", &warnings)", "json.parts(\"a\", a, omitEmpty: true)"),
-        ("a [P] filled by all", "var a: [P]", "a = P.all(of: reader, \"a\", &warnings)", "json.parts(\"a\", a)"),
+        ("a [P] filled", "var a: [P]", "a = reader.requiredParts(\"a\", &warnings)", "json.parts(\"a\", a)"),
+        ("a [P] filled by all", "var a: [P]", "a = P.all(of: reader, \"a\", isDemanded: true, &warnings)", "json.parts(\"a\", a)"),
     ])
     func `a field is declared, read and written as its kind says`(_ field: String, _ told: String, _ read: String, _ write: String) throws {
         let made = try swift("/// A.\nrequest A: \(field)\n/// A.\nreceipt A\n/// W.\nwords W elsewhere\n/// P.\npart P elsewhere\n")

@@ -24,6 +24,7 @@ enum Answering {
         guard let call = answered(messageId, by: station, in: &turn), let action = Dialect.action(of: call, in: turn.world) else { return }
         var found = Warnings()
         let answer = action.answer(payload, &found)
+        turn.warn(found)
         if answer.verdict == .unknown {
             return Ending.end(
                 call, .refused, status: answer.status, detail: "The station does not know \(call.action).", in: &turn)
@@ -31,7 +32,6 @@ enum Answering {
         let isAccepted = answer.verdict == .accepted
         if let fact = answer.fact { learn(fact, from: call, in: &turn) }
         if isAccepted, LocalLists.isPart(call, in: turn.world) { LocalLists.arrived(call, in: &turn) }
-        turn.warn(found)
         let window = answer.isPutOff ? Limits.scheduledSecondsMax : action.proof.seconds
         Ending.end(
             call, isAccepted ? .answered : .refused, status: answer.status ?? "Answered", detail: answer.detail,

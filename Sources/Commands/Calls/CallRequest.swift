@@ -18,7 +18,8 @@ struct CallRequest {
             let problems = Self.problems(warnings, field)
             throw problems.isEmpty ? field.error("is no \(action.name)") : Refusal.listing(problems)
         }
-        if !warnings.isEmpty { throw Refusal.listing(Self.problems(warnings, field)) }
+        let problems = Self.problems(warnings, field)
+        if !problems.isEmpty { throw Refusal.listing(problems) }
         try TransferAddress.check(action.address, in: field)
         var json = JSONWriter()
         message.write(to: &json)
@@ -56,7 +57,10 @@ struct CallRequest {
     }
 
     private static func problems(_ warnings: Warnings, _ field: JSONField) -> [Refusal.Problem] {
-        warnings.items.map { .init(field.path + "/" + $0.field, explanation($0.warning, warnings.words(of: $0.field))) }
+        // Members that are not known are told with all their path, and what is null is not there.
+        warnings.items.filter { $0.warning != .unknownMember && $0.warning != .nullValue }.map {
+            .init(field.path + "/" + $0.field, explanation($0.warning, warnings.words(of: $0.field)))
+        }
     }
 
     private static func explanation(_ warning: Warning, _ words: [String]) -> String {
@@ -64,6 +68,7 @@ struct CallRequest {
         case .missingField, .emptyValue: "is missing; the message demands it"
         case .wrongType: "is of another JSON type than the specification says"
         case .tooLong: "is longer than the specification allows"
+        case .tooFine: "has more digits behind the point than the specification allows"
         case .unknownValue where !words.isEmpty, .wordSpelling where !words.isEmpty: "must be one of \(words.joined(separator: ", "))"
         case .unknownValue, .wordSpelling: "is not one of the words that the specification lists, spelt as it does"
         case .badTimestamp, .timestampWithoutZone, .timestampSpelling, .implausibleTimestamp: "must be a time like 2026-11-24T21:33:13Z"

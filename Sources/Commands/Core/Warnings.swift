@@ -78,6 +78,12 @@ public enum Warning: UInt16, CaseIterable, Sendable {
     case binaryFrame = 37
     /// Blanks around an idTag, or `;NULL` behind it, which are no part of it.
     case paddedToken = 38
+    /// A member that the specification does not have; passed over.
+    case unknownMember = 39
+    /// A field is null; it counts as absent.
+    case nullValue = 40
+    /// A number with more digits behind the point than the specification allows.
+    case tooFine = 41
 }
 
 /// The warnings of one frame, each of a kind and field once.
@@ -89,6 +95,10 @@ public struct Warnings: Sendable, Equatable {
     }
 
     public private(set) var items: [Item] = []
+    /// Members found so far of the object that is being read: what it has beyond them may be unknown.
+    var found = 0
+    /// Members that the specification does not have, each place of each counted.
+    private var unknownMembers = 0
     /// What a field may say that says no word of its list; nil where nobody asks.
     private var expected: [String: [String]]?
 
@@ -114,6 +124,20 @@ public struct Warnings: Sendable, Equatable {
         let item = Item(warning: warning, field: field.description)
         if !items.contains(item) { items.append(item) }
     }
+
+    /// Notes a member that the specification does not have; false where enough were seen, and the rest need not be looked for.
+    ///
+    /// - Parameter place: what it is called and in what it stands; only where it is noted.
+    mutating func noteUnknownMember(_ place: @autoclosure () -> String) -> Bool {
+        guard mayHaveUnknownMembers else { return false }
+        unknownMembers += 1
+        let item = Item(warning: .unknownMember, field: place())
+        if !items.contains(item) { items.append(item) }
+        return mayHaveUnknownMembers
+    }
+
+    /// Whether another unknown member would be noted.
+    var mayHaveUnknownMembers: Bool { unknownMembers < Limits.unknownMembersPerFrame && items.count < Limits.warningsPerFrame }
 
     /// Whether a warning was noted, about whatever field.
     public func contains(_ warning: Warning) -> Bool { items.contains { $0.warning == warning } }

@@ -85,7 +85,7 @@ enum Frames {
             // Some use one id for all they send: to whom an answer belongs, they know by waiting for it.
             turn.warn(.messageIdReused, "messageId")
         }
-        if Reports.answerOutside(action, telling.kind, frame.station, in: &turn) { return }
+        if Reports.answerOutside(action, telling, payload, frame.station, in: &turn) { return }
         if telling.kind != .boot { Booting.askForBoot(of: frame.station, in: &turn) }
         Reports.receive(action, telling, payload, frame.station, in: &turn)
         let isRepeated = turn.isRepeat

@@ -44,12 +44,17 @@ enum Reports {
     /// kept, but moves neither money nor trust. What it may send, because it boots or was asked to, is answered as always.
     ///
     /// - Returns: whether it was answered.
-    static func answerOutside(_ action: ActionRow, _ kind: StationReport.Kind, _ station: StationID, in turn: inout Turn) -> Bool {
+    static func answerOutside(
+        _ action: ActionRow, _ telling: ActionRow.Telling, _ payload: MessageReader, _ station: StationID, in turn: inout Turn
+    ) -> Bool {
         guard turn.world.stations.with(station, { $0.isPending || $0.isRemoved }) ?? true else { return false }
-        switch kind {
-        case .authorization, .sessionBeginning, .sessionEnding: turn.reply(.withoutEffect(to: kind))
+        switch telling.kind {
+        case .authorization, .sessionBeginning, .sessionEnding: turn.reply(.withoutEffect(to: telling.kind))
         default: return false
         }
+        var found = Warnings()
+        _ = telling.read(payload, turn.clock, &found)
+        turn.warn(found)
         turn.alert(
             "not-adopted",
             "\(action.name) had no effect: the station is not adopted; its frame is entry \(turn.context.sequence).", of: station)

@@ -18,6 +18,8 @@ struct JSONNode: Sendable {
 
     var kind: JSONKind
     var flags: Flags
+    /// How many members an object has.
+    var members: UInt16 = 0
     /// First byte; of a string the one behind the quote.
     var start: Int32
     /// Behind the last byte; of a string the closing quote.

@@ -18,8 +18,7 @@ struct JSONScanner {
     let mode: Mode
     private(set) var nodes: [JSONNode] = []
     private(set) var oddities: JSONOddities = []
-    private var position = 0
-    private var values = 0
+    private var (position, values) = (0, 0)
     /// The innermost open container. While one is open, its node holds the number of its members as `end` and the container around it
     /// as `link`.
     private var container = 0
@@ -192,6 +191,7 @@ struct JSONScanner {
             guard mode != .strict else { throw failure(.duplicateKey) }
             oddities.insert(.duplicateKey)
         }
+        nodes[container].members = UInt16(truncatingIfNeeded: count)
         return close(.object)
     }
 

@@ -13,6 +13,8 @@ extension OCPP16 {
             self.value = value
         }
 
+        static var memberNames: [StaticString] { ["key", "value"] }
+
         /// Reads what can be read; what is missing is nil, empty or noted.
         init(reading reader: MessageReader, warnings: inout Warnings) {
             key = reader.requiredText("key", max: 50, &warnings)

@@ -17,6 +17,8 @@ extension OCPP16 {
             self.group = group
         }
 
+        static var memberNames: [StaticString] { ["status", "expiryDate", "parentIdTag"] }
+
         /// Nil where `status` cannot be read.
         init?(reading reader: MessageReader, warnings: inout Warnings) {
             guard let status: AuthorizationStatus = reader.requiredChoice("status", &warnings) else { return nil }

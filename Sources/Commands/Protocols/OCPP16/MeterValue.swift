@@ -13,14 +13,21 @@ extension OCPP16 {
             self.samples = samples
         }
 
+        static var memberNames: [StaticString] { ["timestamp", "sampledValue"] }
+
         /// All readings of a message, also in the forms of OCPP 1.5 (field.md, quirks 38, 39, 44).
-        static func all(of reader: MessageReader, _ name: StaticString, _ warnings: inout Warnings) -> [MeterValue] {
+        static func all(
+            of reader: MessageReader, _ name: StaticString, isDemanded: Bool, _ warnings: inout Warnings
+        ) -> [MeterValue] {
             var found = reader.objects(name, &warnings)
             if found == nil, reader.has("values") {
                 warnings.note(.legacyMeterValue, name)
                 found = reader.objects("values", &warnings)
             }
-            guard let found else { return [] }
+            guard let found else {
+                if isDemanded, !reader.has(name) { warnings.note(.missingField, name) }
+                return []
+            }
             var values: [MeterValue] = []
             values.reserveCapacity(found.count)
             for element in found {
@@ -28,8 +35,8 @@ extension OCPP16 {
                 if let nested, nested.contains(where: { $0.has("timestamp") }) {
                     warnings.note(.legacyMeterValue, name)
                     for inner in nested { values.append(MeterValue(reading: inner, warnings: &warnings)) }
-                } else {
-                    values.append(MeterValue(reading: element, warnings: &warnings))
+                } else if let value = element.read(MeterValue.self, in: name, &warnings) {
+                    values.append(value)
                 }
             }
             return values
@@ -78,6 +85,8 @@ extension OCPP16 {
         /// No total is made of it: its unit does not fit its measurand, or its phase is not known.
         var isSuspect: Bool
 
+        static var memberNames: [StaticString] { ["value", "context", "format", "measurand", "phase", "location", "unit"] }
+
         /// A value of a measurand in its natural unit.
         init(
             _ measurand: Measurand, thousandths value: Int64, phase: Phase? = nil, location: MeterLocation? = nil,
@@ -114,7 +123,8 @@ extension OCPP16 {
             isSuspect = phase != nil && phase?.known == nil
             let natural = measurand.known?.naturalUnit ?? .none
             if reader.word("format", as: ValueFormat.self, &warnings)?.known == .signedData {
-                guard let text = reader.text("value", &warnings) else { return nil }
+                let text = reader.requiredText("value", &warnings)
+                guard !text.isEmpty else { return nil }
                 signedData = text
                 unit = natural
                 return

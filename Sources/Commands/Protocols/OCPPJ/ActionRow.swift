@@ -23,8 +23,6 @@ final class ActionRow: Sendable {
         let kind: StationReport.Kind
         let read: @Sendable (MessageReader, StationClock, inout Warnings) -> StationReport?
         let answer: @Sendable (Reply, inout JSONWriter) -> Void
-        /// Whether nothing stands in it that could be odd.
-        let isEmpty: Bool
     }
 
     /// A message as we start it.
@@ -107,11 +105,11 @@ final class ActionRow: Sendable {
     ) -> Telling {
         Telling(
             kind: kind,
-            read: { reader, clock, warnings in Request(reading: reader, warnings: &warnings)?.report(clock) },
+            read: { reader, clock, warnings in reader.read(Request.self, &warnings)?.report(clock) },
             answer: { reply, json in
                 guard let message = Response(reply) else { preconditionFailure("\(name) is not answered by \(reply)") }
                 message.write(to: &json)
-            }, isEmpty: request is any EmptyMessage.Type)
+            })
     }
 
     private static func ordering<Request: OCPPMessage>(_ request: Request.Type) -> (@Sendable (MessageReader) -> Order?)? {
@@ -148,6 +146,8 @@ final class ActionRow: Sendable {
 
     /// What a station says to a call of ours.
     func answer(_ payload: MessageReader, _ warnings: inout Warnings) -> CallAnswer {
+        // Its form; what it tells is read beneath, whatever the rest of it says.
+        _ = payload.read(response, &warnings)
         let status = payload.text("status", &warnings)?.clipped(Limits.wordCharacters)
         if status == "NotImplemented" || status == "NotSupported" && !traits.contains(.refusedByStatus) {
             return CallAnswer(status: status, verdict: .unknown)

@@ -98,10 +98,13 @@ struct DecimalNumber {
     }
 
     /// Whether it has no fraction but zeros.
-    var isWhole: Bool {
-        guard digits != 0, exponent < 0 else { return true }
+    var isWhole: Bool { isExact(0) }
+
+    /// Whether it has at most so many digits behind the point, zeros at its end not counted.
+    func isExact(_ places: Int) -> Bool {
+        guard digits != 0, exponent + places < 0 else { return true }
         var value = digits
-        for _ in 0..<min(-exponent, 20) {
+        for _ in 0..<min(-exponent - places, 20) {
             if value % 10 != 0 { return false }
             value /= 10
         }

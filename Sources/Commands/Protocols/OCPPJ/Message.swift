@@ -4,11 +4,7 @@ import EventStore
 ///
 /// Reading is tolerant: what is odd is noted in the warnings, and nil is answered only where the message cannot be used.
 /// Writing always yields what the official schemas accept: text too long is cut, optional text that is empty is left out.
-protocol OCPPMessage: Sendable, Equatable {
-    init?(reading reader: MessageReader, warnings: inout Warnings)
-    /// Writes the payload as one JSON object.
-    func write(to json: inout JSONWriter)
-}
+protocol OCPPMessage: MessageObject, Sendable, Equatable {}
 
 /// A request of a station.
 protocol StationRequest: OCPPMessage {
@@ -36,6 +32,8 @@ protocol EmptyMessage: OCPPMessage {
 }
 
 extension EmptyMessage {
+    static var memberNames: [StaticString] { [] }
+
     init(reading reader: MessageReader, warnings: inout Warnings) { self.init() }
 
     func write(to json: inout JSONWriter) { json.object { _ in } }

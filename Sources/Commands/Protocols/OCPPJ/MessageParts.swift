@@ -1,14 +1,11 @@
 /// An object inside a message.
-protocol MessagePart {
-    init?(reading reader: MessageReader, warnings: inout Warnings)
-    func write(to json: inout JSONWriter)
-}
+protocol MessagePart: MessageObject {}
 
 extension MessageReader {
     /// A part of a message; nil where it is absent or cannot be used.
     func part<Part: MessagePart>(_ name: StaticString, _ warnings: inout Warnings) -> Part? {
         guard let reader = object(name, &warnings) else { return nil }
-        return Part(reading: reader, warnings: &warnings)
+        return reader.read(Part.self, in: name, &warnings)
     }
 
     /// A part that the specification demands; a warning where there is none.
@@ -23,9 +20,15 @@ extension MessageReader {
         var parts: [Part] = []
         parts.reserveCapacity(4)
         forEachObject(found, name, &warnings) { reader, warnings in
-            if let part = Part(reading: reader, warnings: &warnings) { parts.append(part) }
+            if let part = reader.read(Part.self, in: name, &warnings) { parts.append(part) }
         }
         return parts
+    }
+
+    /// The parts of a list that the specification demands; a warning where there is none.
+    func requiredParts<Part: MessagePart>(_ name: StaticString, _ warnings: inout Warnings) -> [Part] {
+        if !has(name) { warnings.note(.missingField, name) }
+        return parts(name, &warnings)
     }
 
     /// A word that we send and that must be one of the list.

@@ -35,8 +35,11 @@ public struct MessageReader: Sendable {
     /// The node of a field; nil where it is absent or null.
     func find(_ name: StaticString, _ warnings: inout Warnings) -> Int? {
         guard let found = document.member(name, of: node) else { return nil }
+        warnings.found &+= 1
         if !found.isExact { warnings.note(.nameSpelling, name) }
-        return document.nodes[found.value].kind == .null ? nil : found.value
+        guard document.nodes[found.value].kind == .null else { return found.value }
+        warnings.note(.nullValue, name)
+        return nil
     }
 
     func kind(_ node: Int) -> JSONKind { document.nodes[node].kind }
@@ -88,8 +91,7 @@ public struct MessageReader: Sendable {
         guard let found = find(name, &warnings) else { return nil }
         let range = document.nodes[found].range
         if kind(found) == .number, let value = plainInteger(range) { return value }
-        guard let value = scaled(found, name, scale: 0, exactly: true, &warnings) else { return nil }
-        return value
+        return scaled(found, name, scale: 0, exactly: true, &warnings)
     }
 
     /// A whole number that the specification demands; a warning where there is none.
@@ -124,13 +126,21 @@ public struct MessageReader: Sendable {
     }
 
     /// A decimal number times 10^scale, rounded to the nearest where it is finer.
-    func decimal(_ name: StaticString, scale: Int, _ warnings: inout Warnings) -> Int64? {
+    ///
+    /// - Parameter digits: how many the specification allows behind the point; as many as are kept where nothing is said.
+    func decimal(_ name: StaticString, scale: Int, digits: Int? = nil, _ warnings: inout Warnings) -> Int64? {
         guard let found = find(name, &warnings) else { return nil }
-        return scaled(found, name, scale: scale, exactly: false, &warnings)
+        return scaled(found, name, scale: scale, digits: digits ?? scale, exactly: false, &warnings)
+    }
+
+    /// As `decimal`; a warning where there is none.
+    func requiredDecimal(_ name: StaticString, scale: Int, _ warnings: inout Warnings) -> Int64? {
+        if !has(name) { warnings.note(.missingField, name) }
+        return decimal(name, scale: scale, &warnings)
     }
 
     private func scaled(
-        _ found: Int, _ name: StaticString, scale: Int, exactly: Bool, _ warnings: inout Warnings
+        _ found: Int, _ name: StaticString, scale: Int, digits: Int = 0, exactly: Bool, _ warnings: inout Warnings
     ) -> Int64? {
         guard kind(found) == .number || kind(found) == .string else {
             warnings.note(.wrongType, name)
@@ -144,6 +154,7 @@ public struct MessageReader: Sendable {
             if !content.isEmpty { warnings.note(.unparsableNumber, name) }
             return nil
         }
+        if !exactly, !number.isExact(digits) { warnings.note(.tooFine, name) }
         return value
     }
 
@@ -166,7 +177,7 @@ public struct MessageReader: Sendable {
     /// A register in watt-hours, fractions kept; a warning where there is none.
     func energy(_ name: StaticString, _ warnings: inout Warnings) -> Energy? {
         if !has(name) { warnings.note(.missingField, name) }
-        return decimal(name, scale: 3, &warnings).map { Energy(milliwattHours: $0) }
+        return decimal(name, scale: 3, digits: 0, &warnings).map { Energy(milliwattHours: $0) }
     }
 
     /// true or false, also in quotes or as 1 and 0.
@@ -186,6 +197,12 @@ public struct MessageReader: Sendable {
             warnings.note(.wrongType, name)
             return nil
         }
+    }
+
+    /// As `bool`; a warning where there is none.
+    func requiredBool(_ name: StaticString, _ warnings: inout Warnings) -> Bool? {
+        if !has(name) { warnings.note(.missingField, name) }
+        return bool(name, &warnings)
     }
 
     // MARK: Times, words, tokens

@@ -54,6 +54,8 @@ private struct ObjectSwift {
         out.block(head) { out in
             for field in fields { field.declare(in: &out) }
             out.line()
+            out.line("static var memberNames: [StaticString] { [\(fields.map(\.quoted).joined(separator: ", "))] }")
+            out.line()
             out.block("init(\(fields.map(\.parameter).joined(separator: ", ")))") { out in
                 for field in fields { out.line("self.\(field.name) = \(field.name)") }
             }
@@ -83,7 +85,7 @@ private struct MessageFieldSwift {
     }
 
     var name: String { SwiftText.name(field.name.value) }
-    private var quoted: String { SwiftText.quoted(field.name.value) }
+    var quoted: String { SwiftText.quoted(field.name.value) }
     /// As an argument behind the name.
     private var most: String { field.most.map { ", max: \($0)" } ?? "" }
 
@@ -141,8 +143,10 @@ private struct MessageFieldSwift {
             "reader.\(isDemanded ? demanded : optional)(\(quoted)\(more), &warnings)"
         }
         if field.shape == .list {
-            if let reader = field.reader { return "\(type).\(reader.value)(of: reader, \(quoted), &warnings)" }
-            return isPart ? call("", "parts") : call("", "texts", most)
+            if let reader = field.reader {
+                return "\(type).\(reader.value)(of: reader, \(quoted), isDemanded: \(field.isFilled), &warnings)"
+            }
+            return isPart ? "reader.\(field.isFilled ? "requiredParts" : "parts")(\(quoted), &warnings)" : call("", "texts", most)
         }
         switch field.kind {
         case .text, .uri: return call("requiredText", "text", most)
@@ -152,8 +156,8 @@ private struct MessageFieldSwift {
         case .connector: return call("requiredConnector", "connector") + (field.isTolerated ? " ?? .station" : "")
         case .time: return call("requiredInstant", "instant")
         case .energy: return call("energy", "energy")
-        case .flag: return call("bool", "bool") + " ?? false"
-        case .decimal(let digits): return call("decimal", "decimal", ", scale: \(digits)")
+        case .flag: return call("requiredBool", "bool") + " ?? false"
+        case .decimal(let digits): return call("requiredDecimal", "decimal", ", scale: \(digits)")
         case .word: return call("requiredWord", "word")
         case .named: return isPart ? call("requiredPart", "part") : call("requiredChoice", "choice")
         }

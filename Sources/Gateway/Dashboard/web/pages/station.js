@@ -82,7 +82,8 @@ function stationFacts(station) {
  */
 function editDialog(station, done) {
   dialog(['Change ', h('bdi', null, station.id)], (close) => form([...stationFields(station),
-    fieldRow({ name: 'strict', type: 'check', label: 'Strict: refuse frames that break the schema instead of reading them with a warning',
+    fieldRow({ name: 'strict', type: 'check',
+      label: 'Strict: refuse frames that break the schema instead of reading them with a warning; what is about money is always read',
       value: station.strict }),
   ], 'Save', async (fields) => {
     const answer = await patch('/stations/{station}', { station: station.id }, { ...stationBody(fields), strict: fields.strict });
