@@ -111,6 +111,8 @@ enum Limits {
     static let refusalBytesMax = 1 << 20
     /// Characters of one pointer or sentence of a refusal, which may quote what was sent.
     static let refusalCharacters = 2_000
+    /// Characters of what was sent that such a sentence quotes.
+    static let echoedCharacters = 100
     /// Invoices issued in one entry for sessions that waited for a seller; the ones behind them follow with the next ticks.
     static let waitingInvoicesPerEntry = 1_000
     /// Events of one tick, and bytes that leave because of it, after which the rest waits for the next one.

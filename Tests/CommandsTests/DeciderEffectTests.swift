@@ -105,6 +105,8 @@ import Testing
         #expect(state.verdict == .givenUp && state.attempts == count && count < Limits.effectAttemptsMax)
         #expect(scenario.now < state.expires && scenario.now.adding(seconds: 9_000) > state.expires)
         #expect(scenario.alerts == ["webhook-failed"])
+        let text = try #require(scenario.world.alerts.all.first?.text)
+        #expect(text.hasSuffix("in \(count) attempts: nobody answered. Retry effect 1 once it can."), "\(text)")
         scenario.give(attempt(2, .refused, status: 410, fault: "it answered 410 Gone"))
         #expect(try effect(scenario, 2).verdict == .givenUp && effect(scenario, 2).attempts == 1)
         // Told by the webhook that failed, the alert about it would make more of itself.

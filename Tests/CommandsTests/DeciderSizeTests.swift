@@ -249,7 +249,7 @@ struct DeciderSizeTests {
         let rows = (0..<1_500).map { #"{"\#(String(repeating: "x", count: 2_500))\#($0)":1}"# }
         let decision = house.command(.importTokens, #"{"tokens":["# + rows.joined(separator: ",") + "]}")
         #expect(decision.answer?.status == 422)
-        #expect(decision.answer.map { $0.body.count < 1_200_000 && $0.body.count > 900_000 } ?? false)
+        #expect(decision.answer.map { $0.body.count < 400_000 && $0.body.count > 100_000 } ?? false)
     }
 
     @Test func `random states and bodies make no entry that is too long`() throws {

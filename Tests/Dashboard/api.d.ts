@@ -639,7 +639,7 @@ declare namespace API {
   interface Post {
     /** Add a station */
     "/stations": { parameters: {}; body: NewStation; answer: StationWithPassword };
-    /** Add many stations, all or none */
+    /** Add many stations; a wrong line refuses all */
     "/stations/import": { parameters: { update?: boolean | null }; body: { stations: Array<NewStation> } | { csv: string }; answer: Imported };
     /** Adopt a pending station or one from the knocking list */
     "/stations/{station}/adopt": { parameters: { station: string }; body: Adoption | undefined; answer: StationWithPassword };
@@ -651,7 +651,7 @@ declare namespace API {
     "/onboarding": { parameters: {}; body: { minutes: number }; answer: { until: Instant | null } };
     /** Issue a token */
     "/tokens": { parameters: {}; body: NewToken; answer: Token };
-    /** Issue many tokens, all or none */
+    /** Issue many tokens; a wrong line refuses all */
     "/tokens/import": { parameters: { update?: boolean | null }; body: { tokens: Array<NewToken> } | { csv: string }; answer: Imported };
     /** Register a driver */
     "/drivers": { parameters: {}; body: { name: string; mail?: string | null }; answer: Driver };

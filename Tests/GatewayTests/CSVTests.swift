@@ -29,6 +29,22 @@ struct CSVTests {
         }
     }
 
+    @Test("of more rows than were to be read none is made, and what stands behind is not looked at")
+    func isBounded() throws {
+        let bytes = Array("id;name\nA;1\n\r\n\nB;2\nC;3\n\"never ends".utf8)
+        let table = try CSV(bytes, rowsMax: 2)
+        #expect(table.rows == [["A", "1"], ["B", "2"]] && table.hasMore)
+        #expect(throws: CSV.Problem(line: 7, column: 1, what: "a quoted cell does not end")) { try CSV(bytes) }
+        #expect(try CSV.header(of: bytes) == ["id", "name"])
+        #expect(try !CSV(Array("id\nA\nB\n".utf8), rowsMax: 2).hasMore)
+    }
+
+    @Test("blanks around a cell are no part of it, blanks within are")
+    func isTrimmed() throws {
+        #expect(try CSV(Array("id\n \tA  B\t \n".utf8)).rows == [["A  B"]])
+        #expect("  ".trimmingSpaces.isEmpty && "".trimmingSpaces.isEmpty)
+    }
+
     @Test("cut at any byte a table is read or refused, and never has a row of another width")
     func isCut() {
         let text = Array("id;name;connectors\nCP1;\"Hof; links\";2\nCP2;M\u{FC}hle;1\n".utf8)

@@ -155,20 +155,45 @@ import Testing
         #expect(inbox.keys.count == 2 && inbox.keys[0] == inbox.keys[1])
     }
 
-    @Test func `an address inside is not called, and the effect says so`() throws {
-        let inbox = Inbox()
-        let peer = try peer(inbox) { _ in 200 }
-        let house = try ShellHouse(options: Self.options(inside: false))
+    @Test func `an address inside that is allowed no more is not called, and its effect ends at once and says why`() throws {
+        let peer = try peer(Inbox()) { _ in 200 }
+        let first = try ShellHouse(options: Self.options())
+        _ = try setWebhook(first, peer)
+        first.stop()
+        let house = try ShellHouse(first.directory, token: first.token, options: Self.options(inside: false))
         defer {
             peer.stop()
             house.stop()
             house.clear()
         }
-        _ = try setWebhook(house, peer)
         try house.tell("POST", "/webhooks/1/test")
-        #expect(try house.wait { try effect(house)["state"].string == "retrying" })
-        #expect(try effect(house)["fault"].string == "127.0.0.1 leads to 127.0.0.1, which may not be called")
+        #expect(try house.wait { try effect(house)["state"].string == "given up" })
+        #expect(try effect(house)["fault"].string == "the address 127.0.0.1 may not be called")
         #expect(peer.count == 0)
+        let alert = try #require(try house.tell("GET", "/alerts").rows.first)
+        #expect(
+            alert["text"].string
+                == "Webhook 1 did not take test in 1 attempt: the address 127.0.0.1 may not be called. Retry effect 1 once it can.")
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:9000/", "the address 127.0.0.1 may not be called"), ("http://[::1]:9000/", "the address ::1 may not be called"),
+        ("http://2130706433:9000/", "the address 2130706433 may not be called"),
+        ("http://10.1.2.3/", "the address 10.1.2.3 may not be called"),
+        ("https://localhost/", "the address localhost may not be called"),
+        ("https://169.254.169.254/", "the address 169.254.169.254 may not be called"),
+        ("https://example.com:25/", "port 25 of example.com is not one that may be called"),
+    ])
+    func `an address that is never called is refused when it is given`(_ address: String, _ why: String) throws {
+        let house = try ShellHouse()
+        defer {
+            house.stop()
+            house.clear()
+        }
+        let reply = try house.ask("POST", "/webhooks", #"{"address":"\#(address)"}"#)
+        #expect(reply.status == 422 && reply.json["errors"].items.map { $0["pointer"].string } == ["/address"], "\(reply.text)")
+        #expect(reply.json["errors"].items.first?["detail"].string == "is never called: \(why)")
+        #expect(try house.tell("GET", "/webhooks").rows.isEmpty)
     }
 
     @Test func `a secret is told once and stands nowhere in clear`() throws {

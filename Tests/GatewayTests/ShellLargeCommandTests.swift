@@ -238,8 +238,11 @@ import Testing
         #expect(between.wait(timeout: .now() + 30) == .success)
         let there = try count(house)
         #expect(there > 0 && there < 1_000 && there % APILimits.importPartRows == 0)
-        #expect(reply.status == 401 && reply.json["detail"].string.contains("The first \(there) rows are imported"))
+        #expect(reply.status == 401 && reply.json["detail"].string.contains("The first \(there) rows are imported; another token adds"))
         #expect(try keys(house, 1...1_000) == there)
+        // What it names works.
+        let others = try house.tell("POST", "/tokens/import?update=true", rows(1...1_000))
+        #expect(others["added"].string == "\(1_000 - there)" && others["unchanged"].string == "\(there)")
     }
 
     private func sent(_ body: String, _ house: ShellHouse) throws -> ShellCharger {

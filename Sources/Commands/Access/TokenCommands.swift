@@ -10,10 +10,25 @@ extension Schema where Value == String {
     }
 }
 
+extension Schema where Value == String {
+    /// What is printed on a card: no control character, and none that turns the direction of what is read (Unicode, UAX 9, section 2).
+    fileprivate static var cardNumber: Schema {
+        let pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]*$"
+        return characters(1...36).matching(pattern, "must have no control characters, nor such as turn its direction") { text in
+            text.unicodeScalars.allSatisfy { scalar in
+                switch scalar.value {
+                case 0...0x1F, 0x7F...0x9F, 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
+                default: true
+                }
+            }
+        }
+    }
+}
+
 extension WithheldMember {
     /// An idTag; it comes into the journal as `token`, its keyed hash, and `sealed`.
     public static let uid = WithheldMember(
-        name: "uid", schema: .characters(1...36), meaning: "The idTag; stations of OCPP 1.6 read 20 characters")
+        name: "uid", schema: .cardNumber, meaning: "The idTag; stations of OCPP 1.6 read 20 characters")
 }
 
 private let groupMeaning = "parentIdTag: tokens of one group may stop each other's sessions"

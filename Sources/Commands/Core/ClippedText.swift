@@ -6,4 +6,12 @@ extension String {
         kept.append(contentsOf: unicodeScalars.prefix(max))
         return String(kept)
     }
+
+    /// As a sentence about it names it: its first characters, and an ellipsis for the others. Whoever sent it knows the rest.
+    public func echoed() -> String { echoed(Limits.echoedCharacters) }
+
+    func echoed(_ max: Int) -> String {
+        let kept = clipped(max)
+        return kept.utf8.count < utf8.count ? kept + "…" : self
+    }
 }

@@ -39,9 +39,10 @@ enum Notices {
     /// A notice that nobody took is told of where webhooks do not matter.
     static func tellGivenUp(_ state: EffectState, _ attempt: AttemptInput, _ count: Int, in turn: inout Turn) {
         let why = attempt.fault ?? attempt.status.map { "it answered \($0)" } ?? "nobody answered"
+        let attempts = count == 1 ? "1 attempt" : "\(count) attempts"
         turn.alert(
             "webhook-failed",
-            "Webhook \(state.target) did not take \(state.subject) in \(count) attempts: \(why)".clipped(Limits.textCharacters)
-                + " Retry effect \(state.effect) once it can.")
+            "Webhook \(state.target) did not take \(state.subject) in \(attempts): \(why)".clipped(Limits.textCharacters)
+                + ". Retry effect \(state.effect) once it can.")
     }
 }

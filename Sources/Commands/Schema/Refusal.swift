@@ -89,10 +89,14 @@ public struct Refusal: Error, Equatable {
 public func problemDocument(status: Int, detail: String, errors: [(pointer: String, detail: String)] = []) -> [UInt8] {
     var members: [JSONValue.Member] = [
         .init(name: "type", value: .string("about:blank")), .init(name: "title", value: .string(statusTitle(status))),
-        .init(name: "status", value: .integer(status)), .init(name: "detail", value: .string(detail)),
+        .init(name: "status", value: .integer(status)),
+        .init(name: "detail", value: .string(detail.echoed(Limits.refusalCharacters))),
     ]
     if !errors.isEmpty {
-        let list = errors.map { JSONValue.object(["pointer": .string($0.pointer), "detail": .string($0.detail)]) }
+        let list = errors.map { error in
+            let (pointer, detail) = (error.pointer.echoed(Limits.refusalCharacters), error.detail.echoed(Limits.refusalCharacters))
+            return JSONValue.object(["pointer": .string(pointer), "detail": .string(detail)])
+        }
         members.append(.init(name: "errors", value: .array(list)))
     }
     return JSONValue.object(members).bytes

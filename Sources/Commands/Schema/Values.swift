@@ -11,7 +11,7 @@ extension Schema where Value: CaseIterable & Equatable {
             read: { field throws(JSONFieldError) in
                 let text = try field.string()
                 guard let index = names.firstIndex(of: text) else {
-                    throw field.error("must be one of \(names.joined(separator: ", ")), is \(text)")
+                    throw field.error("must be one of \(names.joined(separator: ", ")), is \(text.echoed())")
                 }
                 return words[index]
             }, write: { .string(word($0)) })

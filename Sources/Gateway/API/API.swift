@@ -5,6 +5,8 @@ import Projections
 /// The API under `/api/v1`: who asks, whether they may, and which row of the table answers.
 final class API {
     let engine: Engine
+    /// Where notices may go.
+    let outgoing: OutgoingPolicy
     /// When the process began to serve.
     private(set) var startedAt: Instant
     private var failures = FailureLimiter()
@@ -15,8 +17,9 @@ final class API {
     /// When a station last found no place, as far as it was told; milliseconds of the monotonic clock.
     var crowdedAt: Int64?
 
-    init(engine: Engine) {
+    init(engine: Engine, outgoing: OutgoingPolicy) {
         self.engine = engine
+        self.outgoing = outgoing
         startedAt = engine.now()
     }
 
@@ -42,7 +45,7 @@ final class API {
                 startedAt: startedAt, timeFactor: engine.timeFactor, disk: disk,
                 readerNotices: engine.readers.notices, certificate: certificate,
                 tlsFailures: tlsFailures.all,
-                isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt)))
+                isCrowded: !isOver(2 * GatewayLimits.crowdedNoticeSeconds, since: crowdedAt), outgoing: outgoing))
     }
 
     // MARK: Admission
@@ -103,7 +106,7 @@ final class API {
         if let found, found.0.roles == nil { return .admitted(Admitted(operation: found.0, parameters: found.1, principal: nil)) }
         let principal = try principal()
         guard let (operation, parameters) = found else {
-            if matching.isEmpty { throw APIProblem(404, "There is no \(http.path).") }
+            if matching.isEmpty { throw APIProblem(404, "There is no \(http.path.echoed()).") }
             let allowed = Set((exact.isEmpty ? matching : exact).map(\.0.method))
             return .answered(try Self.otherMethod(http, allowed: allowed), isKnown: true)
         }
@@ -111,6 +114,7 @@ final class API {
             let isReading = operation.command == nil
             throw APIProblem(403, isReading ? "Only owners may see this." : "The role \(principal.role.name) may not do this.")
         }
+        try Self.checkQuery(of: http, operation)
         try Self.checkBody(of: http, operation)
         return .admitted(Admitted(operation: operation, parameters: parameters, principal: principal))
     }
@@ -122,11 +126,24 @@ final class API {
     static func otherMethod(_ http: HTTPRequest, allowed methods: Set<String>) throws(APIProblem) -> HTTPResponse {
         let allowed = (methods.contains("GET") ? methods.union(["HEAD"]) : methods).union(["OPTIONS"]).sorted().joined(separator: ", ")
         guard http.method == "OPTIONS" else {
-            throw APIProblem(405, "\(http.path) knows \(allowed).", fields: [("Allow", allowed)])
+            throw APIProblem(405, "\(http.path.echoed()) knows \(allowed).", fields: [("Allow", allowed)])
         }
         var response = HTTPResponse(204)
         response.fields.append("Allow", allowed)
         return response
+    }
+
+    /// A filter that is misspelt, or that stands twice with only one of its values read, would answer with what nobody asked for.
+    private static func checkQuery(of http: HTTPRequest, _ operation: Operation) throws(APIProblem) {
+        let known = operation.query.map(\.name) + (operation.isStream ? ["access_token"] : [])
+        var seen: Set<String> = []
+        for (name, _) in http.query {
+            guard known.contains(name) else {
+                let which = known.isEmpty ? "there is none here" : "known are \(known.joined(separator: ", "))"
+                throw APIProblem(400, "The parameter \(name.echoed()) is not known; \(which).")
+            }
+            guard seen.insert(name).inserted else { throw APIProblem(400, "The parameter \(name) stands twice.") }
+        }
     }
 
     /// Bodies are JSON, imports also CSV; one that says it is something else is not guessed at. One that says nothing is taken as JSON.
@@ -139,7 +156,7 @@ final class API {
         let known = operation.isImport ? ["text/csv", "application/json"] : ["application/json"]
         guard !known.contains(type) else { return }
         throw APIProblem(
-            415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field).",
+            415, "The body must be \(known.joined(separator: " or ")), its Content-Type is \(field.echoed()).",
             fields: [("Accept", known.joined(separator: ", "))])
     }
 
@@ -192,7 +209,7 @@ final class API {
             try refuseWithoutRoom(change.command, http, principal.actor)
             if request.operation.isImport || http.body.count > APILimits.commandBytesOnLoop { return .large(LargeCommand(change, request)) }
             return try onTrial { try carryOut(change, request) }
-        case .elsewhere: throw APIProblem(404, "There is no \(http.path).")
+        case .elsewhere: throw APIProblem(404, "There is no \(http.path.echoed()).")
         }
     }
 

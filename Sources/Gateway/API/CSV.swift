@@ -12,24 +12,41 @@ public struct CSV: Equatable {
 
     public let header: [String]
     public let rows: [[String]]
+    /// Whether there are more rows than were to be read.
+    public let hasMore: Bool
+    /// Cells that a line may have: more are no table of ours, and are not made.
+    static let cellsMax = 1_000
 
     /// Reads a table; a problem names line and column.
-    public init(_ bytes: [UInt8]) throws(Problem) {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            throw Problem(line: 1, what: "the file is UTF-16, not UTF-8: save it as UTF-8")
-        }
-        var reader = Reader(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
-        guard let header = try reader.row() else { throw Problem(line: 1, what: "there is no header line") }
+    ///
+    /// - Parameter rowsMax: how many rows are made at most; nothing behind them is looked at.
+    public init(_ bytes: [UInt8], rowsMax: Int = .max) throws(Problem) {
+        var reader = try Reader(of: bytes)
+        let header = try reader.header()
         var rows: [[String]] = []
-        while let row = try reader.row() {
+        var hasMore = false
+        while true {
+            reader.skipEmptyLines()
+            guard let row = try reader.row() else { break }
             if row == [""] { continue }
             guard row.count == header.count else {
                 throw Problem(line: reader.line, what: "\(row.count) cells where the header has \(header.count)")
+            }
+            if rows.count == rowsMax {
+                hasMore = true
+                break
             }
             rows.append(row)
         }
         self.header = header
         self.rows = rows
+        self.hasMore = hasMore
+    }
+
+    /// The names of the columns, without a look at the rows.
+    public static func header(of bytes: [UInt8]) throws(Problem) -> [String] {
+        var reader = try Reader(of: bytes)
+        return try reader.header()
     }
 
     private struct Reader {
@@ -40,11 +57,28 @@ public struct CSV: Equatable {
         var line = 0
         private var column = 0
 
-        init(bytes: [UInt8]) {
-            self.bytes = bytes
+        init(of file: [UInt8]) throws(Problem) {
+            if file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) {
+                throw Problem(line: 1, what: "the file is UTF-16, not UTF-8: save it as UTF-8")
+            }
+            bytes = file.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file.dropFirst(3)) : file
             let header = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
             separator = [0x2C, 0x3B, 0x09].first { header.contains($0) } ?? 0x2C
         }
+
+        mutating func header() throws(Problem) -> [String] {
+            guard let header = try row() else { throw Problem(line: 1, what: "there is no header line") }
+            return header
+        }
+
+        mutating func skipEmptyLines() {
+            while position < bytes.count, bytes[position] == 0x0A || bytes[position] == 0x0D {
+                position += bytes[position] == 0x0D && position + 1 < bytes.count && bytes[position + 1] == 0x0A ? 2 : 1
+                line += 1
+            }
+        }
+
+        private func endsCell(_ byte: UInt8) -> Bool { byte == separator || byte == 0x0A || byte == 0x0D }
 
         /// The next row; nil at the end.
         mutating func row() throws(Problem) -> [String]? {
@@ -53,6 +87,7 @@ public struct CSV: Equatable {
             var cells: [String] = []
             while true {
                 column = cells.count + 1
+                guard column <= CSV.cellsMax else { throw Problem(line: line, what: "more than \(CSV.cellsMax) cells") }
                 cells.append(try cell())
                 guard position < bytes.count else { return cells }
                 let byte = bytes[position]
@@ -66,7 +101,7 @@ public struct CSV: Equatable {
         private mutating func cell() throws(Problem) -> String {
             if position < bytes.count, bytes[position] == 0x22 { return try quoted() }
             let start = position
-            while position < bytes.count, ![separator, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+            while position < bytes.count, !endsCell(bytes[position]) { position += 1 }
             return try text(Array(bytes[start..<position]))
         }
 
@@ -86,7 +121,7 @@ public struct CSV: Equatable {
                     break
                 }
             }
-            guard position == bytes.count || [separator, 0x0A, 0x0D].contains(bytes[position]) else {
+            guard position == bytes.count || endsCell(bytes[position]) else {
                 throw Problem(line: line, column: column, what: "text stands behind the closing quote of a cell")
             }
             return try text(content)
@@ -104,8 +139,10 @@ public struct CSV: Equatable {
 extension String {
     /// Without blanks at both ends.
     var trimmingSpaces: String {
-        let body = drop { $0 == " " || $0 == "\t" }
-        return String(body.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        var body = self[...]
+        while let first = body.first, first == " " || first == "\t" { body.removeFirst() }
+        while let last = body.last, last == " " || last == "\t" { body.removeLast() }
+        return String(body)
     }
 }
 

@@ -80,7 +80,7 @@ extension API {
     /// What a part of the path names, as the body of a command has it.
     private static func value(of part: Operation.Parameter, _ text: String) throws(APIProblem) -> JSONValue {
         guard let most = part.most else { return .string(text) }
-        guard let number = UInt64(text) else { throw APIProblem(404, "There is nothing called \(text) here.") }
+        guard let number = UInt64(text) else { throw APIProblem(404, "There is nothing called \(text.echoed()) here.") }
         // Numbers begin at 1.
         guard (1...most).contains(number) else { throw APIProblem(404, "There is no \(number) here.") }
         return .integer(number)

@@ -73,6 +73,15 @@ enum WebhookAPI {
         }
     }
 
+    /// Why no notice would ever leave for an address; nil where one may.
+    private static func fault(of address: String, _ policy: OutgoingPolicy) -> OutgoingFault? {
+        do throws(OutgoingFault) {
+            return policy.fault(of: try OutgoingRequest.endpoint(address))
+        } catch {
+            return error
+        }
+    }
+
     private static let withSecret = View<Told<WebhookState>>("WebhookWithSecret", extending: view, of: \.state) {
         Field("secret", ifAny: .text, "What notices are signed with; only in the first answer, never again", \.secret)
     }
@@ -89,6 +98,11 @@ enum WebhookAPI {
                 Told(state: state, secret: preparation.drawn.flatMap { state.secret.subject == $0.hash ? $0.text : nil })
             }
         ) { preparation, preparing in
+            try AdminCommand.setWebhook.form.checkAhead(preparation.body)
+            let address = try JSONField(preparation.body).string("address")
+            if let fault = fault(of: address, preparing.read().server.outgoing) {
+                throw JSONFieldError(path: "/address", problem: "is never called: \(fault)")
+            }
             let secret = try Entropy.bytes(WebhookSignature.secretBytes)
             guard let subject = Subject(try Entropy.bytes(16)) else { throw APIProblem(500, "No random bytes.") }
             let sealed = try preparing.seal(secret, for: subject)
@@ -98,7 +112,8 @@ enum WebhookAPI {
         }.with(
             details: "`alert.raised`, `alert.ended` and `alert.acknowledged` are posted as JSON, signed as Standard Webhooks has it: "
                 + "`webhook-id`, `webhook-timestamp`, and in `webhook-signature` `v1,` with the Base64 of HMAC-SHA-256 over "
-                + "`id.timestamp.body`. Any status from 200 to 299 takes a notice; others are tried again for 24 hours.")
+                + "`id.timestamp.body`. Any status from 200 to 299 takes a notice; others are tried again for 24 hours. An address that "
+                + "is never called, for its port or as one inside, is refused.")
         Operation.change(
             "testWebhook", "POST", "/webhooks/{webhook}/test", .testWebhook, "Send a notice that only says that notices arrive",
             tells: .made(EffectAPI.resource))

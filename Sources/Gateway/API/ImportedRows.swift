@@ -1,37 +1,45 @@
 import Commands
 
 extension Preparation {
-    /// Rows of an import, from CSV with a header line or from JSON. Nothing is made of more than an import may have.
+    /// Rows of an import, from CSV with a header line or from JSON. No row is made of more than an import may have.
     func importedRows() throws -> [JSONValue] {
-        let rows = try readRows()
-        let most = AdminCommand.importRowsMax
-        if rows.count > most { _ = try JSONField(.array(rows), path: "/" + rowsName).array(max: most) }
-        return rows
+        let type = request.http.fields["Content-Type"]?.lowercased() ?? ""
+        if type.hasPrefix("text/csv") { return try rowsOfTable() }
+        let body = JSONField(try request.json())
+        try body.allowOnly([rowsName])
+        return try body.array(rowsName, max: AdminCommand.importRowsMax).map(\.value)
     }
 
-    private func readRows() throws -> [JSONValue] {
-        let type = request.http.fields["Content-Type"]?.lowercased() ?? ""
-        guard type.hasPrefix("text/csv") else {
-            let body = JSONField(try request.json())
-            try body.allowOnly([rowsName])
-            return try body.array(rowsName).map(\.value)
-        }
-        let table: CSV
-        do throws(CSV.Problem) {
-            table = try CSV(request.http.body)
-        } catch {
-            throw APIProblem(400, "The CSV cannot be read: \(error.description).")
-        }
-        let known = request.operation.body?.columns?.names ?? []
-        if let odd = table.header.first(where: { !known.contains($0) }) {
-            throw APIProblem(422, "The column \(odd) is not known; known are \(known.joined(separator: ", ")).")
-        }
+    private func rowsOfTable() throws -> [JSONValue] {
+        let (bytes, most) = (request.http.body, AdminCommand.importRowsMax)
+        // Before any row is made, it is known that none has more cells than there are columns.
+        try check(columns: try readable { () throws(CSV.Problem) in try CSV.header(of: bytes) })
+        let table = try readable { () throws(CSV.Problem) in try CSV(bytes, rowsMax: most) }
+        if table.hasMore { throw JSONFieldError(path: "/" + rowsName, problem: "must have at most \(most) elements, has more") }
         let kinds = table.header.map { column in row.members.first { $0.name == column }?.shape.kind }
         return table.rows.map { cells in
             .object(
                 cells.indices.compactMap { index in
                     cells[index].isEmpty ? nil : .init(name: table.header[index], value: Self.value(cells[index], kinds[index]))
                 })
+        }
+    }
+
+    private func readable<Value>(_ read: () throws(CSV.Problem) -> Value) throws(APIProblem) -> Value {
+        do throws(CSV.Problem) {
+            return try read()
+        } catch {
+            throw APIProblem(400, "The CSV cannot be read: \(error.description).")
+        }
+    }
+
+    private func check(columns: [String]) throws(APIProblem) {
+        let known = request.operation.body?.columns?.names ?? []
+        if let odd = columns.first(where: { !known.contains($0) }) {
+            throw APIProblem(422, "The column \(odd.echoed()) is not known; known are \(known.joined(separator: ", ")).")
+        }
+        if let twice = columns.indices.first(where: { columns[..<$0].contains(columns[$0]) }) {
+            throw APIProblem(422, "The column \(columns[twice]) stands twice.")
         }
     }
 

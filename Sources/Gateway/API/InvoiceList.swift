@@ -65,7 +65,7 @@ struct InvoiceList {
     /// The place of the document that the page before ended with.
     private func start(of invoice: InvoiceID, _ read: ReadContext) throws -> ListPlace<InvoiceID> {
         guard isByTime else { return ListPlace(at: Instant(rawValue: 0), id: invoice) }
-        guard let state = try read.invoice(invoice) else { throw APIProblem(400, "after must be what a list gave as next, is \(invoice).") }
+        guard let state = try read.invoice(invoice) else { throw OperationRequest.wrongCursor("\(invoice)") }
         return state.issuePlace
     }
 }

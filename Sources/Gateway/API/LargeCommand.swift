@@ -188,11 +188,16 @@ extension API {
         do throws(APIProblem) { try body() } catch { throw Self.halfway(error, rows) }
     }
 
-    /// What keeps an import from going on of which so many rows are there.
+    /// What keeps an import from going on of which so many rows are there, and what brings the others.
     private static func halfway(_ problem: APIProblem, _ rows: Int) -> APIProblem {
         guard rows > 0 else { return problem }
         var problem = problem
-        problem.detail += " The first \(rows) rows are imported; the same import, sent again by the same token, goes on behind them."
+        // A token that was revoked is never known again.
+        let way =
+            problem.status == 401
+            ? "another token adds the others by the same import with update=true (--update on the command line)."
+            : "the same import, sent again by the same token, goes on behind them."
+        problem.detail += " The first \(rows) rows are imported; \(way)"
         return problem
     }
 }

@@ -24,8 +24,9 @@ public enum OpenAPI {
             + "`powerW`, `stepSize` in Wh or s). Times are RFC 3339 in UTC. A member of an answer that has no value is null, never "
             + "left out. Clients ignore members that they do not know.",
         "**Bodies.** `application/json`, imports also `text/csv`; anything else is 415. A member that is not known is refused with 422, so "
-            + "that a misspelt one is not lost. Null is as good as absent: a PATCH changes what it names, and empty text clears a label or "
-            + "group. At most 1 MiB, 16 MiB for an import, or 413.",
+            + "that a misspelt one is not lost; so is, with 400, a parameter of the query that is not known or stands twice. Null is as "
+            + "good as absent: a PATCH changes what it names, and empty text clears a label or group. At most 1 MiB, 16 MiB for an "
+            + "import, or 413.",
         "**Refusals** are `application/problem+json` (RFC 9457); with 422 `errors` points at each wrong field. 404: what the path names is "
             + "not there. 409: it is there, but its state forbids it. 429, 503 and 507 can be tried again later; 507 says that the disk is "
             + "full.",

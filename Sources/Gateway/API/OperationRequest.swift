@@ -17,7 +17,7 @@ struct OperationRequest {
     func limit() throws(APIProblem) -> Int {
         guard let text = http.query("limit") else { return APILimits.pageRows }
         guard let limit = Int(text), (1...APILimits.pageRowsMax).contains(limit) else {
-            throw APIProblem(400, "limit must be from 1 to \(APILimits.pageRowsMax), is \(text).")
+            throw APIProblem(400, "limit must be from 1 to \(APILimits.pageRowsMax), is \(text.echoed()).")
         }
         return limit
     }
@@ -25,15 +25,26 @@ struct OperationRequest {
     /// The cursor of a list that is ordered by numbers.
     func cursor(_ name: String = "after") throws(APIProblem) -> UInt64? {
         guard let text = http.query(name), !text.isEmpty else { return nil }
-        guard let number = UInt64(text) else { throw APIProblem(400, "\(name) must be what a list gave as next, is \(text).") }
+        guard let number = UInt64(text) else { throw Self.wrongCursor(text, name) }
         return number
+    }
+
+    /// The cursor of a list that is ordered by subjects.
+    func subjectCursor() throws(APIProblem) -> Subject? {
+        guard let text = http.query("after"), !text.isEmpty else { return nil }
+        guard let subject = Subject(hex: Array(text.utf8)) else { throw Self.wrongCursor(text) }
+        return subject
+    }
+
+    static func wrongCursor(_ text: String, _ name: String = "after") -> APIProblem {
+        APIProblem(400, "\(name) must be what a list gave as next, is \(text.echoed()).")
     }
 
     /// The number of something that a query parameter names; nil where it is not given.
     func number<ID: NumberID>(_ name: String) throws(APIProblem) -> ID? {
         guard let text = http.query(name), !text.isEmpty else { return nil }
         guard let number = ID.RawValue(text), number > 0, let id = ID(rawValue: number) else {
-            throw APIProblem(400, "\(name) must be a number, is \(text).")
+            throw APIProblem(400, "\(name) must be a number, is \(text.echoed()).")
         }
         return id
     }
@@ -44,7 +55,7 @@ struct OperationRequest {
         case nil: return nil
         case "true": return true
         case "false": return false
-        case let text?: throw APIProblem(400, "\(name) must be true or false, is \(text).")
+        case let text?: throw APIProblem(400, "\(name) must be true or false, is \(text.echoed()).")
         }
     }
 
@@ -53,7 +64,7 @@ struct OperationRequest {
     where Word.RawValue == String {
         guard let text = http.query(name), !text.isEmpty else { return nil }
         guard let word = Word(rawValue: text) else {
-            throw APIProblem(400, "\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")), is \(text).")
+            throw APIProblem(400, "\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")), is \(text.echoed()).")
         }
         return word
     }
@@ -61,7 +72,7 @@ struct OperationRequest {
     /// The station that a query parameter names; nil where it is not given.
     func station(_ name: String, _ read: ReadContext) throws(APIProblem) -> StationState? {
         try http.query(name).map { identity throws(APIProblem) in
-            guard let state = read.world.stations.find(identity) else { throw APIProblem(404, "There is no station \(identity).") }
+            guard let state = read.world.stations.find(identity) else { throw APIProblem(404, "There is no station \(identity.echoed()).") }
             return state
         }
     }
@@ -73,7 +84,7 @@ struct OperationRequest {
         do throws(JSONFieldError) {
             return try Schema.instant.value(of: field)
         } catch {
-            throw APIProblem(400, "\(name) must be a date like 2026-11-24 or a time like 2026-11-24T21:33:13Z, is \(text).")
+            throw APIProblem(400, "\(name) must be a date like 2026-11-24 or a time like 2026-11-24T21:33:13Z, is \(text.echoed()).")
         }
     }
 
@@ -131,7 +142,7 @@ struct Page<Row> {
         if let text = request.http.query("after"), !text.isEmpty {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let number = Int64(parts[0]) else {
-                throw APIProblem(400, "after must be what a list gave as next, is \(text).")
+                throw OperationRequest.wrongCursor(text)
             }
             let at = Instant(rawValue: number)
             rest.removeAll { time($0) > at }

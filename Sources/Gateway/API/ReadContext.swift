@@ -123,6 +123,8 @@ struct ServerFacts: Sendable {
     var tlsFailures: [TLSFailures.Failure]
     /// Whether stations found no place lately.
     var isCrowded: Bool
+    /// Where notices may go.
+    var outgoing: OutgoingPolicy
 }
 
 /// How much room there is on the file system of the journal.

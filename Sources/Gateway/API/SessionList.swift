@@ -105,7 +105,7 @@ struct SessionList {
     /// The place of the session that the page before ended with.
     private func start(of session: SessionID, _ read: ReadContext) throws -> ListPlace<SessionID> {
         guard isByStart else { return ListPlace(at: Instant(rawValue: 0), id: session) }
-        guard let state = try read.session(session) else { throw APIProblem(400, "after must be what a list gave as next, is \(session).") }
+        guard let state = try read.session(session) else { throw OperationRequest.wrongCursor("\(session)") }
         return state.startPlace
     }
 }

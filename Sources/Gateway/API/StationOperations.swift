@@ -97,10 +97,10 @@ enum StationAPI {
     static let importDetails =
         "A wrong line refuses the whole; each is named in `errors`. A long import is decided part by part, with what others ask for in "
         + "between: where that contradicts it (409), its token is revoked (401), the disk fills up (507) or the server ends, the rows in "
-        + "front are imported and the answer, where there is one, says how many. After the last three the same import, sent again by the "
-        + "same token under the same `Idempotency-Key` or none, goes on behind them. With `update=true` what is there already is "
-        + "changed as its row says, and the answer counts what was added, changed and unchanged; such an import begins anew where it "
-        + "was cut short. "
+        + "front are imported and the answer, where there is one, says how many. After the last two the same import, sent again by the "
+        + "same token under the same `Idempotency-Key` or none, goes on behind them; by another token `update=true` adds what is missing. "
+        + "With `update=true` what is there already is changed as its row says, and the answer counts what was added, changed and "
+        + "unchanged; such an import begins anew where it was cut short. "
 
     static let imported = View<JSONValue>("Imported") {
         Field("imported", .json(.integer)) { $0["imported"] ?? .null }
@@ -134,7 +134,7 @@ enum StationAPI {
         Operation.change(
             "addStation", "POST", "/stations", .addStation, "Add a station", tells: told([(201, "Made.")]), prepare: drawPassword)
         Operation.change(
-            "importStations", "POST", "/stations/import", .importStations, "Add many stations, all or none",
+            "importStations", "POST", "/stations/import", .importStations, "Add many stations; a wrong line refuses all",
             tells: .view(201, imported) { answer, _ in answer }, prepare: hashRows
         ).with(
             details: importDetails + "A station of profile 1 or 2 without a password is refused: it could never connect, and what would be "

@@ -61,7 +61,7 @@ enum TokenAPI {
             preparation.body = try sealed(preparation.body, preparing).json
         }.with(names: true)
         Operation.change(
-            "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens, all or none",
+            "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens; a wrong line refuses all",
             tells: .view(201, StationAPI.imported) { answer, _ in answer }, prepare: sealRows
         ).with(
             details: StationAPI.importDetails + "A card stays of the kind that it is.",
@@ -80,8 +80,7 @@ enum TokenAPI {
 
     private static func page(_ request: OperationRequest, _ read: ReadContext) throws -> Page<TokenState> {
         guard try request.word("order", Order.self) == .newest else {
-            let after = request.http.query("after").flatMap { Subject(hex: Array($0.utf8)) }
-            return try page(of: read.world.tokens.after(after), cursor: \.token.hex, request, read)
+            return try page(of: read.world.tokens.after(try request.subjectCursor()), cursor: \.token.hex, request, read)
         }
         let before = try request.cursor().map { Int(clamping: $0) }
         return try page(of: read.world.tokens.latest(before: before), cursor: { "\($0.revision)" }, request, read)
@@ -166,6 +165,7 @@ enum TokenAPI {
             do {
                 return try sealed(row, path: "/tokens/\(index)", preparing)
             } catch let error as JSONFieldError where error.path.hasSuffix("/uid") {
+                if case .string? = row["uid"] { preparation.reasons[error.path] = error }
                 return Preparation.Row(json: row.without("uid"))
             }
         }

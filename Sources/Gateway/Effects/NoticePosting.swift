@@ -12,6 +12,12 @@ extension Shell {
         } catch {
             return .over([.attempt(Self.attempt(effect, .failure(error)))])
         }
+        // No look-up will ever make such an address right.
+        if let fault = policy(server).fault(of: request.endpoint) {
+            var attempt = Self.attempt(effect, .failure(fault))
+            attempt.result = .refused
+            return .over([.attempt(attempt)])
+        }
         do throws(SocketError) {
             let client = try client(server)
             // A loop that has ended leaves the effect open for the next start.
@@ -27,11 +33,15 @@ extension Shell {
 
     private func client(_ server: Server<Shell>) throws(SocketError) -> OutgoingClient {
         if let client = carrying.client { return client }
-        var policy = options.outgoing
-        policy.listeningPorts.formUnion(server.listeningPorts)
-        let client = try OutgoingClient(policy: policy, tls: options.outgoingTLS)
+        let client = try OutgoingClient(policy: policy(server), tls: options.outgoingTLS)
         carrying.client = client
         return client
+    }
+
+    private func policy(_ server: Server<Shell>) -> OutgoingPolicy {
+        var policy = options.outgoing
+        policy.listeningPorts.formUnion(server.listeningPorts)
+        return policy
     }
 
     /// A signed notice (Standard Webhooks 1.0: webhook-id, webhook-timestamp, webhook-signature).

@@ -115,6 +115,18 @@ public struct SocketAddress: Sendable, Hashable {
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 
+    /// The address that a host is in itself, in any spelling that the system reads (`127.1`, `0x7f000001`); nil for a name, which is not
+    /// looked up. `localhost` is this machine by definition (RFC 6761, 6.3).
+    static func written(_ host: String, port: UInt16) -> SocketAddress? {
+        if let address = SocketAddress(host, port: port) { return address }
+        let name = host.lowercased()
+        if name == "localhost" || name.hasSuffix(".localhost") { return SocketAddress("127.0.0.1", port: port) }
+        var number = in_addr()
+        // inet_aton fills what it is given, or says that it did not.
+        guard unsafe inet_aton(host, &number) != 0 else { return nil }
+        return SocketAddress(ipv4: UInt32(bigEndian: number.s_addr), port: port)
+    }
+
     /// All addresses of a name, by the system's resolver. Blocks: not for the event loop.
     public static func resolve(host: String, port: UInt16) throws(SocketError) -> [SocketAddress] {
         if let address = SocketAddress(host, port: port) { return [address] }

@@ -21,9 +21,7 @@ public struct OutgoingPolicy: Sendable {
     /// The addresses that a host has now, if each of them may be called: one that leads inside makes the whole name suspect. It is these
     /// that are then connected to; the name is not asked for again, since it may answer differently.
     func addresses(of endpoint: Endpoint, _ resolver: Resolver) -> Result<[SocketAddress], OutgoingFault> {
-        guard allows(port: endpoint.port) else {
-            return .failure(OutgoingFault(.forbidden, "port \(endpoint.port) of \(endpoint.host) is not one that may be called"))
-        }
+        if let fault = fault(of: endpoint) { return .failure(fault) }
         let found: [SocketAddress]
         let own: [SocketAddress]
         do throws(SocketError) {
@@ -42,6 +40,18 @@ public struct OutgoingPolicy: Sendable {
                 address.port = endpoint.port
                 return address
             })
+    }
+
+    /// Why an endpoint may not be called whatever its name leads to, known without a look-up: for its port, or for the address that is
+    /// written in it.
+    func fault(of endpoint: Endpoint) -> OutgoingFault? {
+        guard allows(port: endpoint.port) else {
+            return OutgoingFault(.forbidden, "port \(endpoint.port) of \(endpoint.host) is not one that may be called")
+        }
+        guard let written = SocketAddress.written(endpoint.host, port: endpoint.port), !allows(written, port: endpoint.port, own: []) else {
+            return nil
+        }
+        return OutgoingFault(.forbidden, "the address \(endpoint.host) may not be called")
     }
 
     func allows(port: UInt16) -> Bool { port >= 1024 || lowPorts.contains(port) }

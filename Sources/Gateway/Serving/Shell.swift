@@ -105,7 +105,7 @@ public final class Shell: ServerHandler {
         self.options = options
         self.warned = warned
         self.failed = failed
-        api = API(engine: engine)
+        api = API(engine: engine, outgoing: options.outgoing)
         lastConnection = engine.world.lastConnection
         guard let readers = ReadingPool(niceness: options.readingNiceness),
             let preparers = ReadingPool(threads: GatewayLimits.preparingThreads, niceness: options.readingNiceness)

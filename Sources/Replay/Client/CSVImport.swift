@@ -1,6 +1,6 @@
 internal import Commands
 
-/// Import of a CSV file: all lines or none.
+/// Import of a CSV file: a wrong line refuses all of them.
 enum CSVImport {
     /// Errors printed for people; more of them scroll the first away.
     private static let linesShownMax = 50
@@ -14,6 +14,7 @@ enum CSVImport {
         if let passwords { try save(passwords, remote) }
         do {
             remote.show(try remote.client.importCSV(path, query, passwords?.file ?? file)) { told($0, things) }
+            if things == "tokens", let warning = TokenLines.longNumbers(of: file) { remote.console.report(warning) }
             if let passwords {
                 remote.console.report(
                     "Passwords were made for \(passwords.count) \(passwords.count == 1 ? "station" : "stations"): they stand in "

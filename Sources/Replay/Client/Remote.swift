@@ -30,6 +30,7 @@ struct Remote {
         var items: [JSONValue] = []
         var first: APIAnswer?
         var pages = 0
+        defer { if pages > 1, console.errorIsTerminal { console.redraw("\r\u{1B}[2K") } }
         repeat {
             let answer = try client.get(path, query: query + [("limit", String(min(left, Self.pageItems))), ("after", cursor)])
             let page = answer.json.items("items")
@@ -38,8 +39,10 @@ struct Remote {
             items += page
             left -= page.count
             let next = answer.json.text("next")
-            // A server that hands out the same cursor again would keep us here for ever.
-            cursor = page.isEmpty || next == cursor ? nil : next
+            // Of a search a page may be empty and have others behind it; a server that hands out the same cursor again would keep us here
+            // for ever.
+            cursor = next == cursor ? nil : next
+            if cursor != nil && left > 0 { tellProgress(items.count) }
         } while cursor != nil && left > 0
         if line.json {
             let merged = JSONValue.object([
@@ -52,6 +55,10 @@ struct Remote {
         if let cursor {
             console.report("There is more: --all prints everything, --after \(TerminalText.escaped(cursor)) goes on from here.")
         }
+    }
+
+    private func tellProgress(_ found: Int) {
+        if console.errorIsTerminal { console.redraw("\r\u{1B}[2K\(ProgressBar.grouped(UInt64(found))) found, reading on") }
     }
 
     /// The options of every list.

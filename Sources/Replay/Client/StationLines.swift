@@ -17,7 +17,7 @@ enum StationLines {
                 + "password one is made; the table with all of them is saved as FILE-with-passwords.csv before it is sent. A wrong line "
                 + "refuses the whole; each is named.",
             taking: Taking(switches: ["update"]),
-            examples: Example("cpms station import stations.csv", "All lines, or none and a report of every bad one."),
+            examples: Example("cpms station import stations.csv", "All lines, or a report of every bad one."),
             Example("cpms station import stations.csv --update", "Also those that are there: as the file says, what it leaves out stays.")),
         .operation(
             "listStations", "list", taking: Taking(negatives: ["connected": "disconnected"]),

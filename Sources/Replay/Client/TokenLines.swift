@@ -1,4 +1,5 @@
 internal import Commands
+internal import Gateway
 
 /// `cpms token`
 enum TokenLines {
@@ -9,7 +10,7 @@ enum TokenLines {
             Example("cpms token add 04A1B2C3 --driver 3 --expires 2027-01-01", "A driver's card until the end of the year.")),
         .operation(
             "importTokens", "import", taking: Taking(switches: ["update"]),
-            examples: Example("cpms token import cards.csv", "All lines, or none and a report of every bad one."),
+            examples: Example("cpms token import cards.csv", "All lines, or a report of every bad one."),
             Example("cpms token import cards.csv --update", "The same list, a month later: says what was added, changed and unchanged.")),
         .operation(
             "listTokens", "list",
@@ -42,8 +43,30 @@ enum TokenLines {
         if let expires = token.text("expires"), let issued = token.text("issuedAt"), expires <= issued {
             text = "Token \(uid) issued; it expired on \(token.time("expires") ?? expires) already and opens nothing."
         }
-        if uid.count > 20 { text += "\nIts number has \(uid.count) characters; stations of OCPP 1.6 read 20 at most." }
+        if uid.count > charactersRead { text += "\nIts number has \(uid.count) characters; \(readAtMost)" }
         return text
+    }
+
+    /// Characters of an idTag that stations of OCPP 1.6 read (CiString20Type).
+    private static let charactersRead = 20
+    private static let readAtMost = "stations of OCPP 1.6 read \(charactersRead) at most."
+
+    /// What is to be said of the numbers of a table that are too long for some stations; nil where none is.
+    static func longNumbers(of file: [UInt8]) -> String? {
+        let table: CSV
+        do {
+            table = try CSV(file)
+        } catch {
+            // The server refuses it by line and column.
+            return nil
+        }
+        guard let column = table.header.firstIndex(of: "uid") else { return nil }
+        let long = table.rows.map { $0[column] }.filter { $0.count > charactersRead }
+        guard let first = long.first else { return nil }
+        let said = TerminalText.escaped(first)
+        return long.count == 1
+            ? "The number \(said) has \(first.count) characters; \(readAtMost)"
+            : "\(long.count) numbers, \(said) the first, have more than \(charactersRead) characters; \(readAtMost)"
     }
 
     private static func status(_ name: String, _ summary: String, _ status: String, _ done: String, _ why: String) -> Command {

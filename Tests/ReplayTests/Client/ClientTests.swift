@@ -171,6 +171,29 @@ struct ClientTests {
         #expect(stuck.requests.count == 2)
     }
 
+    @Test(arguments: [[], ["--all"], ["--order", "newest"]])
+    func `a search goes on behind pages with nothing on them, and shows a terminal that it does`(_ options: [String]) {
+        func page(_ items: String, next: String) -> APIResponse { FakeServer.json(#"{"items":[\#(items)],"next":\#(next)}"#) }
+        let pages = [page("", next: #""20000""#), page("", next: #""40000""#), page(#"{"uid":"04A1","kind":"RFID"}"#, next: "null")]
+        let server = FakeServer(pages)
+        let run = server.run(["token", "list", "--search", "X"] + options)
+        #expect(run.output.contains("04A1") && run.errors.isEmpty && server.requests.count == 3)
+        #expect(FakeServer(pages).run(["token", "list", "--search", "X"] + options, terminal: true).errors.contains("0 found, reading on"))
+        #expect(FakeServer([page("", next: #""1""#), page("", next: "null")]).run(["token", "list"] + options).output == "No tokens.\n")
+    }
+
+    @Test func `an import says which numbers are too long for some stations`() {
+        func told(_ file: String) -> String {
+            FakeServer([FakeServer.json(#"{"imported":2}"#, status: 201)]).run(["token", "import", "f"], files: ["f": file]).errors
+        }
+        let long = String(repeating: "A", count: 21)
+        #expect(told("uid,label\n04A1,\(long)\n").isEmpty)
+        #expect(told("label,uid\nx,\(long)\n") == "The number \(long) has 21 characters; stations of OCPP 1.6 read 20 at most.\n")
+        #expect(
+            told("uid\n04A1\n\(long)\n\(long)B\n")
+                == "2 numbers, \(long) the first, have more than 20 characters; stations of OCPP 1.6 read 20 at most.\n")
+    }
+
     private func call(_ state: String, outcome: String? = nil, status: String? = nil, observed: String = "null") -> APIResponse {
         let ended = outcome == nil ? "null" : "\"2026-11-24T21:00:00.000Z\""
         func text(_ value: String?) -> String { value.map { "\"\($0)\"" } ?? "null" }

@@ -63,7 +63,7 @@ public struct JSONField: Sendable {
     }
 
     private static func escaped(_ name: String) -> String {
-        String(name.flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) })
+        String(name.echoed().flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) })
     }
 
     // MARK: This value
@@ -82,7 +82,7 @@ public struct JSONField: Sendable {
         guard case .number(let text) = value else { throw error("must be a whole number, is \(value.kindName)") }
         // 1.0 is as whole as 1 (JSON Schema 2020-12, 6.1.1).
         guard let number = Int(text, radix: 10) ?? decimalValue(text, scale: 0).flatMap({ Int(exactly: $0) }) else {
-            throw error("must be a whole number, is \(text)")
+            throw error("must be a whole number, is \(text.echoed())")
         }
         guard range.contains(number) else {
             throw error("must be from \(range.lowerBound) to \(range.upperBound), is \(number)")
@@ -97,11 +97,11 @@ public struct JSONField: Sendable {
         case .number(let number): text = number
         case .string(let string) where Self.isPlainDecimal(string): text = string
         case .string(let string):
-            throw error("must be a decimal number with at most \(scale) digits behind the point, is \(string)")
+            throw error("must be a decimal number with at most \(scale) digits behind the point, is \(string.echoed())")
         default: throw error("must be a decimal number, is \(value.kindName)")
         }
         guard let number = decimalValue(text, scale: scale) else {
-            throw error("must be a decimal number with at most \(scale) digits behind the point, is \(text)")
+            throw error("must be a decimal number with at most \(scale) digits behind the point, is \(text.echoed())")
         }
         return number
     }
@@ -124,7 +124,7 @@ public struct JSONField: Sendable {
         let text = try string()
         let reading = Timestamp.read(Array(text.utf8))
         guard let instant = reading.instant, reading.oddities.isEmpty else {
-            throw error("must be a time like 2026-11-24T21:33:13Z, is \(text)")
+            throw error("must be a time like 2026-11-24T21:33:13Z, is \(text.echoed())")
         }
         return instant
     }
@@ -140,7 +140,7 @@ public struct JSONField: Sendable {
     public func word<Value>(_ words: KeyValuePairs<String, Value>) throws(JSONFieldError) -> Value {
         let text = try string()
         guard let found = words.first(where: { $0.key == text }) else {
-            throw error("must be one of \(words.map(\.key).joined(separator: ", ")), is \(text)")
+            throw error("must be one of \(words.map(\.key).joined(separator: ", ")), is \(text.echoed())")
         }
         return found.value
     }

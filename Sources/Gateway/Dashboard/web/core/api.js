@@ -170,6 +170,22 @@ export function postCsv(path, parameters, text) {
  */
 
 /**
+ * A page with something on it, where there is one: a search looks at so many rows at once, and says of the others where they begin.
+ * @template {PagedPath} P
+ * @param {P} path
+ * @param {API.Get[P]['parameters']} parameters
+ * @param {() => boolean} [wanted] whether somebody still waits for it
+ * @returns {Promise<{ items: ItemOf<P>[], next: string | null }>}
+ */
+export async function found(path, parameters, wanted = () => true) {
+  const read = async (/** @type {string | null | undefined} */ after) => /** @type {{ items: ItemOf<P>[], next: string | null }} */ (
+    /** @type {unknown} */ (await get(path, /** @type {any} */ (after ? { ...parameters, after } : parameters))));
+  let page = await read(null);
+  while (!page.items.length && page.next && wanted()) page = await read(page.next);
+  return page;
+}
+
+/**
  * All items of a paged list, up to so many.
  * @template {PagedPath} P
  * @param {P} path

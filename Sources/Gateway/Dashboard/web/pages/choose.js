@@ -1,5 +1,5 @@
 // Fields in which a card is chosen by its label or number, however many there are: what is typed is looked for among all of them.
-import { get } from '../core/api.js';
+import { found } from '../core/api.js';
 import { fill, h, settled } from '../core/dom.js';
 
 /** @typedef {import('../parts/form.js').Field} Field */
@@ -7,10 +7,11 @@ import { fill, h, settled } from '../core/dom.js';
 /**
  * Cards that may be offered: valid ones whose number is not masked, those that were added or changed last first.
  * @param {string} search
+ * @param {() => boolean} [wanted] whether it is still looked for
  * @returns {Promise<{ choices: [string, string][], more: boolean }>}
  */
-async function found(search) {
-  const page = await get('/tokens', { limit: 50, search: search || null, order: 'newest' });
+async function cards(search, wanted) {
+  const page = await found('/tokens', { limit: 50, search: search || null, order: 'newest' }, wanted);
   return { more: page.next !== null,
     choices: page.items.flatMap((token) => token.status === 'active' && !token.forgotten && token.uid && !token.uid.includes('•')
       ? [/** @type {[string, string]} */ ([token.uid, [token.label, token.group].filter(Boolean).join(', ')])] : []) };
@@ -22,7 +23,7 @@ async function found(search) {
  * @returns {Promise<Field>}
  */
 export async function cardField(name, more = {}) {
-  const { choices } = await found('');
+  const { choices } = await cards('');
   return { name, label: 'Card', choices, example: choices.length ? 'label or number' : 'number of the card',
     hint: choices.length ? 'Type a part of its label, group or number: all cards are searched.' : 'There is no valid card yet.', ...more };
 }
@@ -41,7 +42,7 @@ export function searching(element, name) {
     const asking = (asked += 1);
     const typed = field.value.trim();
     // Whatever cannot be looked for is what is offered already, and may be typed in full.
-    const { choices } = await found(typed).catch(() => ({ choices: [] }));
+    const { choices } = await cards(typed, () => asking === asked).catch(() => ({ choices: [] }));
     if (asking !== asked || !choices.length) return;
     // A label is offered as itself: what a browser offers must begin with what is typed, or hold it.
     fill(list, choices.map(([value, text]) => h('option', { value }, text)));

@@ -1,5 +1,5 @@
 // Search: any station, card, number or page, from anywhere, by `/`.
-import { get } from '../core/api.js';
+import { found as read } from '../core/api.js';
 import { fill, h, icon, settled, wire } from '../core/dom.js';
 import { guesses, link, stationLink } from '../core/route.js';
 import { stationName, stationSaid, tokenSaid } from '../core/words.js';
@@ -25,10 +25,12 @@ function atOnce(text, places) {
 
 /**
  * @param {string} search
+ * @param {() => boolean} wanted
  * @returns {Promise<Found[]>}
  */
-async function asked(search) {
-  const [stations, tokens] = await Promise.all([get('/stations', { search, limit: 6 }), get('/tokens', { search, limit: 6 })]);
+async function asked(search, wanted) {
+  const [stations, tokens] = await Promise.all([read('/stations', { search, limit: 6 }, wanted),
+    read('/tokens', { search, limit: 6 }, wanted)]);
   return [
     ...stations.items.map((station) => ({ href: stationLink(station.id), text: wire(stationName(station)), kind: 'station',
       more: stateWord(stationSaid(station)), sign: 'plug' })),
@@ -51,7 +53,8 @@ export function searchDialog(places) {
         ? found.map((item, index) =>
           h('li', { role: 'option', id: 'found-' + index, 'aria-selected': String(index === chosen), onclick: () => open(index) },
             icon(item.sign), h('span.grow', null, item.text), item.more, h('small.faint', null, item.kind)))
-        : input.value.trim() ? h('li.soft', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing is called so.')
+        : input.value.trim() ? h('li.soft', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' },
+          looking ? 'Looking for it …' : 'Nothing is called so.')
         : null);
       if (found.length) input.setAttribute('aria-activedescendant', 'found-' + chosen); else input.removeAttribute('aria-activedescendant');
       list.children[chosen]?.scrollIntoView({ block: 'nearest' });
@@ -64,20 +67,30 @@ export function searchDialog(places) {
       location.hash = item.href;
     };
     let asking = 0;
+    let looking = false;
     const look = settled(150, async (/** @type {string} */ text) => {
       const mine = ++asking;
       try {
-        const more = text ? await asked(text) : [];
+        const more = text ? await asked(text, () => mine === asking && input.isConnected) : [];
         if (mine !== asking) return;
+        looking = false;
         found = [...more, ...atOnce(text, places)].slice(0, 12);
         chosen = Math.min(chosen, Math.max(0, found.length - 1));
         draw();
-      } catch { /* what is known without the server is shown already */ }
+      } catch {
+        // What is known without the server is shown already.
+        if (mine === asking) { looking = false; draw(); }
+      }
     });
     const input = h('input', {
       type: 'search', role: 'combobox', 'aria-label': 'Search', 'aria-expanded': 'true', 'aria-controls': 'found',
       'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false', autofocus: true, example: 'a station, a card, “session 12”',
-      oninput: () => { chosen = 0; found = atOnce(input.value.trim(), places); draw(); look(input.value.trim()); },
+      oninput: () => {
+        const text = input.value.trim();
+        [chosen, looking, found] = [0, true, atOnce(text, places)];
+        draw();
+        look(text);
+      },
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step && found.length) {

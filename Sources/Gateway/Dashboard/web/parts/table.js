@@ -1,6 +1,6 @@
 // Tables: one that stands, and one that is read page by page and changes while somebody reads it. On a phone a row has two lines,
 // its name and its amount, then the rest.
-import { get } from '../core/api.js';
+import { found, get } from '../core/api.js';
 import { fill, h, stops, visible } from '../core/dom.js';
 import { grouped, Rows } from '../core/rows.js';
 import { count, csvCell, figure } from '../core/text.js';
@@ -104,10 +104,10 @@ export class List {
   /** Reads the first page anew, as many rows as were shown. */
   async load() {
     const reading = ++this.reading;
-    const shape = setTimeout(() => { if (reading === this.reading && !this.read) fill(this.foot, loading()); }, 300);
+    const shape = setTimeout(() => { if (reading === this.reading && !(this.read && this.rows.size)) fill(this.foot, loading()); }, 300);
     try {
       const limit = Math.max(this.options.limit ?? 50, Math.min(200, this.rows.size));
-      const page = await this.#page({ limit, ...this.parameters });
+      const page = await this.#page({ limit, ...this.parameters }, () => reading === this.reading);
       if (reading !== this.reading) return;
       this.rows.set(page.items, page.next);
       this.read = true;
@@ -135,12 +135,15 @@ export class List {
 
   /**
    * @param {Record<string, unknown>} parameters
-   * @returns {Promise<{ items: Item<P>[], next: string | null }>}
+   * @param {() => boolean} wanted
    */
-  async #page(parameters) { return /** @type {any} */ (await get(this.options.path, /** @type {any} */ (parameters))); }
+  #page(parameters, wanted) { return found(this.options.path, /** @type {any} */ (parameters), wanted); }
 
   async more() {
-    const page = await this.#page({ limit: this.options.limit ?? 50, ...this.parameters, after: this.rows.next });
+    const { reading } = this;
+    const wanted = () => reading === this.reading;
+    const page = await this.#page({ limit: this.options.limit ?? 50, ...this.parameters, after: this.rows.next }, wanted);
+    if (!wanted()) return;
     this.rows.append(page.items, page.next);
     this.draw();
   }
