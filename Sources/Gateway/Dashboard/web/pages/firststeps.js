@@ -13,13 +13,15 @@ import { shape } from '../parts/state.js';
  */
 export function steps(status, { seller, tariffs, tokens }) {
   const address = location.origin.replace(/^http/, 'ws') + '/ocpp/<identity>';
+  // Connectors are known of stations that were here, also once they are away again.
+  const wasHere = status.stations.connected > 0 || Object.values(status.stations.connectors).some((count) => count > 0);
   return [
     { done: seller.name !== null, say: 'Say who sells', more: 'Name, address and VAT id stand on every invoice.', href: '#/settings' },
     { done: tariffs.some((tariff) => !tariff.ended && tariff.assignments.length > 0), say: 'Set a price and assign it',
       more: 'A tariff that is assigned nowhere prices nothing.', href: '#/tariffs' },
     { done: status.stations.total > 0, say: 'Add a station', more: 'By the identity that stands at the end of its address.',
       href: '#/stations' },
-    { done: status.stations.connected > 0, say: 'Connect it', more: 'It connects to ' + address + ' with the password that was shown.',
+    { done: wasHere, say: 'Connect it', more: 'It connects to ' + address + ' with the password that was shown.',
       href: '#/stations' },
     { done: tokens.length > 0, say: 'Add a card', more: 'Or show one at the station: it stands under refused cards, to be added.',
       href: '#/cards' },
