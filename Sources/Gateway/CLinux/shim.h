@@ -2,35 +2,11 @@
 #ifndef CPMS_CLINUX_SHIM_H
 #define CPMS_CLINUX_SHIM_H
 #include <malloc.h>
-#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
-
-// sched(7); glibc of Debian 12 has no such call.
-struct cpms_sched_attr {
-  uint32_t size, policy;
-  uint64_t flags;
-  int32_t nice;
-  uint32_t priority;
-  uint64_t runtime, deadline, period;
-};
-extern long syscall(long number, ...);
-
-// Gives the calling thread a slice of this many nanoseconds, or the system's for 0. A thread that wakes goes before one of a longer slice
-// that computes, instead of waiting until that slice is over (Linux 6.12 and later; earlier ones take no notice).
-static inline int cpms_slice(uint64_t nanoseconds) {
-  if (sched_getscheduler(0) != SCHED_OTHER) return 0;
-  struct cpms_sched_attr attr = {0};
-  attr.size = sizeof attr;
-  attr.nice = getpriority(PRIO_PROCESS, 0);
-  attr.runtime = nanoseconds;
-  return (int)syscall(SYS_sched_setattr, 0, &attr, 0);
-}
 
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 extern const char *strerrorname_np(int number);

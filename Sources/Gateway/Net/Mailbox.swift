@@ -83,7 +83,6 @@ public enum BackgroundThread {
             &thread, nil,
             { argument in
                 guard let argument = unsafe argument else { return nil }
-                ThreadSlice.beUsual()
                 unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
                 return nil
             }, work.toOpaque())

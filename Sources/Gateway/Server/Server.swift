@@ -66,8 +66,6 @@ internal import Glibc
     /// A loop without listeners.
     public init(handler: Handler, limits: ServerLimits = ServerLimits()) throws(SocketError) {
         signal(SIGPIPE, SIG_IGN)
-        // Who makes a loop runs it.
-        ThreadSlice.beShort()
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         if epoll < 0 { throw SocketError(call: "epoll_create", code: errno) }
         let mailbox: Mailbox<Server<Handler>>
