@@ -12,8 +12,8 @@ extension NumberID {
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     public var description: String { String(rawValue) }
 
-    /// What a dictionary hashes. Ids are given by us, one after the other, so nobody can choose them to fall together; the standard
-    /// library's own way costs several times as much, and every message looks up dozens.
+    /// What a dictionary hashes. Ids are given by us, one after the other, so nobody can choose them to fall together, against which the
+    /// standard library's own way guards: it took 8 % of a rebuild.
     @inlinable
     public func _rawHashValue(seed: Int) -> Int {
         Int(truncatingIfNeeded: mixed(UInt64(truncatingIfNeeded: rawValue) ^ UInt64(truncatingIfNeeded: seed)))
