@@ -30,7 +30,7 @@ struct Recent<Group: Hashable & Sendable, Element: Equatable & Sendable>: Sendab
     var isEmpty: Bool { count == 0 }
 
     /// The newest of a group.
-    subscript(group: Group) -> Element? { groups[group].flatMap { elements[$0] } }
+    subscript(group: Group) -> Element? { isEmpty ? nil : groups[group].flatMap { elements[$0] } }
 
     /// Where the newest of a group for which this holds stands, until something is put or removed.
     func place(in group: Group, where isIt: (Element) -> Bool) -> Int? {

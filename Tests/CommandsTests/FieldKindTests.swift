@@ -7,7 +7,7 @@ import Testing
 
 /// What stations and operators do to a bill, beside the stories of `FieldStoryTests`: others of each kind, in words of our own. Prices are
 /// 0.50 EUR/kWh, and where time costs money 6 EUR/h, 12 EUR/h of parking and 1 EUR a session, gross.
-@Suite struct FieldKindTests {
+@Suite struct FieldKindTests: ToldByStations {
     static let time = #"{"sh":"cpms tariff add Time --energy 0.50 --time 6 --parking 12 --flat 1 --vat 19 --gross --assign"}"#
 
     static func start(_ time: String, _ register: Int, card: String = "04A1B2C3D4", connector: Int = 1) -> String {
@@ -34,17 +34,6 @@ import Testing
     }
 
     static let other = "04FFEE0011"
-
-    private func told(_ lines: String...) throws -> FieldStory {
-        var story = try FieldStory()
-        for line in lines { try story.step(line) }
-        return story
-    }
-
-    private func check(_ story: FieldStory) {
-        story.scenario.expectReplayable()
-        #expect(story.scenario.world.ledger.isBalanced)
-    }
 
     // MARK: Told again
 

@@ -6,19 +6,8 @@ import Testing
 @testable import Commands
 
 /// What is proven of a session and what is not: more kinds of what the field does to a bill, beside those of `FieldKindTests`.
-@Suite struct FieldProofTests {
+@Suite struct FieldProofTests: ToldByStations {
     private typealias Kind = FieldKindTests
-
-    private func told(_ lines: String...) throws -> FieldStory {
-        var story = try FieldStory()
-        for line in lines { try story.step(line) }
-        return story
-    }
-
-    private func check(_ story: FieldStory) {
-        story.scenario.expectReplayable()
-        #expect(story.scenario.world.ledger.isBalanced)
-    }
 
     private static func interval(_ time: String, _ value: String, context: String = "Sample.Periodic") -> String {
         Kind.reading(

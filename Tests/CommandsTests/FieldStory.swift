@@ -173,3 +173,19 @@ struct FieldStory {
     /// Sessions that were ever written down.
     var sessions: Int { scenario.sessionCount }
 }
+
+/// A suite of stories that stations tell.
+protocol ToldByStations {}
+
+extension ToldByStations {
+    func told(_ lines: String...) throws -> FieldStory {
+        var story = try FieldStory()
+        for line in lines { try story.step(line) }
+        return story
+    }
+
+    func check(_ story: FieldStory) {
+        story.scenario.expectReplayable()
+        #expect(story.scenario.world.ledger.isBalanced)
+    }
+}

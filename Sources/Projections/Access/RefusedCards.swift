@@ -29,7 +29,7 @@ public struct RefusedCards: Sendable, Equatable {
     }
 
     private mutating func note(_ token: Subject, _ status: AuthorizationStatus, at station: StationID, _ context: EntryContext) {
-        let known = cards.isEmpty ? nil : cards[token]
+        let known = cards[token]
         cards.remove(token)
         guard status != .accepted else { return }
         cards.put(
