@@ -44,8 +44,8 @@ enum LocalLists {
 
     /// As much of a list as goes into one message: the tokens whose last change lies behind a revision, the one that changed first first.
     ///
-    /// Its version is the revision up to which it tells all, so each part is a list of its own, to which the next one is a change. A part is
-    /// made when the one before has arrived: no decision makes more than one message, however many cards there are, and what changes
+    /// Its version is the revision up to which it tells all, so each part is a list of its own, to which the next one is a change. A part
+    /// is made when the one before has arrived: no decision makes more than one message, however many cards there are, and what changes
     /// meanwhile lies behind the goal.
     ///
     /// - Parameters:
