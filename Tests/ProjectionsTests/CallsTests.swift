@@ -20,6 +20,7 @@ private func ended(_ number: UInt64, _ outcome: CallOutcome = .answered, observe
 @Test func `a call is queued, sent, and done when it is answered`() {
     var fold = Fold([queued(1), queued(2)])
     #expect(fold.world.calls.nextID == id(3))
+    #expect(fold.world.calls.isWaiting(of: one))
     #expect(fold.world.calls.open(of: one).map(\.call) == [id(1), id(2)])
     #expect(fold.world.calls.stationsWithOpenCalls == [one])
     fold.apply(sent(1))
@@ -32,7 +33,10 @@ private func ended(_ number: UInt64, _ outcome: CallOutcome = .answered, observe
 }
 
 @Test func `a call whose effect is watched stays open until the effect is seen or missed`() {
-    var fold = Fold([queued(1), sent(1), ended(1, observes: true)])
+    var fold = Fold([queued(1), sent(1)])
+    #expect(!fold.world.calls.isWaiting(of: one))
+    fold.apply(ended(1, observes: true))
+    #expect(!fold.world.calls.isWaiting(of: one))
     #expect(fold.world.calls.open(of: one).count == 1)
     #expect(fold.world.calls.underWay(to: one).last == nil)
     fold.apply(.callObserved(CallObserved(call: id(1), station: one, effect: "session 1")))

@@ -31,7 +31,7 @@ enum Queueing {
 
     /// Sends the next queued call of a station, if it is connected, ready, and no call under way holds it back.
     static func dispatch(to station: StationID, in turn: inout Turn) {
-        guard !turn.isRepeat, !turn.world.calls.isEmpty(of: station), !Lanes.isHeldBack(station, in: turn),
+        guard !turn.isRepeat, turn.world.calls.isWaiting(of: station), !Lanes.isHeldBack(station, in: turn),
             let state = turn.world.stations[station], let connection = state.connection
         else { return }
         let open = turn.world.calls.open(of: station)

@@ -33,6 +33,13 @@ public struct Calls: Sendable, Equatable {
     /// Open calls of a station, the oldest first: queued, under way, or watched for their effect.
     public func open(of station: StationID) -> [CallState] { index(station).map { trays[$0].open } ?? [] }
 
+    /// Whether a call of a station waits to leave. Asked with every frame, so the calls are looked at where they are.
+    public func isWaiting(of station: StationID) -> Bool {
+        guard let tray = index(station), !trays[tray].open.isEmpty else { return false }
+        let open = trays[tray].open
+        return open.indices.contains { open[$0].sentAt == nil && open[$0].endedAt == nil }
+    }
+
     /// Whether a station has an open call at all; cheap.
     public func isEmpty(of station: StationID) -> Bool { index(station).map { trays[$0].open.isEmpty } ?? true }
 

@@ -1,6 +1,7 @@
 internal import Commands
 internal import EventStore
 internal import Gateway
+internal import Glibc
 
 /// How what is decided today differs from what is recorded for the same input.
 struct EntryDifference {
@@ -30,14 +31,18 @@ struct EntryDifference {
     var isReview: Bool { deciderVersion != Decider.version }
 
     /// Compares; nil where both are equal, to the byte where the same version of the deciders wrote it.
-    init?(_ header: EntryHeader, _ body: [UInt8], recorded: Entry, today: Entry, station: String?, hash: Digest) throws(Fault) {
-        // Equal in all its values is not enough: the bytes are what is hashed.
-        let isSameVersion = header.deciderVersion == Decider.version
-        if recorded.events == today.events && recorded.sent == today.sent && (!isSameVersion || today.body() == body) { return nil }
+    init?(
+        _ header: EntryHeader, _ body: [UInt8], recorded: Entry, today: Entry, station: () -> String?, hash: Digest
+    ) throws(Fault) {
+        // Equal in all its values is not enough: the bytes are what is hashed. Of another version only the values are told.
+        let isEqual =
+            header.deciderVersion == Decider.version
+            ? Self.isSame(today.body(), body) : recorded.events == today.events && recorded.sent == today.sent
+        if isEqual { return nil }
         sequence = header.sequence
         at = header.instant
         inputKind = Input.kindName(header.kind)
-        self.station = station
+        self.station = station()
         deciderVersion = header.deciderVersion
         let stored = StoredEntry(header: header, body: body, hash: hash)
         let before = try EntryDescription(stored, recorded).json(clear: nil)
@@ -51,6 +56,17 @@ struct EntryDifference {
                     kind: "encoding", place: "body, byte \(place)", recorded: "\(before.count) bytes",
                     today: "\(after.count) bytes, equal in meaning")
             ]
+        }
+    }
+
+    /// Whether two bodies are the same; byte by byte as arrays do it would be a twentieth of a replay.
+    private static func isSame(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard a.count == b.count else { return false }
+        return unsafe a.withUnsafeBytes { left in
+            unsafe b.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+                return unsafe memcmp(left, right, a.count) == 0
+            }
         }
     }
 

@@ -113,7 +113,9 @@ struct ReplayRun {
         let decision = decider.decide(recorded.input, context)
         shadow.apply(recorded, context)
         let today = Entry(input: recorded.input, events: decision.events, sent: decision.sent)
-        if let difference = try EntryDifference(header, body, recorded: recorded, today: today, station: identity(header), hash: hash) {
+        let difference = try EntryDifference(
+            header, body, recorded: recorded, today: today, station: { identity(header) }, hash: hash)
+        if let difference {
             report.add(difference)
             decider = Decider(world: shadow)
         }
