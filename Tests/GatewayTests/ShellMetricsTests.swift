@@ -26,9 +26,22 @@ import Testing
             let parts = line.split(separator: " ")
             #expect(parts.count == 2 && Double(parts[1]) != nil && line.hasPrefix("cpms_"), "\(line)")
         }
-        let classes = lines.filter { $0.hasPrefix("cpms_commit_seconds_bucket") }
-        let buckets = classes.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
-        #expect(buckets == buckets.sorted() && buckets.count == Meters.commitMicroseconds.count + 1)
+        for (name, ends) in [("commit", Meters.commitMicroseconds), ("turn", Meters.turnMicroseconds)] {
+            let classes = lines.filter { $0.hasPrefix("cpms_\(name)_seconds_bucket") }
+            let buckets = classes.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+            #expect(buckets == buckets.sorted() && buckets.count == ends.count + 1 && (buckets.last ?? 0) > 0)
+        }
+    }
+
+    @Test func `what a turn took is told without what its commits took`() {
+        var meters = Meters()
+        meters.noteCommit(.microseconds(700))
+        meters.noteCommit(.microseconds(200))
+        meters.noteTurn(microseconds: 1_000)
+        meters.noteTurn(microseconds: 3_000)
+        #expect(meters.turnTimes[0] == 1 && meters.turnTimes.reduce(0, +) == 2)
+        #expect(meters.turnTimes[Meters.turnMicroseconds.firstIndex(of: 5_000) ?? 0] == 1)
+        #expect(meters.turnMicrosecondsTotal == 3_100 && meters.commitMicrosecondsTotal == 900)
     }
 
     @Test func `metrics are not told through a proxy`() throws {

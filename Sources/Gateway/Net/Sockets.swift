@@ -169,11 +169,13 @@ enum Sockets {
 
 /// The monotonic clock in milliseconds.
 enum Clock {
-    static func monotonicMilliseconds() -> Int64 {
+    static func monotonicMicroseconds() -> Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
+
+    static func monotonicMilliseconds() -> Int64 { monotonicMicroseconds() / 1_000 }
 }
 
 /// What a read or write on a non-blocking socket did.

@@ -142,7 +142,8 @@ internal import Glibc
     public func turn(timeout: Int32 = 100) {
         let wait = ready.isEmpty && dirty.isEmpty ? Int32(clamping: max(0, min(Int64(timeout), nextTick - now))) : 0
         let count = unsafe epoll_wait(epoll, events, Int32(Self.eventCapacity), wait)
-        now = Clock.monotonicMilliseconds()
+        let began = Clock.monotonicMicroseconds()
+        now = began / 1_000
         if !waitingForRoom.isEmpty { admitLargeMessages() }
         processReady()
         var index = 0
@@ -163,6 +164,7 @@ internal import Glibc
         }
         handler.turnEnded(of: self)
         flushDirty()
+        if count > 0 { handler.turnTook(microseconds: Clock.monotonicMicroseconds() - began) }
     }
 
     private func dispatch(_ key: ConnectionKey, _ flags: UInt32) {

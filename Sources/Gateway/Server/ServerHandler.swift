@@ -27,6 +27,8 @@ public protocol ServerHandler: AnyObject, SendableMetatype {
     func crowded(of server: Server<Self>)
     /// All that arrived in this turn was handed out: decide, commit, then answer. Writing follows at once.
     func turnEnded(of server: Server<Self>)
+    /// A turn in which something arrived is over, all that it had to write included.
+    func turnTook(microseconds: Int64)
     /// About every 100 ms, with the monotonic clock.
     func tick(now milliseconds: Int64, of server: Server<Self>)
 }
@@ -52,6 +54,8 @@ extension ServerHandler {
     public func crowded(of server: Server<Self>) {}
     /// Does nothing.
     public func turnEnded(of server: Server<Self>) {}
+    /// Does nothing.
+    public func turnTook(microseconds: Int64) {}
     /// Does nothing.
     public func tick(now milliseconds: Int64, of server: Server<Self>) {}
 }

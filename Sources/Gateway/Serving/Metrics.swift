@@ -6,6 +6,8 @@ import Projections
 struct Meters {
     /// Upper ends of the classes of commit times, in microseconds.
     static let commitMicroseconds: [Int64] = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000, 1_000_000]
+    /// Upper ends of the classes of what turns take beside that.
+    static let turnMicroseconds: [Int64] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000]
 
     var frames: UInt64 = 0
     var frameBytes: UInt64 = 0
@@ -14,10 +16,25 @@ struct Meters {
     /// Commits of each class, and behind them those that took longer.
     private(set) var commits = [UInt64](repeating: 0, count: commitMicroseconds.count + 1)
 
+    private(set) var turnMicrosecondsTotal: Int64 = 0
+    /// Turns of each class, and behind them those that took longer.
+    private(set) var turnTimes = [UInt64](repeating: 0, count: turnMicroseconds.count + 1)
+    /// What commits took since the turn began.
+    private var commitMicrosecondsInTurn: Int64 = 0
+
+    /// A turn of the loop is over: what it took without the disk is how long everybody else waited for it.
+    mutating func noteTurn(microseconds: Int64) {
+        let own = max(0, microseconds - commitMicrosecondsInTurn)
+        commitMicrosecondsInTurn = 0
+        turnMicrosecondsTotal += own
+        turnTimes[Self.turnMicroseconds.firstIndex { own <= $0 } ?? Self.turnMicroseconds.count] += 1
+    }
+
     /// A turn went to disk.
     mutating func noteCommit(_ took: Duration) {
         let microseconds = took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000
         turns += 1
+        commitMicrosecondsInTurn += microseconds
         commitMicrosecondsTotal += microseconds
         commits[Self.commitMicroseconds.firstIndex { microseconds <= $0 } ?? Self.commitMicroseconds.count] += 1
     }
@@ -65,6 +82,10 @@ extension Shell {
         text.histogram(
             "cpms_commit_seconds", "How long turns took to disk.", zip(Meters.commitMicroseconds, meters.commits).map { ($0, $1) },
             count: meters.turns, sumMicroseconds: meters.commitMicrosecondsTotal)
+        text.histogram(
+            "cpms_turn_seconds", "How long turns of the loop took, without the disk: nobody else is heard meanwhile.",
+            zip(Meters.turnMicroseconds, meters.turnTimes).map { ($0, $1) }, count: meters.turnTimes.reduce(0, +),
+            sumMicroseconds: meters.turnMicrosecondsTotal)
         text.gauge(
             "cpms_waiting", "What waits for its turn.",
             [("queue=\"reads\"", reads.count), ("queue=\"handshakes\"", probes.count), ("queue=\"streams\"", streams.count)])

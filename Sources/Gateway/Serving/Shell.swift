@@ -227,6 +227,8 @@ public final class Shell: ServerHandler {
         do throws(Fault) { try engine.waitUntilDurable() } catch { failed(error) }
     }
 
+    public func turnTook(microseconds: Int64) { meters.noteTurn(microseconds: microseconds) }
+
     /// The turn goes to the log, and once it is durable what it decided leaves; a log that says so later wakes the loop.
     public func turnEnded(of server: Server<Shell>) {
         if !isWoken { beWoken(server.mailbox) }

@@ -42,7 +42,9 @@ struct BenchReads {
         }
         let alone = measure(loop)
         let readers = try Readers(server, plan)
+        let before = try server.turns()
         let beside = measure(loop)
+        let turns = zip(before, try server.turns()).map { (seconds: $1.seconds, count: $1.count - $0.count) }
         let done = try readers.end()
         let writer = try Writer(server, plan)
         let besideWrites = measure(loop)
@@ -52,6 +54,7 @@ struct BenchReads {
         report.add(
             "the same beside large reads", Self.text(beside), limit: "alone p99 " + BenchReport.time(alone.quantile(0.99)),
             ratio: beside.quantile(0.99) / alone.quantile(0.99))
+        report.add("turns of the loop meanwhile, without the disk", Self.text(turns))
         report.add(
             "large reads meanwhile",
             "\(done.trails) trails of \(ProgressBar.grouped(UInt64(plan.readings))) readings, \(done.searches) searches of "
@@ -64,6 +67,15 @@ struct BenchReads {
             "\(written.imports) of \(ProgressBar.grouped(UInt64(plan.cards))) cards in \(BenchReport.time(written.importSeconds)), "
                 + "\(written.refused) refused in \(BenchReport.time(written.refusedSeconds)), \(written.lists) local lists in "
                 + BenchReport.time(written.listSeconds))
+    }
+
+    /// - Parameter turns: how many took how long at most, each class with those of the shorter ones.
+    private static func text(_ turns: [(seconds: Double, count: Int)]) -> String {
+        let all = turns.last?.count ?? 0
+        let within = turns.first { $0.seconds >= 0.001 }?.count ?? 0
+        let longest = turns.first { $0.count == all }?.seconds ?? .infinity
+        return "\(ProgressBar.grouped(UInt64(all))), \(ProgressBar.grouped(UInt64(all - within))) of them longer than 1 ms, "
+            + (longest.isFinite ? "none longer than \(BenchReport.time(longest))" : "some longer than a second")
     }
 
     private func measure(_ loop: Server<BenchLoad>) -> BenchSamples {

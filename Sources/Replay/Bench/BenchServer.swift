@@ -110,6 +110,16 @@ final class BenchServer: Sendable {
     /// Reads; from any thread.
     func read(_ path: String) throws -> HTTPReply { try call("GET", path) }
 
+    /// How many turns of the loop took how long at most without the disk, so far; each class with those of the shorter ones.
+    func turns() throws -> [(seconds: Double, count: Int)] {
+        let reply = try HTTPClient(timeoutMilliseconds: 120_000).call("GET", "http://127.0.0.1:\(port)/metrics")
+        return String(decoding: reply.body, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: "\"")
+            guard parts.count == 3, parts[0] == "cpms_turn_seconds_bucket{le=", let count = Int(parts[2].dropFirst(2)) else { return nil }
+            return (Double(parts[1]) ?? .infinity, count)
+        }
+    }
+
     private func call(
         _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
     ) throws -> HTTPReply {
