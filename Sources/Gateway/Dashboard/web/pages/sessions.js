@@ -14,7 +14,7 @@ import { sessionColumns } from './columns.js';
 /** @type {import('../parts/table.js').CsvColumns<API.Session>} */
 const csvColumns = [
   ['session', (item) => item.session], ['station', (item) => item.station], ['connector', (item) => item.connector],
-  ['token', (item) => item.tokenLabel],
+  ['card', (item) => item.card],
   ['startedAt', (item) => item.startedAt], ['stoppedAt', (item) => item.stoppedAt], ['energyKwh', (item) => item.energyKwh],
   ['stopReason', (item) => item.stopReason],
   ['net', (item) => item.price?.net], ['tax', (item) => item.price?.tax], ['gross', (item) => item.price?.gross],
