@@ -12,7 +12,7 @@ public struct Decider: Sendable {
     /// 6: what happens where it arrives waits half a minute for its station and no longer; what was done is said in words.
     /// 7: what a session is told by is held against all that is known of it; a station that stays silent is asked to boot; what breaks the
     /// schema of a message is flagged whatever it is.
-    public static let version: UInt32 = 7
+    public static let version: UInt32 = 8
 
     private var turn: Turn
 
@@ -36,10 +36,13 @@ public struct Decider: Sendable {
 
     /// Decides about one input that is to be entry `sequence`, in the stream that it belongs to.
     ///
+    /// - Parameter read: what was read of a frame already, of the text that the input has.
     /// - Returns: what was decided, and what its entry says of itself.
-    public mutating func decide(_ input: Input, sequence: UInt64, instant: Instant) -> (decision: Decision, context: EntryContext) {
+    public mutating func decide(
+        _ input: Input, read: FrameReading? = nil, sequence: UInt64, instant: Instant
+    ) -> (decision: Decision, context: EntryContext) {
         let context = EntryContext(sequence: sequence, instant: instant, kind: input.kind, stream: turn.world.stream(of: input))
-        return (decide(input, context), context)
+        return (decide(input, read: read, context), context)
     }
 
     /// Decides about a command that was read before; it comes to the same as its input.
@@ -56,7 +59,7 @@ public struct Decider: Sendable {
     ///
     /// - Parameter context: sequence and instant of the entry that the input will be; the sequence is used up only where the decision is
     ///   journaled.
-    public mutating func decide(_ input: Input, _ context: EntryContext) -> Decision {
+    public mutating func decide(_ input: Input, read: FrameReading? = nil, _ context: EntryContext) -> Decision {
         turn.begin(context)
         switch input {
         case .genesis(let genesis):
@@ -65,7 +68,7 @@ public struct Decider: Sendable {
         case .handshake(let handshake): Handshaking.decide(handshake, input, in: &turn)
         case .frame(let frame):
             turn.recorded = frame.recollection
-            Frames.receive(frame, in: &turn)
+            Frames.receive(frame, read: read, in: &turn)
         case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
         case .command(let command): Administering.decide(command, input, in: &turn)
         case .tick: tick(input)
