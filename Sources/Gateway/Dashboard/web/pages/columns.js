@@ -61,6 +61,7 @@ function costCell(session, currency) {
   if (text === null) return nothing();
   const of = session.price?.currency ?? session.costSoFar?.currency;
   const soFar = !session.price && session.costSoFar ? session.uncertain ? 'not certain: ' + session.uncertain : 'so far' : null;
-  return h('span.nowrap', { title: soFar }, session.running && session.uncertain ? '≈ ' : null, text, of && of !== currency ? h('span.unit', null, '\u00a0' + of) : null);
+  return h('span.nowrap', { title: soFar }, session.running && session.uncertain ? '≈ ' : null, text,
+    of && of !== currency ? h('span.unit', null, '\u00a0' + of) : null);
 }
 
