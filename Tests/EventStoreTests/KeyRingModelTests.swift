@@ -177,6 +177,22 @@ struct KeyRingModelTests {
         #expect(try keys(scratch) == whole)
     }
 
+    @Test func `a table whose name was damaged is not taken for one that an older ring does not have`() throws {
+        let scratch = try Scratch()
+        do {
+            let ring = try KeyRing.openOrCreate(at: scratch.keys)
+            _ = try ring.sealNamed([1], for: ring.subject(.token, [1]))
+            try ring.flush()
+        }
+        let file = scratch.keys + "/data.mdb"
+        let original = try readFile(file)
+        let name = Array("shared".utf8)
+        let places = original.indices.dropLast(name.count).filter { Array(original[$0..<($0 + name.count)]) == name }
+        #expect(!places.isEmpty)
+        for place in places { try poke(file, place + 5, original[place + 5] ^ 2) }
+        #expect { try KeyRing.check(scratch.keys) } throws: { ($0 as? Fault)?.kind == .damaged }
+    }
+
     @Test func `a ring cut anywhere is refused, and never taken for one without keys`() throws {
         let scratch = try Scratch()
         do {

@@ -7,15 +7,24 @@ extension KeyRing {
         var file = try PageFile.open(path + "/data.mdb")
         var damage: String?
         var tables: [String: TableRoot] = [:]
+        let names = ["facts", "subjects", "shared"]
         guard let newest = file.newest() else {
             throw Fault(.damaged, "The key ring has no state that can be read", path: path, advice: "Restore it from a backup")
         }
         file.walk(newest.main) { visit in
-            if case .table(let key, let root) = visit { tables[unsafe String(decoding: key, as: UTF8.self)] = root }
-            if case .damage(let page, let what) = visit { damage = "page \(page): \(what)" }
+            switch visit {
+            case .table(let key, let root):
+                let name = unsafe String(decoding: key, as: UTF8.self)
+                // A table that is not there may be one of an older format; the name of one of ours that was damaged must not pass for that.
+                if !names.contains(name) { damage = "there is a table of another name, “\(name)”" }
+                tables[name] = root
+            case .value: damage = "there is something beside the tables"
+            case .release: break
+            case .damage(let page, let what): damage = "page \(page): \(what)"
+            }
             return .next
         }
-        for name in ["facts", "subjects", "shared"] {
+        for name in names {
             // A ring of format 1 or 2 has no shared secrets; opening one that is newer asks for the table.
             if name == "shared", tables[name] == nil { continue }
             guard let root = tables[name] else {
