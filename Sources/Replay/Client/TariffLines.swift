@@ -69,7 +69,7 @@ enum TariffLines {
 
     private static let prices: [OptionSpec] =
         dimensions.map { .value($0.option, "PRICE", .text, $0.meaning) } + [
-            .value("vat", "PERCENT", .text, "VAT on these prices, in percent; none when not given."),
+            .value("vat", "PERCENT", .text, "VAT on these prices, in percent; when not given that of the price before, if it had one."),
             .value(
                 "component", "DIM:PRICE[:VAT[:STEP]]", .text,
                 "A component in full: FLAT, ENERGY, TIME or PARKING_TIME, price, VAT in percent, step (Wh or seconds).", repeats: true),
@@ -81,7 +81,12 @@ enum TariffLines {
     /// The prices of a new version: those that are given, and of the version before those that are not.
     private static func components(_ line: Invocation, of earlier: JSONValue) throws -> JSONValue {
         for price in dimensions { try line.exclude(price.option, "no-" + price.option) }
-        let given = try givenComponents(line)
+        let given = try givenComponents(line).map { component in
+            // A price alone changes no rate: whoever takes the VAT away says --vat.
+            let before = earlier.items("components").first { $0.text("dimension") == component.text("dimension") }
+            guard case .object(let members) = component, component["vat"] == nil, let vat = before?.text("vat") else { return component }
+            return .object(members + [.init(name: "vat", value: .string(vat))])
+        }
         let named = Set(given.compactMap { $0.text("dimension") })
         let dropped = Set(dimensions.filter { line.flag("no-" + $0.option) }.map(\.dimension.name))
         let kept = earlier.items("components").filter { component in
@@ -109,8 +114,12 @@ enum TariffLines {
     private static func givenComponents(_ line: Invocation) throws -> [JSONValue] {
         try line.exclude("gross", "net")
         let vat = line.text("vat")
-        var components = dimensions.compactMap { price in
-            line.text(price.option).map { component([price.dimension.name, $0] + (vat.map { [$0] } ?? [])) }
+        if let vat { try check(vat, "Option --vat", line) }
+        var components = try dimensions.compactMap { price in
+            try line.text(price.option).map { text in
+                try check(text, "Option --\(price.option)", line)
+                return component([price.dimension.name, text] + (vat.map { [$0] } ?? []))
+            }
         }
         for text in line.texts("component") {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -118,9 +127,17 @@ enum TariffLines {
                 throw line.usage(
                     "Option --component must be DIM:PRICE[:VAT[:STEP]] such as ENERGY:0.49:19:1, not '\(TerminalText.escaped(text))'")
             }
+            for part in parts.dropFirst().prefix(2) { try check(part, "In option --component each of price and VAT", line) }
             components.append(component(parts + (parts.count == 2 ? vat.map { [$0] } ?? [] : [])))
         }
         return components
+    }
+
+    /// Of what is no number at all the server could say only that some price is wrong, and not which option gave it.
+    private static func check(_ text: String, _ what: String, _ line: Invocation) throws {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }) else {
+            throw line.usage("\(what) must be a decimal with a point, such as 0.49, not '\(TerminalText.escaped(text))'")
+        }
     }
 
     private static func component(_ parts: [String]) -> JSONValue {
