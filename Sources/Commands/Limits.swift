@@ -87,6 +87,8 @@ enum Limits {
     static let evidenceSeconds: Int64 = 900
     /// The same where a station is configured to tell more seldom, at most.
     static let evidenceSecondsMax: Int64 = 3_600
+    /// Seconds that a session without any reading is said to have lasted at most, where the next one of its connector began later.
+    static let unreadSecondsMax: Int64 = 12 * 3_600
     /// Seconds for which a session may be open while its connector says that none runs, before a person is told.
     static let stuckSessionSeconds: Int64 = 900
     /// How full the file system of the journal may be before somebody is told.

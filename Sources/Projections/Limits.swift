@@ -20,6 +20,8 @@ public enum Limits {
     /// Sessions of one station that may be kept until they are closed for good: those that run, and those that wait for a person or
     /// for a seller.
     public static let keptSessionsPerStation = 5_000
+    /// Movements of a connector's register between sessions that are kept each by itself.
+    public static let registerGapsPerConnector = 32
     /// Readings kept of one session before every second one is dropped.
     static let readingsPerSession = 400
     /// Registers kept of one session at the times at which a price can change, before every second of these times is dropped: room for

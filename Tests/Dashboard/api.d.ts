@@ -60,6 +60,8 @@ declare namespace API {
     powerW: Decimal | null;
     /** The register */
     energyKwh: Decimal | null;
+    /** What its register counted between sessions: nobody paid for it */
+    unpaidEnergyKwh: Decimal | null;
     /** When its meter was read last */
     readingAt: Instant | null;
     session: number | null;

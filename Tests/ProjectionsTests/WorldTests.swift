@@ -124,16 +124,17 @@ func `a snapshot taken anywhere goes on like the world it was taken of`(seed: UI
     var chaos = Chaos(31)
     for _ in 0..<60 { _ = chaos.next() }
     let bytes = chaos.world.encoded()
-    var refused = 0
+    var (refused, alike) = (0, 0)
     for length in 0..<bytes.count {
         guard let cut = try? World.decoded(from: Array(bytes.prefix(length))) else {
             refused += 1
             continue
         }
-        let isOther = cut.encoded() != bytes
-        #expect(isOther, "cut at \(length)")
+        if cut.encoded() == bytes { alike += 1 }
     }
     #expect(refused > bytes.count / 2)
+    // Where the last part of a world is empty, a snapshot that is cut before it is the same world.
+    #expect(alike <= 1)
 }
 
 @Test func `the world knows its origin and its place in the journal`() {

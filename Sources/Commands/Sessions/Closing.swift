@@ -23,6 +23,7 @@ enum Closing {
                     session: session.session, station: session.station, meterStop: stop, stoppedAt: end.at,
                     reason: (ending.reason ?? StopReason.local.rawValue).clipped(Limits.wordCharacters), token: ending.token,
                     energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil, reportedAt: told == end.at ? nil : told)))
+        if !isStartEstimated { Gaps.note(around: session, register: ending.meterStop, stoppedAt: end.at, in: &turn) }
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
         let figures = SessionFigures(

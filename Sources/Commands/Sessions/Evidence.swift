@@ -18,7 +18,10 @@ struct Evidence {
     init(of session: SessionState, meterStop: Energy? = nil, in turn: Turn) {
         let successor = Self.successor(of: session, in: turn) ?? turn.now
         let last = max(session.startedAt, session.latestAt ?? session.startedAt, session.readings.last?.at ?? session.startedAt)
-        stoppedAt = max(session.startedAt, min(last.adding(seconds: Self.interval(of: session.station, in: turn)), successor, turn.now))
+        // Of a session without any reading nothing is known but that it was over when the next one began.
+        let isUnread = session.latestAt == nil && session.readings.isEmpty && successor < turn.now
+        let interval = isUnread ? Limits.unreadSecondsMax : Self.interval(of: session.station, in: turn)
+        stoppedAt = max(session.startedAt, min(last.adding(seconds: interval), successor, turn.now))
         let limit = EnergyLimit.of(
             powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
             microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))

@@ -1,7 +1,11 @@
 import EventStore
 import Projections
 
-/// What a connector's register counted between a session whose end was lost and the next one.
+/// What a connector's register counted between its sessions, and where it fell.
+///
+/// Each session has one gap before it at most: from where the session before it, by their starts, left the register to where it began. So
+/// the sessions of a connector and the gaps that are named come to what its register counted, in whatever order they are told: a session
+/// that comes late parts the gap that it lies in.
 enum Gaps {
     /// What is said of a session whose end was lost, by its last register and that with which the next one began; nil where that is
     /// where it went on.
@@ -12,15 +16,118 @@ enum Gaps {
         return "The end was not reported; the next session of its connector began \(rise.kilowattHoursText) kWh above its last register."
     }
 
-    /// It is known now where the register stood when a session ended after which others began: what it counted from then on nobody paid
-    /// for.
-    static func note(after session: SessionState, register: Energy?, in turn: inout Turn) {
-        guard let register, let next = Evidence.next(after: session, in: turn), let after = next.meterStart, after.rawValue > 0,
-            let rise = after.subtracting(register), rise.rawValue > Limits.registerGapTolerance
-        else { return }
+    /// A session begins: the register of its connector goes on where its last session left it. Where a later one is known already, nothing
+    /// is said before this one has ended.
+    ///
+    /// - Parameter lost: the last register of the session before, where its end was lost: what it counted by then stands in no doubt, and
+    ///   what it counted after that is told when its end is known.
+    static func note(before session: SessionState, lost: Energy?, in turn: inout Turn) {
+        guard let after = session.meterStart, after > Limits.counterStartMax else { return }
+        guard Evidence.next(after: session, in: turn) == nil else { return }
+        let left = turn.world.stations.with(session.station) { state -> (register: Energy, at: Instant)? in
+            let place = state.connectors.first { $0.connector == session.connector }
+            guard let register = place?.registerStop, let at = place?.stoppedAt, at <= session.startedAt else { return nil }
+            return (register, at)
+        }
+        if let left = left ?? nil {
+            set(session.session, Span(before: left.register, after: after, from: left.at, to: session.startedAt), session, in: &turn)
+        } else if let lost, lost > after {
+            set(session.session, Span(before: lost, after: after, from: session.startedAt, to: session.startedAt), session, in: &turn)
+        }
+    }
+
+    /// It is known now where the register stood when a session ended, perhaps after others of its connector began: what lies before it and
+    /// after it is told anew.
+    static func note(around session: SessionState, register: Energy?, stoppedAt: Instant, in turn: inout Turn) {
+        guard session.connector != .station, let start = session.meterStart, let register, start > Limits.counterStartMax else { return }
+        if let gap = containing(session, in: turn) {
+            // It comes late, and lies in what was named.
+            let before = Span(before: gap.before, after: start, from: gap.from ?? session.startedAt, to: session.startedAt)
+            let after = Span(before: register, after: gap.after, from: stoppedAt, to: gap.to ?? stoppedAt)
+            set(session.session, before, session, restOf: gap, in: &turn)
+            return set(gap.session, after, session, restOf: gap, in: &turn)
+        }
+        let (former, next) = neighbours(of: session, in: turn)
+        if let next, let after = next.meterStart, after > Limits.counterStartMax {
+            set(next.session, Span(before: register, after: after, from: stoppedAt, to: next.startedAt), session, in: &turn)
+        }
+        guard let former, !former.isEstimated, let before = former.meterStop, let begun = former.meterStart, begun <= before else { return }
+        set(session.session, Span(before: before, after: start, from: former.stoppedAt, to: session.startedAt), session, in: &turn)
+    }
+
+    /// From where to where a register moved, and when.
+    private struct Span {
+        var before: Energy
+        var after: Energy
+        var from: Instant
+        var to: Instant
+        var moved: Energy? { after.subtracting(before) }
+    }
+
+    /// The gap in whose time a session began; that before the session itself is none.
+    private static func containing(_ session: SessionState, in turn: Turn) -> RegisterGap? {
+        let gaps = turn.world.stations.with(session.station) { state in
+            state.connectors.first { $0.connector == session.connector }?.gaps ?? []
+        }
+        return (gaps ?? []).last { gap in
+            guard gap.session != session.session, let from = gap.from, let to = gap.to, from < to else { return false }
+            return from <= session.startedAt && session.startedAt < to
+        }
+    }
+
+    /// The sessions of the connector that began just before this one and just after it, of those that are remembered; none before it where
+    /// that may be forgotten.
+    private static func neighbours(of session: SessionState, in turn: Turn) -> (former: ClosedSession?, next: ClosedSession?) {
+        func isBefore(_ a: ClosedSession, _ b: ClosedSession) -> Bool { (a.startedAt, a.session) < (b.startedAt, b.session) }
+        let own = ClosedSession(of: session)
+        let running = turn.world.sessions.running(on: session.connector, of: session.station, startedBy: .max).compactMap { id in
+            turn.world.sessions.with(id) { ClosedSession(of: $0) }
+        }
+        let (closed, forgotten) = turn.world.stations.with(session.station) { state in
+            (state.closedSessions.filter { $0.connector == session.connector && $0.session != session.session }, state.forgottenStart)
+        } ?? ([], nil)
+        let next = (closed + running).filter { isBefore(own, $0) && $0.session != session.session }.min(by: isBefore)
+        let former = closed.filter { isBefore($0, own) }.max(by: isBefore)
+        let isKnown = former.map { former in forgotten.map { former.toldStart > $0 } ?? true } ?? false
+        if former == nil, let forgotten, own.toldStart <= forgotten { return (nil, nil) }
+        return (isKnown ? former : nil, next)
+    }
+
+    /// What lies before a session is this now.
+    ///
+    /// - Parameter whole: what was named before, and is parted.
+    private static func set(
+        _ id: SessionID, _ span: Span, _ cause: SessionState, restOf whole: RegisterGap? = nil, in turn: inout Turn
+    ) {
+        let (station, connector) = (cause.station, cause.connector)
+        let known = turn.world.stations.with(station) { state in
+            state.connectors.first { $0.connector == connector }?.gaps.first { $0.session == id }
+        } ?? nil
+        let moved = span.moved.flatMap { abs($0.rawValue) > Limits.registerGapTolerance ? $0 : nil }
+        if let known, known.before == span.before, known.after == span.after { return }
+        if let known, moved == nil || (known.after > known.before) != (span.after > span.before) {
+            turn.emit(
+                .registerGapClosed(
+                    RegisterGapClosed(
+                        station: station, connector: connector, session: id, before: known.before, after: known.after, cause: cause.session,
+                        left: sum(of: station, isRise: known.after > known.before, except: id, in: turn))))
+        }
+        guard let moved else { return }
+        let others = sum(of: station, isRise: moved.rawValue > 0, except: id, in: turn)
         turn.emit(
             .registerGapFound(
                 RegisterGapFound(
-                    station: session.station, connector: session.connector, session: next.session, before: register, after: after)))
+                    station: station, connector: connector, session: id, before: span.before, after: span.after, from: span.from,
+                    to: span.to, sum: others?.adding(Energy(rawValue: abs(moved.rawValue))),
+                    isRest: whole.map { ($0.after > $0.before) == (moved.rawValue > 0) } ?? false)))
+    }
+
+    /// What the registers of a station counted between other sessions, or by how much they fell; nil where there is nothing.
+    private static func sum(of station: StationID, isRise: Bool, except id: SessionID, in turn: Turn) -> Energy? {
+        let gaps = turn.world.stations.with(station) { $0.connectors.flatMap(\.gaps) } ?? []
+        return gaps.filter { $0.session != id && ($0.after > $0.before) == isRise }.reduce(nil) { sum, gap in
+            let moved = (isRise ? gap.after.subtracting(gap.before) : gap.before.subtracting(gap.after)) ?? Energy(rawValue: .max)
+            return (sum ?? Energy(rawValue: 0)).adding(moved)
+        }
     }
 }

@@ -88,7 +88,8 @@ enum SessionCommands {
         after.emit(.sessionReleased(released))
         // Where the register stood at its end is as known now as it will be.
         if session.isEstimated, let start = session.meterStart, let energy = released.energy ?? session.energy {
-            Gaps.note(after: session, register: start.adding(energy), in: &after)
+            let stoppedAt = released.stoppedAt ?? session.stoppedAt ?? turn.now
+            Gaps.note(around: session, register: start.adding(energy), stoppedAt: stoppedAt, in: &after)
         }
         if !body.isWrittenOff, let priceable = after.world.sessions[session.session] {
             after.emit(Invoicing.settle(priceable, in: after.world, at: turn.now))

@@ -43,7 +43,7 @@ enum Starting {
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             twin: twin, isUnchecked: isUnchecked, in: &turn)
-        noteGap(before: session, beginning, startedAt: startedAt, connector: connector, of: station, lost: lost, in: &turn)
+        if let begun = turn.world.sessions[session] { Gaps.note(before: begun, lost: lost, in: &turn) }
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
         Observing.see(
@@ -102,28 +102,6 @@ enum Starting {
     private static func contradict(_ id: SessionID, _ beginning: SessionBeginning, _ station: StationID, in turn: inout Turn) {
         guard !turn.isRepeat else { return }
         Repetitions.contradict(id, beginning: beginning, at: station, in: &turn)
-    }
-
-    /// The register of a connector goes on where its last session left it; what it counted in between nobody paid for, and where it stands
-    /// lower something was counted twice, or it began anew. Registers that count from each start tell nothing.
-    ///
-    /// - Parameter lost: the last register of the session before, where its end was lost: what it counted by then stands in no doubt, and
-    ///   what it counted after that is told when its end is known (`Gaps`).
-    private static func noteGap(
-        before session: SessionID, _ beginning: SessionBeginning, startedAt: Instant, connector: ConnectorID, of station: StationID,
-        lost: Energy?, in turn: inout Turn
-    ) {
-        guard let after = beginning.meterStart, after.rawValue > 0 else { return }
-        let left = turn.world.stations.with(station) { state -> Energy? in
-            let place = state.connectors.first { $0.connector == connector }
-            guard let place, let stoppedAt = place.stoppedAt, stoppedAt <= startedAt else { return nil }
-            return place.registerStop
-        }
-        let before = (left ?? nil) ?? lost.flatMap { $0 > after ? $0 : nil }
-        guard let before, let gap = after.subtracting(before), abs(gap.rawValue) > Limits.registerGapTolerance else { return }
-        turn.emit(
-            .registerGapFound(
-                RegisterGapFound(station: station, connector: connector, session: session, before: before, after: after)))
     }
 
     /// Whether another session of a station may begin. One that is beyond the bounds, as only a station out of its mind can reach, leaves

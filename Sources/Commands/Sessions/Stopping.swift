@@ -188,7 +188,6 @@ enum Stopping {
         guard let released = turn.world.sessions[session.session] else { return }
         let isReconstructed = released.stopReceivedAt == released.receivedAt
         Closing.close(released, ending, endTime(of: ending, released, in: turn), isStartEstimated: isReconstructed, in: &turn)
-        if !isReconstructed { Gaps.note(after: released, register: ending.meterStop, in: &turn) }
     }
 
     /// Only the end arrives, the start was lost (quirk 19), or whose end it is cannot be known: it is written down as a session of its own

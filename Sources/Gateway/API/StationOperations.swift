@@ -21,6 +21,9 @@ enum StationAPI {
             isLive(part.connector, of: part.station, read) ? part.connector.reading?.power : nil
         }
         Field("energyKwh", orNull: .energy, "The register") { $0.connector.reading?.register }
+        Field("unpaidEnergyKwh", orNull: .energy, "What its register counted between sessions: nobody paid for it") {
+            $0.connector.energyBetween
+        }
         Field("readingAt", orNull: .instant, "When its meter was read last") { $0.connector.reading?.at }
         Field("session", orNull: .id) { part, read in
             read.world.sessions.running(on: part.connector.connector, of: part.station.station)

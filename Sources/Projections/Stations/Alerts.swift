@@ -88,7 +88,7 @@ public struct Alerts: Sendable {
                 station: nil, session: e.session, kind: "session-held",
                 text: "Session \(e.session) is held: \(e.reason.name). \(e.detail)")
         case .sessionContradicted(let e): raised(by: e)
-        case .registerGapFound(let e): raised(by: e)
+        case .registerGapFound(let e): e.isRest ? nil : raised(by: e)
         case .connectorStatusChanged(let e): e.status == .faulted ? raised(by: e) : nil
         case .callUnobserved(let e):
             Raised(
@@ -141,12 +141,39 @@ public struct Alerts: Sendable {
         let rose = e.after > e.before
         let gap = (rose ? e.after.subtracting(e.before) : e.before.subtracting(e.after)) ?? Energy(rawValue: 0)
         return Raised(
-            station: e.station, kind: rose ? "energy-between-sessions" : "register-fell",
+            station: e.station, kind: kindOfGap(isRise: rose),
             text: rose
                 ? "The register of connector \(e.connector) rose by \(gap.kilowattHoursText) kWh before session \(e.session) began: "
-                    + "nobody paid for it."
+                    + "nobody paid for it." + all(e.sum, isRise: rose)
                 : "The register of connector \(e.connector) stood \(gap.kilowattHoursText) kWh lower when session \(e.session) began: "
-                    + "something was counted twice, or it began anew.")
+                    + "something was counted twice, or it began anew." + all(e.sum, isRise: rose))
+    }
+
+    private static func kindOfGap(isRise: Bool) -> String { isRise ? "energy-between-sessions" : "register-fell" }
+
+    private static func all(_ sum: Energy?, isRise: Bool) -> String {
+        guard let sum else { return "" }
+        let what = isRise ? "Between sessions of this station it is" : "Registers of this station fell by"
+        return " \(what) \(sum.kilowattHoursText) kWh in all."
+    }
+
+    /// What an alert that stands says from now on, where an event changes no more than that.
+    private static func retold(by event: Event) -> Raised? {
+        switch event {
+        case .registerGapFound(let e): e.isRest ? raised(by: e) : nil
+        case .registerGapClosed(let e): left(of: e)
+        default: nil
+        }
+    }
+
+    /// What is left to be said where one movement of a register is explained and others are not.
+    private static func left(of e: RegisterGapClosed) -> Raised? {
+        guard let left = e.left else { return nil }
+        let rose = e.after > e.before
+        return Raised(
+            station: e.station, kind: kindOfGap(isRise: rose),
+            text: "Session \(e.cause) explains what lay before session \(e.session)." + all(left, isRise: rose)
+                + (rose ? " Nobody paid for it." : ""))
     }
 
     /// What becomes of an alert.
@@ -191,6 +218,7 @@ public struct Alerts: Sendable {
         case .tariffAssigned(let e) where e.tariff != nil: over(nil) { $0 == Self.unpriced }
         case .alertAcknowledged(let e): place(e.kind, e.station, e.session).map { [$0] } ?? []
         case .alertEnded(let e): place(e.kind, e.station, e.session).map { [$0] } ?? []
+        case .registerGapClosed(let e) where e.left == nil: over(e.station) { $0 == Self.kindOfGap(isRise: e.after > e.before) }
         default: []
         }
     }
@@ -201,7 +229,15 @@ public struct Alerts: Sendable {
 
     mutating func apply(_ event: Event, _ context: EntryContext) {
         if let raised = Self.raised(by: event) { return raise(raised, context) }
+        if let less = Self.retold(by: event) { return retell(less) }
         for place in over(by: event) { uncount(alerts.remove(at: place)) }
+    }
+
+    /// What an alert says became less; one that a person has seen stays gone.
+    private mutating func retell(_ less: Raised) {
+        guard let known = place(less.kind, less.station, less.session), var state = alerts.element(at: known) else { return }
+        state.text = less.text
+        put(state, insteadOf: known)
     }
 
     private mutating func raise(_ raised: Raised, _ context: EntryContext) {

@@ -147,6 +147,7 @@ public struct Stations: Sendable, Equatable {
             update(station) { $0.silenceAlerts |= kind.bit }
         case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
         case .registerGapFound(let e): restand(e.station) { $0.addGap(e) }
+        case .registerGapClosed(let e): restand(e.station) { $0.endGap(e.session, e.connector) }
         default: break
         }
     }
@@ -304,10 +305,27 @@ extension StationState {
         connectors[index].stoppedAt = closed.stoppedAt
     }
 
-    /// What the register counted between two sessions; one that began anew counted nothing that is known.
+    /// What the register counted between two sessions; one that began anew counted nothing that is known. There is one gap before a
+    /// session.
     fileprivate mutating func addGap(_ e: RegisterGapFound) {
-        guard let index = place(of: e.connector), let gap = e.after.subtracting(e.before), gap.rawValue > 0 else { return }
-        connectors[index].energyBetween = (connectors[index].energyBetween ?? Energy(rawValue: 0)).adding(gap)
+        endGap(e.session, e.connector)
+        guard let index = place(of: e.connector) else { return }
+        let gap = RegisterGap(session: e.session, before: e.before, after: e.after, from: e.from, to: e.to)
+        if connectors[index].gaps.count >= Limits.registerGapsPerConnector { connectors[index].gaps.removeFirst() }
+        connectors[index].gaps.append(gap)
+        guard let rise = gap.rise else { return }
+        connectors[index].energyBetween = (connectors[index].energyBetween ?? Energy(rawValue: 0)).adding(rise)
+    }
+
+    /// What was said to lie before a session is told otherwise.
+    fileprivate mutating func endGap(_ session: SessionID, _ connector: ConnectorID) {
+        guard let index = connectors.firstIndex(where: { $0.connector == connector }),
+            let known = connectors[index].gaps.firstIndex(where: { $0.session == session })
+        else { return }
+        let gap = connectors[index].gaps.remove(at: known)
+        guard let rise = gap.rise, let sum = connectors[index].energyBetween else { return }
+        let left = sum.subtracting(rise) ?? Energy(rawValue: 0)
+        connectors[index].energyBetween = left.rawValue > 0 ? left : nil
     }
 
     fileprivate mutating func read(_ e: MeterValuesRecorded) {
@@ -342,4 +360,9 @@ extension Stations: Paged {
 
     func writeRest(to writer: inout FieldWriter) { writer.put(2, onboardingUntil) }
     var tables: [TablePages] { [TablePages(states) { $1.put(1, $0) }] }
+}
+
+extension RegisterGap {
+    /// What was counted in it; nil where the register fell.
+    fileprivate var rise: Energy? { after.subtracting(before).flatMap { $0.rawValue > 0 ? $0 : nil } }
 }

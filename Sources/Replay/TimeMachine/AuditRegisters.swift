@@ -25,24 +25,29 @@ struct AuditRegisters {
         var isLarge: Bool { energy.magnitude > UInt64(AuditRegisters.tolerance) }
     }
 
+    /// A session from register to register. Its end is not known while it runs, nor where it was not told.
     private struct Span {
         var session: SessionID
+        var sequence: UInt64
         var from: Instant
-        var to: Instant
+        var start: Energy
+        var to: Instant?
+        var stop: Energy?
+
+        static func isBefore(_ a: Span, _ b: Span) -> Bool { (a.from, a.session) < (b.from, b.session) }
     }
 
     private struct Track {
-        var stoppedAt: Instant?
-        /// Where it stood then, if that was told.
-        var register: Energy?
         var lowest: Energy?
         var highest: Energy?
         /// Of all sessions.
         var delivered: Int128 = 0
-        /// Named and seen by a person.
-        var acknowledged: Int128 = 0
+        /// Sessions in the order of their starts: one that is told late has its place among them.
+        var spans: [Span] = []
+        /// What lies between sessions that are not among `spans` any more.
         var gaps: [Gap] = []
-        var recent: [Span] = []
+        /// What a person has seen, by the session before which it lies.
+        var seen: [SessionID: Int64] = [:]
         /// The register began anew, or counts from each start: its sum tells nothing.
         var isCountedAnew = false
         /// Something of a session was not told.
@@ -50,6 +55,26 @@ struct AuditRegisters {
         /// A person said what a session delivered.
         var isDecided = false
         var sequence: UInt64 = 0
+
+        /// What lies between these two sessions; nil where it is nothing, or not known.
+        static func gap(_ former: Span, _ next: Span) -> Gap? {
+            guard let to = former.to, let stop = former.stop else { return nil }
+            let gap = Gap(from: to, to: next.from, before: stop, after: next.start, session: next.session, sequence: next.sequence)
+            return gap.isLarge ? gap : nil
+        }
+
+        /// All that is known now.
+        var all: [Gap] { gaps + zip(spans, spans.dropFirst()).compactMap { Self.gap($0, $1) } }
+
+        mutating func insert(_ span: Span) {
+            spans.removeAll { $0.session == span.session }
+            spans.insert(span, at: spans.firstIndex { Span.isBefore(span, $0) } ?? spans.endIndex)
+            if spans.count <= AuditRegisters.recentMax { return }
+            if let gap = Self.gap(spans[0], spans[1]) {
+                if gaps.count < AuditRegisters.gapsPerConnectorMax { gaps.append(gap) } else { isPartlyKnown = true }
+            }
+            spans.removeFirst()
+        }
     }
 
     /// Milliwatt-hours that registers may differ by: they are told in whole watt-hours or tenths of a kilowatt-hour.
@@ -57,7 +82,7 @@ struct AuditRegisters {
     /// Seconds that two sessions may overlap by: clocks of stations are not that good.
     private static let overlapSecondsMax: Int64 = 60
     /// Sessions of a connector that a later one is compared with.
-    private static let recentMax = 32
+    private static let recentMax = 64
     private static let gapsPerConnectorMax = 256
 
     private var tracks: [Place: Track] = [:]
@@ -68,17 +93,13 @@ struct AuditRegisters {
         var track = tracks[place] ?? Track()
         defer { tracks[place] = track }
         track.sequence = sequence
-        guard !e.isEstimated, let after = e.meterStart else { return track.isPartlyKnown = true }
-        if let stoppedAt = track.stoppedAt, let before = track.register, stoppedAt <= e.startedAt {
-            let gap = Gap(from: stoppedAt, to: e.startedAt, before: before, after: after, session: e.session, sequence: sequence)
-            if after.rawValue <= 0, before.rawValue > Self.tolerance {
-                track.isCountedAnew = true
-            } else if gap.isLarge {
-                if gap.energy < 0 { track.isCountedAnew = true }
-                if track.gaps.count < Self.gapsPerConnectorMax { track.gaps.append(gap) } else { track.isPartlyKnown = true }
-            }
+        guard !e.isEstimated, let start = e.meterStart else { return track.isPartlyKnown = true }
+        let span = Span(session: e.session, sequence: sequence, from: e.startedAt, start: start)
+        if let former = track.spans.last(where: { Span.isBefore($0, span) }), let stop = former.stop, let to = former.to, to <= span.from {
+            if start < stop, stop.rawValue - max(0, start.rawValue) > Self.tolerance { track.isCountedAnew = true }
         }
-        see(after, &track)
+        track.insert(span)
+        see(start, &track)
     }
 
     private func see(_ register: Energy, _ track: inout Track) {
@@ -94,40 +115,23 @@ struct AuditRegisters {
         defer { tracks[place] = track }
         track.sequence = sequence
         track.delivered += Int128(e.energy.rawValue) - Int128(earlier?.energy.rawValue ?? 0)
-        if track.stoppedAt.map({ $0 <= e.stoppedAt }) ?? true {
-            (track.stoppedAt, track.register) = (e.stoppedAt, e.isEstimated ? nil : e.meterStop)
-        }
         // Of an end that was not told the last reading is known, by which its energy is told.
         if e.isEstimated, let last = e.meterStop, started.meterStart != nil { see(last, &track) }
         guard !e.isEstimated, let meterStop = e.meterStop, let meterStart = started.meterStart else { return track.isPartlyKnown = true }
         see(meterStop, &track)
-        explain(started, e, from: meterStart, to: meterStop, &track)
-        track.recent.removeAll { $0.session == e.session }
-        if track.recent.count >= Self.recentMax { track.recent.removeFirst() }
-        track.recent.append(Span(session: e.session, from: started.startedAt, to: e.stoppedAt))
-    }
-
-    /// A session that comes late may be what a register counted between two others.
-    private func explain(
-        _ started: SessionStarted, _ stopped: SessionStopped, from meterStart: Energy, to meterStop: Energy, _ track: inout Track
-    ) {
-        let found = track.gaps.firstIndex { gap in
-            gap.from <= started.startedAt && stopped.stoppedAt <= gap.to && gap.session != started.session
-                && meterStart.rawValue >= gap.before.rawValue - Self.tolerance && meterStop.rawValue <= gap.after.rawValue + Self.tolerance
-        }
-        guard let found else { return }
-        let gap = track.gaps.remove(at: found)
-        var (before, after) = (gap, gap)
-        (before.to, before.after, before.session) = (started.startedAt, meterStart, started.session)
-        (after.from, after.before) = (stopped.stoppedAt, meterStop)
-        track.gaps += [before, after].filter(\.isLarge)
+        let known = track.spans.first { $0.session == e.session }
+        track.insert(
+            Span(
+                session: e.session, sequence: known?.sequence ?? sequence, from: started.startedAt, start: meterStart, to: e.stoppedAt,
+                stop: meterStop))
     }
 
     /// Another session of the connector that ran at the same time; the seconds that they have in common.
     func overlap(of started: SessionStarted, until stoppedAt: Instant) -> (session: SessionID, seconds: Int64)? {
         guard let track = tracks[Place(station: started.station, connector: started.connector)] else { return nil }
-        for other in track.recent where other.session < started.session {
-            let seconds = min(other.to, stoppedAt).seconds(since: max(other.from, started.startedAt))
+        for other in track.spans where other.session < started.session {
+            guard let to = other.to else { continue }
+            let seconds = min(to, stoppedAt).seconds(since: max(other.from, started.startedAt))
             if seconds > Self.overlapSecondsMax { return (other.session, seconds) }
         }
         return nil
@@ -149,8 +153,7 @@ struct AuditRegisters {
         let isRise = e.kind == "energy-between-sessions"
         for place in tracks.keys.filter({ $0.station == station }) {
             guard var track = tracks[place] else { continue }
-            track.acknowledged += track.gaps.filter { ($0.energy > 0) == isRise }.reduce(Int128(0)) { $0 + Int128($1.energy) }
-            track.gaps.removeAll { ($0.energy > 0) == isRise }
+            for gap in track.all where (gap.energy > 0) == isRise { track.seen[gap.session] = gap.energy }
             tracks[place] = track
         }
     }
@@ -159,7 +162,7 @@ struct AuditRegisters {
         for place in tracks.keys.sorted() {
             guard let track = tracks[place] else { continue }
             let name = names.place(place.station, place.connector)
-            for gap in track.gaps {
+            for gap in track.all where track.seen[gap.session].map({ gap.energy.magnitude > $0.magnitude }) ?? true {
                 let energy = Energy(rawValue: Int64(clamping: gap.energy.magnitude))
                 let what = gap.energy > 0 ? "rose, and nobody paid for it" : "fell: something was counted twice, or it began anew"
                 report.doubts.add(
@@ -175,7 +178,7 @@ struct AuditRegisters {
     private func checkSum(_ track: Track, _ name: String, _ report: inout AuditReport) {
         guard !track.isCountedAnew, !track.isDecided, let lowest = track.lowest, let highest = track.highest else { return }
         let counted = Int128(highest.rawValue) - Int128(lowest.rawValue)
-        let named = track.acknowledged + track.gaps.reduce(Int128(0)) { $0 + Int128($1.energy) }
+        let named = track.all.reduce(Int128(0)) { $0 + Int128($1.energy) }
         let excess = track.delivered + named - counted
         guard excess > Int128(Self.tolerance) || (excess < -Int128(Self.tolerance) && !track.isPartlyKnown) else { return }
         func text(_ energy: Int128) -> String { AuditSessions.text(Energy(rawValue: Int64(clamping: energy))) }

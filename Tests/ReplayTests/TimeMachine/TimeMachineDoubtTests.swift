@@ -117,6 +117,32 @@ import Testing
         #expect(try audit(seen).isClean)
     }
 
+    @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 2, 0], [2, 1, 0]], [0, 2_000])
+    func `sessions that are told out of order leave the doubts that they leave in order`(order: [Int], gap: Int) throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            let begin = rig.now.adding(seconds: -30_000)
+            for (number, index) in order.enumerated() {
+                let register = 10_000 + index * 8_000 + (index == 2 ? gap : 0)
+                let (from, to) = (begin.adding(seconds: Int64(index) * 7_000), begin.adding(seconds: Int64(index) * 7_000 + 3_600))
+                try rig.call(
+                    "StartTransaction",
+                    #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":\#(register),"timestamp":"\#(from.text)"}"#)
+                try rig.call(
+                    "StopTransaction", #"{"transactionId":\#(number + 1),"meterStop":\#(register + 8_000),"timestamp":"\#(to.text)"}"#)
+            }
+            let alerts = rig.decider.world.alerts.all.map(\.kind)
+            #expect(alerts == (gap == 0 ? [] : ["energy-between-sessions"]))
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0)
+        #expect(report.doubts.kept.map(\.kind) == (gap == 0 ? [] : [.registerGap]), "\(report.text(Style(enabled: false)))")
+        #expect(report.doubts.kept.allSatisfy { $0.amount == "2 kWh" })
+    }
+
     @Test func `a session that was told twice is a doubt, and so are two at one time`() throws {
         var first: SessionStarted?
         let found = try doubts({ event in
