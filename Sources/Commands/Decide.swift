@@ -12,7 +12,7 @@ public struct Decider: Sendable {
     /// 6: what happens where it arrives waits half a minute for its station and no longer; what was done is said in words.
     /// 7: what a session is told by is held against all that is known of it; a station that stays silent is asked to boot; what breaks the
     /// schema of a message is flagged whatever it is.
-    public static let version: UInt32 = 7
+    public static let version: UInt32 = 8
 
     private var turn: Turn
 
