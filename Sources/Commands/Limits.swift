@@ -70,6 +70,10 @@ enum Limits {
     static let registerGapTolerance: Int64 = 500_000
     /// By how much a register may be told early where it counts whole kilowatt-hours.
     static let registerUnitMax = Energy(milliwattHours: 1_000_000)
+    /// A register up to this at a start may be that of a meter which counts from each start.
+    static let counterStartMax = Energy(milliwattHours: 100_000)
+    /// Seconds after which no station tells a session for the first time: an older time is that of a clock that was never set.
+    static let toldLateSecondsMax: Int64 = 366 * 24 * 3600
     /// How many times more the power of its readings may tell of a session than its register, before one of them is not believed.
     static let powerDisagreement: Int64 = 20
     /// For how long a reading of power tells of the time after it, at most: an hour.

@@ -146,7 +146,8 @@ struct DeciderSessionTests {
         try scenario.register("CP-2", id, 9)
         #expect(try scenario.station("CP-1").openSessions.count == 1)
         #expect(scenario.world.sessions[SessionID(rawValue: 1)]?.readingCount == 0)
-        #expect(scenario.sessionCount == 1)
+        // What it told is kept, and held.
+        #expect(scenario.sessionCount == 2 && scenario.held.map(\.reason) == [.stopWithoutSession] && scenario.invoiceCount == 0)
         #expect(scenario.alerts.contains("foreign-transaction"))
         golden(scenario, "foreign-transaction")
     }

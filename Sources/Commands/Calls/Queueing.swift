@@ -19,13 +19,12 @@ enum Queueing {
     ///
     /// - Parameters:
     ///   - connector: where it belongs, for whoever looks at it.
-    ///   - ahead: how many are queued before it in the same decision.
     static func queued(
-        _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64, ahead: Int = 0, in turn: Turn
+        _ order: Order, to station: StationID, connector: ConnectorID? = nil, actor: String, seconds: Int64, in turn: Turn
     ) -> CallQueued? {
         guard let text = Dialect.spoken(by: station, in: turn.world).text(of: order) else { return nil }
         return CallQueued(
-            call: turn.world.calls.nextID.after(UInt64(ahead)), station: station, action: text.action,
+            call: turn.world.calls.nextID, station: station, action: text.action,
             payload: text.payload, spans: turn.sealed(text.subjects), expires: turn.now.adding(seconds: seconds), actor: actor,
             connector: connector)
     }

@@ -1,8 +1,8 @@
 import EventStore
 
 extension Instant {
-    /// Whether it is a whole hour: what some stations round their times to.
-    var isWholeHour: Bool { rawValue % 3_600_000_000 == 0 }
+    /// Whether it is a whole quarter hour: what some stations round their times to, as others do to whole hours of their zone.
+    var isQuarterHour: Bool { rawValue % 900_000_000 == 0 }
 
     /// Later than any.
     static let max = Instant(rawValue: .max)

@@ -15,11 +15,11 @@ public enum EnergyLimit {
     }
 
     /// For how long a session can have delivered, in microseconds: from its start to its end by the station's clock, and a little for
-    /// clocks that were set meanwhile or count whole hours; where they tell no time, as long as we knew of it.
+    /// clocks that were set meanwhile or round to hours; where they tell no time, as long as we knew of it.
     static func duration(of session: SessionState, until end: Instant, isBelieved: Bool, at now: Instant) -> Int64 {
         let counted = end.microseconds(since: session.startedAt)
         let known = now.microseconds(since: session.receivedAt)
-        if isBelieved, end.isWholeHour, session.startedAt.isWholeHour { return counted + 3_600 * 1_000_000 }
+        if isBelieved, end.isQuarterHour, session.startedAt.isQuarterHour { return counted + 3_600 * 1_000_000 }
         if !isBelieved || counted <= Limits.sameTimeSeconds * 1_000_000 { return max(counted, known) }
         return max(counted, min(known, counted + Limits.clockAheadSecondsMax * 1_000_000))
     }

@@ -71,7 +71,7 @@ enum Closing {
     private static func sameRegisters(
         as session: SessionState, from start: Energy?, to stop: Energy?, except lone: SessionID?, in turn: Turn
     ) -> SessionID? {
-        guard let start, let stop, start.rawValue > 0, stop > start else { return nil }
+        guard let start, let stop, start > Limits.counterStartMax, stop > start else { return nil }
         guard session.receivedAt.seconds(since: session.startedAt) > Limits.sameTimeSeconds else { return nil }
         return turn.world.stations.with(session.station) { state in
             state.closedSessions.last { closed in

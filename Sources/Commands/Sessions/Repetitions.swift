@@ -48,8 +48,8 @@ enum Repetitions {
     private static func most(_ closed: ClosedSession?, until told: Instant?, at station: StationID, in turn: Turn) -> Energy {
         let startedAt = closed?.startedAt ?? turn.now
         let counted = (told ?? closed?.toldStop ?? startedAt).microseconds(since: startedAt)
-        let slack = startedAt.isWholeHour ? 3_600 : Limits.clockAheadSecondsMax
-        let isTold = counted > Limits.sameTimeSeconds * 1_000_000 || startedAt.isWholeHour
+        let slack = startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
+        let isTold = counted > Limits.sameTimeSeconds * 1_000_000 || startedAt.isQuarterHour
         let micros = isTold ? counted + slack * 1_000_000 : turn.now.microseconds(since: startedAt)
         return EnergyLimit.of(powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: micros)
     }

@@ -64,7 +64,7 @@ struct SessionFigures {
                 "Whether it had been told before could not be looked up when it began: compare it with the other sessions of its connector."
             )
         }
-        if let twin = session.twin {
+        if let twin = session.twin, session.isResent || !isToldLive {
             return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
         }
         if let sameRegisters {
@@ -79,6 +79,13 @@ struct SessionFigures {
             return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
         }
         return nil
+    }
+
+    /// Its start and its end were told while they happened: what it delivered needs the time between them. What comes from a queue is told
+    /// within seconds.
+    private var isToldLive: Bool {
+        guard let energy, now.seconds(since: session.receivedAt) >= Limits.sameTimeSeconds else { return false }
+        return energy <= EnergyLimit.of(powerMax: powerMax, microseconds: now.microseconds(since: session.receivedAt))
     }
 
     /// A register that began anew within the session: how much it had counted is known by the readings only.

@@ -22,7 +22,7 @@ enum Starting {
         var (twin, isUnchecked) = (SessionID?.none, false)
         func ended() -> SessionState? { LoneEnd.fitting(beginning, startedAt, connector, of: station, in: turn) }
         var lone: SessionState?
-        switch known(beginning, connector: connector, of: station, in: &turn) {
+        switch Likeness.of(beginning, connector, station, in: &turn) {
         case .same(let session, let transactionId):
             // An end that came alone may tell of its start all that the start does.
             lone = ended()
@@ -82,7 +82,7 @@ enum Starting {
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
                     driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,
                     isParked: parked != nil, twin: twin, isUnchecked: isUnchecked, isWithoutZone: turn.isToldWithoutZone,
-                    parkedAt: parked == startedAt ? nil : parked)))
+                    parkedAt: parked == startedAt ? nil : parked, isResent: twin != nil && turn.wasSentElsewhere)))
     }
 
     /// Since when the vehicle of a session that begins asks for no power: its connector said so before, or before the start was told, and
@@ -96,129 +96,6 @@ enum Starting {
         guard let since = since ?? nil else { return nil }
         if since <= start { return start }
         return turn.world.sessions.running(on: connector, of: station) == nil ? since : nil
-    }
-
-    /// How a start relates to the sessions that are known.
-    private enum Likeness {
-        /// It is none of them.
-        case new
-        /// It is this one, told again.
-        case same(SessionID, transactionId: Int64)
-        /// It is this one, told with another register.
-        case contradicting(SessionID, transactionId: Int64)
-        /// It may be this one, and may be another that reads alike.
-        case maybe(SessionID)
-        /// It may be one that is closed for good, and what is closed cannot be looked at.
-        case unknown
-
-        /// What a session with the same natural key is, by its register at the start.
-        init(_ session: SessionID, transactionId: Int64, meterStart: Energy?, told: Energy?) {
-            self =
-                meterStart == told
-                ? .same(session, transactionId: transactionId) : .contradicting(session, transactionId: transactionId)
-        }
-    }
-
-    /// A session of this station with the same natural key: connector, token, time by the station's clock, and register at the start.
-    ///
-    /// A time that is not believable tells nothing, nor does one of whole hours from a station that knows no others: there a session that
-    /// runs is the same, one that ended is another after a boot, and where both can be it is kept beside its twin.
-    private static func known(
-        _ beginning: SessionBeginning, connector: ConnectorID, of station: StationID, in turn: inout Turn
-    ) -> Likeness {
-        let time = turn.clock.believable(beginning.timestamp) == nil ? nil : beginning.timestamp
-        let isHourly = time?.isWholeHour == true && turn.world.stations.with(station) { knowsOnlyHours($0) } ?? false
-        let told = isHourly ? nil : time
-        for id in turn.world.sessions.running(on: connector, of: station, startedBy: .max) {
-            let found = turn.world.sessions.with(id) { session -> Likeness? in
-                guard session.token == beginning.token, !session.isEstimated else { return nil }
-                let isSameTime = time == nil || (session.reportedAt ?? session.startedAt) == time
-                guard isSameTime, time != nil || session.meterStart == beginning.meterStart else { return nil }
-                return Likeness(
-                    session.session, transactionId: session.transactionId, meterStart: session.meterStart, told: beginning.meterStart)
-            }
-            if let found = found ?? nil { return found }
-        }
-        if let closed = remembered(beginning, at: time, isTelling: told != nil, connector, of: station, in: turn) { return closed }
-        guard let told else { return .new }
-        let far = forgotten(beginning, at: told, connector, of: station, in: &turn)
-        guard case .new = far else { return far }
-        return withAnotherCard(beginning, at: told, connector, of: station, in: turn)
-            ?? onAnotherConnector(beginning, at: told, connector, of: station, in: turn) ?? .new
-    }
-
-    /// Among the sessions of a station that ended last.
-    private static func remembered(
-        _ beginning: SessionBeginning, at time: Instant?, isTelling: Bool, _ connector: ConnectorID, of station: StationID, in turn: Turn
-    ) -> Likeness? {
-        guard isTelling || turn.isRepeat || turn.wasSentElsewhere else { return nil }
-        let twin = turn.world.stations.with(station) { state in
-            state.closedSessions.last { closed in
-                closed.connector == connector && closed.token == beginning.token && (time == nil || closed.toldStart == time)
-                    && (isTelling || closed.meterStart == beginning.meterStart)
-            }
-        }
-        guard let twin = twin ?? nil else { return nil }
-        if !isTelling, !turn.isRepeat { return .maybe(twin.session) }
-        return Likeness(twin.session, transactionId: twin.transactionId, meterStart: twin.meterStart, told: beginning.meterStart)
-    }
-
-    /// One that runs, or was among the last to end, and began at this very time and register with another card: a connector cannot begin
-    /// twice at once.
-    private static func withAnotherCard(
-        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
-    ) -> Likeness? {
-        guard let meterStart = beginning.meterStart, meterStart.rawValue > 0 else { return nil }
-        func isAlike(_ other: ClosedSession) -> Bool {
-            other.connector == connector && other.toldStart == time && other.meterStart == meterStart && other.token != beginning.token
-        }
-        let running = turn.world.sessions.running(on: connector, of: station, startedBy: .max).lazy.compactMap { id in
-            turn.world.sessions.with(id) { $0.isEstimated ? nil : ClosedSession(of: $0) } ?? nil
-        }
-        let found = running.first(where: isAlike) ?? turn.world.stations.with(station) { $0.closedSessions.last(where: isAlike) } ?? nil
-        return found.map { .contradicting($0.session, transactionId: $0.transactionId) }
-    }
-
-    /// One that runs, or was among the last to end, and began at this very time and register with this card at another connector: a card
-    /// begins once at a time, and two registers do not stand alike.
-    private static func onAnotherConnector(
-        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
-    ) -> Likeness? {
-        guard let meterStart = beginning.meterStart, meterStart.rawValue > 0, let token = beginning.token else { return nil }
-        func isAlike(_ other: ClosedSession) -> Bool {
-            other.connector != connector && other.connector != .station && other.toldStart == time && other.meterStart == meterStart
-                && other.token == token
-        }
-        let found = turn.world.stations.with(station) { state -> ClosedSession? in
-            let running = state.openSessions.lazy.compactMap { id in
-                turn.world.sessions.with(id) { $0.isEstimated ? nil : ClosedSession(of: $0) } ?? nil
-            }
-            return running.first(where: isAlike) ?? state.closedSessions.last(where: isAlike)
-        }
-        return (found ?? nil).map { .contradicting($0.session, transactionId: $0.transactionId) }
-    }
-
-    /// Among those that ended before: the state knows the ones that wait for a person or a seller, the archive all others. Most starts are
-    /// later than any of them, and nothing is looked up.
-    private static func forgotten(
-        _ beginning: SessionBeginning, at time: Instant, _ connector: ConnectorID, of station: StationID, in turn: inout Turn
-    ) -> Likeness {
-        let last = turn.world.stations.with(station) { $0.forgottenStart } ?? nil
-        guard let last, time <= last else { return .new }
-        let key = NaturalKey(station: station, connector: connector, token: beginning.token, startedAt: time)
-        let kept = turn.world.sessions.kept(like: key, meterStart: beginning.meterStart).flatMap { id in
-            turn.world.sessions.with(id) { ClosedSession(of: $0) }
-        }
-        if let kept, kept.meterStart == beginning.meterStart { return .same(kept.session, transactionId: kept.transactionId) }
-        let recalled = turn.recall(.like(key, meterStart: beginning.meterStart))
-        if recalled?.isUnknown == true, kept == nil { return .unknown }
-        guard let found = recalled?.session ?? kept else { return .new }
-        return Likeness(found.session, transactionId: found.transactionId, meterStart: found.meterStart, told: beginning.meterStart)
-    }
-
-    /// Whether all that is remembered of a station began at a whole hour.
-    private static func knowsOnlyHours(_ state: borrowing StationState) -> Bool {
-        state.closedSessions.count > 1 && state.closedSessions.allSatisfy { ($0.reportedAt ?? $0.startedAt).isWholeHour }
     }
 
     /// A session is told with another register at its start: both stand, and a person decides before it is billed or about its invoice.

@@ -16,17 +16,16 @@ enum Stopping {
     /// - Parameter hasLeapt: the clock that tells it is far ahead, and was not before: when it ended is not known by it.
     private static func stop(_ ending: SessionEnding, at station: StationID, hasLeapt: Bool, in turn: inout Turn) {
         guard let state = turn.world.stations[station] else { return }
-        if let session = openSession(for: ending, of: state, in: turn) {
+        let named = named(by: ending, of: state, in: &turn)
+        if let session = openSession(for: ending, named: named.closed, of: state, in: turn) {
             Metering.record(ending.readings, of: station, connector: session.connector, session: session.session, in: &turn)
             let known = turn.world.sessions[session.session] ?? session
             return Closing.close(known, ending, endTime(of: ending, known, hasLeapt: hasLeapt, in: turn), in: &turn)
         }
-        if let closed = state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
+        if let closed = named.closed ?? state.closedSessions.last(where: { isAbout(ending, $0, in: turn) }) {
             return amendOrRepeat(closed, ending, station, in: &turn)
         }
-        if let closed = forgotten(ending, of: state, in: &turn) { return amendOrRepeat(closed, ending, station, in: &turn) }
-        if isOurNumber(ending.transaction, in: turn) { return Repetitions.noteForeign(ending.transaction, at: station, in: &turn) }
-        if isBeyondMemory(ending, of: state, in: turn), let closed = longEnded(ending, of: state, in: &turn) {
+        if !named.isAsked, isBeyondMemory(ending, of: state, in: turn), let closed = longEnded(ending, of: state, in: &turn) {
             return amendOrRepeat(closed, ending, station, in: &turn)
         }
         if let other = otherStory(ending, of: state, in: turn) { return amendOrRepeat(other, ending, station, in: &turn) }
@@ -62,17 +61,25 @@ enum Stopping {
         return UInt64(clamping: number) <= min(turn.world.sessions.lastID.local, UInt64(Int32.max))
     }
 
-    /// The session that an end names by our number, where it ended longer ago than is remembered of its station: the state knows it where
-    /// it waits for a person or a seller, else the archive.
-    private static func forgotten(_ ending: SessionEnding, of state: StationState, in turn: inout Turn) -> ClosedSession? {
-        guard state.forgottenStart != nil, isOurNumber(ending.transaction, in: turn),
-            let id = turn.world.sessions.newest(transaction: ending.transaction?.number ?? 0)
-        else { return nil }
-        let kept = turn.world.sessions.with(id) { session -> ClosedSession? in
-            session.station == state.station && !session.isRunning ? ClosedSession(of: session) : nil
+    /// The session of this station that an end names by the number that we gave it, and that is over; a number that another station was
+    /// given names none. Where it ended longer ago than is remembered, the state knows it if it waits for a person or a seller, else the
+    /// archive, which can be asked once.
+    private static func named(
+        by ending: SessionEnding, of state: StationState, in turn: inout Turn
+    ) -> (closed: ClosedSession?, isAsked: Bool) {
+        guard isOurNumber(ending.transaction, in: turn), let number = ending.transaction?.number,
+            let id = turn.world.sessions.newest(transaction: number)
+        else { return (nil, false) }
+        // What came alone keeps the number that it told, which we did not give.
+        let near = state.closedSessions.last { $0.transactionId == number && $0.session.transactionId == number }
+        if let near { return (near, false) }
+        if let key = turn.world.sessions.key(id) {
+            let isHere = key.station == state.station && key.transactionId == number
+            let kept = isHere ? turn.world.sessions.with(id) { $0.isRunning ? nil : ClosedSession(of: $0) } ?? nil : nil
+            return (kept, false)
         }
-        if let kept { return kept }
-        return turn.recall(.numbered(id, at: state.station))?.session
+        guard state.forgottenStart != nil else { return (nil, false) }
+        return (turn.recall(.numbered(id, at: state.station))?.session, true)
     }
 
     /// Whether an end is older than all ends of this station that are remembered: it may be a repetition of one that is forgotten.
@@ -83,13 +90,20 @@ enum Stopping {
         return state.closedSessions.allSatisfy { $0.stoppedAt > stoppedAt }
     }
 
-    /// By transaction id; where the station sends 0, -1 or a number of its own, by what proves whose end it is (quirks 18, 57-60).
-    private static func openSession(for ending: SessionEnding, of state: StationState, in turn: Turn) -> SessionState? {
+    /// By the transaction id that we gave this station; where it sends 0, -1, a number of its own or another station's, by what proves
+    /// whose end it is (quirks 18, 57-60). So too where the number is that of a session which is over, and the card is another one's.
+    private static func openSession(
+        for ending: SessionEnding, named: ClosedSession?, of state: StationState, in turn: Turn
+    ) -> SessionState? {
         if let number = ending.transaction?.number, let match = turn.world.sessions.running(transaction: number, at: state.station) {
             return turn.world.sessions[match]
         }
-        if isOurNumber(ending.transaction, in: turn) { return nil }
-        let isRepeated = state.closedSessions.contains { isAbout(ending, $0, in: turn) }
+        if let named {
+            guard let token = ending.token, let owner = named.token, !Authorizing.mayStopAlike(owner, token, in: turn),
+                !isSame(named, ending, in: turn)
+            else { return nil }
+        }
+        let isRepeated = named == nil && state.closedSessions.contains { isAbout(ending, $0, in: turn) }
         if isRepeated && (turn.wasSentElsewhere || turn.clock.believable(ending.timestamp) != nil) { return nil }
         let candidates = state.openSessions.compactMap { turn.world.sessions[$0] }
         let proven = candidates.filter { isEnd(ending, of: $0, isRepeated: isRepeated, in: turn) }
@@ -113,15 +127,22 @@ enum Stopping {
         } else if isRepeated {
             return false
         }
+        if let first = ending.readings.first(where: { $0.register != nil }), namesEarlierStart(first, than: session) { return false }
         if ending.reason == StopReason.deAuthorized.rawValue { return session.authorization != .accepted }
         if let token = ending.token { return session.token.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false }
         guard let first = ending.readings.first(where: { $0.register != nil }), let start = session.meterStart else { return false }
         return first.register == start && abs(first.at.seconds(since: session.startedAt)) <= Limits.sameTimeSeconds
     }
 
-    /// By our transaction id; a number of the station's own may be the same for each of its sessions, so there register and time tell.
+    /// The data of an end begin where its session did: what was read below or before the start of another is not of that one.
+    private static func namesEarlierStart(_ first: MeterReading, than session: SessionState) -> Bool {
+        if session.startedAt.seconds(since: first.at) > Limits.sameTimeSeconds { return true }
+        guard let register = first.register, let start = session.meterStart, let rise = register.subtracting(start) else { return false }
+        return rise.rawValue < -Limits.registerGapTolerance
+    }
+
+    /// By register and time: a number of the station's own may be the same for each of its sessions.
     private static func isAbout(_ ending: SessionEnding, _ closed: ClosedSession, in turn: Turn) -> Bool {
-        if isOurNumber(ending.transaction, in: turn) { return closed.transactionId == ending.transaction?.number }
         guard closed.meterStop == ending.meterStop ?? ending.readings.compactMap(\.register).max() else { return false }
         guard let stoppedAt = turn.clock.believable(ending.timestamp) else { return true }
         return closed.toldStop == max(stoppedAt, closed.startedAt)
@@ -134,8 +155,24 @@ enum Stopping {
         {
             return amend(session, ending, in: &turn)
         }
-        if isSame(closed, ending, in: turn) { return Repetitions.note(closed.session, station, in: &turn) }
-        Repetitions.contradict(closed.session, ending: ending, at: station, in: &turn)
+        if isSame(closed, ending, in: turn) {
+            Repetitions.note(closed.session, station, in: &turn)
+        } else {
+            Repetitions.contradict(closed.session, ending: ending, at: station, in: &turn)
+        }
+        endTwin(of: closed, ending, station, in: &turn)
+    }
+
+    /// The end of a session comes again just after what may be its start told again: it is the end of both, and no twin runs on.
+    private static func endTwin(of closed: ClosedSession, _ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
+        guard !turn.isRepeat else { return }
+        let open = turn.world.stations.with(station) { $0.openSessions } ?? []
+        let twins = open.compactMap { turn.world.sessions[$0] }.filter { session in
+            session.twin == closed.session && session.readingCount == 0
+                && turn.now.seconds(since: session.receivedAt) < Limits.sameTimeSeconds
+        }
+        guard twins.count == 1, let twin = twins.first else { return }
+        Closing.close(twin, ending, endTime(of: ending, twin, in: turn), in: &turn)
     }
 
     /// Whether an end tells what is known of a session already; its time counts where both can be believed.
@@ -160,21 +197,27 @@ enum Stopping {
     private static func reconstruct(_ ending: SessionEnding, _ station: StationID, in turn: inout Turn) {
         let stoppedAt = turn.clock.trusted(ending.timestamp)
         guard Starting.hasRoom(at: station, "\(Starting.name(in: turn)) without a session", in: &turn) else { return }
+        let isForeign = isOurNumber(ending.transaction, in: turn)
+        if isForeign { Repetitions.noteForeign(ending.transaction, at: station, in: &turn) }
         let first = ending.readings.first
         let session = turn.world.sessions.nextID
         let open = turn.world.stations.with(station) { $0.openSessions } ?? []
         let place = turn.world.stations.with(station) { Connectors.only($0) } ?? nil
         let beginning = SessionBeginning(place: .station, token: ending.token, meterStart: first?.register)
         Starting.open(
-            session, station: station, connector: place ?? .station, transactionId: ending.transaction?.number ?? 0,
+            session, station: station, connector: place ?? .station, transactionId: isForeign ? 0 : ending.transaction?.number ?? 0,
             beginning: beginning, startedAt: first.map { min($0.at, stoppedAt) } ?? stoppedAt, isEstimated: true, in: &turn)
         Metering.record(ending.readings, of: station, connector: place ?? .station, session: session, in: &turn)
         guard let state = turn.world.sessions[session] else { return }
         let end = EndTime(at: stoppedAt, isBelieved: turn.clock.believable(ending.timestamp) != nil)
         var hold: (HoldReason, String)?
+        let number = isForeign ? "Its number was given to another session." : "Its number is none that we gave."
         if !open.isEmpty {
             let names = open.prefix(8).map { "\($0)" }.joined(separator: ", ")
-            hold = (.stopWithoutSession, "Its number is none that we gave. It may be the end of session \(names), which runs.")
+            let runs = open.count == 1 ? "which runs" : "which run"
+            hold = (.stopWithoutSession, "\(number) It may be the end of session \(names), \(runs).")
+        } else if isForeign {
+            hold = (.stopWithoutSession, "\(number) No session of its station runs.")
         }
         Closing.close(state, ending, end, isStartEstimated: true, hold: hold, in: &turn)
     }
@@ -191,6 +234,7 @@ enum Stopping {
         }
         return EndTime(at: successor, isBelieved: end.seconds(since: successor) <= Limits.sameTimeSeconds)
     }
+
     /// A time without a zone is read as UTC, and may be local time: where start and end are told in the two ways, the one without a zone
     /// counts only if it was told when it happened.
     private static func isOfOneClock(_ ending: SessionEnding, _ session: SessionState, in turn: Turn) -> Bool {

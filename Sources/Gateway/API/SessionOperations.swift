@@ -46,8 +46,7 @@ enum SessionAPI {
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)
         Field("energyKwh", orNull: .energy) { session, read in
-            guard session.isRunning else { return session.energySoFar }
-            return EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
+            EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
         }
         Field("powerW", orNull: .power, "Now: of a session that runs, at a station that is connected") { session, read in
             guard session.isRunning, read.world.stations.with(session.station, { $0.connection != nil }) ?? false else { return nil }

@@ -39,7 +39,7 @@ public struct Tokens: Sendable, Equatable {
     /// How many tokens were not forgotten.
     public var presentCount: Int { tokens.count - forgotten.count }
 
-    /// The tokens that changed after a revision, the one whose last change is the oldest first; costs no more than these.
+    /// The tokens that changed after a revision, the one whose last change is the oldest first, each read when it is asked for.
     public func changed(since revision: Int) -> some Sequence<TokenState> {
         changes.after(Change(revision: revision, token: Self.lastSubject)).lazy.compactMap { tokens[$0.token] }
     }
@@ -57,13 +57,6 @@ public struct Tokens: Sendable, Equatable {
 
     /// The tokens that were not forgotten, in the order of their subjects.
     public var present: some Sequence<TokenState> { after(nil).lazy.filter { !$0.isForgotten } }
-
-    /// The subjects of the tokens that were not forgotten, rising; of those that changed after a revision, where one is given.
-    public func presentSubjects(since revision: Int? = nil) -> [Subject] {
-        let changed = revision.map { changes.after(Change(revision: $0, token: Self.lastSubject)).map(\.token).sorted() }
-        let all = changed ?? Array(order.after(nil))
-        return forgotten.isEmpty ? all : all.filter { tokens.with($0) { !$0.isForgotten } ?? false }
-    }
 
     /// The tokens behind one, or all, in the order of their subjects; read one by one, so that a page costs no more than its rows.
     public func after(_ token: Subject?) -> some Sequence<TokenState> { order.after(token).lazy.compactMap { tokens[$0] } }

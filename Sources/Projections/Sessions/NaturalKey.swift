@@ -101,7 +101,8 @@ extension ClosedSession {
         self.init(
             session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.tokenOfStation,
             meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: session.stoppedAt ?? session.startedAt,
-            meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice, reportedStop: session.reportedStop)
+            meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice, reportedStop: session.reportedStop,
+            receivedAt: session.stopReceivedAt)
     }
 
     /// Its start by the station's own clock.

@@ -9,7 +9,7 @@ extension SessionState {
             tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated, reservationId: e.reservationId,
             driver: e.driver, call: e.call, lastRegister: e.meterStart, entries: [context.sequence],
             parking: e.isParked ? [ParkingSpan(start: e.parkedAt ?? e.startedAt)] : [], reportedAt: e.reportedAt, twin: e.twin,
-            isUnchecked: e.isUnchecked, isWithoutZone: e.isWithoutZone, statusAt: e.parkedAt)
+            isUnchecked: e.isUnchecked, isWithoutZone: e.isWithoutZone, statusAt: e.parkedAt, isResent: e.isResent)
     }
 }
 

@@ -139,6 +139,7 @@ public struct Stations: Sendable, Equatable {
         case .localListPushed(let e):
             update(e.station) { state in
                 state.localListTarget = e.version
+                state.localListGoal = e.goal
                 state.localListVersion = nil
             }
         case .alertRaised(let e):
