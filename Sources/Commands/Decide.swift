@@ -38,10 +38,13 @@ public struct Decider: Sendable {
 
     /// Decides about one input that is to be entry `sequence`, in the stream that it belongs to.
     ///
+    /// - Parameter read: what was read of a frame already, of the text that the input has.
     /// - Returns: what was decided, and what its entry says of itself.
-    public mutating func decide(_ input: Input, sequence: UInt64, instant: Instant) -> (decision: Decision, context: EntryContext) {
+    public mutating func decide(
+        _ input: Input, read: FrameReading? = nil, sequence: UInt64, instant: Instant
+    ) -> (decision: Decision, context: EntryContext) {
         let context = EntryContext(sequence: sequence, instant: instant, kind: input.kind, stream: turn.world.stream(of: input))
-        return (decide(input, context), context)
+        return (decide(input, read: read, context), context)
     }
 
     /// Decides about a command that was read before; it comes to the same as its input.
@@ -58,7 +61,7 @@ public struct Decider: Sendable {
     ///
     /// - Parameter context: sequence and instant of the entry that the input will be; the sequence is used up only where the decision is
     ///   journaled.
-    public mutating func decide(_ input: Input, _ context: EntryContext) -> Decision {
+    public mutating func decide(_ input: Input, read: FrameReading? = nil, _ context: EntryContext) -> Decision {
         turn.begin(context)
         switch input {
         case .genesis(let genesis):
@@ -67,7 +70,7 @@ public struct Decider: Sendable {
         case .handshake(let handshake): Handshaking.decide(handshake, input, in: &turn)
         case .frame(let frame):
             turn.recorded = frame.recollection
-            Frames.receive(frame, in: &turn)
+            Frames.receive(frame, read: read, in: &turn)
         case .closed(let closed): Handshaking.closed(closed, input, in: &turn)
         case .command(let command): Administering.decide(command, input, in: &turn)
         case .tick: tick(input)

@@ -30,6 +30,9 @@ enum Limits {
     static let unknownMemberCharacters = 40
     /// Digits in the name of such a member up to which it is told: more may be the number of a card.
     static let unknownMemberDigits = 3
+    /// Characters of a word in free text from which on it may be the number of a card, and up to which any text may.
+    static let cardInWordsCharacters = 6
+    static let cardCharacters = 36
     /// Largest power of ten that a number from a station may carry as exponent.
     static let decimalExponent = 60
     /// Bytes before and behind a secret's name that are searched for its value in a broken frame.

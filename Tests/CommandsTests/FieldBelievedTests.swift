@@ -152,13 +152,6 @@ import Testing
         #expect(story.invoiced.isEmpty && story.held == ["1 implausible energy"])
     }
 
-    @Test func `a station that knows whole hours only, and tells its queue, is billed what it can have delivered`() throws {
-        let story = try told(
-            Kind.start("2026-08-03T10:00:00Z", 1_000), Kind.stop("$tx1", "2026-08-03T10:00:00Z", 11_000),
-            Kind.start("2026-08-03T12:00:00Z", 11_000), Kind.stop("$tx2", "2026-08-03T13:00:00Z", 900_011_000))
-        #expect(story.held == ["2 implausible energy"])
-    }
-
     @Test func `an end that nobody can believe, told after the invoice, is offered by no figure`() throws {
         let story = try told(Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 3_000), Kind.stop("$tx1", "@-1", 900_000_000))
         let alert = try #require(story.alert("session-contradicted").first)

@@ -205,6 +205,7 @@ declare namespace API {
     uid: string | null;
     kind: "RFID" | "Virtual";
     status: "active" | "blocked" | "inactive";
+    /** What is written on it; null once forgotten */
     label: string | null;
     group: string | null;
     driver: number | null;
@@ -218,7 +219,7 @@ declare namespace API {
     uid: string;
     /** What it is */
     kind?: "RFID" | "Virtual" | null;
-    /** What people call it */
+    /** What people call it; not readable any more once it is forgotten */
     label?: string | null;
     /** parentIdTag: tokens of one group may stop each other's sessions */
     group?: string | null;
@@ -241,7 +242,7 @@ declare namespace API {
     group?: string | null;
     /** The driver that it belongs to */
     driver?: number | null;
-    /** What people call it */
+    /** What people call it; not readable any more once it is forgotten */
     label?: string | null;
     /** Whether its sessions cost nothing */
     free?: boolean | null;
@@ -261,12 +262,16 @@ declare namespace API {
     transactionId: number;
     token: string | null;
     tokenLabel: string | null;
+    /** Whose it is in words: what is written on the card, the driver's name, or its number */
+    card: string | null;
     driver: number | null;
     driverName: string | null;
     startedAt: Instant;
     stoppedAt: Instant | null;
     running: boolean;
     energyKwh: Decimal | null;
+    /** Why nobody can be sure that it still runs, and of what it costs so far */
+    uncertain: string | null;
     /** Now: of a session that runs, at a station that is connected */
     powerW: Decimal | null;
     /** The last that was told */
@@ -447,7 +452,7 @@ declare namespace API {
     net: Decimal;
     tax: Decimal;
     gross: Decimal;
-    /** Who it is for: the driver's name, or what is written on the card */
+    /** Who it is for: the driver's name, what is written on the card, or its number */
     buyer: string | null;
     driver: number | null;
     token: string | null;

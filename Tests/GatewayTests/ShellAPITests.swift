@@ -210,7 +210,9 @@ import Testing
         }
         #expect(
             try detail("POST", "/stations/CP1/calls", #"{"action":"Reset","payload":{"type":"Medium"}}"#) == "must be one of Hard, Soft")
-        #expect(try detail("POST", "/stations/CP1/calls", #"{"action":"reset"}"#).hasSuffix("the nearest is Reset"))
+        #expect(try detail("POST", "/stations/CP1/calls", #"{"action":"reset"}"#).hasSuffix("did you mean Reset?"))
+        let slip = try detail("POST", "/stations/CP1/calls", #"{"action":"RemoteStartTransaktion"}"#)
+        #expect(slip.hasSuffix("did you mean RemoteStartTransaction?"))
         #expect(try detail("POST", "/stations/CP1/calls", #"{"action":"Frobnicate"}"#).hasPrefix("must be one of CancelReservation"))
         #expect(try detail("POST", "/drivers", #"{"name":"Ada","mail":"nowhere"}"#) == "must be a mail address like ada@example.org")
         let past = #"{"id":"CP2","securityProfile":0,"allowProfileZeroUntil":"2020-01-01T00:00:00Z"}"#

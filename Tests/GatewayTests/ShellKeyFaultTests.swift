@@ -67,7 +67,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let ring = try KeyRing.openOrCreate(at: directory + "/keys")
         let frame = #"[2,"1","RemoteStartTransaction",{"idTag":"CAFEBABE"}]"#
-        let (text, spans, _) = try #require(try ring.sealed(Array(frame.utf8)))
+        let sealed = try #require(try ring.sealed(Array(frame.utf8)))
+        let (text, spans) = (sealed.text, sealed.spans)
         #expect(try ring.outgoing(text, spans) == Array(frame.utf8) && ring.shown(text, spans) == Array(frame.utf8))
         #expect(try ring.outgoing(text, []) == text)
         try ring.forget([ring.subject(.token, Array("CAFEBABE".utf8))])

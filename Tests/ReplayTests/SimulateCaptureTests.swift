@@ -112,16 +112,19 @@ import Testing
         var now = rigStart
         var inputs: [ChargerInput] = [.connected]
         var finished = false
+        var (begun, ended) = (0, 0)
         while !finished, now < rigStart.adding(seconds: 60) {
             let output = player.handle(inputs.isEmpty ? .elapsed : inputs.removeFirst(), at: now)
             for frame in output.frames {
                 sent.append((now.seconds(since: rigStart), String(decoding: frame, as: UTF8.self)))
                 if let answer = server.receive(frame, at: now) { inputs.append(.received(answer.bytes)) }
             }
+            for case .sessionStarted in output.observations { begun += 1 }
+            for case .sessionStopped in output.observations { ended += 1 }
             finished = output.finished
             if inputs.isEmpty, let wake = output.wakeAt { now = max(now, wake) }
         }
-        #expect(finished)
+        #expect(finished && begun == 1 && ended == 1)
         #expect(sent.map(\.0) == [0, 1, 1, 5, 10])
         #expect(sent[2].1 == "garbage")
         #expect(sent[3].1 == #"[2,"3","MeterValues",{"connectorId":1, "transactionId" : 101,"meterValue":[]}]"#)

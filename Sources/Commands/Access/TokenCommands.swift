@@ -13,14 +13,17 @@ extension Schema where Value == String {
 extension Schema where Value == String {
     /// What is printed on a card: no control character, and none that turns the direction of what is read (Unicode, UAX 9, section 2).
     fileprivate static var cardNumber: Schema {
-        let pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]*$"
+        let unwritten: [ClosedRange<UInt32>] = [
+            0...0x1F, 0x7F...0x9F, 0x61C...0x61C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069,
+        ]
+        func escape(_ scalar: UInt32) -> String {
+            let digits = String(scalar, radix: 16, uppercase: true)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        let ranges = unwritten.map { $0.count == 1 ? escape($0.lowerBound) : escape($0.lowerBound) + "-" + escape($0.upperBound) }
+        let pattern = "^[^" + ranges.joined() + "]*$"
         return characters(1...36).matching(pattern, "must have no control characters, nor such as turn its direction") { text in
-            text.unicodeScalars.allSatisfy { scalar in
-                switch scalar.value {
-                case 0...0x1F, 0x7F...0x9F, 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
-                default: true
-                }
-            }
+            text.unicodeScalars.allSatisfy { scalar in !unwritten.contains { $0.contains(scalar.value) } }
         }
     }
 }
@@ -31,6 +34,16 @@ extension WithheldMember {
         name: "uid", schema: .cardNumber, meaning: "The idTag; stations of OCPP 1.6 read 20 characters")
 }
 
+extension WithheldMember {
+    /// What is written on a card; where it is not empty it comes into the journal as `sealedLabel`, sealed under the token's key.
+    public static let tokenLabel = WithheldMember(name: "label", schema: .label, meaning: labelMeaning)
+}
+
+extension Schema where Value == String {
+    fileprivate static var label: Schema { .characters(0...100) }
+}
+
+private let labelMeaning = "What people call it; not readable any more once it is forgotten"
 private let groupMeaning = "parentIdTag: tokens of one group may stop each other's sessions"
 
 /// A token that is issued.
@@ -42,6 +55,7 @@ struct NewToken: CommandBody {
     let uid: SealedText
     let kind: TokenKind?
     let label: String?
+    let sealedLabel: [UInt8]?
     let group: String?
     let driver: DriverID?
     let expires: Instant?
@@ -55,7 +69,8 @@ struct NewToken: CommandBody {
         let token = try body.added("token", .subject, missing: ("uid", "must be an idTag of 1 to 36 characters"))
         uid = SealedText(subject: token, sealed: try body.added("sealed", .hex))
         kind = try body.optional("kind", .word, "What it is", standard: .rfid)
-        label = try body.optional("label", .characters(0...100), "What people call it")
+        label = try body.optional("label", .label, labelMeaning)
+        sealedLabel = try body.addedIfAny("sealedLabel", .hex)
         group = try body.optional("group", .group, groupMeaning)
         driver = try body.optional("driver", .id, "The driver that it belongs to")
         expires = try body.optional("expires", .instant, "When it stops being valid")
@@ -90,6 +105,7 @@ struct TokenChange: CommandBody {
     let group: Edit<String>
     let driver: Edit<DriverID>
     let label: Edit<String>
+    let sealedLabel: [UInt8]?
     let isFree: Bool?
 
     init(_ body: BodyReader) throws(JSONFieldError) {
@@ -98,7 +114,8 @@ struct TokenChange: CommandBody {
         expires = try body.change("expires", .instant, "When it stops being valid")
         group = try body.change("group", .group, groupMeaning)
         driver = try body.change("driver", .id, "The driver that it belongs to")
-        label = try body.change("label", .characters(0...100), "What people call it")
+        label = try body.change("label", .label, labelMeaning)
+        sealedLabel = try body.addedIfAny("sealedLabel", .hex)
         isFree = try body.optional("free", .flag, "Whether its sessions cost nothing")
     }
 }
@@ -129,7 +146,7 @@ enum TokenCommands {
             token: state.token, status: row.status == state.status ? nil : row.status,
             expires: row.expires == state.expires ? nil : row.expires, group: row.group == (state.group ?? "") ? nil : row.group,
             driver: row.driver == state.driver ? nil : row.driver, label: row.label == (state.label ?? "") ? nil : row.label,
-            isFree: row.isFree == state.isFree ? nil : row.isFree)
+            isFree: row.isFree == state.isFree ? nil : row.isFree, sealedLabel: row.sealedLabel)
         return change == TokenChanged(token: state.token) ? [] : [.tokenChanged(change)]
     }
 
@@ -140,7 +157,7 @@ enum TokenCommands {
         return TokenIssued(
             token: token, uid: body.uid, kind: body.kind ?? .rfid, status: body.status ?? .active, tenant: .operator,
             label: body.label.flatMap { $0.isEmpty ? nil : $0 }, group: body.group.flatMap { $0.isEmpty ? nil : $0 }, driver: body.driver,
-            expires: body.expires, isFree: body.isFree ?? false)
+            expires: body.expires, isFree: body.isFree ?? false, sealedLabel: body.sealedLabel)
     }
 
     /// Refuses a driver who is not there, or no more.
@@ -158,7 +175,7 @@ enum TokenCommands {
         let change = TokenChanged(
             token: token, status: body.status, expires: body.expires.value, group: body.group.isClear ? "" : body.group.value,
             driver: body.driver.value, label: body.label.isClear ? "" : body.label.value, isFree: body.isFree,
-            clearsExpiry: body.expires.isClear, clearsDriver: body.driver.isClear)
+            clearsExpiry: body.expires.isClear, clearsDriver: body.driver.isClear, sealedLabel: body.sealedLabel)
         let events: [Event] = change == TokenChanged(token: token) ? [] : [.tokenChanged(change)]
         return CommandOutcome(events: events, answer: ["token": .string(token.hex)])
     }

@@ -38,9 +38,9 @@ extension Schema where Value == ActionRow {
             read: { field throws(JSONFieldError) in
                 let text = try field.string()
                 guard let action = Dialect.action(named: text), action.isToStation else {
-                    let meant = actions.first { $0.name.lowercased() == text.lowercased() }
-                        ?? actions.first { !text.isEmpty && $0.name.lowercased().hasPrefix(text.lowercased()) }
-                    if let meant { throw field.error("is no message to stations; the nearest is \(meant.name)") }
+                    if let meant = Suggestions.nearest(to: text, among: actions.map(\.name)) {
+                        throw field.error("is no message to stations; did you mean \(meant)?")
+                    }
                     throw field.error("must be one of \(actions.map(\.name).joined(separator: ", "))")
                 }
                 return action

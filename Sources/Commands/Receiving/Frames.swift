@@ -4,7 +4,9 @@ import Projections
 /// What stations send: each frame is read in the words of its version and handed to the room that it is about.
 enum Frames {
     /// A station sent a frame. It is journaled as it came, whatever it is; every call is answered (field.md, policy 1 to 3).
-    static func receive(_ frame: FrameInput, in turn: inout Turn) {
+    ///
+    /// - Parameter read: what was read of its text; nil where nobody read it yet.
+    static func receive(_ frame: FrameInput, read: FrameReading?, in turn: inout Turn) {
         let fingerprint = FrameFingerprint(frame.text)
         let earlier = fingerprint.map { earlierUse(of: frame, $0, in: turn) } ?? .none
         turn.record(frame, fingerprint)
@@ -20,8 +22,9 @@ enum Frames {
             turn.warn(.binaryFrame, "")
         case .text, .excerpt: break
         }
-        let (message, noted) = Frame.read(frame.text)
-        turn.warn(noted)
+        let reading = read ?? FrameReading(of: frame.text)
+        let message = reading.frame
+        turn.warn(reading.warnings)
         if !frame.oddities.isEmpty { turn.warnings += frame.oddities }
         if frame.kind == .excerpt { Excerpts.tell(of: message, frame, in: &turn) }
         switch message {
@@ -95,7 +98,9 @@ enum Frames {
 
     private static func receiveUnreadable(_ unreadable: UnreadableFrame, _ frame: FrameInput, in turn: inout Turn) {
         if unreadable.reason == .empty { return }
-        turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: unreadable.explanation)))
+        // What is wrong with the text that stands here may not be what was wrong with the one that came.
+        let explanation = frame.fault ?? unreadable.explanation
+        turn.emit(.frameUnreadable(FrameUnreadable(station: frame.station, reason: explanation)))
         guard let id = unreadable.messageId else { return }
         switch unreadable.kind {
         case .call, nil:
@@ -104,9 +109,9 @@ enum Frames {
             if let action, let telling = action.telling, action.traits.contains(.neverRefused) {
                 Reports.answerUnreadable(action, telling, frame.station, in: &turn)
             } else {
-                turn.refuse(unreadable.errorCode, unreadable.explanation)
+                turn.refuse(unreadable.errorCode, explanation)
             }
-        case .result, .error: Answering.unreadable(id, unreadable.explanation, of: frame.station, in: &turn)
+        case .result, .error: Answering.unreadable(id, explanation, of: frame.station, in: &turn)
         }
     }
 }

@@ -14,6 +14,8 @@ public enum SubjectKind: UInt8, Sendable, CaseIterable {
     case secret = 4
     /// A token of our API.
     case apiToken = 5
+    /// What a charger sent and nobody could read.
+    case remains = 6
 }
 
 /// The keys that keep personal data readable, beside the journal and not in it.

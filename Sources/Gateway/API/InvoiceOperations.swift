@@ -29,8 +29,9 @@ enum InvoiceAPI {
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }
         Field("gross", .money) { Amount($0.content.gross, $0.content.currency) }
-        Field("buyer", orNull: .text, "Who it is for: the driver's name, or what is written on the card") { state, read in
-            try read.driverName(state.content.driver) ?? state.content.token.flatMap { read.world.tokens[$0]?.label }
+        Field("buyer", orNull: .text, "Who it is for: the driver's name, what is written on the card, or its number") { state, read in
+            let token = state.content.token
+            return try read.driverName(state.content.driver) ?? read.label(of: token) ?? read.number(of: token)
         }
         Field("driver", orNull: .id, \.content.driver)
         Field("token", orNull: .subject, \.content.token)

@@ -107,6 +107,25 @@ struct ReadContext: Sendable {
         return try opened(driver.name.sealed, for: driver.name.subject)
     }
 
+    /// What is written on a card; nil where nothing is, and once it was forgotten.
+    func label(of token: TokenState) throws(Fault) -> String? {
+        if token.isForgotten { return nil }
+        guard let sealed = token.sealedLabel else { return token.label }
+        return try opened(sealed, for: token.token)
+    }
+
+    func label(of token: Subject?) throws(Fault) -> String? {
+        guard let token, let state = world.tokens[token] else { return nil }
+        return try label(of: state)
+    }
+
+    /// The number of a card that was issued, as far as whoever asks may see it; nil once it was forgotten.
+    func number(of token: Subject?) throws(Fault) -> String? {
+        guard let token, let state = world.tokens[token], !state.isForgotten else { return nil }
+        guard let number = try opened(state.uid.sealed, for: token) else { return nil }
+        return principal.seesTokens ? number : TokenAPI.dotted(number)
+    }
+
     /// The subject of an idTag in whatever spelling a station or a person gives it.
     func token(of uid: String) -> Subject { keys.subject(.token, canonicalIdTag(Array(uid.utf8))) }
 }

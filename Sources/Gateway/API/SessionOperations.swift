@@ -39,7 +39,11 @@ enum SessionAPI {
         Field("connector", .connector, \.connector)
         Field("transactionId", .integer) { Int(clamping: $0.transactionId) }
         Field("token", orNull: .subject, \.token)
-        Field("tokenLabel", orNull: .text) { session, read in session.token.flatMap { read.world.tokens[$0]?.label } }
+        Field("tokenLabel", orNull: .text) { session, read in try read.label(of: session.token) }
+        Field("card", orNull: .text, "Whose it is in words: what is written on the card, the driver's name, or its number") {
+            session, read in
+            try read.label(of: session.token) ?? read.driverName(session.driver) ?? read.number(of: session.token)
+        }
         Field("driver", orNull: .id, \.driver)
         Field("driverName", orNull: .text) { session, read in try read.driverName(session.driver) }
         Field("startedAt", .instant, \.startedAt)
@@ -48,8 +52,13 @@ enum SessionAPI {
         Field("energyKwh", orNull: .energy) { session, read in
             EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
         }
+        Field("uncertain", orNull: .text, "Why nobody can be sure that it still runs, and of what it costs so far") { session, read in
+            try uncertain(session, read)
+        }
         Field("powerW", orNull: .power, "Now: of a session that runs, at a station that is connected") { session, read in
-            guard session.isRunning, read.world.stations.with(session.station, { $0.connection != nil }) ?? false else { return nil }
+            guard session.isRunning, try uncertain(session, read) == nil,
+                read.world.stations.with(session.station, { $0.connection != nil }) ?? false
+            else { return nil }
             let power = session.readings.last { !$0.isOfIntervalAlone }?.power
             return EnergyLimit.shown(power, powerMax: read.world.stations[session.station]?.powerMax)
         }
@@ -83,6 +92,21 @@ enum SessionAPI {
             return Invoicing.costSoFar(of: session, in: read.world.tariffs, powerMax: powerMax, at: read.now)
         }
         Field("invoice", orNull: .id, \.invoice)
+    }
+
+    /// Nil where nothing contradicts that it runs: neither its connector, with no reading after what
+    /// it says, nor the silence of its station.
+    private static func uncertain(_ session: SessionState, _ read: ReadContext) throws -> String? {
+        guard session.isRunning else { return nil }
+        let known = max(session.startedAt, session.readings.last?.at ?? session.startedAt)
+        return read.world.stations.with(session.station) { station -> String? in
+            let place = station.connectors.first { $0.connector == session.connector }
+            if let status = place?.status, let since = place?.statusAt, status == .available || status == .unavailable, since >= known {
+                return "Connector \(session.connector) says \(status.name) since \(since.text), and nothing was read since."
+            }
+            guard station.connection == nil else { return nil }
+            return "The station is not connected" + (station.disconnectedAt.map { " since \($0.text)." } ?? ".")
+        } ?? nil
     }
 
     private static let reading = View<MeterReading>("Reading") {

@@ -15,7 +15,7 @@ enum TokenAPI {
         }
         Field("kind", .word, \.kind)
         Field("status", .word, \.status)
-        Field("label", orNull: .text, \.label)
+        Field("label", orNull: .text, "What is written on it; null once forgotten") { token, read in try read.label(of: token) }
         Field("group", orNull: .text, \.group)
         Field("driver", orNull: .id, \.driver)
         Field("expires", orNull: .instant, \.expires)
@@ -29,7 +29,9 @@ enum TokenAPI {
         Field("uid", orNull: .text, "Masked for accountant and read-only; null where it cannot be read any more") { card, read in
             try uid(card, read).map { read.principal.seesTokens ? $0 : dotted($0) }
         }
-        Field("label", orNull: .text, "Of a card that is known and may not charge") { card, read in read.world.tokens[card.token]?.label }
+        Field("label", orNull: .text, "Of a card that is known and may not charge") { card, read in
+            try read.label(of: card.token)
+        }
         Field("status", .word, \.status)
         Field("station", orNull: .text, "Where it was shown last") { card, read in read.world.stations[card.station]?.identity }
         Field("stationName", orNull: .text) { card, read in read.world.stations[card.station]?.name }
@@ -58,7 +60,7 @@ enum TokenAPI {
         Operation.list("listTokens", "/tokens", "Tokens", [.search, .tokenOrder], of: view, page)
         Operation.get("getToken", resource, "One token")
         Operation.change("issueToken", "POST", "/tokens", .issueToken, "Issue a token", tells: .made(resource)) { preparation, preparing in
-            preparation.body = try sealed(preparation.body, preparing).json
+            preparation.body = try sealed(preparation.body, preparing, preparing.read()).json
         }.with(names: true)
         Operation.change(
             "importTokens", "POST", "/tokens/import", .importTokens, "Issue many tokens; a wrong line refuses all",
@@ -69,7 +71,7 @@ enum TokenAPI {
                 ["uid", "kind", "label", "group", "expires", "free", "status"], example: "uid,label,free\n04A1B2C3,Blue card,false\n"),
             query: [.update])
         Operation.change(
-            "changeToken", "PATCH", "/tokens/{token}", .changeToken, "Change a token", tells: .changed(resource), prepare: name)
+            "changeToken", "PATCH", "/tokens/{token}", .changeToken, "Change a token", tells: .changed(resource), prepare: change)
         Operation.change(
             "forgetToken", "DELETE", "/tokens/{token}", .forgetToken, "Forget a token: its key is destroyed", prepare: name
         ).with(
@@ -102,7 +104,9 @@ enum TokenAPI {
             if looked > APILimits.searchedRowsMax { break }
             last = state
             if !search.isEmpty {
-                let texts = [state.label, state.group, read.principal.seesTokens ? try uid(state, read) : nil, state.token.hex]
+                let texts = [
+                    try read.label(of: state), state.group, read.principal.seesTokens ? try uid(state, read) : nil, state.token.hex,
+                ]
                 guard texts.contains(where: { $0?.lowercased().contains(search) ?? false }) else { continue }
             }
             rows.append(state)
@@ -144,8 +148,29 @@ enum TokenAPI {
         preparation.body = preparation.body.with("token", .string(token.hex))
     }
 
-    /// A token row with its idTag sealed.
-    private static func sealed(_ row: JSONValue, path: String = "", _ preparing: Preparing) throws -> Preparation.Row {
+    /// The same, with its label sealed where that is changed.
+    private static let change: Change.Prepare = { preparation, preparing in
+        let read = preparing.read()
+        let token = subject(preparation.request.parameter(), read)
+        let body = try labelSealed(preparation.body, of: token, preparing, read)
+        preparation.body = body.with("token", .string(token.hex))
+    }
+
+    /// A body that has its label sealed instead of in clear; without it where the token has that label already.
+    private static func labelSealed(
+        _ body: JSONValue, path: String = "", of token: Subject, _ preparing: Preparing, _ read: ReadContext
+    ) throws -> JSONValue {
+        if body["sealedLabel"] != nil { throw JSONFieldError(path: "\(path)/sealedLabel", problem: "is not known here") }
+        guard let label = try WithheldMember.tokenLabel.value(of: JSONField(body, path: path)), !label.isEmpty else { return body }
+        if try read.label(of: token) == label { return body.without("label") }
+        let sealed = try preparing.seal(Array(label.utf8), for: token)
+        return body.without("label").adding(["sealedLabel": .string(hexText(sealed))])
+    }
+
+    /// A token row with its idTag and its label sealed.
+    private static func sealed(
+        _ row: JSONValue, path: String = "", _ preparing: Preparing, _ read: ReadContext
+    ) throws -> Preparation.Row {
         let field = JSONField(row, path: path)
         for name in ["token", "sealed"] where row[name] != nil {
             throw JSONFieldError(path: "\(path)/\(name)", problem: "is not known here")
@@ -153,20 +178,22 @@ enum TokenAPI {
         let uid = try WithheldMember.uid.required(of: field)
         let subject = preparing.token(of: uid)
         let sealed = try preparing.seal(Array(uid.utf8), for: subject)
+        let labelled = try labelSealed(row, path: path, of: subject, preparing, read)
         return Preparation.Row(
-            json: row.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))]), subject: subject)
+            json: labelled.without("uid").adding(["token": .string(subject.hex), "sealed": .string(hexText(sealed))]), subject: subject)
     }
 
     /// Only the decider's refusal names what is wrong in every row; a missing uid is one of those.
     private static let sealRows: Change.Prepare = { preparation, preparing in
         let rows = try preparation.importedRows()
+        let read = preparing.read()
         preparation.rows = try rows.enumerated().map { index, row in
             try preparing.patience.ask()
             do {
-                return try sealed(row, path: "/tokens/\(index)", preparing)
+                return try sealed(row, path: "/tokens/\(index)", preparing, read)
             } catch let error as JSONFieldError where error.path.hasSuffix("/uid") {
                 if case .string? = row["uid"] { preparation.reasons[error.path] = error }
-                return Preparation.Row(json: row.without("uid"))
+                return Preparation.Row(json: row.without("uid").without("label"))
             }
         }
     }

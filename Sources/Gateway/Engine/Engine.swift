@@ -85,8 +85,11 @@ public final class Engine {
 
     /// Has an input decided and puts it into the turn. What changes nothing leaves no entry: a tick, a refused stranger, a repeated
     /// command.
-    public func decide(_ input: Input) -> Decision {
-        let (decision, context) = installation.decider.decide(input, sequence: nextSequence, instant: now())
+    public func decide(_ input: Input) -> Decision { decide(input, read: nil) }
+
+    /// - Parameter read: what was read of a frame already, of the text that the input has.
+    func decide(_ input: Input, read: FrameReading?) -> Decision {
+        let (decision, context) = installation.decider.decide(input, read: read, sequence: nextSequence, instant: now())
         return enter(input, decision, context)
     }
 

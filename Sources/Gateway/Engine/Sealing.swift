@@ -4,25 +4,41 @@ import Commands
 /// Puts in clear what the masks of a text hide.
 public typealias Unmasking = (_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8]
 
+/// A frame of a station as it is recorded.
+struct SealedFrame {
+    var text: [UInt8]
+    var spans: [SealedSpan]
+    var oddities: [FrameWarning] = []
+    var fault: String?
+    /// What was read of it, where nothing was masked.
+    var reading: FrameReading?
+}
+
 extension KeyRing {
     /// A masked text with what its masks hide, or `[erased]` where the key was destroyed: byte for byte what was on the wire.
     ///
-    /// - Parameter secret: what stands in the place of a secret, given its bytes as they stood in JSON; nil leaves it in clear.
+    /// - Parameter secret: what stands in the place of a secret, given its bytes as they stood in JSON, and whether it is what nobody could
+    ///   read; nil leaves it in clear.
     /// - Throws: where the ring cannot say what was hidden. That is not the same as erased, and is not to be told as if it were.
     public func unmasked(
-        _ text: [UInt8], _ spans: [SealedSpan], secret: (([UInt8]) -> [UInt8])? = nil
+        _ text: [UInt8], _ spans: [SealedSpan], secret: ((_ clear: [UInt8], _ isRemains: Bool) -> [UInt8])? = nil
     ) throws(Fault) -> [UInt8] {
         guard !spans.isEmpty else { return text }
         return try Masking.unmask(text, offsets: spans.map(\.offset)) { (index) throws(Fault) in
             let (clear, subject) = try opened(spans[index], of: text)
             guard let clear, let secret, !isToken(clear, subject) else { return clear }
-            return secret(clear)
+            return secret(clear, isRemains(clear, subject))
         }
     }
 
-    /// A masked text for people's eyes: cards in clear, passwords and keys as dots.
+    /// A masked text for people's eyes: cards in clear, passwords and keys as dots, and as dots with its length what nobody could read.
     public func shown(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8] {
-        try unmasked(text, spans) { _ in Array("••••".utf8) }
+        try unmasked(text, spans) { clear, isRemains in
+            guard isRemains else { return Array("••••".utf8) }
+            // A number that got quotes, which they are a part of, was sealed with one.
+            let isQuoted = clear.first == 0x22 && clear.count > 1
+            return Array("•••• (\(byteCountText(UInt64(clamping: clear.count - (isQuoted ? 1 : 0)))))".utf8)
+        }
     }
 
     /// A masked text as it goes out to a station; nil where something in it was erased, for which nothing else may stand: a station would
@@ -57,18 +73,24 @@ extension KeyRing {
         [Masking.content(of: clear), clear].contains { subject(.token, canonicalIdTag($0)) == expected }
     }
 
-    /// What identifies a person in a frame, masked and sealed; no frame makes keys. Nil where it names too much for that.
-    func sealed(_ frame: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan], oddities: [FrameWarning])? {
-        let received = Masking.maskReceived(frame, token: { subject(.token, $0) }, secret: { subject(.secret, $0) })
-        guard let masked = received else { return nil }
+    /// Whether what a mask hid is what nobody could read. What got quotes was sealed with one before it.
+    private func isRemains(_ clear: [UInt8], _ expected: Subject) -> Bool {
+        [clear, Array(clear.dropFirst())].contains { subject(.remains, $0) == expected }
+    }
+
+    /// A frame of a station, masked and sealed; it makes no keys. Nil where it names too much for that.
+    func sealed(_ frame: [UInt8]) throws(Fault) -> SealedFrame? {
+        guard let received = ReceivedFrame.mask(frame, subject: { subject($0, $1) }) else { return nil }
+        let masked = received.masked
         var spans: [SealedSpan] = []
         for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
-        return (masked.text, spans, masked.oddities.frameWarnings)
+        return SealedFrame(
+            text: masked.text, spans: spans, oddities: masked.oddities.frameWarnings, fault: received.fault, reading: received.reading)
     }
 
     /// Bytes that are no text, sealed as a whole: what they say of whom cannot be searched for.
     func sealedWhole(_ bytes: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan]) {
-        let subject = subject(.secret, bytes)
+        let subject = subject(.remains, bytes)
         return (Array(subject.hex.utf8), [SealedSpan(offset: 0, sealed: try sealNamed(bytes, for: subject))])
     }
 

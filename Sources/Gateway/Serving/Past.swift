@@ -60,7 +60,7 @@ public final class Past {
                 .frame(
                     FrameInput(
                         station: station, connection: connection, kind: .text, text: found.text, spans: found.spans,
-                        oddities: found.oddities)))
+                        fault: found.fault, oddities: found.oddities)))
         } catch {
             shell.failed(error)
         }

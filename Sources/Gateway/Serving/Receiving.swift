@@ -41,6 +41,9 @@ extension Shell {
         var oddities: [FrameWarning] = []
         var length: Int?
         var hash: [UInt8]?
+        /// What was wrong with it.
+        var fault: String?
+        var reading: FrameReading?
     }
 
     /// A frame as it is recorded: an excerpt where it names more than is masked one by one; sealed where it is no text to be searched.
@@ -50,7 +53,8 @@ extension Shell {
             return Received(kind: kind, text: text, spans: spans)
         }
         if let found = try keys.sealed(frame) {
-            return Received(kind: kind, text: found.text, spans: found.spans, oddities: found.oddities)
+            return Received(
+                kind: kind, text: found.text, spans: found.spans, oddities: found.oddities, fault: found.fault, reading: found.reading)
         }
         var message = LongMessage()
         message.add(frame.span)
@@ -59,10 +63,10 @@ extension Shell {
 
     private static func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
         // It is too short to name too much.
-        let found = try keys.sealed(message.excerpt.text) ?? ([], [], [])
+        let found = try keys.sealed(message.excerpt.text) ?? SealedFrame(text: [], spans: [])
         return Received(
             kind: .excerpt, text: found.text, spans: found.spans, oddities: found.oddities, length: message.excerpt.byteCount,
-            hash: message.hash.finish().bytes)
+            hash: message.hash.finish().bytes, fault: found.fault, reading: found.reading)
     }
 
     /// A message is too long to be put together.
@@ -85,9 +89,9 @@ extension Shell {
     /// Bytes that are no WebSocket are journaled before the close leaves, sealed: whom or what they name is not to be seen.
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
-        record(station, link, server, fault: detail) { (keys) throws(Fault) in
+        record(station, link, server) { (keys) throws(Fault) in
             let (text, spans) = try keys.sealedWhole(bytes)
-            return Received(kind: .violation, text: text, spans: spans)
+            return Received(kind: .violation, text: text, spans: spans, fault: detail)
         }
     }
 
@@ -99,7 +103,7 @@ extension Shell {
     }
 
     private func record(
-        _ station: StationID, _ link: Link, _ server: Server<Shell>, fault: String? = nil, _ seal: (KeyRing) throws(Fault) -> Received
+        _ station: StationID, _ link: Link, _ server: Server<Shell>, _ seal: (KeyRing) throws(Fault) -> Received
     ) {
         do throws(Fault) {
             let found = try seal(engine.keys)
@@ -107,7 +111,8 @@ extension Shell {
                 .frame(
                     FrameInput(
                         station: station, connection: link.connection, kind: found.kind, text: found.text, spans: found.spans,
-                        length: found.length, hash: found.hash, fault: fault, oddities: found.oddities)))
+                        length: found.length, hash: found.hash, fault: found.fault, oddities: found.oddities)),
+                read: found.reading)
         } catch {
             // One damaged key concerns one card or person, and no other station than the one that names it.
             guard error.kind == .damaged else { failed(error) }

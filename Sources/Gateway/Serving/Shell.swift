@@ -194,9 +194,11 @@ public final class Shell: ServerHandler {
     // MARK: Turns
 
     /// Has an input decided, and notes what is to leave because of it.
-    func decide(_ input: Input) -> Decision {
+    ///
+    /// - Parameter read: what was read of a frame already, of the text that the input has.
+    func decide(_ input: Input, read: FrameReading? = nil) -> Decision {
         let sequence = engine.sequence
-        let decision = engine.decide(input)
+        let decision = engine.decide(input, read: read)
         depart(decision)
         if !streams.isEmpty, engine.sequence > sequence { noteNews(input, decision, sequence) }
         // Nothing of it leaves before the turn ends.

@@ -79,7 +79,8 @@ public struct Tokens: Sendable, Equatable {
             order.insert(e.token)
             let state = TokenState(
                 token: e.token, uid: e.uid, kind: e.kind, status: e.status, tenant: e.tenant, label: e.label, group: e.group,
-                driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision)
+                driver: e.driver, expires: e.expires, isFree: e.isFree, issuedAt: context.instant, revision: revision,
+                sealedLabel: e.sealedLabel)
             if let old = tokens[e.token] { leave(old) }
             tokens.put(e.token, state)
             enter(state)
@@ -88,6 +89,7 @@ public struct Tokens: Sendable, Equatable {
             change(e.token) { state in
                 state.isForgotten = true
                 state.status = .inactive
+                (state.label, state.sealedLabel) = (nil, nil)
             }
         case .driverRegistered(let e):
             guard e.driver == nextDriver else { return }
@@ -128,7 +130,8 @@ extension TokenState {
         if let value = e.expires { expires = value }
         if let value = e.group { group = value.isEmpty ? nil : value }
         if let value = e.driver { driver = value }
-        if let value = e.label { label = value.isEmpty ? nil : value }
+        if let value = e.label { (label, sealedLabel) = (value.isEmpty ? nil : value, nil) }
+        if let value = e.sealedLabel { (label, sealedLabel) = (nil, value) }
         if let value = e.isFree { isFree = value }
         if e.clearsExpiry { expires = nil }
         if e.clearsDriver { driver = nil }

@@ -41,6 +41,8 @@ struct Player: ChargerClient {
     /// Recorded answers of the charger by action, as frames behind the message id.
     private var answers: [String: [(kind: Int64, rest: [JSONValue])]] = [:]
     private var transactionIDs: [String: String] = [:]
+    /// Sessions that the new server let begin, by its number of them.
+    private var begun: [String: (connector: Int, meterStart: Int64)] = [:]
     private var next = 0
     private var began: Instant?
     private var waiting: (step: Int, sentAt: Instant)?
@@ -178,6 +180,7 @@ struct Player: ChargerClient {
         {
             transactionIDs[recorded] = new
         }
+        if code == nil { note(call.action, status, step.frame, answer: payload) }
         guard step.expected != nil || step.expectedError != nil else { return }
         let recorded = step.expectedError ?? step.expected.flatMap(Player.status) ?? "answer"
         let now = code ?? status ?? "answer"
@@ -185,6 +188,26 @@ struct Player: ChargerClient {
             agreed += 1
         } else {
             differences.append(Difference(record: step.number, action: call.action, recorded: recorded, answered: now))
+        }
+    }
+
+    /// Counts the sessions that the server let begin, and those that ended.
+    private mutating func note(_ action: String, _ status: String?, _ frame: [UInt8], answer: JSONValue?) {
+        guard let sent = JSONValue(frame: frame)?.items, sent.count > 3 else { return }
+        switch action {
+        case "StartTransaction":
+            guard status == "Accepted", let id = answer?["transactionId"]?.decimal else { return }
+            begun[id] = (Int(clamping: sent[3]["connectorId"]?.integer ?? 0), sent[3]["meterStart"]?.integer ?? 0)
+            out.observations.append(.sessionStarted(connector: begun[id]?.connector ?? 0))
+        case "StopTransaction":
+            guard let id = sent[3]["transactionId"]?.decimal, let begin = begun.removeValue(forKey: transactionIDs[id] ?? id) else {
+                return
+            }
+            let register = sent[3]["meterStop"]?.integer ?? begin.meterStart
+            out.observations.append(
+                .sessionStopped(
+                    connector: begin.connector, wattHours: max(0, register.subtractingReportingOverflow(begin.meterStart).partialValue)))
+        default: break
         }
     }
 

@@ -18,12 +18,11 @@ enum CSVImport {
             if let passwords {
                 remote.console.report(
                     "Passwords were made for \(passwords.count) \(passwords.count == 1 ? "station" : "stations"): they stand in "
-                        + "\(TerminalText.escaped(passwords.path)) and nowhere else.")
+                        + "\(TerminalText.escaped(passwords.path)), which you alone can read, and nowhere else.")
             }
             return .ok
         } catch var problem as Problem where !problem.errors.isEmpty {
-            // What was refused as a whole needs none.
-            if let passwords, problem.status == 422 { remote.context.removeFile(passwords.path) }
+            if let passwords { keep(passwords, after: problem.status, remote) }
             let lines = recordLines(file)
             for index in problem.errors.indices {
                 // Rows of the body are counted from 0 behind the line of column names.
@@ -43,6 +42,9 @@ enum CSVImport {
             throw CommandFailure(
                 "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
                     + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
+        } catch {
+            if let passwords { keep(passwords, after: (error as? Problem)?.status, remote) }
+            throw error
         }
     }
 
@@ -59,7 +61,8 @@ enum CSVImport {
 
     private static func passwords(for file: [UInt8], named name: String, _ remote: Remote) throws -> StationPasswords? {
         let known = remote.line.flag("update") ? try identities(remote) : []
-        return StationPasswords(for: file, named: name, bytes: remote.context.randomBytes) { known.contains($0) }
+        let path = remote.line.text("passwords") ?? StationPasswords.path(beside: name)
+        return StationPasswords(for: file, savedAs: path, bytes: remote.context.randomBytes) { known.contains($0) }
     }
 
     /// Stations that are there, in lower case.
@@ -76,13 +79,25 @@ enum CSVImport {
         return known
     }
 
+    /// What was refused as a whole needs no passwords; where nobody knows whether it was imported, they are kept, and it is said where.
+    private static func keep(_ passwords: StationPasswords, after status: Int?, _ remote: Remote) {
+        if let status, (400...422).contains(status), status != 408, status != 409 {
+            remote.context.removeFile(passwords.path)
+        } else {
+            remote.console.report(
+                "The passwords that were made stand in \(TerminalText.escaped(passwords.path)). "
+                    + "Import that file, for which none is made again."
+            )
+        }
+    }
+
     private static func save(_ passwords: StationPasswords, _ remote: Remote) throws {
         do {
             try remote.context.saveFile(passwords.path, passwords.file)
         } catch let failure as CommandFailure {
             throw CommandFailure(
                 failure.message + " It is to hold passwords that are made for stations without any; one of an earlier import holds theirs: "
-                    + "import that file, or move it away.", exitCode: failure.exitCode)
+                    + "import that file, or name another with --passwords FILE.", exitCode: failure.exitCode)
         }
     }
 

@@ -7,7 +7,7 @@ enum InvoiceLines {
         .operation(
             "listInvoices", "list",
             printing: .table([
-                "invoice", "number", "issuedAt", "net", "tax", "gross", "CUR=currency", "buyer", "sessions", "credits",
+                "invoice", "number", "issuedAt", "net", "tax", "gross", "CUR=currency", .made("BUYER", buyer), "sessions", "credits",
             ]), examples: Example("cpms invoice list --limit 20", "The newest twenty.")),
         .operation("getInvoice", "show", printing: .made(details), examples: Example("cpms invoice show R-000001", "As it was issued.")),
         .operation(
@@ -46,13 +46,18 @@ enum InvoiceLines {
         }, verdict: { $0.isTrue("balanced") ? .ok : .refused },
         examples: Example("cpms ledger", "Debits equal credits, or something is wrong."))
 
+    /// Who it is for, as far as that is known.
+    private static func buyer(_ invoice: JSONValue) -> String? {
+        invoice.text("buyer") ?? invoice.text("driver").map { "driver \($0)" } ?? invoice.text("token").map(SessionLines.unnamed)
+    }
+
     private static let facts: [Cell] = [
         "invoice", "number", "credits", "replaces", .made("credited") { $0.isTrue("credited") ? "yes, in full" : nil },
         .made("replaced") { $0.isTrue("replaced") ? "yes, by another invoice" : nil }, "issuedAt", "dueAt",
         .made("paid") { $0.text("credits") == nil ? "not kept here" : nil }, "servicedFrom", "servicedTo",
         .made("seller") { invoice in
             ["name", "address", "vatId"].compactMap { invoice["seller"]?.text($0)?.replacing("\n", with: ", ") }.joined(separator: ", ")
-        }, "buyer", "driver", "sessions", .made("net") { money($0, "net") }, .made("tax") { money($0, "tax") },
+        }, .made("buyer", buyer), "driver", "sessions", .made("net") { money($0, "net") }, .made("tax") { money($0, "tax") },
         .made("gross") { money($0, "gross") }, "contentHash",
     ]
 

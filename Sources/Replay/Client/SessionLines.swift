@@ -21,7 +21,8 @@ enum SessionLines {
                     "energyKwh", "powerW", "state of charge=stateOfCharge %", "meterStartKwh",
                     "meterStopKwh", "end differs by kWh=endDifferenceKwh",
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
-                    .made("cost", cost), .made("net") { $0["price"]?.text("net") }, .made("tax") { $0["price"]?.text("tax") }, "held",
+                    .made("cost", cost), "not certain because=uncertain", .made("net") { $0["price"]?.text("net") },
+                    .made("tax") { $0["price"]?.text("tax") }, "held",
                     "held because=heldDetail", "proposed kWh=proposedEnergyKwh", "proposed end=proposedStoppedAt",
                     .made("proposed cost", proposed),
                     .made("to be named") { $0.items("missing").isEmpty ? nil : $0.joined("missing") },
@@ -74,13 +75,18 @@ enum SessionLines {
         "dimension", .madeFigure("QUANTITY") { $0.pricedQuantity }, "price", "VAT %=vat", "net", "tax",
     ]
 
-    private static func token(_ session: JSONValue) -> String? { session.text("tokenLabel") ?? session.text("token") }
+    /// In words; of a card that nobody issued, or that was forgotten, by what tells it from others.
+    private static func token(_ session: JSONValue) -> String? { session.text("card") ?? session.text("token").map(unnamed) }
+
+    /// A card of which nothing can be said but which it is.
+    static func unnamed(_ token: String) -> String { "card ·· " + token.suffix(4).uppercased() }
 
     private static func cost(_ session: JSONValue) -> String? {
         if let free = session.text("free") { return free == "nothing to pay" ? "0.00" : "free" }
         let money = session["price"].flatMap { $0 == .null ? nil : $0 } ?? session["costSoFar"]
         guard let money, let gross = money.text("gross") else { return proposed(session).map { $0 + " proposed" } }
-        return "\(gross) \(money.text("currency") ?? "")"
+        let isDoubtful = session.isTrue("running") && session.text("uncertain") != nil
+        return "\(gross) \(money.text("currency") ?? "")" + (isDoubtful ? " (not certain)" : "")
     }
 
     private static func proposed(_ session: JSONValue) -> String? {

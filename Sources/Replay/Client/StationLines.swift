@@ -2,6 +2,9 @@ internal import Commands
 
 /// `cpms station`, `onboarding` and `knocking`; messages to stations are in `CallLines`.
 enum StationLines {
+    private static let passwords = OptionSpec.value(
+        "passwords", "FILE", .path, "Where passwords go that are made for stations without any; a new file.")
+
     static let all: [Command] = [
         .operation(
             "addStation", "add", discussion: "Without a password the server makes one and prints it, once.",
@@ -14,9 +17,9 @@ enum StationLines {
         .operation(
             "importStations", "import",
             discussion: "The first line names the columns: id,name,password,securityProfile,connectors,powerMaxW. For stations without a "
-                + "password one is made; the table with all of them is saved as FILE-with-passwords.csv before it is sent. A wrong line "
-                + "refuses the whole; each is named.",
-            taking: Taking(switches: ["update"]),
+                + "password one is made; the table with all of them is saved as FILE-with-passwords.csv beside FILE, or where --passwords "
+                + "says, for you alone, before it is sent. A wrong line refuses the whole; each is named.",
+            taking: Taking(options: [passwords], switches: ["update"]),
             examples: Example("cpms station import stations.csv", "All lines, or a report of every bad one."),
             Example("cpms station import stations.csv --update", "Also those that are there: as the file says, what it leaves out stays.")),
         .operation(

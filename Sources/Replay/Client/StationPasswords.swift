@@ -13,7 +13,7 @@ struct StationPasswords {
     /// Those that a table needs; nil where every station of it has one or needs none, or the server will say what is wrong with it.
     ///
     /// - Parameter known: whether a station of this identity is there and keeps what it has.
-    init?(for table: [UInt8], named path: String, bytes: (Int) -> [UInt8], known: (String) -> Bool) {
+    init?(for table: [UInt8], savedAs path: String, bytes: (Int) -> [UInt8], known: (String) -> Bool) {
         let csv: CSV
         do {
             csv = try CSV(table)
@@ -37,7 +37,7 @@ struct StationPasswords {
         guard made > 0 else { return nil }
         let header = password == nil ? csv.header + ["password"] : csv.header
         let lines = ([header] + rows).map { cells in cells.map(Self.cell).joined(separator: ",") + "\n" }
-        self.path = Self.path(beside: path)
+        self.path = path
         file = Array(lines.joined().utf8)
         count = made
     }
@@ -47,9 +47,9 @@ struct StationPasswords {
             ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }
 
-    /// `stations-with-passwords.csv`, in the folder where one is.
-    private static func path(beside path: String) -> String {
-        let name = path == "-" ? "stations" : path.split(separator: "/").last.map(String.init) ?? "stations"
+    /// `stations-with-passwords.csv` beside `stations.csv`; in the folder where one is for a table from standard input.
+    static func path(beside path: String) -> String {
+        let name = path == "-" || path.isEmpty ? "stations" : path
         return (name.hasSuffix(".csv") ? String(name.dropLast(4)) : name) + "-with-passwords.csv"
     }
 }

@@ -128,8 +128,12 @@ enum TariffLines {
     private static func givenComponents(_ line: Invocation) throws -> [JSONValue] {
         try line.exclude("gross", "net")
         let vat = line.text("vat")
-        var components = dimensions.compactMap { price in
-            line.text(price.option).map { component([price.dimension.name, $0] + (vat.map { [$0] } ?? [])) }
+        if let vat { try check(vat, "Option --vat", line) }
+        var components = try dimensions.compactMap { price in
+            try line.text(price.option).map { text in
+                try check(text, "Option --\(price.option)", line)
+                return component([price.dimension.name, text] + (vat.map { [$0] } ?? []))
+            }
         }
         for text in line.texts("component") {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -137,9 +141,17 @@ enum TariffLines {
                 throw line.usage(
                     "Option --component must be DIM:PRICE[:VAT[:STEP]] such as ENERGY:0.49:19:1, not '\(TerminalText.escaped(text))'")
             }
+            for part in parts.dropFirst().prefix(2) { try check(part, "In option --component each of price and VAT", line) }
             components.append(component(parts + (parts.count == 2 ? vat.map { [$0] } ?? [] : [])))
         }
         return components
+    }
+
+    /// Of what is no number at all the server could say only that some price is wrong, and not which option gave it.
+    private static func check(_ text: String, _ what: String, _ line: Invocation) throws {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }) else {
+            throw line.usage("\(what) must be a decimal with a point, such as 0.49, not '\(TerminalText.escaped(text))'")
+        }
     }
 
     private static func component(_ parts: [String]) -> JSONValue {

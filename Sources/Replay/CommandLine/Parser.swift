@@ -1,3 +1,5 @@
+internal import Commands
+
 /// Reads a command line against the tree of commands.
 struct Parser {
     /// What the command line asks for.

@@ -16,7 +16,9 @@ enum Capturing {
     ) throws -> [TrafficRecord] {
         func wire(_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8] {
             guard let keys = inspection.keys else { return text }
-            return try keys.unmasked(text, spans, secret: pseudonyms.map { names in { standIn($0, names) } })
+            return try keys.unmasked(
+                text, spans,
+                secret: pseudonyms.map { names in { clear, isRemains in isRemains ? Array("unreadable".utf8) : standIn(clear, names) } })
         }
         var names = StationNames()
         var records: [TrafficRecord] = []

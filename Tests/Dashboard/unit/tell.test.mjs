@@ -16,7 +16,7 @@ const call = (members) => ({ call: 3, station: 'CP001', action: 'Reset', payload
   detail: null, observed: null, effect: null, observesUntil: null, state: 'queued', result: 'open', summary: 'Waits for its turn.', ...members });
 const station = (id, connectors, members = {}) => ({ id, name: null, connected: true, pending: false, removed: false,
   connectors: connectors.map((status, index) => ({ id: index + 1, status })), ...members });
-const session = (members) => ({ session: 1, station: 'CP001', connector: 1, tokenLabel: null, token: 'aa11',
+const session = (members) => ({ session: 1, station: 'CP001', connector: 1, tokenLabel: null, card: null, uncertain: null, token: 'aa11',
   startedAt: '2026-11-27T10:00:00Z', stoppedAt: null, running: false, held: null, free: null, writtenOff: false, invoice: null, price: null,
   energyKwh: '1.5', powerW: null, ...members });
 

@@ -69,7 +69,7 @@ struct ClientGoldenTests {
         "token":null},{"station":"CP-7","connector":1,"token":null}]}
         """
     private static let session = """
-        {"session":42,"station":"CP-7","connector":1,"transactionId":99,"token":"0011","tokenLabel":"Fleet","driver":null,\
+        {"session":42,"station":"CP-7","connector":1,"transactionId":99,"token":"0011","tokenLabel":"Fleet","card":"Fleet","driver":null,\
         "startedAt":"2026-11-24T20:00:00.000Z",\
         "stoppedAt":"2026-11-24T21:00:00.000Z","running":false,"energyKwh":"12.345","powerW":null,"stateOfCharge":null,\
         "meterStartKwh":"100","meterStopKwh":"112.345",\

@@ -64,12 +64,17 @@ struct ClientTests {
         let made = (0..<20).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let table = "id,name,securityProfile,password\nA,\"x;y\",,\(made)\nB,b,3,\nC,c,2,\(made)\n"
         #expect(run.output == "3 stations imported.\n" && run.errors.contains("Passwords were made for 2 stations"))
-        #expect(server.saved == ["yard-with-passwords.csv": table])
+        #expect(server.saved == ["list/yard-with-passwords.csv": table] && run.errors.contains("list/yard-with-passwords.csv"))
         #expect(server.requests.map(\.body) == [Array(table.utf8)])
         // What was made for another import is not written over.
         let again = FakeServer([]).run(
             ["station", "import", "yard.csv"], files: ["yard.csv": "id\nA\n", "yard-with-passwords.csv": ""])
-        #expect(again.exitCode == .unreachable && again.errors.contains("import that file, or move it away"))
+        #expect(again.exitCode == .unreachable && again.errors.contains("import that file, or name another with --passwords"))
+        let named = FakeServer([FakeServer.json(#"{"imported":1}"#)])
+        let third = named.run(
+            ["station", "import", "yard.csv", "--passwords", "/keep/here.csv"],
+            files: ["yard.csv": "id\nA\n", "yard-with-passwords.csv": ""])
+        #expect(third.exitCode == .ok && Array(named.saved.keys) == ["/keep/here.csv"] && third.errors.contains("/keep/here.csv"))
     }
 
     @Test func `passwords of an import that is refused as a whole are taken away`() {
@@ -77,6 +82,14 @@ struct ClientTests {
         let server = FakeServer([problem(422, body)])
         let run = server.run(["station", "import", "f"], files: ["f": "id,password\nA/B,\n"])
         #expect(run.exitCode == .refused && run.errors.contains("line 2, id: must be printable") && server.saved.isEmpty)
+    }
+
+    @Test(arguments: [(500, true), (409, true), (503, true), (401, false), (413, false)])
+    func `passwords are kept wherever nobody knows whether the stations were imported`(status: Int, isKept: Bool) {
+        let server = FakeServer([problem(status, #"{"status":\#(status),"detail":"x"}"#)])
+        let run = server.run(["station", "import", "f.csv"], files: ["f.csv": "id\nA\n"])
+        #expect(run.exitCode != .ok && server.saved.isEmpty == !isKept)
+        #expect(run.errors.contains("stand in f-with-passwords.csv") == isKept, "\(run.errors)")
     }
 
     @Test func `an import that updates makes no password for what is there, and says what became of the lines`() {
@@ -107,6 +120,7 @@ struct ClientTests {
         #expect(dearer.run.exitCode == .ok && dearer.run.output.hasPrefix(before))
         let components = #"{"dimension":"ENERGY","price":"0.52","vat":"19"},{"dimension":"FLAT","price":"0.50""#
         #expect(dearer.sent.contains(components), "\(dearer.sent)")
+        #expect(change("--energy", "0.60").sent.contains(#"{"dimension":"ENERGY","price":"0.60","vat":"19"}"#), "a price keeps its VAT")
         let without = change("--no-flat")
         #expect(without.sent.contains("ENERGY") && !without.sent.contains("FLAT"))
         #expect(change("--no-flat", "--no-energy").run.errors.contains("needs at least one price"))

@@ -49,29 +49,22 @@ public enum Masking {
     public static func mask(
         _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
     ) -> MaskedFrame {
-        replace(frame, finds(in: frame), token: token, secret: secret)
+        replace(frame, finds(in: frame)) { kind, bytes in kind == .token ? token(bytes) : secret(bytes) }
     }
 
-    /// The same of what a station sent; nil where it names more than is masked one by one.
-    public static func maskReceived(
-        _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
-    ) -> MaskedFrame? {
-        let finds = finds(in: frame)
-        return finds.count <= Limits.masksPerFrame ? replace(frame, finds, token: token, secret: secret) : nil
+    /// What is to be masked in a message.
+    static func finds(in document: JSONDocument) -> [MaskingFind] {
+        guard MaskingPrefilter.isWorthALook(document.bytes) else { return [] }
+        var finder = DocumentMasking(document)
+        return finder.find()
     }
 
     private static func finds(in frame: [UInt8]) -> [MaskingFind] {
         guard MaskingPrefilter.isWorthALook(frame) else { return [] }
-        var finds: [MaskingFind]
         // What is no JSON is searched as text.
-        if let document = try? JSONDocument(tolerant: frame) {
-            var finder = DocumentMasking(document)
-            finds = finder.find()
-        } else {
-            finds = TextMasking(frame).find(in: 0..<frame.count)
-        }
-        finds.sort { $0.range.lowerBound < $1.range.lowerBound }
-        return finds
+        guard let document = try? JSONDocument(tolerant: frame) else { return TextMasking(frame).find(in: 0..<frame.count) }
+        var finder = DocumentMasking(document)
+        return finder.find()
     }
 
     /// What a text stands for that a mask hid: its escapes resolved, without the sign of a value that stood without quotes.
@@ -82,36 +75,43 @@ public enum Masking {
     /// Whether the value of a configuration key is a secret, by the key's name.
     public static func isSecret(configurationKey key: String) -> Bool { MaskingNames.isSecret(Array(key.utf8)) }
 
-    private static func replace(
-        _ frame: [UInt8], _ finds: [MaskingFind], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
-    ) -> MaskedFrame {
+    /// The frame with masks in these places; of places that overlap, the first counts.
+    static func replace(_ frame: [UInt8], _ finds: [MaskingFind], subject: (SubjectKind, [UInt8]) -> Subject) -> MaskedFrame {
         guard !finds.isEmpty else { return MaskedFrame(text: frame, spans: []) }
+        let finds = finds.sorted { ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound) }
         var masked = MaskedFrame(text: [], spans: [])
         masked.text.reserveCapacity(frame.count + finds.count * 32)
         var position = 0
         for find in finds where find.range.lowerBound >= position && !find.range.isEmpty {
-            let content = JSONText.unescaped(frame, find.range)
-            let subject: Subject
-            if find.isSecret {
-                subject = secret(content)
-            } else {
-                let tag = canonicalIdTag(content)
-                // Blanks and control characters alone name nobody.
-                if tag.isEmpty { continue }
-                subject = token(tag)
-                noteOddities(of: content, tag, in: frame[find.range], isNumber: find.needsQuotes, &masked.oddities)
-            }
+            guard let hidden = hidden(find, in: frame, &masked.oddities, subject) else { continue }
             masked.text.append(contentsOf: frame[position..<find.range.lowerBound])
             if find.needsQuotes { masked.text.append(0x22) }
             let clear = (find.needsQuotes ? [0x22] : []) + frame[find.range]
-            masked.spans.append(MaskedSpan(offset: masked.text.count, subject: subject, clear: clear))
-            masked.text.append(contentsOf: subject.hex.utf8)
+            masked.spans.append(MaskedSpan(offset: masked.text.count, subject: hidden, clear: clear))
+            masked.text.append(contentsOf: hidden.hex.utf8)
             if find.needsQuotes { masked.text.append(0x22) }
             position = find.range.upperBound
         }
         guard !masked.spans.isEmpty else { return MaskedFrame(text: frame, spans: []) }
         masked.text.append(contentsOf: frame[position...])
         return masked
+    }
+
+    /// The subject of what is masked; nil where it is nobody.
+    private static func hidden(
+        _ find: MaskingFind, in frame: [UInt8], _ oddities: inout Warnings, _ subject: (SubjectKind, [UInt8]) -> Subject
+    ) -> Subject? {
+        switch find.what {
+        case .secret: return subject(.secret, JSONText.unescaped(frame, find.range))
+        case .remains: return subject(.remains, Array(frame[find.range]))
+        case .token, .possibleToken:
+            let content = JSONText.unescaped(frame, find.range)
+            let tag = canonicalIdTag(content)
+            // Blanks and control characters alone name nobody.
+            if tag.isEmpty { return nil }
+            if find.what == .token { noteOddities(of: content, tag, in: frame[find.range], isNumber: find.needsQuotes, &oddities) }
+            return subject(.token, tag)
+        }
     }
 
     /// What is odd about an idTag (OCPP 1.6, 7.28: at most 20 printable characters).
@@ -150,7 +150,8 @@ public enum Masking {
             guard offset >= position, offset <= text.count - MaskedSpan.length else { continue }
             let content = try clear(index) ?? Array("[erased]".utf8)
             var end = offset + MaskedSpan.length
-            if content.first == 0x22, offset > position, end < text.count {
+            // Masks of what could not be read stand one behind the other, without quotes, whatever they hide begins with.
+            if content.first == 0x22, offset > position, text[offset - 1] == 0x22, end < text.count, text[end] == 0x22 {
                 out.append(contentsOf: text[position..<offset - 1])
                 out.append(contentsOf: content.dropFirst())
                 end += 1
@@ -185,8 +186,19 @@ public enum Masking {
 
 /// A part of a frame to be masked.
 struct MaskingFind {
+    /// What is taken out of a frame.
+    enum What {
+        /// The number of a card, by its name.
+        case token
+        /// What may be one, where no name says so.
+        case possibleToken
+        case secret
+        /// What nobody could read.
+        case remains
+    }
+
     var range: Range<Int>
-    var isSecret: Bool
+    var what: What
     /// The value stands without quotes in JSON that must stay JSON.
     var needsQuotes = false
 }
@@ -196,9 +208,18 @@ enum MaskingNames {
     /// Names whose values are idTags.
     static func isToken(_ name: [UInt8]) -> Bool {
         let all = 0..<name.count
-        return matches(name, all, "idTag", ignoringCase: true) || matches(name, all, "parentIdTag", ignoringCase: true)
+        if matches(name, all, "idTag", ignoringCase: true) || matches(name, all, "parentIdTag", ignoringCase: true)
             || matches(name, all, "idToken", ignoringCase: true)
+        {
+            return true
+        }
+        // id_tag, group-id-token, idTags: as somebody else spells it.
+        guard let last = name.last.map({ $0 | 0x20 }), last == 0x67 || last == 0x6E || last == 0x73 else { return false }
+        let bare = name.filter { $0 != 0x5F && $0 != 0x2D && $0 != 0x20 }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return tokenEnds.contains { bare.count >= $0.count && bare.suffix($0.count).elementsEqual($0) }
     }
+
+    private static let tokenEnds = ["idtag", "idtags", "idtoken", "idtokens"].map { Array($0.utf8) }
 
     private static let secretWords: [[UInt8]] = [
         "password", "passwd", "passphrase", "secret", "authorizationkey", "privatekey", "apikey", "token",

@@ -15,7 +15,7 @@ struct AddressMasking {
                 if passSlash(&authority, range.upperBound), passSlash(&authority, range.upperBound) {
                     next = authority
                     if let password = password(from: authority, range.upperBound) {
-                        finds.append(MaskingFind(range: password, isSecret: true))
+                        finds.append(MaskingFind(range: password, what: .secret))
                         next = password.upperBound
                     }
                     byte = 0

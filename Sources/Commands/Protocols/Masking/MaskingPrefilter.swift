@@ -24,17 +24,36 @@ enum MaskingPrefilter {
     private static let wordBits = words.map { word in word.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32(truncatingIfNeeded: $1) } }
 
     static func isWorthALook(_ bytes: [UInt8]) -> Bool {
-        // The password of an address ends with this.
-        if hasEscape(bytes) || PlainText.first(0x40, in: bytes, from: 0) != nil { return true }
-        return unsafe bytes.withUnsafeBytes { unsafe hasWord($0) }
+        unsafe bytes.withUnsafeBytes { unsafe hasSign($0) || hasWord($0) }
     }
 
-    /// A name may be spelt in escapes.
-    private static func hasEscape(_ bytes: [UInt8]) -> Bool {
-        var position = 0
-        while let found = PlainText.first(0x5C, in: bytes, from: position) {
-            if found + 1 < bytes.count, bytes[found + 1] == 0x75 { return true }
-            position = found + 1
+    /// An escape, in which a name may be spelt; the sign that ends the password of an address; a name such as `id_tag`.
+    private static func hasSign(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func has(_ byte: UInt64, _ word: UInt64) -> UInt64 {
+            let found = word ^ (ones &* byte)
+            return (found &- ones) & ~found
+        }
+        var index = 0
+        // The loads end at or before the end of the bytes.
+        while index + 8 <= bytes.count {
+            let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let found = (has(0x5C, word) | has(0x40, word) | has(0x5F, word)) & (ones &* 0x80)
+            if found != 0, unsafe isSign(bytes, from: index, to: index + 8) { return true }
+            index += 8
+        }
+        return unsafe isSign(bytes, from: index, to: bytes.count)
+    }
+
+    private static func isSign(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+        for index in start..<end {
+            let next: UInt8 = index + 1 < bytes.count ? unsafe bytes[index + 1] : 0
+            switch unsafe bytes[index] {
+            case 0x40: return true
+            case 0x5C where next == 0x75: return true
+            case 0x5F where next | 0x20 == 0x74: return true
+            default: break
+            }
         }
         return false
     }

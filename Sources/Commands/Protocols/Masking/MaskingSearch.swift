@@ -18,8 +18,8 @@ struct DocumentMasking {
         switch document.nodes[node].kind {
         case .key:
             let name = document.content(node)
-            if MaskingNames.isToken(name) { return mask(node + 1, isSecret: false) }
-            if MaskingNames.isSecret(name) { return mask(node + 1, isSecret: true) }
+            if MaskingNames.isToken(name) { return mask(node + 1, .token) }
+            if MaskingNames.isSecret(name) { return mask(node + 1, .secret) }
         case .object: findConfigurationSecret(node)
         case .string: searchInside(node)
         default: break
@@ -28,17 +28,23 @@ struct DocumentMasking {
     }
 
     /// Masks a value with all texts and numbers in it; answers the node behind it.
-    private mutating func mask(_ value: Int, isSecret: Bool) -> Int {
-        let end = document.next(value)
-        for node in value..<end {
+    private mutating func mask(_ value: Int, _ what: MaskingFind.What) -> Int {
+        finds += Self.values(document, value, what)
+        return document.next(value)
+    }
+
+    /// All texts and numbers in a value.
+    static func values(_ document: JSONDocument, _ value: Int, _ what: MaskingFind.What) -> [MaskingFind] {
+        var finds: [MaskingFind] = []
+        for node in value..<document.next(value) {
             let found = document.nodes[node]
             switch found.kind {
-            case .string: finds.append(MaskingFind(range: found.range, isSecret: isSecret))
-            case .number: finds.append(MaskingFind(range: found.range, isSecret: isSecret, needsQuotes: true))
+            case .string: finds.append(MaskingFind(range: found.range, what: what))
+            case .number: finds.append(MaskingFind(range: found.range, what: what, needsQuotes: true))
             default: break
             }
         }
-        return end
+        return finds
     }
 
     /// `{"key":"…Password…","value":"…"}`, in answers to GetConfiguration and calls of ChangeConfiguration.
@@ -48,7 +54,7 @@ struct DocumentMasking {
         else { return }
         var member = object + 1
         while member < document.nodes[object].next {
-            if document.keyIs(member, "value", ignoringCase: true) { _ = mask(member + 1, isSecret: true) }
+            if document.keyIs(member, "value", ignoringCase: true) { _ = mask(member + 1, .secret) }
             member = document.next(member + 1)
         }
     }
@@ -69,7 +75,8 @@ struct TextMasking {
 
     private static let words: [(word: [UInt8], isSecret: Bool)] =
         [
-            ("idtag", false), ("idtoken", false), ("password", true), ("passwd", true), ("passphrase", true), ("secret", true),
+            ("idtag", false), ("idtoken", false), ("id_tag", false), ("id-tag", false), ("id_token", false), ("password", true),
+            ("passwd", true), ("passphrase", true), ("secret", true),
             ("authorizationkey", true), ("privatekey", true), ("apikey", true), ("token", true), ("authorization", true),
         ].map { (Array($0.0.utf8), $0.1) }
 
@@ -81,8 +88,8 @@ struct TextMasking {
             while let hit = MaskingNames.firstRange(of: word, in: bytes, position..<range.upperBound) {
                 position = hit.upperBound
                 if isSecret, isIdToken(hit) { continue }
-                if let value = valueBehindName(hit.upperBound, range.upperBound) {
-                    finds.append(MaskingFind(range: value, isSecret: isSecret))
+                if let value = valueBehindName(hit.upperBound, range.upperBound, isSecret: isSecret) {
+                    finds.append(MaskingFind(range: value, what: isSecret ? .secret : .token))
                     position = max(position, value.upperBound)
                 } else if isSecret, searches < Limits.brokenFrameSecrets {
                     searches += 1
@@ -97,15 +104,20 @@ struct TextMasking {
         hit.lowerBound >= 2 && bytes[hit.lowerBound - 2] | 0x20 == 0x69 && bytes[hit.lowerBound - 1] | 0x20 == 0x64
     }
 
-    /// The value behind a name that ends at `start`: rest of the name, quote, colon, value. Nil where no colon follows.
-    private func valueBehindName(_ start: Int, _ end: Int) -> Range<Int>? {
+    /// The value behind a name that ends at `start`: rest of the name, quote, then a colon, an equals sign or the end of a tag, and the
+    /// value in whatever quotes. Nil where none of these follows.
+    private func valueBehindName(_ start: Int, _ end: Int, isSecret: Bool = false) -> Range<Int>? {
         var index = start
         while index < end, index - start < Limits.brokenFrameNameBytes, isNameByte(bytes[index]) { index += 1 }
-        _ = skipQuote(&index, end)
+        if skipQuote(&index, end) == nil, index < end, bytes[index] == 0x27 { index += 1 }
         skipSpace(&index, end)
-        guard index < end, bytes[index] == 0x3A else { return nil }
+        guard index < end, bytes[index] == 0x3A || bytes[index] == 0x3D || bytes[index] == 0x3E else { return nil }
         index += 1
         while index < end, bytes[index] <= 0x20 || bytes[index] == 0x5B { index += 1 }
+        if index < end, bytes[index] == 0x27 {
+            let last = bytes[index + 1..<end].firstIndex(of: 0x27) ?? end
+            return index + 1..<last
+        }
         if let depth = skipQuote(&index, end) {
             let first = index
             while index < end, bytes[index] != 0x22 {
@@ -122,7 +134,8 @@ struct TextMasking {
         }
         let first = index
         while index < end, index - first < Limits.brokenFrameBareValueBytes, !isDelimiter(bytes[index]) { index += 1 }
-        return bytes[first..<index].allSatisfy(isNumberByte) ? first..<index : nil
+        let isWhole = isSecret && index > first && bytes[first] != 0x7B
+        return isWhole || bytes[first..<index].allSatisfy(isNumberByte) ? first..<index : nil
     }
 
     /// Values in the braces around a configuration key's name.
@@ -136,7 +149,7 @@ struct TextMasking {
         while let value = MaskingNames.firstRange(of: Array("value".utf8), in: bytes, position..<last) {
             position = value.upperBound
             guard let found = valueBehindName(value.upperBound, last) else { continue }
-            finds.append(MaskingFind(range: found, isSecret: true))
+            finds.append(MaskingFind(range: found, what: .secret))
         }
         return finds
     }
@@ -190,6 +203,9 @@ struct TextMasking {
     private func isNumberByte(_ byte: UInt8) -> Bool { isNameByte(byte) || byte == 0x2B }
 
     private func isDelimiter(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || byte == 0x2C || byte == 0x7D || byte == 0x5D || byte == 0x22 || byte == 0x5C
+        switch byte {
+        case ...0x20, 0x22, 0x26, 0x27, 0x2C, 0x3B, 0x3C, 0x5C, 0x5D, 0x7D: true
+        default: false
+        }
     }
 }

@@ -73,8 +73,7 @@ extension Frame {
             warnings.noteOddities(document.oddities)
             return (Self.read(document, &warnings), warnings)
         } catch {
-            let isEmpty = text.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0 }
-            return (.unreadable(salvage(text, reason: isEmpty ? .empty : .notJSON(error))), warnings)
+            return (.unreadable(salvage(text, error)), warnings)
         }
     }
 
@@ -100,14 +99,14 @@ extension Frame {
         }
     }
 
-    private static func kind(_ document: JSONDocument, _ node: Int, _ warnings: inout Warnings) -> Kind? {
+    static func kind(_ document: JSONDocument, _ node: Int, _ warnings: inout Warnings) -> Kind? {
         let type = document.nodes[node].kind
         guard type == .number || type == .string, let number = Int(document.text(node), radix: 10) else { return nil }
         if type == .string { warnings.note(.wrongType, "messageTypeId") }
         return Kind(rawValue: number)
     }
 
-    private static func messageId(_ document: JSONDocument, _ node: Int, _ warnings: inout Warnings) -> String? {
+    static func messageId(_ document: JSONDocument, _ node: Int, _ warnings: inout Warnings) -> String? {
         let text = document.text(node)
         switch document.nodes[node].kind {
         case .string:
@@ -181,8 +180,9 @@ extension Frame {
     }
 
     /// Kind, id and action of a text that stops being JSON behind them.
-    private static func salvage(_ text: [UInt8], reason: UnreadableFrame.Reason) -> UnreadableFrame {
-        var found = UnreadableFrame(reason: reason)
+    static func salvage(_ text: [UInt8], _ error: JSONError) -> UnreadableFrame {
+        let isEmpty = text.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0 }
+        var found = UnreadableFrame(reason: isEmpty ? .empty : .notJSON(error))
         var scanner = JSONScanner(text, mode: .repairing)
         do throws(JSONError) { try scanner.scan() } catch _ {}
         let document = JSONDocument(scanner)

@@ -184,8 +184,10 @@ function draw() {
   const page = place ? path.length ? place.detail : place.page : others[name];
   if (!page) { fill(main, empty('There is no such page', 'The address may be mistyped.', h('a.btn', { href: '#/' }, 'Overview'))); return; }
   const failed = (/** @type {unknown} */ problem) => { if (shell?.main === main) fill(main, problemBox(problem)); };
-  // What takes its time says so.
-  setTimeout(() => { if (shell?.main === main && !main.innerText.trim()) main.append(reading()); }, 300);
+  // What takes its time says so, unless the page does already.
+  setTimeout(() => {
+    if (shell?.main === main && !main.innerText.trim() && !main.querySelector('[aria-busy]')) main.append(reading());
+  }, 300);
   try {
     Promise.resolve(page({ root: main, subscriptions: current, path, parameters, signOut })).catch(failed);
   } catch (problem) {

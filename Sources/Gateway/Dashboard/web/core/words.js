@@ -87,6 +87,7 @@ export function stationPower(station) {
  */
 export function sessionSaid(session) {
   if (session.held) return { state: 'held', word: 'Held', tip: session.held };
+  if (session.running && session.uncertain) return { state: 'held', word: 'Not certain', tip: session.uncertain };
   if (session.running) return Number(session.powerW ?? 0) > 0 ? { state: 'charging', word: 'Charging' }
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
@@ -170,11 +171,12 @@ export function dimensionWord(dimension) { return dimensionWords[dimension] ?? d
 export function vatText(vat) { return vat === null ? 'none' : vat + ' %'; }
 
 /**
- * A card by its label, or by the end of its number; never the number itself where a label will do.
- * @param {{ tokenLabel: string | null, token: string | null }} session
+ * Whose a session is: by the card's label, the driver's name or the card's number, in this order; of a card of which nothing is known, by
+ * what tells it from others.
+ * @param {{ card: string | null, token: string | null }} session
  */
 export function cardText(session) {
-  if (session.tokenLabel) return session.tokenLabel;
+  if (session.card) return session.card;
   return session.token ? '·· ' + session.token.slice(-4).toUpperCase() : null;
 }
 

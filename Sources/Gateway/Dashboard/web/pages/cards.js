@@ -162,7 +162,8 @@ export async function cards({ root, subscriptions, parameters }) {
         'Add one by the number that is printed on it, or import a list. A card is valid at every station at once.'),
     columns: [
       { label: 'Card', lead: true, phone: 'first',
-        cell: (token) => [wire(token.label ?? token.uid, 'forgotten'), token.label ? h('div.sub.mono', null, wire(token.uid, '')) : null] },
+        cell: (token) => [h('a', { href: link(['sessions'], { card: token.token }), title: 'Its sessions' },
+          wire(token.label ?? token.uid, 'forgotten')), token.label ? h('div.sub.mono', null, wire(token.uid, '')) : null] },
       { label: 'State', phone: 'last', cell: (token) => stateWord(tokenSaid(token, serverNow())) },
       { label: 'Person', cell: (token) => h('div.clip', null,
         wire(token.driver === null ? null : names.get(token.driver) ?? 'driver ' + token.driver, 'nobody')) },

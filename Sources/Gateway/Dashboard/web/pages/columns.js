@@ -60,7 +60,8 @@ function costCell(session, currency) {
   const text = costText(session);
   if (text === null) return nothing();
   const of = session.price?.currency ?? session.costSoFar?.currency;
-  const soFar = !session.price && session.costSoFar ? 'so far' : null;
-  return h('span.nowrap', { title: soFar }, text, of && of !== currency ? h('span.unit', null, '\u00a0' + of) : null);
+  const soFar = !session.price && session.costSoFar ? session.uncertain ? 'not certain: ' + session.uncertain : 'so far' : null;
+  return h('span.nowrap', { title: soFar }, session.running && session.uncertain ? '≈ ' : null, text,
+    of && of !== currency ? h('span.unit', null, '\u00a0' + of) : null);
 }
 

@@ -87,7 +87,8 @@ export function heldPage({ root, subscriptions, parameters }) {
     heldReasons.map((name) => h('option', { value: name, selected: name === wanted }, heldSentence(name))));
   subscriptions.on('session', (item) => list.put(item)).on('reconnected', () => list.load());
   fill(root, head('Held', {
-    say: number ? count(number, 'session waits', 'sessions wait') + ' for a decision; their money is in no invoice until then'
+    say: number ? count(number, 'session waits', 'sessions wait') + ' for a decision; ' + (number === 1 ? 'its' : 'their')
+      + ' money is in no invoice until then'
       : 'nothing waits for a decision',
     tools: button('Export', () => exportCsv('held.csv', '/sessions', wanted ? { held: wanted } : { state: 'held' }, csvColumns),
       { icon: 'get', title: 'All that match, as CSV' }),

@@ -42,7 +42,8 @@ export function persons({ root, subscriptions }) {
       can('operate') ? button('Add person', () => addDialog(reload), { kind: 'primary' }) : null),
     columns: [
       { label: 'Name', lead: true, phone: 'first',
-        cell: (driver) => driver.forgotten ? stateWord({ state: 'none', word: 'Forgotten' }) : wire(driver.name) },
+        cell: (driver) => driver.forgotten ? stateWord({ state: 'none', word: 'Forgotten' })
+          : h('a', { href: link(['sessions'], { driver: String(driver.driver) }), title: 'What this person charged' }, wire(driver.name)) },
       { label: 'Mail', phone: 'full', cell: (driver) => h('span.wrap', null, wire(driver.mail)) },
       { label: 'Actions', act: true, phone: 'last',
         cell: (driver) => driver.forgotten || !can('operate') ? null

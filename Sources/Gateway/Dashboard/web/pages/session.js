@@ -62,12 +62,13 @@ function lede(session) {
     : session.free ? [', ', freeText(session.free)] : null;
   if (session.running) {
     return h('p.lede', null, 'A car has taken ', took, ' in ', duration(session.startedAt, null),
-      session.costSoFar ? [', ', h('b', null, decimal(session.costSoFar.gross, 2) + ' ' + session.costSoFar.currency), ' so far'] : null,
+      session.costSoFar ? [', ', h('b', null, decimal(session.costSoFar.gross, 2) + ' ' + session.costSoFar.currency),
+        session.uncertain ? ' so far, which is not certain' : ' so far'] : null,
       session.powerW !== null && Number(session.powerW) > 0 ? [', now with ', h('b', null, kilowatts(session.powerW) + ' kW')]
       : ', and takes no power now', session.stateOfCharge ? [', battery at ', decimal(session.stateOfCharge), ' %'] : null, '.');
   }
   return h('p.lede', null, 'A car took ', took, ' in ', spanText(seconds), price,
-    session.tokenLabel ? [', with ', wire(session.tokenLabel)] : null, '. It ended so: ', stopSentence(session.stopReason), '.',
+    session.card ? [', with ', wire(session.card)] : null, '. It ended so: ', stopSentence(session.stopReason), '.',
     session.estimated ? ' The energy is estimated.' : null);
 }
 
@@ -236,6 +237,8 @@ function draw(session, invoice, read) {
         session.invoice ? linkButton('Invoice', invoiceLink(session.invoice), { icon: 'doc' }) : null],
     }),
     lede(session),
+    session.uncertain ? note('held', h('b', null, 'Nobody can be sure that it still runs.'), ' ', wire(session.uncertain),
+      ' What it costs so far is not certain.') : null,
     session.held ? note('held', h('b', null, heldSentence(session.held)), session.heldDetail ? [' ', wire(session.heldDetail)] : null,
       ' It is invoiced once somebody has decided.') : null,
     session.endDifferenceKwh !== null ? note('held', h('b', null, 'Its end and its readings differ by '

@@ -14,7 +14,7 @@ import { sessionColumns } from './columns.js';
 /** @type {import('../parts/table.js').CsvColumns<API.Session>} */
 const csvColumns = [
   ['session', (item) => item.session], ['station', (item) => item.station], ['connector', (item) => item.connector],
-  ['token', (item) => item.tokenLabel],
+  ['card', (item) => item.card],
   ['startedAt', (item) => item.startedAt], ['stoppedAt', (item) => item.stoppedAt], ['energyKwh', (item) => item.energyKwh],
   ['stopReason', (item) => item.stopReason],
   ['net', (item) => item.price?.net], ['tax', (item) => item.price?.tax], ['gross', (item) => item.price?.gross],
@@ -46,25 +46,31 @@ export function sessions({ root, subscriptions, parameters }) {
   const asked = parameters.get('state') ?? '';
   const state = /** @type {'' | 'open' | 'closed' | 'held'} */ (asked in accepts ? asked : '');
   const station = parameters.get('station');
+  const token = parameters.get('card');
+  const driver = Number(parameters.get('driver')) || null;
   const period = { from: parameters.get('from') ?? '', to: parameters.get('to') ?? '' };
   const span = periodInstants(period);
-  const isAll = !period.from && !period.to;
-  const wanted = { state: state || null, station, ...span };
+  const isAll = !period.from && !period.to && !token && !driver;
+  const wanted = { state: state || null, station, token, driver, ...span };
   /** @param {Record<string, string>} changed */
-  const go = (changed) => { location.hash = link(['sessions'], { state, station: station ?? '', ...period, ...changed }); };
+  const go = (changed) => { location.hash = link(['sessions'],
+    { state, station: station ?? '', card: token ?? '', driver: driver === null ? '' : String(driver), ...period, ...changed }); };
   const accept = accepts[state] ?? (() => true);
   const [title, text] = nothings[state] ?? ['', ''];
   const list = new List({
     label: 'Sessions', path: '/sessions', parameters: wanted, key: (item) => item.session, link: (item) => sessionLink(item.session),
     group: sessionDay, noun: ['session', 'sessions'],
-    accepts: (item) => accept(item) && (!station || item.station === station) && isWithin(item.startedAt, span),
+    accepts: (item) => accept(item) && (!station || item.station === station) && (!token || item.token === token)
+      && (driver === null || item.driver === driver) && isWithin(item.startedAt, span),
     compare: (a, b) => b.session - a.session, columns: sessionColumns(),
     total: () => {
       const known = signed.status?.sessions;
       return station || !isAll || !known ? null : { '': known.open + known.held + known.closed, open: known.open, closed: known.closed,
         held: known.held }[state];
     },
-    nothing: () => !isAll ? unmatched('No session in these days', 'There may be others before or after.', 'Show all days',
+    nothing: () => token || driver ? unmatched(token ? 'No session of this card' : 'No session of this person',
+      'There is none, or none in these days.', 'Show all sessions', () => go({ card: '', driver: '', from: '', to: '' }))
+      : !isAll ? unmatched('No session in these days', 'There may be others before or after.', 'Show all days',
       () => go({ from: '', to: '' })) : station ? unmatched(title, 'At station ' + station + ', that is.', 'Show all stations',
       () => go({ station: '' })) : empty(title, text),
   });
@@ -77,7 +83,9 @@ export function sessions({ root, subscriptions, parameters }) {
       { icon: 'get', title: 'All that match, as CSV' }),
   }), filters(segments('State', [['', 'All'], ['open', 'Running'], ['closed', 'Finished'], ['held', 'Held']], state,
     (value) => go({ state: value })), periodFields(period, go),
-    station ? filterWord('Station: ' + station, () => go({ station: '' })) : null),
+    station ? filterWord('Station: ' + station, () => go({ station: '' })) : null,
+    token ? filterWord('Of one card', () => go({ card: '' })) : null,
+    driver ? filterWord('Of one person', () => go({ driver: '' })) : null),
     card(null, {}, list.element));
   return list.load();
 }

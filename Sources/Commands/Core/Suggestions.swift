@@ -1,7 +1,7 @@
 /// Guesses at what was meant by a mistyped word.
-enum Suggestions {
+public enum Suggestions {
     /// The candidate nearest to `word`, if one is near enough to be meant: two slips at most, one in short words, or a beginning of it.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    public static func nearest(to word: String, among candidates: [String]) -> String? {
         let lower = word.lowercased()
         var best: (name: String, distance: Int)?
         for candidate in candidates {
@@ -16,7 +16,7 @@ enum Suggestions {
     }
 
     /// Characters inserted, dropped, replaced or swapped with their neighbour to get from one word to the other.
-    static func slips(_ a: [Character], _ b: [Character]) -> Int {
+    public static func slips(_ a: [Character], _ b: [Character]) -> Int {
         guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
         guard max(a.count, b.count) <= 64 else { return .max }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
