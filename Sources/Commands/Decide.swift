@@ -12,7 +12,8 @@ public struct Decider: Sendable {
     /// 6: what happens where it arrives waits half a minute for its station and no longer; what was done is said in words.
     /// 7: what a session is told by is held against all that is known of it; a station that stays silent is asked to boot; what breaks the
     /// schema of a message is flagged whatever it is.
-    /// 8: a local list leaves part by part, each decided when the one before has arrived.
+    /// 8: a local list leaves part by part, each decided when the one before has arrived; of a meter only what its connector can have
+    /// delivered is proposed, and across a pause only what its register agrees with is parking.
     public static let version: UInt32 = 8
 
     private var turn: Turn

@@ -65,10 +65,14 @@ enum Limits {
     static let clockAheadSecondsMax: Int64 = 300
     /// What a connector is taken to deliver at most where nobody said: the largest megawatt-free DC station of today.
     static let powerAssumedMax = Power(milliwatts: 400_000_000)
+    /// Percent of what its connector delivers at most up to which a power is shown: meters and cars overshoot for a moment.
+    static let powerShownPercentMax: Int64 = 150
     /// Energy by which a session may exceed its limit, for clocks that show whole minutes.
     static let energyTolerance = Energy(milliwattHours: 500_000)
     /// Watt-hours, as milliwatt-hours, by which a register may stand elsewhere at a start than at the end before, unsaid.
     static let registerGapTolerance: Int64 = 500_000
+    /// By how much a register may be told early where it counts whole kilowatt-hours.
+    static let registerUnitMax = Energy(milliwattHours: 1_000_000)
     /// A register up to this at a start may be that of a meter which counts from each start.
     static let counterStartMax = Energy(milliwattHours: 100_000)
     /// Seconds after which no station tells a session for the first time: an older time is that of a clock that was never set.

@@ -30,9 +30,13 @@ public enum Limits {
     /// Times without demand kept of one session; later ones count as charging.
     static let parkingSpansPerSession = 200
     /// Milliwatt-hours by which a register may fall from one reading to the next without having begun anew.
-    static let registerTolerance: Int64 = 10_000
+    public static let registerTolerance: Int64 = 10_000
     /// Milliwatts from which a vehicle asks for it; less is what cars and meters take while they rest.
-    static let chargingMilliwattsLeast: Int64 = 1_000_000
+    public static let chargingMilliwattsLeast: Int64 = 1_000_000
+    /// Milliwatt-hours by which a register may rise at once while a vehicle rests: what car and meter take, and the step of a coarse meter.
+    public static let restingEnergy: Int64 = 50_000
+    /// Stories told otherwise that are kept of one session.
+    static let contradictionsPerSession = 8
     /// Assignments kept of one place, for sessions that are told late.
     static let assignmentsPerPlace = 256
     /// Sequences of entries kept of one session; the journal has them all.

@@ -145,6 +145,17 @@ struct FieldStory {
         run(.correctInvoice, #"{"document":"\#(document)","billed":"\#(billed)","energyKwh":"\#(energy)"}"#)
     }
 
+    /// Corrects an invoice to these figures.
+    mutating func correct(_ number: String, energy: String, stoppedAt: Instant) throws {
+        let issued = try #require(scenario.events.invoices.first { String($0.invoice.rawValue) == number })
+        let session = try #require(issued.lines.first).session
+        let billed = hexText(try #require(scenario.billed(session)).encoded())
+        run(
+            .correctInvoice,
+            #"{"document":"\#(hexText(issued.encoded()))","billed":"\#(billed)","energyKwh":"\#(energy)","stoppedAt":"\#(stoppedAt.text)"}"#
+        )
+    }
+
     private mutating func answerCalls(_ answer: CommandAnswer) throws {
         for sent in scenario.entries.last?.entry.sent ?? [] { try answerCall(Scenario.named(String(decoding: sent.text, as: UTF8.self))) }
     }

@@ -79,7 +79,7 @@ import Testing
         scenario.wait(900)
         scenario.command(.endSession, #"{"session":1}"#)
         for register in [2_000, 3_000, 4_000] {
-            scenario.wait(60)
+            scenario.wait(300)
             try scenario.register("CP-1", number, register)
         }
         #expect(scenario.held.count == 4 && scenario.held.last?.energy == Energy(milliwattHours: 3_000_000))

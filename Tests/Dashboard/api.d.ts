@@ -297,7 +297,7 @@ declare namespace API {
     /** What it costs if it is released as proposed; null where that is not known */
     proposedCost: { currency: string; gross: Decimal } | null;
     /** What must be named before it can be released */
-    missing: Array<"connector" | "payer">;
+    missing: Array<"connector" | "payer" | "energy">;
     estimated: boolean;
     writtenOff: boolean;
     /** Whether a person corrected what was invoiced */
@@ -326,6 +326,12 @@ declare namespace API {
   }
   interface SessionDetail extends Session {
     readings: Array<Reading>;
+    /** Readings to which its register cannot have come */
+    readingsDoubted: Array<Reading>;
+    /** By how much the register of its end differs from its readings */
+    endDifferenceKwh: Decimal | null;
+    /** What its station told otherwise before it was invoiced */
+    toldOtherwise: Array<ToldOtherwise>;
     entries: Array<number>;
   }
   interface Reading {
@@ -335,6 +341,17 @@ declare namespace API {
     currentA: Decimal | null;
     stateOfCharge: Decimal | null;
     voltageV: Decimal | null;
+  }
+  interface ToldOtherwise {
+    /** The entry that tells it */
+    entry: number;
+    meterStartKwh: Decimal | null;
+    meterStopKwh: Decimal | null;
+    stoppedAt: Instant | null;
+    /** What it delivered by this story */
+    energyKwh: Decimal | null;
+    otherCard: boolean;
+    connector: number | null;
   }
   interface Tariff {
     tariff: number;
@@ -559,6 +576,15 @@ declare namespace API {
     count: number;
     firstAt: Instant;
     lastAt: Instant;
+    /** What an invoice may be corrected to, by what a station told after it */
+    correction: CorrectionOffer | null;
+  }
+  interface CorrectionOffer {
+    invoice: number;
+    /** As invoiced where that is null */
+    energyKwh: Decimal | null;
+    /** As invoiced where that is null */
+    stoppedAt: Instant | null;
   }
   interface APIToken {
     id: number;

@@ -55,7 +55,15 @@ private struct SearchedAlerts {
     var states: [AlertState] = []
 
     mutating func apply(_ event: Event, at instant: Instant) {
-        guard let raised = Alerts.raised(by: event) else { return states.removeAll { Self.isOver($0, by: event) } }
+        guard let raised = Alerts.raised(by: event) else {
+            let several = states.first { Self.isUnpriced($0) && $0.count > 1 }
+            states.removeAll { Self.isOver($0, by: event) }
+            guard case .sessionCorrected(let e) = event, e.invoice == nil, var left = several else { return }
+            // One of several sessions that were free for want of a tariff is priced.
+            left.count -= 1
+            states.removeAll(where: Self.isUnpriced)
+            return states.append(left)
+        }
         let isSame = { (state: AlertState) in
             state.station == raised.station && state.session == raised.session && state.kind == raised.kind
         }
@@ -68,9 +76,13 @@ private struct SearchedAlerts {
                 firstAt: standing?.firstAt ?? instant, lastAt: instant, session: raised.session))
     }
 
+    static func isUnpriced(_ state: AlertState) -> Bool { state.kind == "no-tariff" && state.station == nil && state.session == nil }
+
     static func isOver(_ state: AlertState, by event: Event) -> Bool {
         switch event {
-        case .sessionCorrected(let e): state.session == e.session && ["session-held", "session-contradicted"].contains(state.kind)
+        case .sessionCorrected(let e):
+            state.session == e.session && ["session-held", "session-contradicted"].contains(state.kind)
+                || e.invoice == nil && isUnpriced(state) && state.count == 1
         case .sessionStopped(let e): state.session == e.session && ["session-stuck", "session-stop-refused"].contains(state.kind)
         case .stationConnected(let e): state.station == e.station && state.kind == "station-offline"
         case .stationRemoved(let e):
@@ -116,7 +128,8 @@ private struct SearchedAlerts {
             ]
             let event = events[seed >= 6 && random.below(3) > 0 ? 0 : random.below(events.count)]
             if !(Alerts.raised(by: event) != nil) {
-                let over = model.states.filter { SearchedAlerts.isOver($0, by: event) }.map(\.text)
+                let found = model.states.filter { SearchedAlerts.isOver($0, by: event) }
+                let over = (found.filter { !SearchedAlerts.isUnpriced($0) } + found.filter(SearchedAlerts.isUnpriced)).map(\.text)
                 #expect(fold.world.alerts.changes(by: event).map(\.alert.text) == over, "seed \(seed), step \(step): \(event)")
             }
             fold.apply(event)

@@ -14,47 +14,44 @@ public enum EnergyLimit {
         return Energy(rawValue: Int64(clamping: exact + Int128(Limits.energyTolerance.rawValue)))
     }
 
-    /// What a running session has delivered by the readings that can be true; nil where none can. Of one that ended, what it is billed by.
+    /// For how long a session can have delivered, in microseconds: from its start to its end by the station's clock, and a little for
+    /// clocks that were set meanwhile or round to hours; where they tell no time, as long as we knew of it.
+    static func duration(of session: SessionState, until end: Instant, isBelieved: Bool, at now: Instant) -> Int64 {
+        let counted = end.microseconds(since: session.startedAt)
+        let known = now.microseconds(since: session.receivedAt)
+        if isBelieved, end.isQuarterHour, session.startedAt.isQuarterHour { return counted + 3_600 * 1_000_000 }
+        if !isBelieved || counted <= Limits.sameTimeSeconds * 1_000_000 { return max(counted, known) }
+        return max(counted, min(known, counted + Limits.clockAheadSecondsMax * 1_000_000))
+    }
+
+    /// What a running session has delivered by the readings that can be true; nil where none can. Of one that ended, what it is billed by;
+    /// of one that is held what can be, as it is proposed.
     ///
     /// - Parameter powerMax: what its connector delivers at most, where that is known.
     public static func energySoFar(of session: SessionState, powerMax: Power?, at now: Instant) -> Energy? {
-        guard session.isRunning else { return session.energySoFar }
         let powerMax = powerMax ?? Limits.powerAssumedMax
-        if session.energyBeforeRestart == nil, let energy = session.energySoFar,
+        guard session.isRunning else {
+            guard session.held != nil, let energy = session.energy, let stoppedAt = session.stoppedAt else { return session.energySoFar }
+            let micros = duration(
+                of: session, until: stoppedAt, isBelieved: session.heldStop == nil, at: session.stopReceivedAt ?? now)
+            return isBelievable(energy, powerMax, micros) ? energy : session.heldEnergy
+        }
+        let meter = BelievedMeter(of: session, powerMax: powerMax)
+        if meter.isBelieved, session.energyBeforeRestart == nil, let energy = session.energySoFar,
             isBelievable(energy, powerMax, now.microseconds(since: min(session.startedAt, session.receivedAt)))
         {
             return energy
         }
-        return energyByReadings(of: session, powerMax)
+        return meter.energy
+    }
+
+    /// A power that is shown as a fact; nil for one that no connector can deliver.
+    public static func shown(_ power: Power?, powerMax: Power?) -> Power? {
+        let most = Int128((powerMax ?? Limits.powerAssumedMax).rawValue) * Int128(Limits.powerShownPercentMax)
+        return power.flatMap { Int128($0.rawValue) * 100 <= most && $0.rawValue >= 0 ? $0 : nil }
     }
 
     private static func isBelievable(_ energy: Energy, _ powerMax: Power, _ microseconds: Int64) -> Bool {
         energy.rawValue >= 0 && energy <= of(powerMax: powerMax, microseconds: microseconds)
-    }
-
-    /// From reading to reading, without those to which the register cannot have come, and through each new beginning of it.
-    private static func energyByReadings(of session: SessionState, _ powerMax: Power) -> Energy? {
-        var (at, register) = (session.startedAt, session.meterStart)
-        var sum: Int64?
-        // Where the register stood before it fell, and to what: it may stand there again without having begun anew.
-        var fall: (register: Energy, low: Energy, sum: Int64?)?
-        for reading in session.readings where reading.at >= at {
-            guard let next = reading.register else { continue }
-            let since = reading.at.microseconds(since: at)
-            if let before = fall, next >= before.register {
-                (register, sum, fall) = (before.register, before.sum, nil)
-            } else if let before = fall, next > before.low {
-                fall = nil
-            }
-            if let last = register, let rise = next.subtracting(last) {
-                let isNew = rise.rawValue < 0 && isBelievable(next, powerMax, since)
-                let delivered = isNew ? next : rise
-                guard isBelievable(delivered, powerMax, since) else { continue }
-                if isNew, fall == nil { fall = (last, next, sum) }
-                sum = (sum ?? 0).addingReportingOverflow(delivered.rawValue).partialValue
-            }
-            (at, register) = (reading.at, next)
-        }
-        return sum.map { Energy(rawValue: $0) } ?? session.energyByIntervals ?? (session.meterStart == nil ? nil : Energy(rawValue: 0))
     }
 }

@@ -50,13 +50,15 @@ public enum Invoicing {
         let energy = EnergyLimit.energySoFar(of: session, powerMax: powerMax, at: instant)
         if energy == nil, session.readingCount > 0 { return nil }
         let end = session.stoppedAt ?? instant
-        return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: energy ?? Energy(milliwattHours: 0)), by: content)
+        var shown = session
+        shown.parking = ParkingProof.spans(of: session, until: end, meterStop: nil, powerMax: powerMax ?? Limits.powerAssumedMax)
+        return Pricing.priced(ChargeFacts(shown, stoppedAt: end, energy: energy ?? Energy(milliwattHours: 0)), by: content)
     }
 
     /// What a held session costs if it is released as proposed; nil where it is free, or what it is priced by is not known.
     public static func proposedCost(of session: SessionState, in tariffs: Tariffs) -> SessionPriced? {
         guard session.held != nil, session.free == nil, let tariff = session.tariff, let version = session.tariffVersion,
-            let content = tariffs.version(version, of: tariff), let energy = session.heldEnergy ?? session.energy,
+            let content = tariffs.version(version, of: tariff), let energy = session.heldEnergy,
             let end = session.heldStop ?? session.stoppedAt
         else { return nil }
         return Pricing.priced(ChargeFacts(session, stoppedAt: end, energy: energy), by: content)

@@ -13,8 +13,12 @@ enum Closing {
         hold: (HoldReason, String)? = nil, lone: SessionID? = nil, in turn: inout Turn
     ) {
         let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
-        let stop = ending.meterStop ?? session.lastRegister
-        let difference = start.flatMap { start in stop.flatMap { $0.subtracting(start) } }
+        let powerMax = EnergyLimit.powerMax(of: session.station, in: turn.world)
+        // Where the end came without a register, the last one stands for it that can be believed.
+        let meter = BelievedMeter(of: session, powerMax: powerMax)
+        let stop = ending.meterStop ?? (meter.isBelieved ? session.lastRegister : meter.register)
+        let isCounted = ending.meterStop == nil && !meter.isBelieved
+        let difference = isCounted ? meter.energy : start.flatMap { start in stop.flatMap { $0.subtracting(start) } }
         let energy = max(Energy(rawValue: 0), difference ?? Energy(rawValue: 0))
         let told = turn.clock.believable(ending.timestamp).map { max($0, session.startedAt) }
         turn.emit(
@@ -24,25 +28,37 @@ enum Closing {
                     reason: (ending.reason ?? StopReason.local.rawValue).clipped(Limits.wordCharacters), token: ending.token,
                     energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil, reportedAt: told == end.at ? nil : told)))
         if !isStartEstimated { Gaps.note(around: session, register: ending.meterStop, stoppedAt: end.at, in: &turn) }
+        overrulePauses(of: session.session, until: end.at, ending.meterStop, powerMax, in: &turn)
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
-            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world), dimensions: dimensions(of: session, in: turn),
+            powerMax: powerMax, dimensions: dimensions(of: session, in: turn),
             isDebtorForgotten: isDebtorForgotten(session, in: turn),
             sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, except: lone, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
-            let evidence = Evidence(of: session, meterStop: ending.meterStop, in: turn)
-            let delivered = evidence.energy ?? difference.flatMap(notNegative)
+            let evidence = Evidence(of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, in: turn)
             turn.emit(
                 .sessionHeld(
                     SessionHeld(
-                        session: session.session, reason: reason, detail: detail, energy: delivered,
+                        session: session.session, reason: reason, detail: evidence.detail(detail), energy: evidence.energy,
                         stoppedAt: end.isBelieved ? nil : evidence.stoppedAt)))
         } else {
             settle(session.session, in: &turn)
         }
+    }
+
+    /// Of its pauses only what its meter agrees with is parking.
+    private static func overrulePauses(
+        of id: SessionID, until end: Instant, _ meterStop: Energy?, _ powerMax: Power, in turn: inout Turn
+    ) {
+        guard let session = turn.world.sessions[id], !session.parking.isEmpty else { return }
+        let proven = ParkingProof.spans(of: session, until: end, meterStop: meterStop, powerMax: powerMax)
+        if proven == session.parking { return }
+        turn.emit(
+            .parkingOverruled(
+                ParkingOverruled(session: id, parking: proven.map { BilledParking(start: $0.start, end: $0.end) })))
     }
 
     /// The driver who would pay was forgotten; where none is known, the card.
@@ -66,8 +82,6 @@ enum Closing {
         } ?? nil
     }
 
-    private static func notNegative(_ energy: Energy) -> Energy? { energy.rawValue < 0 ? nil : energy }
-
     /// What the tariff of a session counts; nothing where it costs nothing.
     private static func dimensions(of session: SessionState, in turn: Turn) -> [Dimension] {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return [] }
@@ -89,14 +103,16 @@ enum Closing {
             session, ending, EndTime(at: evidence.stoppedAt, isBelieved: false), hold: (.endedByPerson, reason), in: &turn)
     }
 
-    /// What a held session delivered by the evidence may be told better after its end: by readings that come late.
+    /// What a held session delivered by the evidence may be told better after its end: by readings that come late, or by another story.
     static func reconsider(_ id: SessionID, in turn: inout Turn) {
         guard let session = turn.world.sessions[id], let reason = session.held else { return }
-        let evidence = Evidence(of: session, meterStop: session.isEstimated ? nil : session.meterStop, in: turn)
-        guard let energy = evidence.energy, energy != session.heldEnergy else { return }
+        let evidence = Evidence(
+            of: session, meterStop: session.isEstimated ? nil : session.meterStop, told: session.heldStop == nil ? session.stoppedAt : nil,
+            in: turn)
+        let energy = evidence.energy ?? session.heldEnergy
+        let detail = evidence.detail(Remark.base(of: session.heldDetail ?? ""))
+        guard energy != session.heldEnergy || detail != session.heldDetail else { return }
         turn.emit(
-            .sessionHeld(
-                SessionHeld(
-                    session: id, reason: reason, detail: session.heldDetail ?? "", energy: energy, stoppedAt: session.heldStop)))
+            .sessionHeld(SessionHeld(session: id, reason: reason, detail: detail, energy: energy, stoppedAt: session.heldStop)))
     }
 }

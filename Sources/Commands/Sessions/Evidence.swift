@@ -12,25 +12,60 @@ struct EndTime: Equatable {
 struct Evidence {
     /// The last time at which something was known of it, and the interval for which that holds; never after its successor began.
     let stoppedAt: Instant
-    /// What its readings and its end say that it delivered; nil where that is not known, or cannot be.
+    /// What its readings and its end say that it delivered, the fullest of the stories that were told of it; nil where that is not known,
+    /// or cannot be: then only a person can name it.
     let energy: Energy?
+    /// What of it is not believed, and what was told otherwise.
+    let remarks: [String]
 
-    init(of session: SessionState, meterStop: Energy? = nil, in turn: Turn) {
+    /// - Parameters:
+    ///   - meterStop: the register that was told for its end.
+    ///   - told: when that was, where it can be believed.
+    init(of session: SessionState, meterStop: Energy? = nil, told: Instant? = nil, in turn: Turn) {
         let successor = Self.successor(of: session, in: turn) ?? turn.now
         let last = max(session.startedAt, session.latestAt ?? session.startedAt, session.readings.last?.at ?? session.startedAt)
         // Of a session without any reading nothing is known but that it was over when the next one began.
         let isUnread = session.latestAt == nil && session.readings.isEmpty && successor < turn.now
         let interval = isUnread ? Limits.unreadSecondsMax : Self.interval(of: session.station, in: turn)
-        stoppedAt = max(session.startedAt, min(last.adding(seconds: interval), successor, turn.now))
+        let evident = max(session.startedAt, min(last.adding(seconds: interval), successor, turn.now))
+        stoppedAt = evident
+        let powerMax = EnergyLimit.powerMax(of: session.station, in: turn.world)
+        let meter = BelievedMeter(of: session, powerMax: powerMax)
+        func delivered(_ session: SessionState, _ meter: BelievedMeter, _ stop: Energy?, _ told: Instant?) -> Energy? {
+            Self.energy(of: session, meter, stop, told, endedBy: (evident, min(successor, turn.now)), powerMax, in: turn)
+        }
+        let others = session.contradictions.map { story in
+            var other = session
+            other.meterStart = story.meterStart ?? session.meterStart
+            return delivered(other, BelievedMeter(of: other, powerMax: powerMax), story.meterStop ?? meterStop, story.stoppedAt ?? told)
+        }
+        energy = ([delivered(session, meter, meterStop, told)] + others).compactMap { $0 }.max()
+        let stories = session.contradictions.map(\.text).joined(separator: "; ")
+        remarks = [meter.remark, stories.isEmpty ? nil : "\(Remark.otherwise)\(stories)."].compactMap { $0 }
+    }
+
+    private static func energy(
+        of session: SessionState, _ meter: BelievedMeter, _ meterStop: Energy?, _ told: Instant?,
+        endedBy latest: (end: Instant, most: Instant),
+        _ powerMax: Power, in turn: Turn
+    ) -> Energy? {
         let limit = EnergyLimit.of(
-            powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
-            microseconds: turn.now.microseconds(since: min(session.startedAt, session.receivedAt)))
-        let told = meterStop.flatMap { stop in session.energyByReadings(to: stop) }
-        let known = [told, session.energyByReadings(), session.energyByIntervals, session.energySoFar]
+            powerMax: powerMax,
+            microseconds: EnergyLimit.duration(of: session, until: told ?? latest.end, isBelieved: told != nil, at: turn.now))
+        let end = meterStop.flatMap { stop -> Energy? in
+            guard meter.isBelieved else { return meter.energy(to: stop, at: told ?? latest.most) }
+            return session.energyByReadings(to: stop)
+        }
+        let shown = meter.isBelieved ? session.energyByReadings() : meter.isRead ? meter.energy : nil
+        // A session of which nothing was read had delivered nothing when it began; after an end that cannot be that says nothing.
+        let known = [end, shown, session.energyByIntervals, meter.isBelieved && meterStop == nil ? session.energySoFar : nil]
         let possible = known.compactMap { $0 }.filter { $0.rawValue >= 0 && $0 <= limit }
         // An end that tells less than the readings hides what was delivered.
-        energy = told == possible.first ? possible.prefix(2).max() : possible.first
+        return end == possible.first ? possible.prefix(2).max() : possible.first
     }
+
+    /// The detail of a hold, with what is to be said beside its reason.
+    func detail(_ base: String) -> String { ([base] + remarks).joined(separator: " ") }
 
     /// For how long a reading of a station holds: until the next one was due, where its configuration says when that is.
     private static func interval(of station: StationID, in turn: Turn) -> Int64 {

@@ -21,22 +21,37 @@ enum Repetitions {
         let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
             (meterStart ?? closed?.meterStart).flatMap { stop.subtracting($0) }
         }
+        let toldStop = ending.flatMap { turn.clock.believable($0.timestamp) }
+        let most = most(closed, until: toldStop, at: station, in: turn)
         turn.emit(
             .sessionContradicted(
                 SessionContradicted(
                     session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop,
-                    stoppedAt: ending.flatMap { turn.clock.believable($0.timestamp) },
+                    stoppedAt: toldStop,
                     reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
-                    energy: told.flatMap { $0.rawValue < 0 ? nil : $0 },
+                    energy: told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
                     isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
                     connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) })))
-        guard let session = turn.world.sessions[id], !session.isRunning, session.held == nil else { return }
-        let fuller = [session.energy, Evidence(of: session, meterStop: ending?.meterStop, in: turn).energy].compactMap { $0 }.max()
+        guard let session = turn.world.sessions[id], !session.isRunning else { return }
+        // What waits for a person goes on waiting, with the fuller story proposed and both shown.
+        if session.held != nil { return Closing.reconsider(id, in: &turn) }
+        let evidence = Evidence(of: session, meterStop: session.isEstimated ? nil : session.meterStop, told: session.stoppedAt, in: turn)
         turn.emit(
             .sessionHeld(
                 SessionHeld(
-                    session: id, reason: .contradiction, detail: "The station told two stories of it before it was invoiced.",
-                    energy: fuller)))
+                    session: id, reason: .contradiction,
+                    detail: evidence.detail("The station told two stories of it before it was invoiced."),
+                    energy: [session.energy, evidence.energy].compactMap { $0 }.max())))
+    }
+
+    /// What a session can have delivered at most, by another end that is told of it: more is no figure that anybody is offered.
+    private static func most(_ closed: ClosedSession?, until told: Instant?, at station: StationID, in turn: Turn) -> Energy {
+        let startedAt = closed?.startedAt ?? turn.now
+        let counted = (told ?? closed?.toldStop ?? startedAt).microseconds(since: startedAt)
+        let slack = startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
+        let isTold = counted > Limits.sameTimeSeconds * 1_000_000 || startedAt.isQuarterHour
+        let micros = isTold ? counted + slack * 1_000_000 : turn.now.microseconds(since: startedAt)
+        return EnergyLimit.of(powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: micros)
     }
 
     private static func isOtherCard(_ token: Subject?, _ id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> Bool {

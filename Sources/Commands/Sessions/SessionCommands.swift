@@ -40,6 +40,8 @@ public enum ReleaseDemand: String, CaseIterable, Sendable {
     case connector
     /// A card or a driver.
     case payer
+    /// What it delivered: nothing that was told of it can be.
+    case energy
 }
 
 extension SessionState {
@@ -49,6 +51,7 @@ extension SessionState {
         let isLost = connector == .station
         let mayCost = isLost || free == nil && tariff != nil
         return (isLost ? [.connector] : []) + (mayCost && authorization != .accepted && driver == nil ? [.payer] : [])
+            + (heldEnergy == nil ? [.energy] : [])
     }
 }
 
@@ -100,7 +103,7 @@ enum SessionCommands {
     private static func decide(
         _ released: inout SessionReleased, of session: SessionState, by body: SessionRelease, in turn: Turn
     ) throws(Refusal) {
-        released.energy = body.energy ?? session.heldEnergy
+        if body.energy == nil { released.energy = try proposed(session, in: turn) }
         released.stoppedAt = body.stoppedAt ?? session.heldStop
         if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > turn.now {
             throw Refusal("/stoppedAt", "must lie between its start, \(session.startedAt.text), and now")
@@ -124,6 +127,20 @@ enum SessionCommands {
         let costs = released.tariff != nil || (session.free == nil && session.tariff != nil)
         guard costs, session.authorization != .accepted, session.driver == nil, body.token == nil, body.driver == nil else { return }
         throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver, or write it off")
+    }
+
+    /// What it delivered by the evidence. What cannot be is billed only where a person names it.
+    private static func proposed(_ session: SessionState, in turn: Turn) throws(Refusal) -> Energy {
+        let unknown = Refusal("/energyKwh", "is missing: what it delivered is not known; name it, or write it off")
+        guard let energy = session.heldEnergy else { throw unknown }
+        let powerMax = EnergyLimit.powerMax(of: session.station, in: turn.world)
+        let micros = EnergyLimit.duration(
+            of: session, until: session.heldStop ?? session.stoppedAt ?? turn.now, isBelieved: false,
+            at: session.stopReceivedAt ?? turn.now)
+        // An end that came alone tells nothing of how long it was.
+        let isLone = session.stopReceivedAt == session.receivedAt
+        if !isLone, energy > EnergyLimit.of(powerMax: powerMax, microseconds: micros) { throw unknown }
+        return energy
     }
 
     /// What is not known of where it was, and what it is priced by.

@@ -120,7 +120,7 @@ struct SessionFigures {
     }
 
     private func doubtAboutEnergy(_ energy: Energy) -> (HoldReason, String)? {
-        let micros = max(stoppedAt.microseconds(since: session.startedAt), now.microseconds(since: session.receivedAt))
+        let micros = EnergyLimit.duration(of: session, until: stoppedAt, isBelieved: end.isBelieved, at: now)
         let limit = EnergyLimit.of(powerMax: powerMax, microseconds: micros)
         guard energy > limit else { return nil }
         return (

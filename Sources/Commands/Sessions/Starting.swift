@@ -144,8 +144,11 @@ enum Starting {
             let ending = SessionEnding(transaction: .number(session.transactionId), reason: "Superseded")
             let last = session.latestAt ?? session.readings.last?.at ?? startedAt
             let end = EndTime(at: max(session.startedAt, min(last, startedAt)), isBelieved: false)
-            lost = session.latestRegister ?? session.meterStart
-            let gap = Gaps.text(from: session.lastRegister, to: meterStart).map { (HoldReason.missingMeterStop, $0) }
+            let meter = BelievedMeter(of: session, powerMax: EnergyLimit.powerMax(of: station, in: turn.world))
+            lost = meter.isBelieved ? session.latestRegister ?? session.meterStart : meter.register
+            let gap = Gaps.text(from: meter.isBelieved ? session.lastRegister : meter.register, to: meterStart).map {
+                (HoldReason.missingMeterStop, $0)
+            }
             Closing.close(session, ending, end, hold: gap, in: &turn)
         }
         return lost

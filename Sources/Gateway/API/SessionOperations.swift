@@ -50,8 +50,7 @@ enum SessionAPI {
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)
         Field("energyKwh", orNull: .energy) { session, read in
-            guard session.isRunning else { return session.energySoFar }
-            return EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
+            EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
         }
         Field("uncertain", orNull: .text, "Why nobody can be sure that it still runs, and of what it costs so far") { session, read in
             try uncertain(session, read)
@@ -60,7 +59,8 @@ enum SessionAPI {
             guard session.isRunning, try uncertain(session, read) == nil,
                 read.world.stations.with(session.station, { $0.connection != nil }) ?? false
             else { return nil }
-            return session.readings.last { !$0.isOfIntervalAlone }?.power
+            let power = session.readings.last { !$0.isOfIntervalAlone }?.power
+            return EnergyLimit.shown(power, powerMax: read.world.stations[session.station]?.powerMax)
         }
         Field("stateOfCharge", orNull: .thousandths, "The last that was told") { session, _ in
             session.readings.last { $0.stateOfCharge != nil }?.stateOfCharge
@@ -118,8 +118,25 @@ enum SessionAPI {
         Field("voltageV", orNull: .thousandths, \.voltage)
     }
 
+    private static let otherwise = View<ToldOtherwise>("ToldOtherwise") {
+        Field("entry", .count, "The entry that tells it", \.sequence)
+        Field("meterStartKwh", orNull: .energy, \.meterStart)
+        Field("meterStopKwh", orNull: .energy, \.meterStop)
+        Field("stoppedAt", orNull: .instant, \.stoppedAt)
+        Field("energyKwh", orNull: .energy, "What it delivered by this story", \.energy)
+        Field("otherCard", .flag, \.isOtherCard)
+        Field("connector", orNull: .connector, \.connector)
+    }
+
     private static let detail = View<SessionState>("SessionDetail", extending: view, of: \.self) {
         Field("readings", records: reading) { session, _ in session.readings }
+        Field("readingsDoubted", records: reading, "Readings to which its register cannot have come") { session, read in
+            session.readingsDoubted(powerMax: read.world.stations[session.station]?.powerMax)
+        }
+        Field("endDifferenceKwh", orNull: .energy, "By how much the register of its end differs from its readings", \.endDifference)
+        Field("toldOtherwise", records: otherwise, "What its station told otherwise before it was invoiced") { session, _ in
+            session.contradictions
+        }
         Field("entries", list: .count) { session, _ in session.entries }
     }
 

@@ -18,7 +18,8 @@ enum StationAPI {
         Field("at", orNull: .instant) { $0.connector.statusAt }
         Field("vendorErrorCode", orNull: .text) { $0.connector.vendorErrorCode }
         Field("powerW", orNull: .power, "Of a session that runs, or read a moment ago") { part, read in
-            isLive(part.connector, of: part.station, read) ? part.connector.reading?.power : nil
+            guard isLive(part.connector, of: part.station, read) else { return nil }
+            return EnergyLimit.shown(part.connector.reading?.power, powerMax: part.station.powerMax)
         }
         Field("energyKwh", orNull: .energy, "The register") { $0.connector.reading?.register }
         Field("unpaidEnergyKwh", orNull: .energy, "What its register counted between sessions: nobody paid for it") {

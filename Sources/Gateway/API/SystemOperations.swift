@@ -77,6 +77,12 @@ enum SystemAPI {
         Field("actor", recordIfAny: actor, "Who asks; absent in events") { $0 }
     }
 
+    private static let offer = View<CorrectionOffer>("CorrectionOffer") {
+        Field("invoice", .id, \.invoice)
+        Field("energyKwh", orNull: .energy, "As invoiced where that is null", \.energy)
+        Field("stoppedAt", orNull: .instant, "As invoiced where that is null", \.stoppedAt)
+    }
+
     private static let alert = View<AlertState>("Alert") {
         Field("station", orNull: .text) { alert, read in alert.station.flatMap { read.world.stations[$0]?.identity } }
         Field("session", orNull: .id, "The session that it is about", \.session)
@@ -85,6 +91,9 @@ enum SystemAPI {
         Field("count", .integer, \.count)
         Field("firstAt", .instant, \.firstAt)
         Field("lastAt", .instant, \.lastAt)
+        Field("correction", recordOrNull: offer, "What an invoice may be corrected to, by what a station told after it") { alert, _ in
+            alert.offer
+        }
     }
 
     private static func name(_ alert: AlertState) -> String {

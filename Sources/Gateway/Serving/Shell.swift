@@ -229,6 +229,7 @@ public final class Shell: ServerHandler {
         do throws(Fault) { try engine.waitUntilDurable() } catch { failed(error) }
     }
 
+    /// Whoever watches over the process is told how long turns take.
     public func turnTook(microseconds: Int64) { meters.noteTurn(microseconds: microseconds) }
 
     /// The turn goes to the log, and once it is durable what it decided leaves; a log that says so later wakes the loop.

@@ -25,7 +25,9 @@ extension SessionState {
     /// While its connector says that the vehicle asks for no power, the register rises all the same: from `before`, which was read within
     /// that time, to `after` it was no parking. What came before it may have been delivered before the pause.
     mutating func overrule(from before: Instant, to after: Instant, by rise: Energy?) {
-        guard let last = parking.last, last.end == nil, before >= last.start, after > before, let rise else { return }
+        guard let last = parking.last, last.end == nil, before >= last.start, after > before, let rise,
+            rise.rawValue > Limits.restingEnergy
+        else { return }
         let power = Int128(rise.rawValue) * 3_600_000_000 / Int128(after.microseconds(since: before))
         if power >= Int128(Limits.chargingMilliwattsLeast) { parking[parking.count - 1].end = before }
     }

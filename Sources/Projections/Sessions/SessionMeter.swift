@@ -16,6 +16,26 @@ extension SessionState {
         if let value = reading.clockInterval { clockIntervals = (clockIntervals ?? Energy(rawValue: 0)).adding(value) }
     }
 
+    /// A session has one meter: the outlet, or no place at all, comes before the inlet, and that before the rest. A register of another
+    /// place than the best that was told is none of its own.
+    mutating func placed(_ reading: MeterReading) -> MeterReading {
+        if reading.register == nil || reading.place == place { return reading }
+        if latestRegister == nil {
+            place = reading.place
+            return reading
+        }
+        var reading = reading
+        if (reading.place?.rawValue ?? 0) > (place?.rawValue ?? 0) {
+            reading.register = nil
+            return reading
+        }
+        place = reading.place
+        (lastRegister, latestRegister, latestAt) = (meterStart, nil, nil)
+        (energyBeforeRestart, registerBeforeFall, registers) = (nil, nil, [])
+        for index in readings.indices { readings[index].register = nil }
+        return reading
+    }
+
     /// From where a register rose: one that stands again where it stood before it fell had not begun anew.
     func base(of register: Energy) -> Energy? {
         if let before = registerBeforeFall, register.adding(Energy(rawValue: Limits.registerTolerance)) >= before { return before }

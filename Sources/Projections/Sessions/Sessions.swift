@@ -161,9 +161,11 @@ public struct Sessions: Sendable, Equatable {
             uninvoicedOrder.remove(e.session)
         case .sessionContradicted(let e):
             update(e.session) { state in
-                state.isContradicted = true
+                state.contradict(ToldOtherwise(e, context.sequence))
                 state.note(context.sequence)
             }
+        case .parkingOverruled(let e):
+            update(e.session) { $0.parking = e.parking.map { ParkingSpan(start: $0.start, end: $0.end) } }
         case .sessionReleased(let e): release(e, context)
         case .sessionCorrected(let e): corrected.append(SessionCorrection(e, context))
         case .sessionPriced(let e): price(e, context)
@@ -338,7 +340,8 @@ extension SessionState {
     }
 
     fileprivate mutating func read(_ e: MeterValuesRecorded, _ context: EntryContext) {
-        for reading in e.readings {
+        for told in e.readings {
+            let reading = placed(told)
             readingCount += 1
             add(reading)
             if let register = reading.register {

@@ -62,12 +62,17 @@ public struct Alerts: Sendable {
         public let session: SessionID?
         public let kind: String
         public let text: String
+        /// The correction that it offers.
+        public let offer: CorrectionOffer?
 
-        public init(station: StationID?, session: SessionID? = nil, kind: String, text: String) {
+        public init(
+            station: StationID?, session: SessionID? = nil, kind: String, text: String, offer: CorrectionOffer? = nil
+        ) {
             self.station = station
             self.session = session
             self.kind = kind
             self.text = text
+            self.offer = offer
         }
     }
 
@@ -123,18 +128,15 @@ public struct Alerts: Sendable {
     }
 
     private static func raised(by e: SessionContradicted) -> Raised {
-        let figures = [
-            e.meterStart.map { "start \($0.kilowattHoursText) kWh" }, e.meterStop.map { "end \($0.kilowattHoursText) kWh" },
-            e.stoppedAt.map { "ended at \($0.text)" }, e.isOtherCard ? "with another card" : nil,
-            e.connector.map { "on connector \($0)" },
-        ]
-        let told = figures.compactMap { $0 }.joined(separator: ", ")
-        let figure = e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? ""
+        let told = ToldOtherwise(e, 0).text
+        let figures =
+            (e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? "") + (e.stoppedAt.map { " --stopped-at \($0.text)" } ?? "")
         let issued =
-            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figure))." } ?? ""
+            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figures))." } ?? ""
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",
-            text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)")
+            text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)",
+            offer: e.invoice.map { CorrectionOffer(invoice: $0, energy: e.energy, stoppedAt: e.stoppedAt) })
     }
 
     private static func raised(by e: RegisterGapFound) -> Raised {
@@ -209,7 +211,8 @@ public struct Alerts: Sendable {
         if alerts.isEmpty { return [] }
         return switch event {
         case .sessionReleased(let e): over(nil, e.session) { Self.awaitsDecision.contains($0) }
-        case .sessionCorrected(let e): over(nil, e.session) { Self.awaitsDecision.contains($0) }
+        case .sessionCorrected(let e):
+            over(nil, e.session) { Self.awaitsDecision.contains($0) } + (e.invoice == nil ? over(nil, where: isLastUnpriced) : [])
         case .sessionStopped(let e): over(nil, e.session) { Self.awaitsEnd.contains($0) }
         case .connectorStatusChanged(let e) where e.status != .faulted: over(e.station) { $0 == Self.faulted(e.connector) }
         case .callObserved(let e): over(e.station) { $0 == "call-unobserved" }
@@ -223,6 +226,9 @@ public struct Alerts: Sendable {
         }
     }
 
+    /// Whether an alert tells of one session for which no tariff was there, and of no more.
+    private func isLastUnpriced(_ kind: String) -> Bool { kind == Self.unpriced && find(kind, of: nil)?.count == 1 }
+
     private func over(_ station: StationID?, _ session: SessionID? = nil, where isOver: (String) -> Bool) -> [Int] {
         alerts.places(in: About(station, session)) { isOver($0.kind) }.reversed()
     }
@@ -230,7 +236,13 @@ public struct Alerts: Sendable {
     mutating func apply(_ event: Event, _ context: EntryContext) {
         if let raised = Self.raised(by: event) { return raise(raised, context) }
         if let less = Self.retold(by: event) { return retell(less) }
-        for place in over(by: event) { uncount(alerts.remove(at: place)) }
+        let places = over(by: event)
+        // A person had one of several sessions priced for which no tariff was there.
+        if case .sessionCorrected(let e) = event, e.invoice == nil, var left = find(Self.unpriced, of: nil), left.count > 1 {
+            left.count -= 1
+            put(left, insteadOf: place(Self.unpriced, nil, nil))
+        }
+        for place in places { uncount(alerts.remove(at: place)) }
     }
 
     /// What an alert says became less; one that a person has seen stays gone.
@@ -243,7 +255,7 @@ public struct Alerts: Sendable {
     private mutating func raise(_ raised: Raised, _ context: EntryContext) {
         var state = AlertState(
             station: raised.station, kind: raised.kind, text: raised.text, count: 1, firstAt: context.instant, lastAt: context.instant,
-            session: raised.session)
+            session: raised.session, offer: raised.offer)
         let former = place(raised.kind, raised.station, raised.session)
         if let standing = former.flatMap(alerts.element) {
             // A session is held once, however often what is known of it gets better.

@@ -36,10 +36,13 @@ enum InvoiceLines {
     static let ledger = Command.operation(
         "getLedger", "ledger", "Show the balances of all accounts.", section: "Client",
         printing: .made { ledger, remote in
-            let accounts = Printing.table(["account", "name", "debit", "credit", "balance"], of: "accounts", empty: "Nothing posted yet.")
+            let accounts = Printing.table(
+                ["account", "name", "currency", "debit", "credit", "balance"], of: "accounts", empty: "Nothing posted yet.")
             let verdict = ledger.isTrue("balanced") ? remote.style.green("balanced") : remote.style.red("NOT BALANCED")
+            let used = Set(ledger.items("accounts").compactMap { $0.text("currency") }).sorted()
+            let currencies = used.isEmpty ? [ledger.text("currency")].compactMap { $0 } : used
             return accounts.text(ledger, .answer("getLedger"), remote) + "\n" + verdict
-                + (ledger.text("currency").map { ", in " + TerminalText.escaped($0) } ?? "")
+                + (currencies.isEmpty ? "" : ", in " + TerminalText.escaped(currencies.joined(separator: ", each of its own, in ")))
         }, verdict: { $0.isTrue("balanced") ? .ok : .refused },
         examples: Example("cpms ledger", "Debits equal credits, or something is wrong."))
 

@@ -19,7 +19,7 @@ enum SessionLines {
                     "session", "station", "station name=stationName", "connector", "transaction=transactionId", .made("state", state),
                     .made("token", token), "driver=driverName", "driver number=driver", "startedAt", "stoppedAt", "stopReason",
                     "energyKwh", "powerW", "state of charge=stateOfCharge %", "meterStartKwh",
-                    "meterStopKwh",
+                    "meterStopKwh", "end differs by kWh=endDifferenceKwh",
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
                     .made("cost", cost), "not certain because=uncertain", .made("net") { $0["price"]?.text("net") },
                     .made("tax") { $0["price"]?.text("tax") }, "held",
@@ -31,6 +31,12 @@ enum SessionLines {
                 ],
                 [
                     .init("price.lines", priceLine),
+                    .init(
+                        "toldOtherwise",
+                        [
+                            "TOLD OTHERWISE IN ENTRY=entry", "meterStartKwh", "meterStopKwh", "stoppedAt", "energyKwh",
+                        ]),
+                    .init("readingsDoubted", ["NOT BELIEVED, READ AT=at", "REGISTER KWH=energyKwh"]),
                     .init(
                         "readings",
                         ["at", "REGISTER KWH=energyKwh", "W=powerW", "A=currentA", "V=voltageV", "SOC %=stateOfCharge"],

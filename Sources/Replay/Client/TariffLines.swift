@@ -19,8 +19,9 @@ enum TariffLines {
                 "Energy, standing time and a fee per session, net prices.")),
         .operation(
             "publishTariffVersion", "change", "Make a new version of a tariff; running sessions keep theirs.",
-            discussion: "Prices that are not given stay, as do name, currency, and whether VAT is contained; --no-flat and the like take a "
-                + "price away.",
+            discussion:
+                "Prices that are not given stay, as do name, currency, VAT and steps, and whether VAT is contained; --no-flat and the "
+                + "like take a price away.",
             taking: Taking(
                 options: [.value("name", "NAME", .text, "What people call it.")] + prices + taken, names: ["components": "component"],
                 switches: ["assign"], hidden: ["name", "gross", "components"],
@@ -69,24 +70,26 @@ enum TariffLines {
 
     private static let prices: [OptionSpec] =
         dimensions.map { .value($0.option, "PRICE", .text, $0.meaning) } + [
-            .value("vat", "PERCENT", .text, "VAT on these prices, in percent; when not given that of the price before, if it had one."),
+            .value("vat", "PERCENT", .text, "VAT on these prices, in percent; when not given none, or as before."),
             .value(
                 "component", "DIM:PRICE[:VAT[:STEP]]", .text,
                 "A component in full: FLAT, ENERGY, TIME or PARKING_TIME, price, VAT in percent, step (Wh or seconds).", repeats: true),
             .flag("gross", "The prices contain the VAT."), .flag("net", "VAT comes on top of the prices."),
         ]
 
-    private static let taken: [OptionSpec] = dimensions.map { .flag("no-" + $0.option, "Takes the price away: \($0.meaning)") }
+    private static let taken: [OptionSpec] =
+        dimensions.map { .flag("no-" + $0.option, "Takes the price away: \($0.meaning)") }
+        + [.flag("no-vat", "The prices that are given have no VAT any more.")]
 
-    /// The prices of a new version: those that are given, and of the version before those that are not.
+    /// The prices of a new version: those that are given, and of the version before those that are not. A price that is given anew keeps
+    /// the VAT and the step of the one before, where others are not given.
     private static func components(_ line: Invocation, of earlier: JSONValue) throws -> JSONValue {
         for price in dimensions { try line.exclude(price.option, "no-" + price.option) }
-        let given = try givenComponents(line).map { component in
-            // A price alone changes no rate: whoever takes the VAT away says --vat.
-            let before = earlier.items("components").first { $0.text("dimension") == component.text("dimension") }
-            guard case .object(let members) = component, component["vat"] == nil, let vat = before?.text("vat") else { return component }
-            return .object(members + [.init(name: "vat", value: .string(vat))])
+        try line.exclude("vat", "no-vat")
+        if line.flag("no-vat"), !dimensions.contains(where: { line.isGiven($0.option) }), !line.isGiven("component") {
+            throw line.usage("Option --no-vat is of the prices that are given; give those that it changes too")
         }
+        let given = try givenComponents(line)
         let named = Set(given.compactMap { $0.text("dimension") })
         let dropped = Set(dimensions.filter { line.flag("no-" + $0.option) }.map(\.dimension.name))
         let kept = earlier.items("components").filter { component in
@@ -100,7 +103,18 @@ enum TariffLines {
         if isGross != earlier.isTrue("gross"), !kept.isEmpty {
             throw line.usage("With --gross or --net give all prices anew: those that stay would mean something else")
         }
-        return .array(given + kept)
+        let isWithoutVAT = line.flag("no-vat")
+        let changed = given.map { component -> JSONValue in
+            let before = earlier.items("components").first { $0.text("dimension") == component.text("dimension") }
+            let names = (isWithoutVAT ? [] : ["vat"]) + ["stepSize"]
+            let missing = names.compactMap { name -> JSONValue.Member? in
+                guard component[name] == nil, let value = before?[name], value != .null, value != .number("0") else { return nil }
+                return JSONValue.Member(name: name, value: value)
+            }
+            guard case .object(let members) = component else { return component }
+            return .object(members + missing)
+        }
+        return .array(changed + kept)
     }
 
     private static func components(_ line: Invocation) throws -> JSONValue {

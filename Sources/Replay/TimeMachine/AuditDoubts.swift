@@ -17,6 +17,10 @@ struct AuditDoubt: Equatable {
         case registerGap = "register-gap"
         /// Sessions of a connector that come to something else than its register.
         case registerSum = "register-sum"
+        /// Two stories of one session, of which a person chose none.
+        case contradiction
+        /// An end whose register is below a reading, or another than that of a reading in its own message.
+        case endDiffers = "end-differs"
     }
 
     var kind: Kind
@@ -50,6 +54,11 @@ struct AuditDoubts {
     /// A person took back what was billed of a session.
     mutating func decide(_ session: SessionID) {
         if !kept.isEmpty { kept.removeAll { $0.session == session } }
+    }
+
+    /// A person chose between the stories of a session.
+    mutating func choose(_ session: SessionID) {
+        if !kept.isEmpty { kept.removeAll { $0.session == session && ($0.kind == .contradiction || $0.kind == .endDiffers) } }
     }
 
     /// In the order of the journal.

@@ -79,8 +79,12 @@ struct AuditFold {
             if e.isWrittenOff, AuditSessions.isBeginning(input), let facts = sessions.open[e.session] {
                 registers.takeBack(facts.started, facts.stopped)
             }
-            sessions.release(e, sequence, &report)
-        case .alertAcknowledged(let e): registers.acknowledge(e)
+            sessions.release(e, input, sequence, &report)
+        case .sessionContradicted(let e): sessions.contradict(e, sequence, &report)
+        case .meterValuesRecorded(let e): sessions.read(e)
+        case .alertAcknowledged(let e):
+            registers.acknowledge(e)
+            if let session = e.session, e.kind == "session-contradicted" { report.doubts.choose(session) }
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
         case .sessionCorrected(let e): sessions.correct(e, isCredited: e.invoice.map { money.isCredited($0) } ?? true, sequence, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)

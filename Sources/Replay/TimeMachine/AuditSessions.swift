@@ -20,6 +20,9 @@ struct AuditSessions {
         /// What was in force at its start, where it got something else.
         var inForce: (tariff: TariffID, version: Int)?
 
+        /// What was read of its meter.
+        var read = ReadRegisters()
+
         /// What is to be billed.
         var energy: Energy? { correctedEnergy ?? stopped?.energy }
     }
@@ -48,6 +51,9 @@ struct AuditSessions {
     private var joined: (sequence: UInt64, end: SessionStopped)?
     /// Sessions that were free for want of a tariff, and that nobody had priced since.
     private var unpriced = NumberSet()
+
+    /// Whether an entry is what a person asked for.
+    static func isDecision(_ input: Input) -> Bool { if case .command = input { true } else { false } }
 
     /// Whether an entry is about a transaction that begins.
     static func isBeginning(_ input: Input) -> Bool { if case .beginning = report(input) { true } else { false } }
@@ -108,15 +114,32 @@ struct AuditSessions {
             .session, sequence, "\(what) with register \(Self.text(recorded)), its \(message) says \(Self.text(told))")
     }
 
+    /// A station told two stories of a session: until a person chose, what is billed of it may be wrong.
+    func contradict(_ e: SessionContradicted, _ sequence: UInt64, _ audit: inout AuditReport) {
+        let billed = open[e.session].map { Self.text($0.energy) } ?? e.invoice.map { "invoice \($0)" } ?? "closed"
+        audit.doubts.add(
+            AuditDoubt(
+                kind: .contradiction, sequence: sequence, session: e.session,
+                amount: e.energy.map { "\(Self.text($0)) instead of \(billed)" } ?? billed,
+                what: "\(e.action) tells another story of session \(e.session) than before, and nobody decided between them"))
+    }
+
+    /// The meter of a session was read.
+    mutating func read(_ e: MeterValuesRecorded) {
+        guard let id = e.session, !e.isLate, open[id] != nil else { return }
+        for reading in e.readings { open[id]?.read.add(reading) }
+    }
+
     mutating func hold(_ e: SessionHeld, _ sequence: UInt64, _ audit: inout AuditReport) {
         if open[e.session] == nil { audit.faults.add(.session, sequence, "Session \(e.session) is held, but it is not open") }
         open[e.session]?.isHeld = true
     }
 
-    mutating func release(_ e: SessionReleased, _ sequence: UInt64, _ audit: inout AuditReport) {
+    mutating func release(_ e: SessionReleased, _ input: Input, _ sequence: UInt64, _ audit: inout AuditReport) {
         guard open[e.session] != nil else {
             return audit.faults.add(.session, sequence, "Session \(e.session) is released, but it is not open")
         }
+        if AuditSessions.isDecision(input) { audit.doubts.choose(e.session) }
         open[e.session]?.isReleased = true
         open[e.session]?.isHeld = false
         if let energy = e.energy { open[e.session]?.correctedEnergy = energy }
@@ -185,6 +208,7 @@ struct AuditSessions {
 
     /// A person corrects what was invoiced for a session, or has one priced that was free.
     mutating func correct(_ e: SessionCorrected, isCredited: Bool, _ sequence: UInt64, _ audit: inout AuditReport) {
+        audit.doubts.choose(e.session)
         if !isCredited {
             let invoice = e.invoice?.description ?? ""
             audit.faults.add(.session, sequence, "Session \(e.session) is corrected, but its invoice \(invoice) is not credited")
@@ -229,6 +253,15 @@ struct AuditSessions {
             add(.noDebtor, "\(name) bills session \(session) to nobody who is known: its card was \(facts.started.authorization.name)")
         }
         if facts.isReleased { return }
+        if let stopped = facts.stopped, !stopped.isEstimated, let stop = stopped.meterStop,
+            let difference = facts.read.difference(from: facts.started.meterStart, to: stop, stopped.reportedAt ?? stopped.stoppedAt)
+        {
+            audit.doubts.add(
+                AuditDoubt(
+                    kind: .endDiffers, sequence: sequence, session: session, amount: Self.text(difference),
+                    what: "\(name) bills session \(session) by the register of its end, \(Self.text(stop)), which differs from its readings"
+                ))
+        }
         if let inForce = facts.inForce, let priced = facts.priced {
             add(
                 .tariffVersion,

@@ -88,6 +88,44 @@ import Testing
         #expect((report.faults.count > 0) == isForged && (isForged || report.doubts.count == 0), "\(report.text(Style(enabled: false)))")
     }
 
+    @Test(arguments: [false, true])
+    func `two stories of one session are a doubt until a person chose between them`(isChosen: Bool) throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            try rig.call("StopTransaction", #"{"transactionId":1,"meterStop":19000,"timestamp":"\#(rig.now.text)"}"#)
+            if isChosen {
+                try rig.command("AcknowledgeAlert", #"{"kind":"session-contradicted","station":"CP001","session":1}"#)
+            }
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0 && report.doubts.kept.map(\.kind) == (isChosen ? [] : [.contradiction]))
+        if isChosen { return }
+        let doubt = try #require(report.doubts.kept.first)
+        #expect(doubt.amount.contains("9 kWh") && doubt.what.contains("session 1") && doubt.sequence > 0)
+    }
+
+    @Test func `an end that differs from a reading of its own message is a doubt`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            let (begun, ended) = (rig.now.adding(seconds: -3_600).text, rig.now.adding(seconds: -1).text)
+            try rig.call(
+                "StartTransaction", #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":10000,"timestamp":"\#(begun)"}"#)
+            let data = #"[{"timestamp":"\#(ended)","sampledValue":[{"value":"18111","context":"Transaction.End"}]}]"#
+            try rig.call(
+                "StopTransaction", #"{"transactionId":1,"meterStop":18000,"timestamp":"\#(ended)","transactionData":\#(data)}"#)
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0 && report.doubts.kept.map(\.kind) == [.endDiffers])
+        #expect(report.doubts.kept.first?.amount == "0.111 kWh")
+    }
+
     @Test func `what a register counted between two sessions is a doubt until a person has seen it`() throws {
         let scratch = try TimeMachineScratch()
         do {

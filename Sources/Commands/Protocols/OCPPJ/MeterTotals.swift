@@ -16,6 +16,8 @@ protocol MeterSample {
 struct MeterTotals: Sendable, Equatable {
     /// Energy.Active.Import.Register
     var register: Energy?
+    /// Where that was read; nil: at the outlet, or no place was told.
+    var place: MeterPlace?
     /// Power.Active.Import
     var power: Power?
     /// The largest Current.Import of a phase, in milliamperes.
@@ -48,6 +50,7 @@ struct MeterTotals: Sendable, Equatable {
         }
         if hasIntervals { addIntervals(of: samples) }
         register = table.total(.register).map { Energy(milliwattHours: $0) }
+        if register != nil { place = table.place(.register) }
         power = table.total(.power).map { Power(milliwatts: $0) }
         powerOffered = table.total(.powerOffered).map { Power(milliwatts: $0) }
         current = table.largest(.current)
@@ -85,7 +88,7 @@ struct MeterTotals: Sendable, Equatable {
         return MeterReading(
             at: instant, register: register, power: power, current: current, stateOfCharge: stateOfCharge, voltage: voltage,
             currentOffered: currentOffered, powerOffered: powerOffered, temperature: temperature, interval: interval,
-            clockInterval: clockInterval)
+            clockInterval: clockInterval, place: place)
     }
 }
 
@@ -164,6 +167,15 @@ private struct MeterTable {
             sum = next
         }
         return sum
+    }
+
+    /// Where the values of a row were read, by the nearest of them.
+    func place(_ row: Row) -> MeterPlace? {
+        let first = row.rawValue * 4
+        let rank =
+            cells[first].value != nil
+            ? cells[first].rank : cells[first + 1..<first + 4].lazy.filter { $0.value != nil }.map(\.rank).max() ?? 3
+        return rank == 3 ? nil : rank == 2 ? .inlet : .body
     }
 
     /// The value of the only line that has one.

@@ -141,7 +141,7 @@ export function heldSentence(reason) { return heldWords[reason]; }
  * What must be named before a held session can be released.
  * @type {Record<API.Session['missing'][number], string>}
  */
-export const missingWords = { connector: 'connector not known', payer: 'payer not known' };
+export const missingWords = { connector: 'connector not known', payer: 'payer not known', energy: 'energy not known' };
 
 /**
  * Why a session ended, as OCPP names it.

@@ -157,15 +157,18 @@ async function credit(invoice) {
 }
 
 /** @param {API.InvoiceDetail} invoice */
-function correct(invoice) {
+async function correct(invoice) {
+  // What the station told after the invoice is offered.
+  const told = (await get('/alerts', { limit: 200 })).items.find((alert) => alert.correction?.invoice === invoice.invoice)?.correction;
   const line = invoice.lines.find((each) => each.dimension === 'ENERGY');
   const invoiced = line ? line.quantity : null;
   dialog('Correct ' + invoice.number, (close) => form([
     h('p.soft', null, 'A credit note takes back the whole invoice' + (invoice.credited ? ', as one does already' : '')
       + ', and a new invoice of the same session stands in its place, by the same tariff. Both cannot be taken back.'),
-    invoiced === null ? null : { name: 'energyKwh', label: 'Energy in kWh', value: invoiced, inputmode: 'decimal',
-      hint: 'as invoiced, or as it should be' },
-    { name: 'stoppedAt', label: 'Ended at', value: invoice.servicedTo, hint: 'as invoiced, or as it should be' },
+    invoiced === null ? null : { name: 'energyKwh', label: 'Energy in kWh', value: told?.energyKwh ?? invoiced, inputmode: 'decimal',
+      hint: told?.energyKwh ? 'as the station told since; invoiced were ' + invoiced : 'as invoiced, or as it should be' },
+    { name: 'stoppedAt', label: 'Ended at', value: told?.stoppedAt ?? invoice.servicedTo,
+      hint: told?.stoppedAt ? 'as the station told since; invoiced was ' + invoice.servicedTo : 'as invoiced, or as it should be' },
     { name: 'reason', label: 'Why', hint: 'for whoever reads the trail' },
   ], 'Credit and invoice anew', async (fields) => {
     const answer = await post('/invoices/{invoice}/correct', { invoice: invoice.invoice }, without({

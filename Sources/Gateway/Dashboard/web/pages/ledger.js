@@ -27,6 +27,7 @@ const amount = (amount) => /^0(\.0+)?$/.test(amount) ? h('span.faint', null, 'â€
 function accountsTable(accounts) {
   return table('Accounts', [
     { label: 'Account', lead: true, phone: 'first', cell: (account) => [h('span.faint', null, account.account + ' '), account.name] },
+    { label: 'Currency', cell: (account) => account.currency },
     { label: 'Debit', right: true, name: true, cell: (account) => amount(account.debit) },
     { label: 'Credit', right: true, name: true, cell: (account) => amount(account.credit) },
     { label: 'Balance', right: true, phone: 'last', cell: (account) => h('b', null, decimal(account.balance, 2)) },
@@ -46,7 +47,7 @@ export function ledger({ root, subscriptions }) {
       const held = signed.status?.sessions.held ?? 0;
       fill(place, held ? note('held', h('b', null, held === 1 ? 'One session is held.' : held + ' sessions are held.'),
         ' Their money is not in these books until somebody has decided. ', h('a', { href: '#/held' }, 'Decide')) : null,
-        book.accounts.length ? card('Accounts', { note: book.currency }, accountsTable(book.accounts))
+        book.accounts.length ? card('Accounts', { note: [...new Set(book.accounts.map((account) => account.currency))].join(', ') }, accountsTable(book.accounts))
         : card(null, {}, empty('Nothing posted yet', 'The first invoice posts here in double entry.')));
     } catch (problem) { if (!place.querySelector('table')) fill(place, card(null, {}, failed(problem, read))); }
   };

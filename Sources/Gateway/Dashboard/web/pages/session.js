@@ -241,6 +241,14 @@ function draw(session, invoice, read) {
       ' What it costs so far is not certain.') : null,
     session.held ? note('held', h('b', null, heldSentence(session.held)), session.heldDetail ? [' ', wire(session.heldDetail)] : null,
       ' It is invoiced once somebody has decided.') : null,
+    session.endDifferenceKwh !== null ? note('held', h('b', null, 'Its end and its readings differ by '
+      + kilowattHours(session.endDifferenceKwh) + ' kWh.'), ' The register of its end is what it is billed by.') : null,
+    session.readingsDoubted.length ? note('held', h('b', null, count(session.readingsDoubted.length, 'reading is', 'readings are')
+      + ' not believed.'), ' No connector of its power comes to ' + kilowattHours(session.readingsDoubted[0]?.energyKwh ?? '0')
+      + ' kWh in the time.') : null,
+    session.toldOtherwise.length ? note('held', h('b', null, 'The station told it otherwise too:'), session.toldOtherwise.map((story) =>
+      [' ', entryLink(story.entry), story.energyKwh === null ? '' : ' ' + kilowattHours(story.energyKwh) + ' kWh',
+        story.stoppedAt === null ? '' : ' until ' + instantText(story.stoppedAt)]), '.') : null,
     curve(session),
     columns([8, priceCard(session, invoice), entriesCard(session.entries)], [4, card('Facts', { line: true }, facts([
       ['Station', session.station ? h('a', { href: stationLink(session.station), title: session.station }, wire(place)) : null],

@@ -1,0 +1,38 @@
+import EventStore
+
+/// Stories of one session that do not agree.
+extension ToldOtherwise {
+    init(_ e: SessionContradicted, _ sequence: UInt64) {
+        self.init(
+            sequence: sequence, meterStart: e.meterStart, meterStop: e.meterStop, stoppedAt: e.stoppedAt, energy: e.energy,
+            isOtherCard: e.isOtherCard, connector: e.connector)
+    }
+
+    /// What it tells, in words.
+    public var text: String {
+        let figures = [
+            meterStart.map { "start \($0.kilowattHoursText) kWh" }, meterStop.map { "end \($0.kilowattHoursText) kWh" },
+            stoppedAt.map { "ended at \($0.text)" }, isOtherCard ? "with another card" : nil, connector.map { "on connector \($0)" },
+            energy.map { "\($0.kilowattHoursText) kWh delivered" },
+        ]
+        return figures.compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension SessionState {
+    /// The station told two stories of it.
+    public var isContradicted: Bool { !contradictions.isEmpty }
+
+    /// Keeps another story, once; of more than are kept the first ones and the newest.
+    mutating func contradict(_ story: ToldOtherwise) {
+        var again = story
+        if contradictions.contains(where: { kept in
+            again.sequence = kept.sequence
+            return kept == again
+        }) {
+            return
+        }
+        if contradictions.count == Limits.contradictionsPerSession { contradictions.removeLast() }
+        contradictions.append(story)
+    }
+}
