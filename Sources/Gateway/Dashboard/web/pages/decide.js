@@ -22,7 +22,8 @@ function tell(session) {
  */
 export function releaseDialog(session, done) {
   const isEnergyUnknown = session.missing.includes('energy');
-  const proposed = { energyKwh: isEnergyUnknown ? null : session.proposedEnergyKwh ?? session.energyKwh, stoppedAt: session.proposedStoppedAt ?? session.stoppedAt };
+  const proposed = { energyKwh: isEnergyUnknown ? null : session.proposedEnergyKwh ?? session.energyKwh,
+    stoppedAt: session.proposedStoppedAt ?? session.stoppedAt };
   const isPlaceUnknown = session.missing.includes('connector');
   const isPayerUnknown = session.missing.includes('payer') || (session.token === null && session.driver === null);
   dialog('Release session ' + session.session, (close) => form([
@@ -30,7 +31,8 @@ export function releaseDialog(session, done) {
       ' Released, it is priced and invoiced.'),
     { name: 'energyKwh', label: 'Energy in kWh', value: proposed.energyKwh, inputmode: 'decimal',
       hint: isEnergyUnknown ? 'what it delivered is not known: name it; your name stands beside it in the journal'
-        : (session.proposedEnergyKwh === null ? 'as metered' : 'by the evidence') + ', or corrected by you; your name stands beside it in the journal' },
+        : (session.proposedEnergyKwh === null ? 'as metered' : 'by the evidence')
+          + ', or corrected by you; your name stands beside it in the journal' },
     { name: 'stoppedAt', label: 'Ended at', value: proposed.stoppedAt,
       hint: session.proposedStoppedAt === null ? 'as the station said, or corrected by you' : 'by the evidence, or corrected by you' },
     isPlaceUnknown ? { name: 'connector', label: 'Connector', type: 'number', min: 1, step: 1,

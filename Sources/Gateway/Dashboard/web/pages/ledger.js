@@ -47,7 +47,8 @@ export function ledger({ root, subscriptions }) {
       const held = signed.status?.sessions.held ?? 0;
       fill(place, held ? note('held', h('b', null, held === 1 ? 'One session is held.' : held + ' sessions are held.'),
         ' Their money is not in these books until somebody has decided. ', h('a', { href: '#/held' }, 'Decide')) : null,
-        book.accounts.length ? card('Accounts', { note: [...new Set(book.accounts.map((account) => account.currency))].join(', ') }, accountsTable(book.accounts))
+        book.accounts.length ? card('Accounts', { note: [...new Set(book.accounts.map((account) => account.currency))].join(', ') },
+          accountsTable(book.accounts))
         : card(null, {}, empty('Nothing posted yet', 'The first invoice posts here in double entry.')));
     } catch (problem) { if (!place.querySelector('table')) fill(place, card(null, {}, failed(problem, read))); }
   };
