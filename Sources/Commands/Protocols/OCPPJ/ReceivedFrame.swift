@@ -1,12 +1,16 @@
 public import EventStore
 
-/// A frame as it was read, with what is odd about it.
-public struct FrameReading: Sendable {
+/// A frame as it was read, with what is odd about it. A class, for it is handed through five rooms on its way to who decides, and a copy
+/// of what was read counts a dozen references.
+public final class FrameReading: Sendable {
     let frame: Frame
     let warnings: Warnings
 
     /// Reads the text of a frame.
-    public init(of text: [UInt8]) { (frame, warnings) = Frame.read(text) }
+    public convenience init(of text: [UInt8]) {
+        let (frame, warnings) = Frame.read(text)
+        self.init(frame, warnings)
+    }
 
     init(_ frame: Frame, _ warnings: Warnings) { (self.frame, self.warnings) = (frame, warnings) }
 }
@@ -27,8 +31,8 @@ public struct ReceivedFrame: Sendable {
     ///
     /// - Parameter subject: the subject of what is masked, by what it is.
     public static func mask(_ frame: [UInt8], subject: (SubjectKind, [UInt8]) -> Subject) -> ReceivedFrame? {
-        var reading: FrameReading
-        var finds: [MaskingFind]
+        let reading: FrameReading
+        let finds: [MaskingFind]
         do throws(JSONError) {
             let document = try JSONDocument(tolerant: frame)
             var warnings = Warnings()
@@ -54,7 +58,7 @@ private enum Concealing {
         switch read.frame {
         case .call(_, let action, _):
             var finds = Masking.finds(in: document) + oddNames(document, read)
-            if !isPlainAction(action.utf8) { finds += document.elements(of: 0).dropFirst(2).prefix(1).flatMap { values(document, $0) } }
+            if !isPlainAction(action) { finds += document.elements(of: 0).dropFirst(2).prefix(1).flatMap { values(document, $0) } }
             return finds + surplus(document, read, after: 4)
         case .result: return Masking.finds(in: document) + oddNames(document, read) + surplus(document, read, after: 3)
         case .error:
@@ -184,7 +188,12 @@ private enum Concealing {
         }
     }
 
-    static func isPlainAction(_ name: some Sequence<UInt8>) -> Bool { name.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A } }
+    static func isPlainAction(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { name in name.indices.allSatisfy { unsafe isLetter(name[$0]) } }
+    }
+
+    static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
 
     /// What of a frame says how it is to be answered: kind, id and action.
     private struct Head {
@@ -207,7 +216,7 @@ private enum Concealing {
             guard take(nodes[2], document.bytes), nodes.count > 3, nodes[3].kind == .string, nodes[3].count <= Limits.wordCharacters else {
                 return
             }
-            guard Frame.kind(document, 1, &ignored) == .call, Concealing.isPlainAction(document.bytes[nodes[3].range]) else { return }
+            guard Frame.kind(document, 1, &ignored) == .call, document.bytes[nodes[3].range].allSatisfy(Concealing.isLetter) else { return }
             _ = take(nodes[3], document.bytes)
         }
 
