@@ -75,6 +75,13 @@ import Testing
                 "\(path): \(reply.text)")
         }
         #expect(try house.ask("GET", "/tokens?order=newest&after=zzz").status == 400)
+        // What is a number, a word or a time is never empty.
+        for path in [
+            "/stations/CP1/frames?before=", "/sessions?state=", "/sessions?driver=", "/sessions?from=", "/sessions?held=",
+            "/invoices?session=", "/invoices?to=", "/tokens?order=", "/stations?connected=", "/stations?state=", "/stations?limit=",
+        ] {
+            #expect(try house.ask("GET", path).status == 400, "\(path)")
+        }
     }
 
     @Test func `a parameter that an operation does not know, or that stands twice, is refused`() throws {

@@ -24,7 +24,8 @@ struct OperationRequest {
 
     /// The cursor of a list that is ordered by numbers.
     func cursor(_ name: String = "after") throws(APIProblem) -> UInt64? {
-        guard let text = http.query(name), !text.isEmpty else { return nil }
+        // `after` is a text, of which an empty one says nothing; what is a number, a word or a time is never empty.
+        guard let text = http.query(name), !text.isEmpty || name != "after" else { return nil }
         guard let number = UInt64(text) else { throw Self.wrongCursor(text, name) }
         return number
     }
@@ -42,7 +43,7 @@ struct OperationRequest {
 
     /// The number of something that a query parameter names; nil where it is not given.
     func number<ID: NumberID>(_ name: String) throws(APIProblem) -> ID? {
-        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let text = http.query(name) else { return nil }
         guard let number = ID.RawValue(text), number > 0, let id = ID(rawValue: number) else {
             throw APIProblem(400, "\(name) must be a number, is \(text.echoed()).")
         }
@@ -62,7 +63,7 @@ struct OperationRequest {
     /// One of the words that a query parameter takes; nil where it is not given.
     func word<Word: CaseIterable & RawRepresentable>(_ name: String, _ type: Word.Type) throws(APIProblem) -> Word?
     where Word.RawValue == String {
-        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let text = http.query(name) else { return nil }
         guard let word = Word(rawValue: text) else {
             throw APIProblem(400, "\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")), is \(text.echoed()).")
         }
@@ -79,7 +80,7 @@ struct OperationRequest {
 
     /// A time of the query: a date, which is its begin in UTC, or a time in full.
     func time(_ name: String) throws(APIProblem) -> Instant? {
-        guard let text = http.query(name), !text.isEmpty else { return nil }
+        guard let text = http.query(name) else { return nil }
         let field = JSONField(.string(text.utf8.count == 10 ? text + "T00:00:00Z" : text))
         do throws(JSONFieldError) {
             return try Schema.instant.value(of: field)
