@@ -319,6 +319,11 @@ import Testing
         try story.step(Kind.reading("@10", Kind.register("11000.4"), transaction: "$tx2"))
         try story.step(Kind.stop("$tx2", "@10", 11_000))
         #expect(try story.session(2).endDifference == nil)
+        // A clock of whole seconds: the car charged on within the one in which it was read and stopped.
+        try story.step(Kind.start("@20", 11_000, card: "DEADBEEF"))
+        try story.step(Kind.reading("@2020", Kind.register("11920"), transaction: "$tx3"))
+        try story.step(Kind.stop("$tx3", "@2020", 12_000))
+        #expect(try story.session(3).endDifference == nil)
     }
 
     // MARK: Corrections that are offered

@@ -34,8 +34,10 @@ public struct ReadRegisters: Sendable {
     public func difference(from start: Energy?, to stop: Energy, _ stoppedAt: Instant) -> Energy? {
         guard let least, let most, let last, least >= start ?? least, least <= stop || count == 1 else { return nil }
         if let above = most.subtracting(stop), above.rawValue > Projections.Limits.registerTolerance { return above }
-        guard abs(last.at.microseconds(since: stoppedAt)) <= 1_000_000, let below = stop.subtracting(last.register),
-            below.rawValue > Projections.Limits.registerTolerance
+        // Many clocks know seconds alone: what is told of the same one may lie a second apart, in which the car charged on.
+        let second = Limits.powerAssumedMax.rawValue / 3_600
+        guard last.at == stoppedAt, let below = stop.subtracting(last.register),
+            below.rawValue > second + Projections.Limits.registerTolerance
         else { return nil }
         return below
     }
