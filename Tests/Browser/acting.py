@@ -12,6 +12,7 @@ def act(page, check, station, session):
     """What changes something: a refused form, a card, an order with its outcome, a frame, a look, a lost connection."""
     page.shape(1360, 900)
     card(page, check)
+    adding(page, check)
     if station:
         order(page, check, station)
         frames(page, check, station)
@@ -62,6 +63,26 @@ def card(page, check):
     page.click("Undo")
     page.until(f"{row}.innerText.includes('Valid')", "the card to be valid again")
     check.look("cards-long", "desk-light")
+
+
+def adding(page, check):
+    """The password of a new station is shown once: it stays over the change to the page of the station, until somebody has it."""
+    page.go("#/stations")
+    page.idle(0.5)
+    page.click("Add station")
+    page.until("document.querySelector('dialog[open] [name=id]')", "the dialog")
+    identity = f"BROWSER-{int(time.time()) % 100000}"
+    put(page, "id", identity)
+    page.click("Add", DIALOG)
+    page.until(f"location.hash === '#/stations/{identity}' && document.querySelector('main h1')", "the page of the new station")
+    page.idle(0.5)
+    page.press("Escape")
+    if not page.evaluate("Boolean(document.querySelector('dialog[open] .secret'))"):
+        check.fault("stations", "the password of a new station is gone before anybody has read it")
+        return
+    check.picture("act-password", whole=False)
+    page.click("I have it", DIALOG)
+    page.until("!document.querySelector('dialog')", "the dialog to close")
 
 
 def order(page, check, station):

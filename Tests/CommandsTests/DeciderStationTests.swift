@@ -213,6 +213,35 @@ struct DeciderStationTests {
         #expect(scenario.alerts.contains("boot-loop"))
     }
 
+    @Test func `a loop of boots names a command that was sent within the ten minutes, and none that was not`() throws {
+        let order = #"{"station":"CP-1","action":"ClearCache","payload":{}}"#
+        /// The alert of three boots behind what is done before.
+        func told(_ before: (inout Scenario) throws -> Void) throws -> String {
+            var scenario = try Scenario.running()
+            scenario.wait(700)
+            try before(&scenario)
+            for _ in 0..<3 {
+                scenario.wait(60)
+                try scenario.call("CP-1", "BootNotification", Scenario.boot)
+            }
+            return try #require(scenario.world.alerts.all.last { $0.kind == "boot-loop" }).text
+        }
+        #expect(try !told { _ in }.contains("last command"))
+        #expect(try told { $0.command(.sendCall, order) }.contains("The last command was ClearCache."))
+        let old = try told { scenario in
+            scenario.command(.sendCall, order)
+            scenario.pass(seconds: 700)
+        }
+        #expect(!old.contains("last command"), "\(old)")
+        let unsent = try told { scenario in
+            try scenario.disconnect("CP-1")
+            scenario.command(.sendCall, #"{"station":"CP-1","action":"ClearCache","expiresSeconds":5}"#)
+            scenario.pass(seconds: 20)
+            scenario.connect("CP-1")
+        }
+        #expect(!unsent.contains("last command"), "\(unsent)")
+    }
+
     @Test func `a clock that runs ahead is told, and that it was set too, row 25`() throws {
         var scenario = try Scenario.running()
         func status(_ scenario: inout Scenario, ahead: Int64, _ status: String) throws {

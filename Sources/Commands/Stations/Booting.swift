@@ -21,7 +21,11 @@ enum Booting {
         let now = turn.now
         let recent = turn.world.stations.with(station) { state in state.recentBoots.count { now.seconds(since: $0) < 600 } } ?? 0
         guard recent == Limits.bootLoopCount else { return }
-        let last = turn.world.calls.all(of: station).first { $0.actor != "cpms" }.map { " The last command was \($0.action)." } ?? ""
+        // What was never sent, or long before, made nothing boot.
+        let sent = turn.world.calls.all(of: station).filter { call in
+            call.actor != "cpms" && call.sentAt.map { now.seconds(since: $0) < 600 } ?? false
+        }
+        let last = sent.max { ($0.sentAt ?? now) < ($1.sentAt ?? now) }.map { " The last command was \($0.action)." } ?? ""
         turn.alert("boot-loop", "\(recent) boots within ten minutes.\(last)", of: station)
     }
 

@@ -93,7 +93,8 @@ enum Handshaking {
         turn.record(input)
         if let state = turn.world.stations.find(handshake.identity), !state.isPending {
             return turn.alert(
-                "authentication-failed", "Refused from \(handshake.address): \(reason), \(handshake.knocks) times so far.",
+                "authentication-failed",
+                "Refused from \(handshake.address): \(reason), \(handshake.knocks == 1 ? "once" : "\(handshake.knocks) times") so far.",
                 of: state.station)
         }
         knock(handshake, reason: reason, in: &turn)

@@ -86,6 +86,7 @@ struct FrameLines {
             sequence: sequence, at: at, direction: direction, kind: kind, action: action, text: String(decoding: text, as: UTF8.self))
         guard direction == .in else { return line }
         line.events = entry.events.map(\.name)
+        if case .handshake = entry.input { line.warnings = entry.events.compactMap(Self.refusal) }
         for case .frameWarned(let warned) in entry.events {
             line.warnings += warned.warnings.map { warning in
                 let name = UInt16(exactly: warning.code).flatMap(Warning.init(rawValue:)).map { "\($0)" } ?? "warning \(warning.code)"
@@ -93,6 +94,15 @@ struct FrameLines {
             }
         }
         return line
+    }
+
+    /// Why a station was turned away, where an event of its handshake says so.
+    private static func refusal(_ event: Event) -> String? {
+        switch event {
+        case .alertRaised(let alert): alert.text
+        case .stationKnocked(let knocked): knocked.reason
+        default: nil
+        }
     }
 
     /// What a text is by its first element, and the action of a call.

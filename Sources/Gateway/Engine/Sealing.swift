@@ -37,7 +37,8 @@ extension KeyRing {
             guard isRemains else { return Array("••••".utf8) }
             // A number that got quotes, which they are a part of, was sealed with one.
             let isQuoted = clear.first == 0x22 && clear.count > 1
-            return Array("•••• (\(byteCountText(UInt64(clamping: clear.count - (isQuoted ? 1 : 0)))))".utf8)
+            let bytes = clear.count - (isQuoted ? 1 : 0)
+            return Array("•••• (\(bytes) \(bytes == 1 ? "byte" : "bytes"))".utf8)
         }
     }
 

@@ -10,6 +10,10 @@ enum CSVImport {
         let things = path.split(separator: "/").first.map(String.init) ?? ""
         let name = try remote.line.required("file")
         let file = try remote.context.readFile(name)
+        guard recordLines(file).count != 1 else {
+            throw CommandFailure(
+                "\(TerminalText.escaped(name)) has no row behind its line of names: nothing was imported.", exitCode: .refused)
+        }
         let passwords = things == "stations" ? try passwords(for: file, named: name, remote) : nil
         if let passwords { try save(passwords, remote) }
         do {
@@ -22,7 +26,7 @@ enum CSVImport {
             }
             return .ok
         } catch var problem as Problem where !problem.errors.isEmpty {
-            if let passwords { keep(passwords, after: problem.status, remote) }
+            if let passwords { keep(passwords, after: problem, remote) }
             let lines = recordLines(file)
             for index in problem.errors.indices {
                 // Rows of the body are counted from 0 behind the line of column names.
@@ -43,7 +47,7 @@ enum CSVImport {
                 "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
                     + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
         } catch {
-            if let passwords { keep(passwords, after: (error as? Problem)?.status, remote) }
+            if let passwords { keep(passwords, after: error as? Problem, remote) }
             throw error
         }
     }
@@ -80,8 +84,8 @@ enum CSVImport {
     }
 
     /// What was refused as a whole needs no passwords; where nobody knows whether it was imported, they are kept, and it is said where.
-    private static func keep(_ passwords: StationPasswords, after status: Int?, _ remote: Remote) {
-        if let status, (400...422).contains(status), status != 408, status != 409 {
+    private static func keep(_ passwords: StationPasswords, after problem: Problem?, _ remote: Remote) {
+        if let problem, isWhole(problem) {
             remote.context.removeFile(passwords.path)
         } else {
             remote.console.report(
@@ -89,6 +93,13 @@ enum CSVImport {
                     + "Import that file, for which none is made again."
             )
         }
+    }
+
+    /// Whether nothing of it was imported for certain. A conflict that names no row is not about what is in the file, and a long import
+    /// may have been cut short behind its first rows.
+    private static func isWhole(_ refusal: Problem) -> Bool {
+        (400..<500).contains(refusal.status) && refusal.status != 408 && (refusal.status != 409 || !refusal.errors.isEmpty)
+            && !(refusal.detail ?? "").contains("rows are imported")
     }
 
     private static func save(_ passwords: StationPasswords, _ remote: Remote) throws {

@@ -141,5 +141,5 @@ enum Name {
     }
 
     /// `What it is` as `What it is.`
-    static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
+    static func sentence(_ text: String) -> String { [".", "?", "!"].contains { text.hasSuffix($0) } ? text : text + "." }
 }

@@ -49,7 +49,7 @@ struct Problem: Error, Equatable {
     var message: String {
         var reason = TerminalText.escaped(detail ?? title ?? "no reason given")
         while reason.last == "." { reason.removeLast() }
-        var lines = ["The server refused (\(status)): \(reason)." + (advice.map { " " + $0 } ?? "")]
+        var lines = ["The server refused (\(status)): \(Name.sentence(reason))" + (advice.map { " " + $0 } ?? "")]
         // With one fault the sentence often says it all.
         for error in errors where error.line != nil || !(detail ?? "").hasSuffix(error.detail) {
             let place = error.place.isEmpty ? "" : TerminalText.escaped(error.place) + ": "

@@ -30,3 +30,10 @@ test('a station that was here and went away again stays connected for the first 
   assert.deepEqual(done(steps(status(1, 0), nothing)), ['Add a station']);
   assert.deepEqual(done(steps(status(1, 0, 2), nothing)), ['Add a station', 'Connect it']);
 });
+
+test('a session is the last step, and the others stay to be done', () => {
+  const charged = { ...status(1, 1), sessions: { open: 0, held: 0, closed: 1 } };
+  const list = steps(charged, { seller: { name: null }, tariffs: [], tokens: [{}] });
+  assert.deepEqual(done(list), ['Add a station', 'Connect it', 'Add a card', 'Charge for the first time']);
+  assert.deepEqual(list.filter((step) => !step.done).map((step) => step.href), ['#/settings', '#/tariffs']);
+});

@@ -102,3 +102,9 @@ test('an alert of a kind that the page does not know is told all the same', () =
   assert.deepEqual(alertSaid('meter-on-fire', 'CP001'), [3, 'held', 'Meter on fire at CP001']);
   assert.deepEqual(alertSaid('unreadable-StopTransaction', 'CP001'), [3, 'held', 'CP001 sent a StopTransaction that nobody can read']);
 });
+
+test('a session without a tariff is priced where the alert leads to', () => {
+  const [need] = needs({ ...nothing, alerts: [alert('no-tariff', '2026-11-27T10:00:00Z',
+    { station: null, session: null, text: 'Session 17 is free, for no tariff applies where it began.' })] });
+  assert.deepEqual([need.does.verb, need.does.href, need.state], ['Price it', '#/sessions/17', 'held']);
+});

@@ -5,7 +5,7 @@ import { nameAnswers } from '../web/core/frames.js';
 import { orderText, tellCall, tellFrame, why } from '../web/core/tell.js';
 import { reader } from '../web/core/text.js';
 import { ends, rungs } from '../web/core/trail.js';
-import { connectorSaid, sessionSaid, stationSaid, worstFirst } from '../web/core/words.js';
+import { connectorSaid, freeText, heldMore, sessionSaid, stationSaid, stopSentence, tariffSaid, worstFirst } from '../web/core/words.js';
 
 beforeEach(() => Object.assign(reader, { locale: 'en-GB', zone: 'UTC' }));
 
@@ -144,4 +144,43 @@ test('one climbs from the document down to the frames, and no step is lost', () 
 test('a long list shows its ends, a short one itself', () => {
   assert.deepEqual(ends([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 4, 3), { head: [1, 2, 3, 4], between: 3, tail: [8, 9, 10] });
   assert.deepEqual(ends([1, 2, 3, 4, 5, 6, 7, 8, 9], 4, 3), { head: [1, 2, 3, 4, 5, 6, 7, 8, 9], between: 0, tail: [] });
+});
+
+test('a handshake that was refused is no station that connected, and says why', () => {
+  const handshake = (events, warnings = []) => {
+    const { text, state } = tellFrame(frame(null, null, { kind: 'handshake', events, warnings }));
+    return [text, state];
+  };
+  assert.deepEqual(handshake(['StationConnected']), ['The station connected.', 'ok']);
+  assert.deepEqual(handshake(['StationAdded', 'StationConnected']), ['The station connected.', 'ok']);
+  assert.deepEqual(handshake(['AlertRaised'], ['Refused from 10.0.0.9: wrong password, once so far.']),
+    ['Refused from 10.0.0.9: wrong password, once so far.', 'held']);
+  assert.deepEqual(handshake(['StationKnocked'], ['no common subprotocol']), ['Refused: no common subprotocol.', 'held']);
+  assert.deepEqual(handshake(['DuplicateConnectionRefused']), ['Refused: it is connected already.', 'held']);
+  assert.deepEqual(handshake([]), ['Refused: it could not be let in.', 'held']);
+});
+
+test('a session that no tariff applied to is not in order: it has no price yet', () => {
+  const free = session({ free: 'no tariff', stoppedAt: '2026-11-27T11:00:00Z' });
+  assert.deepEqual([sessionSaid(free).state, sessionSaid(free).word], ['held', 'No price yet']);
+  assert.match(freeText('no tariff'), /without a price yet/);
+  assert.equal(sessionSaid(session({ free: 'free token' })).state, 'ok');
+  const last = changes({ sessions: [free], invoices: [], alerts: [], knocking: [], name: () => 'Yard' });
+  assert.ok(last.some((change) => change.state === 'held' && /no price yet/.test(change.sub)));
+});
+
+test('a tariff that applies nowhere is not in force', () => {
+  assert.deepEqual([{ ended: false, assignments: [{}] }, { ended: false, assignments: [] }, { ended: true, assignments: [] }]
+    .map((tariff) => tariffSaid(tariff).word), ['In force', 'Not assigned', 'Ended']);
+});
+
+test('why a session is held is not said twice', () => {
+  const held = session({ held: 'nobody known who pays', heldDetail: 'It began without a card. Nobody is known who pays for it.' });
+  assert.equal(heldMore(held), 'It began without a card.');
+  assert.equal(heldMore(session({ held: 'nobody known who pays', heldDetail: null })), null);
+});
+
+test('each cause of an end has words', () => {
+  for (const cause of ['DeAuthorized', 'EmergencyStop', 'EVDisconnected', 'HardReset', 'Local', 'Other', 'PowerLoss', 'Reboot', 'Remote',
+    'SoftReset', 'UnlockCommand', 'Superseded']) assert.notEqual(stopSentence(cause), cause);
 });

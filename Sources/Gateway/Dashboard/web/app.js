@@ -311,7 +311,8 @@ new Subscriptions().on('status', () => { if (shell) drawNavigation(parse(locatio
 addEventListener('keydown', pressed);
 addEventListener('hashchange', () => {
   if (/^#\/?\??token=/.test(location.hash)) { boot(); return; }
-  document.querySelectorAll('dialog').forEach((element) => element.close());
+  // A password that is shown once stays until somebody has it.
+  document.querySelectorAll('dialog:not(.kept)').forEach((element) => /** @type {HTMLDialogElement} */ (element).close());
   draw();
 });
 boot();

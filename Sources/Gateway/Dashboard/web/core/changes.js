@@ -17,10 +17,10 @@ function ofSession(session, name) {
   const out = [{ at: session.startedAt, say: 'Charging began at ' + place, sub: cardText(session) ?? 'no card', href, state: 'charging' }];
   if (session.stoppedAt) {
     const energy = session.energyKwh === null ? 'energy not known' : kilowattHours(session.energyKwh) + ' kWh';
-    const price = session.price ? decimal(session.price.gross, 2) + ' ' + session.price.currency : session.held ? 'held' : session.free
-      ?? 'not priced';
+    const price = session.price ? decimal(session.price.gross, 2) + ' ' + session.price.currency : session.held ? 'held'
+      : session.free === 'no tariff' ? 'no price yet' : session.free ?? 'not priced';
     out.push({ at: session.stoppedAt, say: 'Charging ended at ' + place, sub: energy + ', ' + price, href,
-      state: session.held ? 'held' : 'ok' });
+      state: session.held || session.free === 'no tariff' ? 'held' : 'ok' });
   }
   return out;
 }

@@ -1,6 +1,6 @@
 // What needs a person, and in which order: harm first, then how long it has waited.
 import { count, figure, readable } from './text.js';
-import { heldSentence, neverHeard, stationName } from './words.js';
+import { heldMore, heldSentence, neverHeard, stationName } from './words.js';
 
 /** @typedef {import('./words.js').State} State */
 /**
@@ -25,7 +25,7 @@ const alertWords = {
   'station-silent': [2, 'offline', (place) => `${place} is connected and says nothing`],
   'station-offline': [2, 'offline', (place) => `${place} is gone and has not come back`],
   'call-unobserved': [3, 'held', (place) => `What was asked of ${place} was not seen to happen`],
-  'no-tariff': [3, 'held', () => 'A session is free, for no tariff applies where it began'],
+  'no-tariff': [3, 'held', () => 'A session has no price yet, for no tariff applies where it began'],
   'boot-loop': [2, 'faulted', (place) => `${place} restarts again and again`],
   'security-event': [2, 'faulted', (place) => `${place} reports a breach of its security`],
   'authentication-failed': [3, 'held', (place) => `${place} is refused: its password or certificate is wrong`],
@@ -69,11 +69,14 @@ function ofAlert(alert, stations) {
   const place = station ? stationName(station) : alert.station ?? '';
   const [harm, state, say] = alertSaid(alert.kind, place);
   const text = readable(alert.text);
+  // One alert stands for all sessions without a tariff; its text names the newest.
+  const unpriced = alert.kind === 'no-tariff' ? alert.session ?? /\bSession (\d+)\b/.exec(alert.text)?.[1] ?? null : null;
   const more = alert.count > 1 ? `${text} ${figure(alert.count)} times since then.` : text;
   return {
     key: `alert ${alert.kind} ${alert.station ?? ''}${alert.session ? ' ' + alert.session : ''}`, harm, state, say, more,
     at: alert.firstAt, alert,
-    does: alert.session ? { verb: 'Look at the session', what: 'open', href: '#/sessions/' + alert.session }
+    does: unpriced !== null ? { verb: 'Price it', what: 'open', href: '#/sessions/' + unpriced }
+      : alert.session ? { verb: 'Look at the session', what: 'open', href: '#/sessions/' + alert.session }
       : alert.station ? { verb: 'Look at the station', what: 'open', href: '#/stations/' + encodeURIComponent(alert.station) }
       : { verb: 'Noted', what: 'acknowledge' },
   };
@@ -189,7 +192,7 @@ function ofHeld(held, total) {
   return {
     key: 'held', harm: 4, state: 'held', at: oldest?.stoppedAt ?? oldest?.startedAt ?? null,
     say: total === 1 ? 'One session is held and waits for a decision' : `${figure(total)} sessions are held and wait for a decision`,
-    more: newest?.held ? heldSentence(newest.held) + (newest.heldDetail ? ' ' + newest.heldDetail : '')
+    more: newest?.held ? [heldSentence(newest.held), heldMore(newest)].filter(Boolean).join(' ')
       : 'They are invoiced once somebody has looked.',
     does: { verb: 'Decide', what: 'decide', href: total === 1 && newest ? '#/sessions/' + newest.session : '#/held' },
   };

@@ -85,6 +85,19 @@ const reports = {
 };
 
 /**
+ * A station comes, or is turned away: its connecting is an event of its handshake, and what kept it out stands among its warnings.
+ * @param {API.Frame} frame
+ * @returns {Pick<Told, 'deed' | 'text' | 'state' | 'hit'>}
+ */
+function handshake(frame) {
+  if (frame.events.includes('StationConnected')) return { deed: 'observed', text: 'The station connected.', state: 'ok' };
+  const told = frame.warnings[0] ?? 'it could not be let in';
+  const cause = frame.events.includes('DuplicateConnectionRefused') ? 'it is connected already' : told;
+  const text = cause.startsWith('Refused') ? cause : 'Refused: ' + cause;
+  return { deed: 'decided', text: text.replace(/\.?$/, '.'), state: 'held', hit: true };
+}
+
+/**
  * A frame in words, or null where it says nothing that one would look for: readings and heartbeats, answers, and what we send, which
  * the orders tell.
  * @param {API.Frame} frame
@@ -92,10 +105,10 @@ const reports = {
  */
 export function tellFrame(frame) {
   const base = { at: frame.at, sequence: frame.sequence };
-  if (frame.kind === 'handshake') return { ...base, deed: 'observed', text: 'The station connected.', state: 'ok', solid: true };
+  if (frame.kind === 'handshake') return { ...base, solid: true, ...handshake(frame) };
   if (frame.kind === 'closed') return { ...base, deed: 'observed', text: 'The connection ended.', state: 'offline', solid: true };
   if (frame.direction === 'in' && frame.kind === 'other') return { ...base, deed: 'observed',
-    text: 'A frame came that nobody can read. Kept as it came.', state: 'held', hit: true };
+    text: 'A frame came that nobody can read. It is kept, and what is not shown of it is sealed.', state: 'held', hit: true };
   if (frame.direction !== 'in' || frame.kind !== 'call' || !frame.action) return null;
   const report = reports[frame.action];
   if (report) {

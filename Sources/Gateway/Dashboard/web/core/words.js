@@ -91,6 +91,7 @@ export function sessionSaid(session) {
   if (session.running) return Number(session.powerW ?? 0) > 0 ? { state: 'charging', word: 'Charging' }
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
+  if (session.free === 'no tariff') return { state: 'held', word: 'No price yet', tip: freeText(session.free) };
   if (session.free) return { state: 'ok', word: session.free === 'nothing to pay' ? 'Nothing to pay' : 'Free of charge',
     tip: freeText(session.free) };
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
@@ -103,7 +104,7 @@ export function sessionSaid(session) {
  * @type {Record<NonNullable<API.Session['free']>, string>}
  */
 const freeWords = {
-  'no tariff': 'free of charge: no tariff applied where it began', 'free token': 'free of charge: its card charges for free',
+  'no tariff': 'without a price yet: no tariff applied where it began', 'free token': 'free of charge: its card charges for free',
   internal: 'free of charge: it was for own use', 'failed start': 'free of charge: it never really began',
   'nothing to pay': 'too small to cost anything: its price comes to 0.00',
 };
@@ -138,6 +139,15 @@ export const heldReasons = /** @type {HeldReason[]} */ (Object.keys(heldWords));
 export function heldSentence(reason) { return heldWords[reason]; }
 
 /**
+ * What is known beyond that sentence, which is not said twice.
+ * @param {API.Session} session
+ */
+export function heldMore(session) {
+  const detail = session.heldDetail ?? '';
+  return (session.held ? detail.replace(heldWords[session.held], '') : detail).trim() || null;
+}
+
+/**
  * What must be named before a held session can be released.
  * @type {Record<API.Session['missing'][number], string>}
  */
@@ -152,7 +162,8 @@ const stopWords = {
   HardReset: 'a hard restart',
   Local: 'stopped at the station', Other: 'another reason', PowerLoss: 'power loss', Reboot: 'the station restarted',
   Remote: 'stopped from here',
-  SoftReset: 'a restart', UnlockCommand: 'the cable was unlocked',
+  SoftReset: 'a restart', Superseded: 'the next one began at its connector before its end was told',
+  UnlockCommand: 'the cable was unlocked',
 };
 
 /** @param {string | null} reason */
@@ -191,4 +202,14 @@ export function tokenSaid(token, now) {
   if (token.status === 'inactive') return { state: 'none', word: 'Inactive' };
   if (token.expires && Date.parse(token.expires) < now) return { state: 'held', word: 'Expired' };
   return { state: 'ok', word: 'Valid' };
+}
+
+/**
+ * A tariff that applies nowhere is published and prices nothing.
+ * @param {API.Tariff} tariff
+ * @returns {Said}
+ */
+export function tariffSaid(tariff) {
+  if (tariff.ended) return { state: 'none', word: 'Ended' };
+  return tariff.assignments.length ? { state: 'ok', word: 'In force' } : { state: 'held', word: 'Not assigned' };
 }

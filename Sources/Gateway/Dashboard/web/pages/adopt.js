@@ -47,5 +47,5 @@ export function passwordDialog(identity, password) {
     secret(password),
     secret((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/ocpp/' + encodeURIComponent(identity)),
     h('div.btns.end', null, h('button.btn.primary', { type: 'button', onclick: close }, 'I have it')),
-  ]);
+  ], { kept: true });
 }

@@ -1,4 +1,4 @@
-// The first hour: what there must be until a car charges and is invoiced. Each step ticks itself; after the first session they are gone.
+// The first hour: what there must be until a car charges and is invoiced. Each step ticks itself; once all are done they are gone.
 import { can, get } from '../core/api.js';
 import { fill, h } from '../core/dom.js';
 import { card } from '../parts/page.js';
@@ -25,8 +25,8 @@ export function steps(status, { seller, tariffs, tokens }) {
       href: '#/stations' },
     { done: tokens.length > 0, say: 'Add a card', more: 'Or show one at the station: it stands under refused cards, to be added.',
       href: '#/cards' },
-    { done: false, say: 'Charge for the first time', more: 'With the card at the station; the session appears here at once.',
-      href: '#/sessions' },
+    { done: status.sessions.open + status.sessions.held + status.sessions.closed > 0, say: 'Charge for the first time',
+      more: 'With the card at the station; the session appears here at once.', href: '#/sessions' },
   ];
 }
 
@@ -34,14 +34,14 @@ export function steps(status, { seller, tariffs, tokens }) {
 const line = (step) => h('li', null, shape(step.done ? 'ok' : 'none'), h('span.grow', null,
   h('a', { href: step.href }, step.say), h('small.faint', null, step.done ? 'Done' : step.more)));
 
-/** The steps, drawn anew with each state of the installation until a session has begun. */
+/** The steps, drawn anew with each state of the installation until all are done. */
 export function firstSteps() {
   const place = h('div');
   let isAsking = false;
+  let isThrough = false;
   /** @param {API.Status} status */
   const update = async (status) => {
-    const { open, held, closed } = status.sessions;
-    if (open + held + closed > 0 || !can('operate')) { fill(place); return; }
+    if (isThrough || !can('operate')) { fill(place); return; }
     if (isAsking) return;
     isAsking = true;
     try {
@@ -49,6 +49,9 @@ export function firstSteps() {
         get('/tokens', { limit: 1 })]);
       const list = steps(status, { seller, tariffs: tariffs.items, tokens: tokens.items });
       const done = list.filter((step) => step.done).length;
+      // Once all are done they are not looked at again: they would be read anew with every state of the installation.
+      isThrough = done === list.length;
+      if (isThrough) { fill(place); return; }
       fill(place, card('First steps', { note: done + ' of ' + list.length + ' done', line: true }, h('ol.list', null, list.map(line))));
     } finally { setTimeout(() => { isAsking = false; }, 3000); }
   };

@@ -4,7 +4,7 @@ import { fill, h, wire } from '../core/dom.js';
 import { nothing, shortAge, time } from '../core/format.js';
 import { link, sessionLink, stationLink } from '../core/route.js';
 import { count, decimal, kilowattHours } from '../core/text.js';
-import { cardText, heldReasons, heldSentence, missingWords } from '../core/words.js';
+import { cardText, heldMore, heldReasons, heldSentence, missingWords } from '../core/words.js';
 import { button } from '../parts/button.js';
 import { filters } from '../parts/filters.js';
 import { empty, unmatched } from '../parts/nothing.js';
@@ -24,7 +24,7 @@ const csvColumns = [
 /** @param {API.Session} session */
 function reason(session) {
   return [h('b.mid-weight', null, session.held ? heldSentence(session.held) : null),
-    session.heldDetail ? h('div.sub', null, wire(session.heldDetail)) : null,
+    heldMore(session) ? h('div.sub', null, wire(heldMore(session))) : null,
     session.missing.length ? h('div.keyline', null, session.missing.map((what) => tag(missingWords[what], 'held'))) : null];
 }
 
@@ -46,13 +46,15 @@ function columns(decided) {
   const all = [
     { label: 'Session', lead: true, phone: 'first', cell: (session) => [
       h('a', { href: sessionLink(session.session) }, 'Session ' + session.session),
-      h('div.sub', null, session.station ? h('a', { href: stationLink(session.station) }, wire(session.station)) : 'unknown station',
+      h('div.sub', null, session.station ? h('a', { href: stationLink(session.station), title: session.station },
+        wire(session.stationName ?? session.station)) : 'unknown station',
         session.connector ? ' / ' + session.connector : ', connector not known', ', ', wire(cardText(session), 'no card'))] },
     { label: 'Why it is held', phone: 'full', cell: reason },
     { label: 'Proposed', phone: 'full', cell: proposal },
     { label: 'It would cost', right: true, phone: 'last', cell: (session) => session.proposedCost
       ? [decimal(session.proposedCost.gross, 2), h('span.unit', null, '\u00a0' + session.proposedCost.currency)]
-      : session.missing.includes('connector') ? nothing() : h('span.faint', null, session.free ?? 'not known') },
+      : session.missing.includes('connector') ? nothing()
+        : h('span.faint', null, session.free === 'no tariff' ? 'no price yet' : session.free ?? 'not known') },
     { label: 'Since', phone: 'hide', cell: (session) => session.stoppedAt ? shortAge(session.stoppedAt) : nothing() },
   ];
   if (!can('release')) return all;

@@ -1,5 +1,5 @@
 // Adding a station by its identity, and many by a file.
-import { all, post, postCsv, problemOf } from '../core/api.js';
+import { all, post, postCsv, Problem, problemOf } from '../core/api.js';
 import { fill, h } from '../core/dom.js';
 import { stationLink } from '../core/route.js';
 import { instantOfField, integer, recordLines, withPasswords, without } from '../core/text.js';
@@ -64,6 +64,9 @@ export function addStationButton() {
  */
 function withLines(problem, text) {
   const lines = recordLines(text);
+  // The first is the detail as well, by its place in the body, which nobody sees here.
+  const isTold = problem.errors.some((error) => problem.detail === error.pointer + ': ' + error.detail);
+  if (isTold) problem.detail = null;
   for (const error of problem.errors) {
     const [, , row, member] = error.pointer.split('/');
     const line = row === undefined || row === '' ? undefined : lines[Number(row) + 1];
@@ -106,7 +109,8 @@ export function importButton(what, path, header, example, done) {
       h('p.hint', null, 'First line: ', h('code', null, header), '. Commas, semicolons or tabs separate; UTF-8.'
         + (path === '/stations/import' ? ' Where a password is missing one is made; the table with all of them is saved as a file.' : '')),
     ], 'Import', async (fields) => {
-      const text = fields.csv ?? '';
+      const text = String(fields.csv ?? '');
+      if (recordLines(text).length === 1) throw new Problem(422, { detail: 'There is no row behind the line of names.' });
       try {
         // Stations that nobody has a password of could never connect.
         const update = Boolean(fields.update) || null;

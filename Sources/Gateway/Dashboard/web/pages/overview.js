@@ -92,7 +92,8 @@ function figures(known, status) {
     { name: stateWord({ state: 'faulted', word: 'Faulted' }), figure: figure(now.faulted),
       sub: faulted ? 'at ' + count(faulted, 'station') : 'none', href: '#/stations?connected=faulted' },
     { name: stateWord({ state: 'offline', word: 'Offline' }), figure: figure(now.offline),
-      sub: offline ? count(offline, 'station') : 'all online', href: '#/stations?connected=false' }, held,
+      sub: 'of ' + count(total, 'connector') + (offline ? '; ' + count(offline, 'station') + ' offline' : '; all stations online'),
+      href: '#/stations?connected=false' }, held,
   ]);
 }
 
@@ -104,8 +105,9 @@ function sentence(status, open) {
   const now = status.stations.connectors;
   const total = connectors(now);
   const works = total - now.faulted - now.offline - now.out;
-  const state = total ? works === total ? 'All ' + count(total, 'connector') + ' work.'
-    : figure(works) + ' of ' + count(total, 'connector') + ' work.' : 'There is no connector yet.';
+  const state = total ? total === 1 ? 'The connector ' + (works ? 'works.' : 'does not work.')
+    : works === total ? 'All ' + count(total, 'connector') + ' work.'
+    : figure(works) + ' of ' + count(total, 'connector') + (works === 1 ? ' works.' : ' work.') : 'There is no connector yet.';
   return dayInWords(serverNow()) + ', ' + clock(serverNow()) + '. ' + (open
     ? (open === 1 ? 'One thing needs you. ' : figure(open) + ' things need you. ') : 'Nothing needs you. ') + state;
 }

@@ -6,7 +6,7 @@ import { throttle } from '../core/live.js';
 import { chargePoints, powerPoints } from '../core/plot.js';
 import { invoiceLink, link, stationLink } from '../core/route.js';
 import { clock, count, csvCell, decimal, instantText, kilowattHours, kilowatts, spanText } from '../core/text.js';
-import { cardText, dimensionWord, freeText, heldSentence, sessionSaid, stopSentence, vatText } from '../core/words.js';
+import { cardText, dimensionWord, freeText, heldMore, heldSentence, sessionSaid, stopSentence, vatText } from '../core/words.js';
 import { button, linkButton } from '../parts/button.js';
 import { chart, chartKey } from '../parts/chart.js';
 import { confirmed } from '../parts/dialog.js';
@@ -181,7 +181,7 @@ function priceCard(session, invoice) {
       priceTable(price.lines, price.currency,
         [footLine('Net', price.net), footLine('VAT', price.tax), footLine('To pay, ' + price.currency, price.gross, true)]));
   }
-  const text = session.free ? 'It was ' + freeText(session.free) + '.' : session.costSoFar
+  const text = session.free ? (session.free === 'no tariff' ? 'It is ' : 'It was ') + freeText(session.free) + '.' : session.costSoFar
     ? ['So far ', money(session.costSoFar.gross, session.costSoFar.currency), '. The price is final when the session ends.']
     : session.running ? 'It is priced when the session ends.' : session.held ? 'It is priced once somebody has decided.'
     : 'It is not priced yet.';
@@ -239,7 +239,7 @@ function draw(session, invoice, read) {
     lede(session),
     session.uncertain ? note('held', h('b', null, 'Nobody can be sure that it still runs.'), ' ', wire(session.uncertain),
       ' What it costs so far is not certain.') : null,
-    session.held ? note('held', h('b', null, heldSentence(session.held)), session.heldDetail ? [' ', wire(session.heldDetail)] : null,
+    session.held ? note('held', h('b', null, heldSentence(session.held)), heldMore(session) ? [' ', wire(heldMore(session))] : null,
       ' It is invoiced once somebody has decided.') : null,
     session.endDifferenceKwh !== null ? note('held', h('b', null, 'Its end and its readings differ by '
       + kilowattHours(session.endDifferenceKwh) + ' kWh.'), ' The register of its end is what it is billed by.') : null,

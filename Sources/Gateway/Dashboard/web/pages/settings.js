@@ -30,7 +30,7 @@ function tokenDialog(done) {
     dialog(['API token of ', h('bdi', null, answer.name)], (shut) => [
       h('p.soft', null, 'It is shown this once; only its hash is kept.'), secret(text),
       h('p.soft', null, 'Or as a sign-in link for a browser:'), secret(location.origin + '/#token=' + encodeURIComponent(text)),
-      h('div.btns.end', null, h('button.btn.primary', { type: 'button', onclick: shut }, 'I have it'))]);
+      h('div.btns.end', null, h('button.btn.primary', { type: 'button', onclick: shut }, 'I have it'))], { kept: true });
     done();
   }, { cancel: close }));
 }

@@ -65,7 +65,7 @@ function stationFacts(station) {
       : 'connected with ' + station.connectedProfile + ', needs ' + station.securityProfile],
     station.profileZeroUntil ? ['Without password for', countdown(station.profileZeroUntil)] : null, ['Registration', station.registration],
     ['Clock', h('span' + (Math.abs(skew ?? 0) > 60 ? '.stale' : ''), null,
-      skew === null ? 'as ours' : decimal(String(skew)) + ' s ' + (skew > 0 ? 'ahead' : 'behind'))],
+      skew === null ? station.lastFrameAt ? 'as ours' : 'not known yet' : decimal(String(skew)) + ' s ' + (skew > 0 ? 'ahead' : 'behind'))],
     ['Frames', figure(station.frames)],
     ['Read with help', station.warnings || station.unreadable
       ? figure(station.warnings) + (station.unreadable ? ', ' + figure(station.unreadable) + ' unread' : '') : 'none'],

@@ -3,13 +3,13 @@ import { all, can, post, put, remove } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
 import { date } from '../core/format.js';
 import { decimal, integer, without } from '../core/text.js';
-import { dimensionWord, vatText } from '../core/words.js';
+import { dimensionWord, tariffSaid, vatText } from '../core/words.js';
 import { button } from '../parts/button.js';
 import { confirmed, dialog } from '../parts/dialog.js';
 import { fieldRow, form } from '../parts/form.js';
 import { empty } from '../parts/nothing.js';
 import { card, head } from '../parts/page.js';
-import { stateWord } from '../parts/state.js';
+import { stateWord, tag } from '../parts/state.js';
 import { List } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
 import { cardField, searching } from './choose.js';
@@ -140,12 +140,13 @@ export function tariffs({ root, subscriptions }) {
         cell: (tariff) => [wire(tariff.name), h('div.sub', null, 'version ' + tariff.version + ' of ' + tariff.versions,
           tariff.publishedAt ? [', ', date(tariff.publishedAt)] : null)] },
       { label: 'State', phone: 'last',
-        cell: (tariff) => stateWord(tariff.ended ? { state: 'none', word: 'Ended' } : { state: 'ok', word: 'In force' }) },
+        cell: (tariff) => stateWord(tariffSaid(tariff)) },
       { label: 'Prices', phone: 'full', cell: (tariff) => [prices(tariff),
         h('small.faint', null, tariff.gross ? 'VAT included' : 'without VAT')] },
       { label: 'Applies', phone: 'full', cell: (tariff) => tariff.assignments.length
           ? h('ul', null, tariff.assignments.map((assignment) => h('li', null, wire(assignmentText(assignment)))))
-          : h('span.faint', null, 'nowhere') },
+          : tariff.ended ? h('span.faint', null, 'nowhere')
+          : [tag('nowhere', 'held'), h('div.sub', null, 'no session is priced by it: say where it applies')] },
       { label: 'Actions', act: true, phone: 'full',
         cell: (tariff) => tariff.ended || !can('tariffs') ? null
           : h('span.btns', null, button('New version', () => tariffDialog(tariff, reload), { small: true }),

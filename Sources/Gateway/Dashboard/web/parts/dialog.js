@@ -26,19 +26,21 @@ function keepFocus(opener) {
 /**
  * @param {Child} title
  * @param {(close: () => void, element: HTMLDialogElement) => Child} build
- * @param {{ wide?: boolean }} options
+ * @param {{ wide?: boolean, kept?: boolean }} options `kept`: it shows what is shown once, so it goes by its own button alone: not by
+ *   Escape, nor by a press beside it, nor by another page behind it
  */
-export function dialog(title, build, { wide = false } = {}) {
+export function dialog(title, build, { wide = false, kept = false } = {}) {
   const id = 'dialog-' + (names += 1);
-  const element = /** @type {HTMLDialogElement} */ (h(/** @type {'dialog'} */ ('dialog' + (wide ? '.wide' : '')),
-    { 'aria-labelledby': id }));
+  const element = /** @type {HTMLDialogElement} */ (h(/** @type {'dialog'} */ ('dialog' + (wide ? '.wide' : '') + (kept ? '.kept' : '')),
+    { 'aria-labelledby': id, closedby: kept ? 'none' : null }));
   const close = () => element.close();
   const opener = document.activeElement;
   element.addEventListener('close', () => { element.remove(); keepFocus(opener); });
   // A press on the ground beside it means the same as Escape.
-  element.addEventListener('pointerdown', (event) => { if (event.target === element) close(); });
+  element.addEventListener('pointerdown', (event) => { if (event.target === element && !kept) close(); });
+  element.addEventListener('cancel', (event) => { if (kept) event.preventDefault(); });
   element.append(h('div.box', null, h('header', null, h('h2', { id }, title),
-    button('', close, { kind: 'quiet', icon: 'close', label: 'Close' })), build(close, element)));
+    kept ? null : button('', close, { kind: 'quiet', icon: 'close', label: 'Close' })), build(close, element)));
   document.body.append(element);
   element.showModal();
   /** @type {HTMLElement | null} */ (element.querySelector('[autofocus], input:not([type="checkbox"]), select, textarea'))?.focus();
