@@ -111,6 +111,7 @@ public struct World: Sendable, Equatable {
         if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }
         if case .journalCreated(let created) = event { origin = created.origin }
         if case .invoiceIssued(let issued) = event { note(issued) }
+        if case .sessionReleased(let released) = event { bound(released) }
         stations.apply(event, context)
         knocking.apply(event, context)
         sessions.apply(event, context)
@@ -146,6 +147,14 @@ public struct World: Sendable, Equatable {
     private mutating func remember(_ stopped: SessionStopped) {
         guard let closed = sessions.with(stopped.session, { ClosedSession(of: $0) }) else { return }
         stations.remember(closed, isRegisterTold: !stopped.isEstimated, of: stopped.station)
+    }
+
+    /// Where the end of a session was not told, the register at which its billed energy ends is what the next one is held against.
+    private mutating func bound(_ released: SessionReleased) {
+        // What only gives way to another end of the same session decides nothing.
+        guard released.energy != nil || released.isWrittenOff else { return }
+        let end = sessions.with(released.session) { state in state.isRunning || !state.isEstimated ? nil : BoundEnd(of: state, released) }
+        if let end = end ?? nil { stations.bound(end) }
     }
 
     /// Hands over the sessions that are closed for good since the last call; they leave memory.

@@ -179,21 +179,6 @@ enum MoneyCommands {
         return outcome(try Invoicing.credit(original, in: turn.world, at: turn.now).get())
     }
 
-    /// The invoice is credited, where it is not yet, and another one of the same session stands in its place.
-    static func correctInvoice(_ body: InvoiceCorrection, in turn: Turn) throws -> CommandOutcome {
-        let original: InvoiceIssued = try added(body.document, "document")
-        var billed: BilledSession = try added(body.billed, "billed")
-        if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
-            throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
-        }
-        if let reason = body.reason, reason.utf8.count > MoneyLimits.correctionReason {
-            throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
-        }
-        billed.energy = body.energy ?? billed.energy
-        billed.stoppedAt = body.stoppedAt ?? billed.stoppedAt
-        return outcome(try Invoicing.correct(original, of: billed, reason: body.reason, in: turn.world, at: turn.now).get())
-    }
-
     /// A record that the shell looked up; one that cannot be read is told with its place, in the words of the API.
     static func added<Record: Recordable>(_ bytes: [UInt8], _ member: String) throws(JSONFieldError) -> Record {
         do throws(CodecError) {
@@ -204,7 +189,7 @@ enum MoneyCommands {
     }
 
     /// Named by the last of the documents that were issued: of a correction by the new invoice, where there is one.
-    private static func outcome(_ events: [Event]) -> CommandOutcome {
+    static func outcome(_ events: [Event]) -> CommandOutcome {
         let invoice = events.compactMap { if case .invoiceIssued(let document) = $0 { document.invoice } else { nil } }.last
         return CommandOutcome(status: 201, events: events, answer: ["invoice": invoice.map { .integer($0.rawValue) } ?? .null])
     }

@@ -28,6 +28,10 @@ enum Closing {
                     reason: (ending.reason ?? StopReason.local.rawValue).clipped(Limits.wordCharacters), token: ending.token,
                     energy: energy, isEstimated: isStartEstimated || ending.meterStop == nil, reportedAt: told == end.at ? nil : told)))
         if !isStartEstimated { Gaps.note(around: session, register: ending.meterStop, stoppedAt: end.at, in: &turn) }
+        var sameEnd: SessionID?
+        if !isStartEstimated, let told, let stop = ending.meterStop {
+            sameEnd = LoneEnd.settle(like: session, stop, told, except: lone, in: &turn)
+        }
         overrulePauses(of: session.session, until: end.at, ending.meterStop, powerMax, in: &turn)
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
@@ -36,7 +40,7 @@ enum Closing {
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
             powerMax: powerMax, dimensions: dimensions(of: session, in: turn),
             isDebtorForgotten: isDebtorForgotten(session, in: turn),
-            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, except: lone, in: turn))
+            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, except: lone, in: turn), sameEnd: sameEnd)
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, in: turn)
             turn.emit(

@@ -33,6 +33,34 @@ enum LoneEnd {
         return stop.subtracting(start).map { $0 <= limit } ?? false
     }
 
+    /// What came alone and tells the end of a session over again, register and time and the card if it was told: undecided it is that end
+    /// repeated, and charged to nobody.
+    ///
+    /// - Returns: the one that was billed already.
+    static func settle(
+        like session: SessionState, _ stop: Energy, _ told: Instant, except lone: SessionID?, in turn: inout Turn
+    ) -> SessionID? {
+        func isAlike(_ other: SessionID, _ connector: ConnectorID, _ token: Subject?) -> Bool {
+            guard other != session.session, other != lone, connector == .station || connector == session.connector else { return false }
+            guard let token else { return true }
+            return session.tokenOfStation.map { Authorizing.mayStopAlike($0, token, in: turn) } ?? false
+        }
+        let kept = turn.world.sessions.kept(of: session.station, before: nil).prefix(Limits.loneEndsCompared).filter { lone in
+            lone.isEstimated && lone.stopReceivedAt == lone.receivedAt && lone.meterStop == stop && lone.toldStop == told
+                && isAlike(lone.session, lone.connector, lone.token)
+        }
+        let billed = turn.world.stations.with(session.station) { state in
+            state.closedSessions.first { closed in
+                closed.isEstimated && closed.invoice != nil && closed.meterStop == stop && closed.toldStop == told
+                    && isAlike(closed.session, closed.connector, closed.token)
+            }?.session
+        }
+        for lone in kept where lone.held != nil {
+            turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true)))
+        }
+        return billed ?? kept.first { $0.held == nil }?.session
+    }
+
     /// A session ends as was told before it began to be known; what was written down for its end is charged to nobody.
     static func join(_ lone: SessionState, to session: SessionID, in turn: inout Turn) {
         turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true)))

@@ -22,6 +22,8 @@ struct SessionFigures {
     var isDebtorForgotten = false
     /// An earlier session of the connector over the same registers.
     var sameRegisters: SessionID?
+    /// An end that came alone, was billed, and told the same register at the same time.
+    var sameEnd: SessionID?
 
     private var stoppedAt: Instant { end.at }
 
@@ -66,6 +68,11 @@ struct SessionFigures {
         }
         if let twin = session.twin, session.isResent || !isToldLive {
             return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
+        }
+        if let sameEnd, (energy?.rawValue ?? 0) > 0 {
+            return (
+                .contradiction, "It ended with the register of session \(sameEnd) at the same time, which is billed: it may be that one."
+            )
         }
         if let sameRegisters {
             return (

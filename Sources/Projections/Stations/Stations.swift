@@ -8,6 +8,8 @@ public struct Stations: Sendable, Equatable {
     private var numbers = KeyedTable<TextKey, StationID>()
     /// End of the window in which unknown stations may connect.
     public private(set) var onboardingUntil: Instant?
+    /// The last one of each identity that was removed.
+    private var formers = KeyedTable<TextKey, StationID>()
     /// Those that were removed.
     private var removedCount = 0
     /// Those that were ever allowed to connect without credentials.
@@ -21,6 +23,9 @@ public struct Stations: Sendable, Equatable {
 
     /// Which pages of its tables changed since the last call.
     mutating func takeMarks() -> [PageMarks] { [states.takeMarks()] }
+
+    /// The station that had the identity of this one before it, and was removed; nil where none had.
+    public func former(of identity: String) -> StationID? { formers[Self.name(identity)] }
 
     /// How many there are, removed ones included.
     public var count: Int { states.count }
@@ -170,6 +175,7 @@ public struct Stations: Sendable, Equatable {
         restand(id) { $0.isRemoved = true }
         removedCount += 1
         numbers.remove(Self.name(states[index].identity))
+        formers.put(Self.name(states[index].identity), id)
     }
 
     private mutating func allowProfileZero(_ e: ProfileZeroAllowed) {
@@ -206,6 +212,17 @@ public struct Stations: Sendable, Equatable {
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.forgetOne() }
             state.closedSessions.append(closed)
             state.chain(closed, isRegisterTold: isRegisterTold)
+        }
+    }
+
+    /// A person decided what a session delivered whose end was not told: the register of its connector goes on there, where no other
+    /// session of it is known to have begun since.
+    mutating func bound(_ end: BoundEnd) {
+        update(end.station) { state in
+            let isLast = !state.closedSessions.contains { $0.connector == end.connector && $0.startedAt > end.startedAt }
+            guard isLast, let index = state.connectors.firstIndex(where: { $0.connector == end.connector }) else { return }
+            state.connectors[index].registerStop = end.register
+            state.connectors[index].stoppedAt = end.at
         }
     }
 
@@ -347,7 +364,12 @@ extension Stations: Paged {
 
     private mutating func enter(_ state: StationState) {
         states.append(state)
-        if state.isRemoved { removedCount += 1 } else { numbers.put(Self.name(state.identity), state.station) }
+        if state.isRemoved { removedCount += 1 }
+        if state.isRemoved {
+            formers.put(Self.name(state.identity), state.station)
+        } else {
+            numbers.put(Self.name(state.identity), state.station)
+        }
         if state.profileZeroUntil != nil { profileZero.insert(state.station) }
         if state.connection != nil { connectedCount += 1 }
         standing.add(state)

@@ -65,7 +65,9 @@ struct AuditFold {
     private mutating func fold(_ event: Event, _ input: Input, _ context: EntryContext, _ report: inout AuditReport) {
         let sequence = context.sequence
         switch event {
-        case .stationAdded(let e): names.add(e)
+        case .stationAdded(let e):
+            names.add(e)
+            registers.add(e)
         case .sessionStarted(let e):
             keys.add(e, at: context.instant)
             registers.start(e, sequence)
@@ -76,7 +78,8 @@ struct AuditFold {
         case .sessionHeld(let e): sessions.hold(e, sequence, &report)
         case .sessionReleased(let e):
             if e.energy != nil, let facts = sessions.open[e.session] { registers.decide(facts.started) }
-            if e.isWrittenOff, AuditSessions.isBeginning(input), let facts = sessions.open[e.session] {
+            if AuditSessions.isDecision(input), let facts = sessions.open[e.session] { registers.bound(e, facts.started, facts.stopped) }
+            if e.isWrittenOff, !AuditSessions.isDecision(input), let facts = sessions.open[e.session] {
                 registers.takeBack(facts.started, facts.stopped)
             }
             sessions.release(e, input, sequence, &report)
@@ -86,7 +89,9 @@ struct AuditFold {
             registers.acknowledge(e)
             if let session = e.session, e.kind == "session-contradicted" { report.doubts.choose(session) }
         case .sessionPriced(let e): sessions.price(e, sequence, tariffs, &report)
-        case .sessionCorrected(let e): sessions.correct(e, isCredited: e.invoice.map { money.isCredited($0) } ?? true, sequence, &report)
+        case .sessionCorrected(let e):
+            registers.correct(e)
+            sessions.correct(e, isCredited: e.invoice.map { money.isCredited($0) } ?? true, sequence, &report)
         case .sessionFreed(let e): sessions.free(e, sequence, &report)
         case .tariffPublished(let e):
             prices.apply(event, context)

@@ -33,6 +33,9 @@ struct AuditRegisters {
         var start: Energy
         var to: Instant?
         var stop: Energy?
+        /// A person decided where it ended.
+        var isBound = false
+        var station: StationID
 
         static func isBefore(_ a: Span, _ b: Span) -> Bool { (a.from, a.session) < (b.from, b.session) }
     }
@@ -59,6 +62,8 @@ struct AuditRegisters {
         /// What lies between these two sessions; nil where it is nothing, or not known.
         static func gap(_ former: Span, _ next: Span) -> Gap? {
             guard let to = former.to, let stop = former.stop else { return nil }
+            // One that was added again may have another meter.
+            if former.station != next.station, next.start < stop { return nil }
             let gap = Gap(from: to, to: next.from, before: stop, after: next.start, session: next.session, sequence: next.sequence)
             return gap.isLarge ? gap : nil
         }
@@ -86,15 +91,71 @@ struct AuditRegisters {
     private static let gapsPerConnectorMax = 256
 
     private var tracks: [Place: Track] = [:]
+    /// The first station of each identity, and that of each which has the identity of an earlier one.
+    private var firsts: [String: StationID] = [:]
+    private var roots: [StationID: StationID] = [:]
+    /// Ends that came alone and may be billed, of each station.
+    private var loneEnds: [StationID: [LoneStop]] = [:]
+
+    private struct LoneStop {
+        var session: SessionID
+        var register: Energy
+        var at: Instant
+    }
+
+    /// A station that was removed and is added again is the same station.
+    mutating func add(_ e: StationAdded) {
+        if let first = firsts[e.identity.lowercased()] { roots[e.station] = first } else { firsts[e.identity.lowercased()] = e.station }
+    }
+
+    private func place(_ station: StationID, _ connector: ConnectorID) -> Place {
+        Place(station: roots[station] ?? station, connector: connector)
+    }
+
+    /// A person decided what a session delivered: where its end was not told, its register is taken to have stood there.
+    mutating func bound(_ e: SessionReleased, _ started: SessionStarted, _ stopped: SessionStopped?) {
+        if e.isWrittenOff { loneEnds[started.station]?.removeAll { $0.session == e.session } }
+        guard let stopped, stopped.isEstimated, !started.isEstimated, let start = started.meterStart else { return }
+        let place = place(started.station, started.connector)
+        guard let index = tracks[place]?.spans.firstIndex(where: { $0.session == e.session }) else { return }
+        tracks[place]?.spans[index].stop = start.adding(e.energy ?? stopped.energy)
+        tracks[place]?.spans[index].to = e.stoppedAt ?? stopped.stoppedAt
+        tracks[place]?.spans[index].isBound = true
+    }
+
+    /// A person corrected what was billed: what a told end leaves up to the next start may be explained by it.
+    mutating func correct(_ e: SessionCorrected) {
+        for place in tracks.keys {
+            let found = tracks[place]?.spans.firstIndex { $0.session == e.session }
+            guard let index = found, let span = tracks[place]?.spans[index] else { continue }
+            let register = span.start.adding(e.energy)
+            let next = tracks[place]?.spans.dropFirst(index + 1).first
+            if !span.isBound {
+                guard let stop = span.stop, let next, register > stop else { return }
+                guard register.rawValue <= next.start.rawValue + Self.tolerance else { return }
+            }
+            tracks[place]?.spans[index].stop = register
+            tracks[place]?.spans[index].to = e.stoppedAt
+            tracks[place]?.isDecided = true
+            return
+        }
+    }
+
+    /// An end that came alone and tells the same as that of a session; nil where none does.
+    func loneEnd(like stopped: SessionStopped) -> SessionID? {
+        loneEnds[stopped.station]?.first { lone in
+            lone.session != stopped.session && lone.register == stopped.meterStop && lone.at == stopped.reportedAt ?? stopped.stoppedAt
+        }?.session
+    }
 
     mutating func start(_ e: SessionStarted, _ sequence: UInt64) {
         guard e.connector != .station else { return }
-        let place = Place(station: e.station, connector: e.connector)
+        let place = place(e.station, e.connector)
         var track = tracks[place] ?? Track()
         defer { tracks[place] = track }
         track.sequence = sequence
         guard !e.isEstimated, let start = e.meterStart else { return track.isPartlyKnown = true }
-        let span = Span(session: e.session, sequence: sequence, from: e.startedAt, start: start)
+        let span = Span(session: e.session, sequence: sequence, from: e.startedAt, start: start, station: e.station)
         if let former = track.spans.last(where: { Span.isBefore($0, span) }), let stop = former.stop, let to = former.to, to <= span.from {
             if start < stop, stop.rawValue - max(0, start.rawValue) > Self.tolerance { track.isCountedAnew = true }
         }
@@ -107,10 +168,19 @@ struct AuditRegisters {
         track.highest = max(track.highest ?? register, register)
     }
 
+    private mutating func keep(_ e: SessionStopped) {
+        guard let register = e.meterStop else { return }
+        var ends = loneEnds[e.station] ?? []
+        if ends.count >= Self.recentMax { ends.removeFirst() }
+        ends.append(LoneStop(session: e.session, register: register, at: e.reportedAt ?? e.stoppedAt))
+        loneEnds[e.station] = ends
+    }
+
     /// - Parameter earlier: an end of the same session that was told before, and counts no more.
     mutating func stop(_ e: SessionStopped, of started: SessionStarted, instead earlier: SessionStopped?, _ sequence: UInt64) {
+        if started.isEstimated { keep(e) }
         guard started.connector != .station else { return }
-        let place = Place(station: started.station, connector: started.connector)
+        let place = place(started.station, started.connector)
         var track = tracks[place] ?? Track()
         defer { tracks[place] = track }
         track.sequence = sequence
@@ -123,12 +193,12 @@ struct AuditRegisters {
         track.insert(
             Span(
                 session: e.session, sequence: known?.sequence ?? sequence, from: started.startedAt, start: meterStart, to: e.stoppedAt,
-                stop: meterStop))
+                stop: meterStop, station: started.station))
     }
 
     /// Another session of the connector that ran at the same time; the seconds that they have in common.
     func overlap(of started: SessionStarted, until stoppedAt: Instant) -> (session: SessionID, seconds: Int64)? {
-        guard let track = tracks[Place(station: started.station, connector: started.connector)] else { return nil }
+        guard let track = tracks[place(started.station, started.connector)] else { return nil }
         for other in track.spans where other.session < started.session {
             guard let to = other.to else { continue }
             let seconds = min(to, stoppedAt).seconds(since: max(other.from, started.startedAt))
@@ -139,19 +209,20 @@ struct AuditRegisters {
 
     /// What was written down of an end alone is of a session that is known now, and counts there.
     mutating func takeBack(_ started: SessionStarted, _ stopped: SessionStopped?) {
-        tracks[Place(station: started.station, connector: started.connector)]?.delivered -= Int128(stopped?.energy.rawValue ?? 0)
+        loneEnds[started.station]?.removeAll { $0.session == started.session }
+        tracks[place(started.station, started.connector)]?.delivered -= Int128(stopped?.energy.rawValue ?? 0)
     }
 
     /// A person said what a session delivered.
     mutating func decide(_ started: SessionStarted) {
-        tracks[Place(station: started.station, connector: started.connector)]?.isDecided = true
+        tracks[place(started.station, started.connector)]?.isDecided = true
     }
 
     /// A person has seen what registers counted between sessions, or that they fell.
     mutating func acknowledge(_ e: AlertAcknowledged) {
         guard let station = e.station, ["energy-between-sessions", "register-fell"].contains(e.kind) else { return }
         let isRise = e.kind == "energy-between-sessions"
-        for place in tracks.keys.filter({ $0.station == station }) {
+        for place in tracks.keys.filter({ $0.station == roots[station] ?? station }) {
             guard var track = tracks[place] else { continue }
             for gap in track.all where (gap.energy > 0) == isRise { track.seen[gap.session] = gap.energy }
             tracks[place] = track

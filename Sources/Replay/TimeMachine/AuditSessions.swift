@@ -268,6 +268,9 @@ struct AuditSessions {
                 "\(name) bills session \(session) by version \(priced.tariffVersion) of tariff \(priced.tariff), in force at its start "
                     + "was version \(inForce.version) of tariff \(inForce.tariff)")
         }
+        if let stopped = facts.stopped, !stopped.isEstimated, stopped.energy.rawValue > 0, let lone = registers.loneEnd(like: stopped) {
+            add(.toldTwice, "\(name) bills session \(session), which ended with the register of session \(lone) at the same time")
+        }
         guard let stopped = facts.stopped, let other = registers.overlap(of: facts.started, until: stopped.stoppedAt) else { return }
         add(
             .overlap,

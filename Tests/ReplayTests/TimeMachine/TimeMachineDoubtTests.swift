@@ -155,6 +155,60 @@ import Testing
         #expect(try audit(seen).isClean)
     }
 
+    private static func started(_ register: Int, _ at: Instant) -> String {
+        #"{"connectorId":1,"idTag":"DEADBEEF","meterStart":\#(register),"timestamp":"\#(at.text)"}"#
+    }
+
+    @Test(arguments: [("", nil, "6 kWh"), (#","energyKwh":"4""#, nil, "4 kWh"), (#","energyKwh":"4""#, "7", "1 kWh")])
+    func `what flows after a session that a person ended is a doubt, by what was billed of it`(
+        decision: String, corrected: String?, gap: String
+    ) throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            let at = { (ago: Int64) in rig.now.adding(seconds: -ago) }
+            try rig.call("StartTransaction", Self.started(1_000, at(7_200)))
+            try rig.call(
+                "MeterValues",
+                #"{"connectorId":1,"transactionId":1,"meterValue":[{"timestamp":"\#(at(6_600).text)","sampledValue":[{"value":"3000"}]}]}"#)
+            try rig.command("EndSession", #"{"session":1}"#)
+            try rig.command("ReleaseSession", #"{"session":1\#(decision)}"#)
+            try rig.call("StartTransaction", Self.started(9_000, at(3_600)))
+            try rig.call("StopTransaction", #"{"transactionId":2,"meterStop":10000,"timestamp":"\#(at(1).text)"}"#)
+            if let corrected {
+                let (document, billed) = try rig.billed(1)
+                try rig.command(
+                    "CorrectInvoice",
+                    #"{"document":"\#(hexText(document.encoded()))","billed":"\#(hexText(billed.encoded()))","energyKwh":"\#(corrected)"}"#)
+            }
+            let alert = rig.decider.world.alerts.all.first { $0.kind == "energy-between-sessions" }
+            #expect(alert?.text.contains("rose by \(gap)") == true, "\(alert?.text ?? "no alert")")
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0)
+        #expect(report.doubts.kept.map(\.kind) == [.registerGap], "\(report.text(Style(enabled: false)))")
+        #expect(report.doubts.kept.first?.amount == gap)
+    }
+
+    @Test func `an end that came alone and was told again as that of a session leaves no doubt`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            let (from, to) = (rig.now.adding(seconds: -3_600), rig.now.adding(seconds: -600).text)
+            try rig.call("StartTransaction", Self.started(1_000, from))
+            for number in [0, 1] {
+                try rig.call("StopTransaction", #"{"transactionId":\#(number),"meterStop":9000,"timestamp":"\#(to)"}"#)
+            }
+            #expect(rig.decider.world.sessions.openCount == 0 && rig.decider.world.ledger.lastInvoice.rawValue == 1)
+        }
+        let report = try audit(scratch)
+        #expect(report.isClean, "\(report.text(Style(enabled: false)))")
+    }
+
     @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 2, 0], [2, 1, 0]], [0, 2_000])
     func `sessions that are told out of order leave the doubts that they leave in order`(order: [Int], gap: Int) throws {
         let scratch = try TimeMachineScratch()
