@@ -37,6 +37,8 @@ public enum Limits {
     public static let restingEnergy: Int64 = 50_000
     /// Stories told otherwise that are kept of one session.
     static let contradictionsPerSession = 8
+    /// Stories of a closed session that are known again when they are told again.
+    static let storiesPerClosedSession = 8
     /// Assignments kept of one place, for sessions that are told late.
     static let assignmentsPerPlace = 256
     /// Sequences of entries kept of one session; the journal has them all.

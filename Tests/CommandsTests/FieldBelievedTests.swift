@@ -316,8 +316,8 @@ import Testing
         var story = try told(Kind.start("@-7200", 1_000, card: "DEADBEEF"), Kind.stop("$tx1", "@-1", 11_000, data))
         #expect(try story.session(1).endDifference == Energy(milliwattHours: 111_000))
         try story.step(Kind.start("@0", 11_000, card: "DEADBEEF"))
-        try story.step(Kind.reading("@10", Kind.register("11000.4"), transaction: "$tx2"))
-        try story.step(Kind.stop("$tx2", "@10", 11_000))
+        try story.step(Kind.reading("@10", Kind.register("11010.4"), transaction: "$tx2"))
+        try story.step(Kind.stop("$tx2", "@10", 11_010))
         #expect(try story.session(2).endDifference == nil)
         // A clock of whole seconds: the car charged on within the one in which it was read and stopped.
         try story.step(Kind.start("@20", 11_000, card: "DEADBEEF"))

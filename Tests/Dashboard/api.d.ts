@@ -694,8 +694,8 @@ declare namespace API {
     "/sessions/{session}/end": { parameters: { session: number }; body: undefined; answer: Session };
     /** Release a held session into pricing, as metered, corrected, or written off */
     "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: string | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
-    /** Price a session that was free, for no tariff applied where it began */
-    "/sessions/{session}/price": { parameters: { session: number }; body: { tariff: number; version?: number | null; reason: string; token?: string | null; driver?: number | null }; answer: Session };
+    /** Price a session that was closed without an invoice */
+    "/sessions/{session}/price": { parameters: { session: number }; body: { energyKwh?: string | null; stoppedAt?: Instant | null; tariff?: number | null; version?: number | null; reason: string; token?: string | null; driver?: number | null }; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */

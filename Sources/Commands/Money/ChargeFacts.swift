@@ -96,15 +96,16 @@ public struct ChargeFacts: Sendable, Equatable {
 }
 
 extension BilledSession {
-    /// What is known of a session that was free; nil of one that runs, or was priced.
+    /// What is known of a session that was closed without an invoice: it was free, or was written off; nil of any other.
     public init?(free session: SessionState) {
-        guard let free = session.free, session.price == nil, let stoppedAt = session.stoppedAt, let energy = session.energy else {
-            return nil
-        }
+        guard session.free != nil || session.isWrittenOff, session.invoice == nil, let stoppedAt = session.stoppedAt,
+            let energy = session.energy
+        else { return nil }
         self.init(
             session: session.session, station: session.station, connector: session.connector, startedAt: session.startedAt,
-            stoppedAt: stoppedAt, energy: energy, tariff: TariffID(rawValue: 0), tariffVersion: 0, token: session.token,
-            driver: session.driver, parking: session.parking.map { BilledParking(start: $0.start, end: $0.end) }, free: free,
+            stoppedAt: stoppedAt, energy: energy, tariff: session.tariff ?? TariffID(rawValue: 0),
+            tariffVersion: session.tariffVersion ?? 0, token: session.token, driver: session.driver,
+            parking: session.parking.map { BilledParking(start: $0.start, end: $0.end) }, free: session.free,
             authorization: session.authorization)
     }
 

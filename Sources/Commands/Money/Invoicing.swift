@@ -95,29 +95,32 @@ public enum Invoicing {
         let facts = ChargeFacts(billed)
         let priced = Pricing.priced(facts, by: content)
         var events = world.ledger.isCredited(original.invoice) ? [] : creditNote(original, &numbers, at: instant)
+        let issued = priced.gross > .zero ? invoice(priced, facts, seller, &numbers, at: instant, replacing: original.invoice) : []
         events.append(
             .sessionCorrected(
                 SessionCorrected(
                     session: billed.session, invoice: original.invoice, energy: billed.energy, stoppedAt: billed.stoppedAt,
-                    reason: reason)))
-        events.append(.sessionPriced(priced))
-        if priced.gross > .zero { events += invoice(priced, facts, seller, &numbers, at: instant, replacing: original.invoice) }
-        return .success(events)
+                    reason: reason, station: billed.station, becomes: number(of: issued))))
+        return .success(events + [.sessionPriced(priced)] + issued)
     }
 
-    /// The price and the invoice of a session that was free for want of a tariff, by the tariff that a person named since.
+    /// The number of the document that is issued.
+    private static func number(of issued: [Event]) -> InvoiceID? {
+        if case .invoiceIssued(let e)? = issued.first { e.invoice } else { nil }
+    }
+
+    /// The price and the invoice of a session that was closed without one.
     static func price(
         _ billed: BilledSession, by content: TariffPublished, for seller: SellerSet, reason: String, in world: World, at instant: Instant
     ) -> [Event] {
         var numbers = DocumentNumbers(world.ledger)
         let facts = ChargeFacts(billed)
         let priced = Pricing.priced(facts, by: content)
-        let events: [Event] = [
-            .sessionCorrected(
-                SessionCorrected(session: billed.session, energy: billed.energy, stoppedAt: billed.stoppedAt, reason: reason)),
-            .sessionPriced(priced),
-        ]
-        return priced.gross > .zero ? events + invoice(priced, facts, seller, &numbers, at: instant) : events
+        let issued = priced.gross > .zero ? invoice(priced, facts, seller, &numbers, at: instant) : []
+        let corrected = SessionCorrected(
+            session: billed.session, energy: billed.energy, stoppedAt: billed.stoppedAt, reason: reason,
+            isOtherwiseFree: billed.free != .noTariff, station: billed.station, becomes: number(of: issued))
+        return [.sessionCorrected(corrected), .sessionPriced(priced)] + issued
     }
 
     /// Why a document can be neither credited nor corrected, if so.

@@ -1,13 +1,16 @@
 import EventStore
 import Projections
 
-/// By which tariff a session is priced that was free, for none applied where it began.
+/// How a session is priced that was closed without an invoice: no tariff applied where it began, it came to nothing, or it was written
+/// off.
 struct SessionPricing: CommandBody {
     static let form = BodyForm(SessionPricing.self, examples: [["tariff": 1, "reason": "The tariff was assigned a day too late."]])
 
     let session: SessionID
     let billed: [UInt8]?
-    let tariff: TariffID
+    let energy: Energy?
+    let stoppedAt: Instant?
+    let tariff: TariffID?
     let version: Int?
     let reason: String
     let token: Subject?
@@ -16,7 +19,9 @@ struct SessionPricing: CommandBody {
     init(_ body: BodyReader) throws(JSONFieldError) {
         session = try body.added("session", .id)
         billed = try body.addedIfAny("billed", .hex)
-        tariff = try body.required("tariff", .id, "The tariff")
+        energy = try body.optional("energyKwh", .consumption, "What it delivered; as it was closed when absent")
+        stoppedAt = try body.optional("stoppedAt", .instant, "When it ended, not before it began; as it was closed when absent")
+        tariff = try body.optional("tariff", .id, "The tariff, where none applied where it began; else that which was frozen then")
         version = try body.optional(
             "version", .integer(1...Int(Int32.max)), "A version of it; that in force at the start when absent, or the first one after")
         let text = Schema.filledText.shown(as: Shape(.text(least: 1, most: MoneyLimits.correctionReason)))
@@ -27,16 +32,22 @@ struct SessionPricing: CommandBody {
 }
 
 extension MoneyCommands {
-    /// A session that no tariff applied to is priced by one that a person names, and invoiced.
+    /// A session that was closed without an invoice is priced and invoiced: by the tariff that was frozen at its start, or by the one that
+    /// a person names where none applied.
     static func priceSession(_ body: SessionPricing, in turn: Turn) throws -> CommandOutcome {
         try refuseOpen(body.session, in: turn)
         guard let bytes = body.billed else {
             throw Refusal.conflict("Session \(body.session) is priced already: what is wrong about it is corrected by its invoice.")
         }
         var billed: BilledSession = try added(bytes, "billed")
-        guard billed.session == body.session, billed.free == .noTariff, !turn.world.ledger.isPricedLater(body.session) else {
-            let why = billed.free.map { $0 == .noTariff ? "is priced already" : "is free for another reason: \($0.name)" }
-            throw Refusal.conflict("Session \(body.session) \(why ?? "is priced already").")
+        guard billed.session == body.session, !turn.world.ledger.isPricedLater(body.session) else {
+            throw Refusal.conflict("Session \(body.session) is priced already: what is wrong about it is corrected by its invoice.")
+        }
+        if let free = billed.free, free == .freeToken || free == .internalUse {
+            throw Refusal.conflict("Session \(body.session) is free for another reason: \(free.name)")
+        }
+        if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
+            throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
         }
         if body.reason.utf8.count > MoneyLimits.correctionReason {
             throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
@@ -48,7 +59,13 @@ extension MoneyCommands {
         }
         billed.tariff = content.tariff
         billed.tariffVersion = content.version
+        billed.energy = body.energy ?? billed.energy
+        billed.stoppedAt = body.stoppedAt ?? billed.stoppedAt
         let events = Invoicing.price(billed, by: content, for: seller, reason: body.reason, in: turn.world, at: turn.now)
+        let isBilled = events.contains { if case .invoiceIssued = $0 { true } else { false } }
+        if billed.free != .noTariff, !isBilled {
+            throw Refusal("/energyKwh", "is missing: with \(billed.energy.kilowattHoursText) kWh it comes to nothing", .conflict)
+        }
         return CommandOutcome(events: events, answer: ["session": .integer(body.session.rawValue)])
     }
 
@@ -62,9 +79,16 @@ extension MoneyCommands {
 
     /// The version that was named; else the one in force at the start, or the first one where there was none yet.
     private static func version(_ body: SessionPricing, of billed: BilledSession, in turn: Turn) throws(Refusal) -> TariffPublished {
-        guard let tariff = turn.world.tariffs[body.tariff] else { throw Refusal("/tariff", "is no tariff that is known") }
+        if let content = turn.world.tariffs.version(billed.tariffVersion, of: billed.tariff) {
+            guard body.tariff ?? billed.tariff == billed.tariff, body.version ?? billed.tariffVersion == billed.tariffVersion else {
+                throw Refusal("/tariff", "was frozen at its start: version \(billed.tariffVersion) of tariff \(billed.tariff)", .conflict)
+            }
+            return content
+        }
+        guard let id = body.tariff else { throw Refusal("/tariff", "is missing: none applied where it began") }
+        guard let tariff = turn.world.tariffs[id] else { throw Refusal("/tariff", "is no tariff that is known") }
         if let number = body.version {
-            guard let content = tariff.version(number) else { throw Refusal("/version", "is no version of tariff \(body.tariff)") }
+            guard let content = tariff.version(number) else { throw Refusal("/version", "is no version of tariff \(id)") }
             return content
         }
         let inForce = tariff.versions.last { $0.publishedAt <= billed.startedAt } ?? tariff.versions.first

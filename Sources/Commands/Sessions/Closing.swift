@@ -95,6 +95,12 @@ enum Closing {
     /// Prices a session that is over and not held, and issues what is to be issued.
     private static func settle(_ id: SessionID, in turn: inout Turn) {
         guard !turn.isRepeat, let session = turn.world.sessions[id] else { return }
+        // Nobody is known who pays, and nothing was delivered: no card may charge there, and none did.
+        if session.free == nil, session.tariff != nil, session.authorization != .accepted, session.driver == nil,
+            session.energy?.rawValue == 0
+        {
+            return turn.emit(.sessionFreed(SessionFreed(session: id, reason: .failedStart)))
+        }
         turn.emit(Invoicing.settle(session, in: turn.world, at: turn.now))
     }
 

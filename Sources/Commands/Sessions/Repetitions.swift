@@ -23,15 +23,16 @@ enum Repetitions {
         }
         let toldStop = ending.flatMap { turn.clock.believable($0.timestamp) }
         let most = most(closed, until: toldStop, at: station, in: turn)
-        turn.emit(
-            .sessionContradicted(
-                SessionContradicted(
-                    session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop,
-                    stoppedAt: toldStop,
-                    reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
-                    energy: told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
-                    isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
-                    connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) })))
+        let isFree = closed?.token.flatMap { turn.world.tokens[$0]?.isFree } ?? false
+        let contradicted = SessionContradicted(
+            session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop, stoppedAt: toldStop,
+            reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
+            energy: told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
+            isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
+            connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) },
+            isUnbilled: turn.world.sessions.key(id) == nil && closed.map { $0.invoice == nil } ?? false && !isFree)
+        if isKnown(ToldStory(contradicted), of: id, closed, in: turn) { return note(id, station, in: &turn) }
+        turn.emit(.sessionContradicted(contradicted))
         guard let session = turn.world.sessions[id], !session.isRunning else { return }
         // What waits for a person goes on waiting, with the fuller story proposed and both shown.
         if session.held != nil { return Closing.reconsider(id, in: &turn) }
@@ -42,6 +43,18 @@ enum Repetitions {
                     session: id, reason: .contradiction,
                     detail: evidence.detail("The station told two stories of it before it was invoiced."),
                     energy: [session.energy, evidence.energy].compactMap { $0 }.max())))
+    }
+
+    /// Whether a story was told of a session before, or is what a person decided about it: it is no news, whatever became of it.
+    private static func isKnown(_ story: ToldStory, of id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> Bool {
+        let kept = turn.world.sessions.with(id) { $0.contradictions.map { ToldStory($0) } } ?? []
+        return (kept + (closed?.stories ?? [])).contains { known in
+            var same = known
+            if let a = known.stoppedAt, let b = story.stoppedAt, abs(a.seconds(since: b)) <= Limits.sameTimeSeconds { same.stoppedAt = b }
+            // A clock that cannot be believed tells no other time.
+            if story.stoppedAt == nil, story.meterStop != nil { same.stoppedAt = nil }
+            return same == story
+        }
     }
 
     /// What a session can have delivered at most, by another end that is told of it: more is no figure that anybody is offered.

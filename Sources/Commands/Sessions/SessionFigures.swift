@@ -29,6 +29,13 @@ struct SessionFigures {
 
     /// Why the figures cannot be true, if they cannot: the session is held for a person instead of billed blindly.
     var doubt: (HoldReason, String)? {
+        guard let (reason, detail) = firstDoubt else { return nil }
+        // Whatever else is wrong about it: who decides must know of the session that it may be.
+        guard let twinRemark, !detail.contains(twinRemark) else { return (reason, detail) }
+        return (reason, "\(detail) \(twinRemark)")
+    }
+
+    private var firstDoubt: (HoldReason, String)? {
         guard let meterStop else { return (.missingMeterStop, "The end was not reported with a register reading.") }
         guard let meterStart, let energy else { return (.implausibleEnergy, "No register reading from its start is known.") }
         if isStartEstimated { return (.implausibleEnergy, "Its start was never reported; it is estimated from what came with its end.") }
@@ -51,9 +58,12 @@ struct SessionFigures {
         guard !dimensions.isEmpty else { return nil }
         if isDebtorForgotten { return (.unknownDebtor, "Who was to pay for it was forgotten while it ran.") }
         guard session.authorization != .accepted, session.driver == nil else { return nil }
+        // What delivered nothing is charged to nobody.
+        guard let energy, energy.rawValue > 0 else { return nil }
         let what =
             session.token == nil
-            ? "It began without a card." : "It began with a card that may not charge (\(session.authorization.name))."
+            ? "It began without a card."
+            : "When its start was told, its card was one that may not charge (\(session.authorization.name))."
         return (.unknownDebtor, what + " Nobody is known who pays for it.")
     }
 
@@ -66,19 +76,7 @@ struct SessionFigures {
                 "Whether it had been told before could not be looked up when it began: compare it with the other sessions of its connector."
             )
         }
-        if let twin = session.twin, session.isResent || !isToldLive {
-            return (.contradiction, "It reads like session \(twin), which has ended: it may be that one, told again.")
-        }
-        if let sameEnd, (energy?.rawValue ?? 0) > 0 {
-            return (
-                .contradiction, "It ended with the register of session \(sameEnd) at the same time, which is billed: it may be that one."
-            )
-        }
-        if let sameRegisters {
-            return (
-                .contradiction, "Its register ran as that of session \(sameRegisters) did: it may be that one, told with another time."
-            )
-        }
+        if let twinRemark { return (.contradiction, twinRemark) }
         if session.isParkingUnknown, dimensions.contains(.parkingTime) {
             return (.pausesBeyondBound, "The vehicle paused more often than is kept, so the time of parking is not known.")
         }
@@ -86,6 +84,17 @@ struct SessionFigures {
             return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
         }
         return nil
+    }
+
+    /// Which session it may be, told again.
+    private var twinRemark: String? {
+        if let twin = session.twin, session.isResent || !isToldLive {
+            return "It reads like session \(twin), which has ended: it may be that one, told again."
+        }
+        if let sameEnd, (energy?.rawValue ?? 0) > 0 {
+            return "It ended with the register of session \(sameEnd) at the same time, which is billed: it may be that one."
+        }
+        return sameRegisters.map { "Its register ran as that of session \($0) did: it may be that one, told with another time." }
     }
 
     /// Its start and its end were told while they happened: what it delivered needs the time between them. What comes from a queue is told

@@ -43,7 +43,10 @@ enum Starting {
         open(
             session, station: station, connector: connector, transactionId: transactionId, beginning: beginning, startedAt: startedAt,
             twin: twin, isUnchecked: isUnchecked, in: &turn)
-        if let begun = turn.world.sessions[session] { Gaps.note(before: begun, lost: lost, in: &turn) }
+        if let begun = turn.world.sessions[session] {
+            Gaps.note(before: begun, lost: lost, in: &turn)
+            noteUnauthorized(begun, in: &turn)
+        }
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
         Observing.see(
@@ -121,6 +124,17 @@ enum Starting {
             "sessions-full",
             "\(reason), so no more begin. A \(what) became no session; its frame is entry \(turn.context.sequence).", of: station)
         return false
+    }
+
+    /// What costs money charges, and nobody is known who pays: a person is told from the start, for its station may go on.
+    private static func noteUnauthorized(_ session: SessionState, in turn: inout Turn) {
+        guard session.isRunning, session.authorization != .accepted, session.driver == nil, session.free == nil, session.tariff != nil
+        else { return }
+        let card = session.token == nil ? "without a card" : "with a card that may not charge (\(session.authorization.name))"
+        turn.alert(
+            "charging-unauthorized",
+            "Session \(session.session) runs \(card): nobody is known who pays for it. Stop it (cpms session stop \(session.session)), or "
+                + "name who pays when it has ended.", of: session.station, session: session.session)
     }
 
     /// One token charges at two stations: perhaps a copy of it (trust.md row 23). Told, not refused: households share virtual cards.

@@ -16,8 +16,22 @@ enum Statuses {
             at: turn.clock.trusted(report.timestamp), info: report.fault.info?.clipped(Limits.textCharacters),
             vendorId: report.fault.vendorId?.clipped(Limits.textCharacters),
             vendorErrorCode: report.fault.vendorErrorCode?.clipped(Limits.textCharacters))
-        if !isKnown(changed, in: turn) { turn.emit(.connectorStatusChanged(changed)) }
+        if !isKnown(changed, in: turn) || provesParking(changed, in: turn) { turn.emit(.connectorStatusChanged(changed)) }
         Observing.see(.status(connector: connector, status), of: station, in: &turn)
+    }
+
+    /// Told again later, a status says that nothing else was so until then: that counts where parking costs money, for a status that comes
+    /// late can tell otherwise.
+    private static func provesParking(_ changed: ConnectorStatusChanged, in turn: Turn) -> Bool {
+        guard changed.status == .charging || changed.status == .suspendedEV || changed.status == .suspendedEVSE,
+            let running = turn.world.sessions.running(on: changed.connector, of: changed.station)
+        else { return false }
+        let frozen = turn.world.sessions.with(running) { session -> (TariffID, Int)? in
+            guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return nil }
+            return session.statusAt.map { $0 < changed.at } ?? true ? (tariff, version) : nil
+        }
+        guard let (tariff, version) = frozen ?? nil else { return false }
+        return turn.world.tariffs.version(version, of: tariff)?.components.contains { $0.dimension == .parkingTime } ?? false
     }
 
     private static func isKnown(_ changed: ConnectorStatusChanged, in turn: Turn) -> Bool {

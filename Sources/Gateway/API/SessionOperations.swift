@@ -162,7 +162,7 @@ enum SessionAPI {
         // Sessions that are over are looked up here, since they leave the state.
         Operation.change(
             "priceSession", "POST", "/sessions/{session}/price", .priceSession,
-            "Price a session that was free, for no tariff applied where it began", about: .prepared, tells: .changed(resource)
+            "Price a session that was closed without an invoice", about: .prepared, tells: .changed(resource)
         ) { preparation, preparing in
             try TokenAPI.namedInBody(&preparation, preparing)
             let session = try resource.named(by: preparation.request, preparing.read())
@@ -171,8 +171,8 @@ enum SessionAPI {
                 preparation.body = preparation.body.with("billed", .string(hexText(billed.encoded())))
             }
         }.with(
-            details: "It is invoiced at once. A session that is held is released instead, which prices it; what is wrong about an invoice "
-                + "is corrected there.")
+            details: "No tariff applied where it began, it came to nothing, or it was written off. It is invoiced at once. A session that "
+                + "is held is released instead, which prices it; what is wrong about an invoice is corrected there.")
     }
 
     /// What a price counts in.

@@ -49,13 +49,14 @@ public struct Trail {
     /// What was corrected where the document was issued because of that.
     private func correction(_ document: InvoiceState, _ sessions: [SessionState]) throws -> [Step] {
         let isCorrection = document.content.credits ?? document.content.replaces != nil
-        guard isCorrection || sessions.contains(where: \.isPricedLater), let stored = try entry(document.sequence) else { return [] }
+        guard isCorrection || sessions.contains(where: \.isCorrected), let stored = try entry(document.sequence) else { return [] }
         return try Entry(kind: stored.header.kind, body: stored.body).events.compactMap { event in
             guard case .sessionCorrected(let e) = event else { return nil }
             return step(
                 "correction", stored,
                 "Session \(e.session) is corrected"
-                    + (e.invoice.map { ", in the place of what invoice \($0) says" } ?? ", which was free for want of a tariff")
+                    + (e.invoice.map { ", in the place of what invoice \($0) says" }
+                        ?? (e.isOtherwiseFree ? ", which was closed without an invoice" : ", which was free for want of a tariff"))
                     + ": \(e.energy.kilowattHoursText) kWh to " + e.stoppedAt.text + (e.reason.map { "; \($0)" } ?? ""))
         }
     }

@@ -16,7 +16,7 @@ public struct Ledger: Sendable, Equatable {
     private var accounts: [AccountBalance] = []
     private var credited: Set<InvoiceID> = []
     private var replaced: Set<InvoiceID> = []
-    /// Sessions that were free for want of a tariff, and that a person had priced since.
+    /// Sessions that were closed without an invoice, and that a person had priced since.
     private var pricedLater: Set<SessionID> = []
     private var retired: [InvoiceState] = []
     /// Numbers from which on documents may have earlier dates than those before, for the clock had gone back; rising.
@@ -42,7 +42,7 @@ public struct Ledger: Sendable, Equatable {
     /// Whether another invoice stands in the place of this one.
     public func isReplaced(_ invoice: InvoiceID) -> Bool { replaced.contains(invoice) }
 
-    /// Whether a person said of a session, which was free for want of a tariff, by which it is priced.
+    /// Whether a person had a session priced that was closed without an invoice.
     public func isPricedLater(_ session: SessionID) -> Bool { pricedLater.contains(session) }
 
     /// A document that the archive has not yet taken over.

@@ -102,7 +102,8 @@ extension ClosedSession {
             session: session.session, connector: session.connector, transactionId: session.transactionId, token: session.tokenOfStation,
             meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: session.stoppedAt ?? session.startedAt,
             meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice, reportedStop: session.reportedStop,
-            receivedAt: session.stopReceivedAt, isEstimated: session.isEstimated)
+            receivedAt: session.stopReceivedAt, isEstimated: session.isEstimated,
+            stories: session.contradictions.map { ToldStory($0) })
     }
 
     /// Its start by the station's own clock.

@@ -9,14 +9,17 @@ public struct SessionCorrection: Sendable, Equatable {
     public internal(set) var price: SessionPrice?
     /// The invoice over it; nil where it costs nothing any more.
     public internal(set) var invoice: InvoiceID?
-    /// Whether it was free until then, for no tariff applied where it began.
+    /// Whether it had no invoice until then.
     public let wasFree: Bool
+    /// Whether that was so though a tariff applied where it began.
+    public let isOtherwiseFree: Bool
     /// The entry that says so.
     public let sequence: UInt64
 
     init(_ e: SessionCorrected, _ context: EntryContext) {
         (session, energy, stoppedAt, sequence) = (e.session, e.energy, e.stoppedAt, context.sequence)
         wasFree = e.invoice == nil
+        isOtherwiseFree = e.isOtherwiseFree
     }
 }
 
@@ -30,7 +33,8 @@ extension SessionState {
         isCorrected = true
         if correction.wasFree, let price {
             (free, tariff, tariffVersion) = (nil, price.tariff, price.tariffVersion)
-            isPricedLater = true
+            isWrittenOff = false
+            if !correction.isOtherwiseFree { isPricedLater = true }
         }
         note(correction.sequence)
     }

@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 
 /// Stories of one session that do not agree.
 extension ToldOtherwise {
@@ -16,6 +16,27 @@ extension ToldOtherwise {
             energy.map { "\($0.kilowattHoursText) kWh delivered" },
         ]
         return figures.compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension ToldStory {
+    /// What an event tells.
+    public init(_ e: SessionContradicted) { self.init(ToldOtherwise(e, 0)) }
+
+    /// What is kept of a session that waits or runs.
+    public init(_ told: ToldOtherwise) {
+        self.init(
+            meterStart: told.meterStart, meterStop: told.meterStop, stoppedAt: told.stoppedAt, isOtherCard: told.isOtherCard,
+            connector: told.connector)
+    }
+}
+
+extension ClosedSession {
+    /// Keeps what else was told of it or decided about it, once; of more than are kept the newest.
+    mutating func keep(_ story: ToldStory) {
+        if stories.contains(story) { return }
+        if stories.count == Limits.storiesPerClosedSession { stories.removeFirst() }
+        stories.append(story)
     }
 }
 

@@ -132,7 +132,10 @@ public struct Alerts: Sendable {
         let figures =
             (e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? "") + (e.stoppedAt.map { " --stopped-at \($0.text)" } ?? "")
         let issued =
-            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figures))." } ?? ""
+            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figures))." }
+            ?? (e.isUnbilled
+                ? " It was closed without an invoice: let it stand, or bill it (cpms session price \(e.session) 'told later'\(figures))."
+                : "")
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",
             text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)",
@@ -200,7 +203,7 @@ public struct Alerts: Sendable {
     }
 
     /// Kinds that end with the session that they are about.
-    private static let awaitsEnd: Set = ["session-stuck", "session-stop-refused"]
+    private static let awaitsEnd: Set = ["session-stuck", "session-stop-refused", "charging-unauthorized"]
     /// Kinds that end when a person decided about the session.
     private static let awaitsDecision: Set = ["session-held", "session-contradicted"]
 
@@ -212,7 +215,7 @@ public struct Alerts: Sendable {
         return switch event {
         case .sessionReleased(let e): over(nil, e.session) { Self.awaitsDecision.contains($0) }
         case .sessionCorrected(let e):
-            over(nil, e.session) { Self.awaitsDecision.contains($0) } + (e.invoice == nil ? over(nil, where: isLastUnpriced) : [])
+            over(nil, e.session) { Self.awaitsDecision.contains($0) } + (e.isOfUnpriced ? over(nil, where: isLastUnpriced) : [])
         case .sessionStopped(let e): over(nil, e.session) { Self.awaitsEnd.contains($0) }
         case .connectorStatusChanged(let e) where e.status != .faulted: over(e.station) { $0 == Self.faulted(e.connector) }
         case .callObserved(let e): over(e.station) { $0 == "call-unobserved" }
@@ -238,7 +241,7 @@ public struct Alerts: Sendable {
         if let less = Self.retold(by: event) { return retell(less) }
         let places = over(by: event)
         // A person had one of several sessions priced for which no tariff was there.
-        if case .sessionCorrected(let e) = event, e.invoice == nil, var left = find(Self.unpriced, of: nil), left.count > 1 {
+        if case .sessionCorrected(let e) = event, e.isOfUnpriced, var left = find(Self.unpriced, of: nil), left.count > 1 {
             left.count -= 1
             put(left, insteadOf: place(Self.unpriced, nil, nil))
         }
@@ -276,6 +279,11 @@ public struct Alerts: Sendable {
         guard let gone, let count = ofKind[gone.kind] else { return }
         ofKind[gone.kind] = count == 1 ? nil : count - 1
     }
+}
+
+extension SessionCorrected {
+    /// A session is priced that was free for want of a tariff.
+    fileprivate var isOfUnpriced: Bool { invoice == nil && !isOtherwiseFree }
 }
 
 extension Alerts {

@@ -61,12 +61,15 @@ enum SessionLines {
             }, examples: Example("cpms session release 42 --energy-kwh 12.5", "As the driver and we agreed."),
             Example("cpms session release 42 --id-tag 04A1B2C3", "It was this card's.")),
         .operation(
-            "priceSession", "price", "Price a session that was free, for no tariff applied where it began.",
+            "priceSession", "price", "Price a session that was closed without an invoice.",
+            discussion: "No tariff applied where it began, and you name one; or it came to nothing or was written off, and what it "
+                + "delivered was told later.",
             taking: Taking(names: ["token": "id-tag", "version": "tariff-version"]),
             printing: .made { session, remote in
                 TerminalText.escaped(
                     "Session \(remote.line.argument("session") ?? "") priced" + (cost(session).map { ": " + $0 } ?? "") + ".")
-            }, examples: Example("cpms session price 42 'Assigned a day too late' --tariff 1", "It is invoiced at once.")),
+            }, examples: Example("cpms session price 42 'Assigned a day too late' --tariff 1", "It is invoiced at once."),
+            Example("cpms session price 42 'Told later' --energy-kwh 20", "By the tariff that was frozen at its start.")),
     ]
 
     private static let readings = OptionSpec.flag("readings", "Print the meter readings too.")

@@ -49,7 +49,7 @@ struct AuditSessions {
     private var last = SessionID(rawValue: 0)
     /// An end that was told before its start, as the entry of that start takes it back: what begins there ends so.
     private var joined: (sequence: UInt64, end: SessionStopped)?
-    /// Sessions that were free for want of a tariff, and that nobody had priced since.
+    /// Sessions that were closed without an invoice, and that nobody had priced since.
     private var unpriced = NumberSet()
 
     /// Whether an entry is what a person asked for.
@@ -150,6 +150,7 @@ struct AuditSessions {
             open[e.session]?.started.tariffVersion = e.tariffVersion
             open[e.session]?.inForce = nil
         }
+        if e.isWrittenOff { unpriced.insert(e.session) }
         if e.isWrittenOff, let facts = open.removeValue(forKey: e.session), let end = facts.stopped, facts.started.isEstimated {
             joined = (sequence, end)
         }
@@ -203,7 +204,7 @@ struct AuditSessions {
             return audit.faults.add(.session, sequence, "Session \(e.session) is free, but it is not open")
         }
         checkEnergy(facts, "Session \(e.session)", sequence, &audit)
-        if e.reason == .noTariff, facts.priced == nil { unpriced.insert(e.session) }
+        if e.reason != .freeToken, e.reason != .internalUse { unpriced.insert(e.session) }
     }
 
     /// A person corrects what was invoiced for a session, or has one priced that was free.
@@ -218,7 +219,7 @@ struct AuditSessions {
         }
         if e.invoice == nil {
             if !unpriced.contains(e.session) {
-                audit.faults.add(.session, sequence, "Session \(e.session) is priced later, but it was not free for want of a tariff")
+                audit.faults.add(.session, sequence, "Session \(e.session) is priced later, but it was not closed without an invoice")
             }
             unpriced.remove(e.session)
         }

@@ -35,6 +35,7 @@ const alertWords = {
   cache: [3, 'held', () => 'Some closed sessions and documents cannot be looked up until they are folded anew'],
   'session-stuck': [3, 'held', (place) => `A session at ${place} does not end by itself`],
   'session-stop-refused': [3, 'held', (place) => `${place} refuses to stop a session`],
+  'charging-unauthorized': [3, 'held', (place) => `Somebody charges at ${place} with a card that may not`],
   'session-contradicted': [3, 'held', (place) => `${place} tells two stories of one session`],
   'energy-between-sessions': [4, 'held', (place) => `Energy flowed at ${place} that nobody paid for`],
   'register-fell': [4, 'held', (place) => `A meter at ${place} counts from lower than it ended`],
