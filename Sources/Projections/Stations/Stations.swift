@@ -75,7 +75,7 @@ public struct Stations: Sendable, Equatable {
         return states.indices.contains(index) ? index : nil
     }
 
-    private mutating func update(_ id: StationID, _ body: (inout StationState) -> Void) {
+    mutating func update(_ id: StationID, _ body: (inout StationState) -> Void) {
         guard let index = index(id) else { return }
         body(&states[index])
     }
@@ -225,25 +225,6 @@ public struct Stations: Sendable, Equatable {
             guard isLast, let index = state.connectors.firstIndex(where: { $0.connector == end.connector }) else { return }
             state.connectors[index].registerStop = end.register
             state.connectors[index].stoppedAt = end.at
-        }
-    }
-
-    /// What a station told otherwise of a session that is over.
-    private mutating func keep(_ e: SessionContradicted) {
-        update(e.station) { state in
-            guard let index = state.closedSessions.lastIndex(where: { $0.session == e.session }) else { return }
-            state.closedSessions[index].keep(ToldStory(e))
-        }
-    }
-
-    /// What a person decided about a session that is over: told later, it is no news, and another story is held against what stands now.
-    private mutating func keep(_ e: SessionCorrected) {
-        guard let station = e.station else { return }
-        update(station) { state in
-            guard let index = state.closedSessions.lastIndex(where: { $0.session == e.session }) else { return }
-            if let invoice = e.becomes { state.closedSessions[index].invoice = invoice }
-            guard let start = state.closedSessions[index].meterStart else { return }
-            state.closedSessions[index].keep(ToldStory(meterStop: start.adding(e.energy), stoppedAt: e.stoppedAt))
         }
     }
 
