@@ -131,7 +131,7 @@ struct HostileStationTests {
             let state = try attack.scenario.station("CP-1")
             #expect(state.encoded().count < Self.stationBytesMax, comment)
             #expect(KnockingKept(stations: world.knocking.all).encoded().count < Self.stationBytesMax, comment)
-            #expect(AlertsKept(alerts: world.alerts.all).encoded().count < 120_000, comment)
+            #expect(AlertsKept(alerts: world.alerts.all).encoded().count < 100_000, comment)
             #expect(world.calls.all(of: station).reduce(0) { $0 + $1.encoded().count } < Self.stationBytesMax, comment)
             #expect(state.openSessions.count <= Projections.Limits.runningSessionsPerStation, comment)
             #expect(world.sessions.openCount <= Projections.Limits.keptSessionsPerStation, comment)

@@ -133,8 +133,8 @@ enum Starting {
         let card = session.token == nil ? "without a card" : "with a card that may not charge (\(session.authorization.name))"
         turn.alert(
             "charging-unauthorized",
-            "Session \(session.session) runs \(card): nobody is known who pays for it. Stop it (cpms session stop \(session.session)), or "
-                + "name who pays when it has ended.", of: session.station, session: session.session)
+            "Session \(session.session) runs \(card): stop it (cpms session stop \(session.session)), or name who pays when it has ended.",
+            of: session.station, session: session.session)
     }
 
     /// One token charges at two stations: perhaps a copy of it (trust.md row 23). Told, not refused: households share virtual cards.

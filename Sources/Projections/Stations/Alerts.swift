@@ -239,13 +239,12 @@ public struct Alerts: Sendable {
     mutating func apply(_ event: Event, _ context: EntryContext) {
         if let raised = Self.raised(by: event) { return raise(raised, context) }
         if let less = Self.retold(by: event) { return retell(less) }
-        let places = over(by: event)
+        for place in over(by: event) { uncount(alerts.remove(at: place)) }
         // A person had one of several sessions priced for which no tariff was there.
-        if case .sessionCorrected(let e) = event, e.isOfUnpriced, var left = find(Self.unpriced, of: nil), left.count > 1 {
+        if case .sessionCorrected(let e) = event, e.isOfUnpriced, var left = find(Self.unpriced, of: nil) {
             left.count -= 1
             put(left, insteadOf: place(Self.unpriced, nil, nil))
         }
-        for place in places { uncount(alerts.remove(at: place)) }
     }
 
     /// What an alert says became less; one that a person has seen stays gone.
