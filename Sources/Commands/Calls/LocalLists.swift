@@ -90,10 +90,6 @@ enum LocalLists {
 
     /// A limit that a station told; nil where it told none that makes sense.
     static func limit(_ state: StationState, _ key: String) -> Int? {
-        configuration(state, key).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-    }
-
-    static func configuration(_ state: StationState, _ key: String) -> String? {
-        state.configuration.first { $0.key.lowercased() == key.lowercased() }?.value
+        state.setting(key).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 }

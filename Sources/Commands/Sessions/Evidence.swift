@@ -70,7 +70,7 @@ struct Evidence {
     /// For how long a reading of a station holds: until the next one was due, where its configuration says when that is.
     private static func interval(of station: StationID, in turn: Turn) -> Int64 {
         let told = turn.world.stations.with(station) { state in
-            state.configuration.first { $0.key.lowercased() == "metervaluesampleinterval" }?.value.flatMap { Int64($0) }
+            state.setting("MeterValueSampleInterval").flatMap { Int64($0) }
         }
         guard let seconds = told ?? nil, seconds > 0 else { return Limits.evidenceSeconds }
         return min(seconds, Limits.evidenceSecondsMax)

@@ -33,7 +33,7 @@ enum Connectors {
     }
 
     private static func most(_ state: borrowing StationState) -> Int {
-        let reported = state.configuration.first { $0.key.lowercased() == "numberofconnectors" }?.value.flatMap { Int($0) }
+        let reported = state.setting("NumberOfConnectors").flatMap { Int($0) }
         let most = max(state.connectorCount ?? 0, reported ?? 0)
         return most > 0 ? min(most, Projections.Limits.connectorsPerStation) : Projections.Limits.connectorsPerStation
     }

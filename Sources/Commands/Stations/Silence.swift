@@ -100,7 +100,7 @@ enum Silence {
     /// The longest interval at which a station may speak: ours, or the one that it is configured to.
     private static func interval(of station: StationID, in turn: Turn) -> Int {
         let configured = turn.world.stations.with(station) { state in
-            state.configuration.first { $0.key.lowercased() == "heartbeatinterval" }?.value.flatMap { Int($0) }
+            state.setting("HeartbeatInterval").flatMap { Int($0) }
         }
         return max(Limits.heartbeatIntervalSeconds, min((configured ?? nil) ?? 0, 86_400))
     }
