@@ -114,10 +114,15 @@ enum CallCommands {
 
     private static func queued(_ call: CallQueued, in turn: Turn) throws -> CommandOutcome {
         let replaced = Lanes.superseded(by: call, in: turn.world)
-        guard turn.world.calls.open(of: call.station).count - replaced.count < Limits.openCallsPerStation else {
+        try refuseFullOutbox(of: call.station, freed: replaced.count, in: turn)
+        return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
+    }
+
+    /// - Parameter freed: how many of the open calls the next one replaces.
+    static func refuseFullOutbox(of station: StationID, freed: Int = 0, in turn: Turn) throws(Refusal) {
+        guard turn.world.calls.open(of: station).count - freed < Limits.openCallsPerStation else {
             throw Refusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
         }
-        return CommandOutcome(status: 202, events: replaced + [.callQueued(call)], answer: ["call": .integer(call.call.rawValue)])
     }
 
     static func cancel(_ number: CallID, in turn: Turn) throws -> CommandOutcome {

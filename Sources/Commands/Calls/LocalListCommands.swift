@@ -55,9 +55,7 @@ enum LocalListCommands {
         if let most = LocalLists.limit(state, "LocalAuthListMaxLength"), count > most {
             throw Refusal.conflict("\(count) tokens are more than the \(most) that the local list of this station may hold.")
         }
-        guard turn.world.calls.open(of: state.station).count < Limits.openCallsPerStation else {
-            throw Refusal.conflict("The outbox of this station is full: \(Limits.openCallsPerStation) calls are open.")
-        }
+        try CallCommands.refuseFullOutbox(of: state.station, in: turn)
     }
 
     /// The revision that a station is known to have all of; nil where everything must be sent. A token that was forgotten since cannot be
@@ -71,7 +69,7 @@ enum LocalListCommands {
 
     /// A station that never told its profiles is believed to keep one.
     private static func supportsLocalList(_ state: StationState) -> Bool {
-        guard let profiles = LocalLists.configuration(state, "SupportedFeatureProfiles") else { return true }
+        guard let profiles = state.setting("SupportedFeatureProfiles") else { return true }
         return profiles.lowercased().contains("localauthlist")
     }
 }
