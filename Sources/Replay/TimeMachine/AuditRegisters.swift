@@ -125,20 +125,20 @@ struct AuditRegisters {
 
     /// A person corrected what was billed: what a told end leaves up to the next start may be explained by it.
     mutating func correct(_ e: SessionCorrected) {
-        for place in tracks.keys {
-            let found = tracks[place]?.spans.firstIndex { $0.session == e.session }
-            guard let index = found, let span = tracks[place]?.spans[index] else { continue }
-            let register = span.start.adding(e.energy)
-            let next = tracks[place]?.spans.dropFirst(index + 1).first
-            if !span.isBound {
-                guard let stop = span.stop, let next, register > stop else { return }
-                guard register.rawValue <= next.start.rawValue + Self.tolerance else { return }
-            }
-            tracks[place]?.spans[index].stop = register
-            tracks[place]?.spans[index].to = e.stoppedAt
-            tracks[place]?.isDecided = true
-            return
+        let root = e.station.map { roots[$0] ?? $0 }
+        let isIt: (Span) -> Bool = { $0.session == e.session }
+        let found = tracks.keys.first { place in
+            root.map { $0 == place.station } ?? true && tracks[place]?.spans.contains(where: isIt) ?? false
         }
+        guard let place = found, let spans = tracks[place]?.spans, let index = spans.firstIndex(where: isIt) else { return }
+        let register = spans[index].start.adding(e.energy)
+        if !spans[index].isBound {
+            guard let stop = spans[index].stop, let next = spans.dropFirst(index + 1).first, register > stop else { return }
+            guard register.rawValue <= next.start.rawValue + Self.tolerance else { return }
+        }
+        tracks[place]?.spans[index].stop = register
+        tracks[place]?.spans[index].to = e.stoppedAt
+        tracks[place]?.isDecided = true
     }
 
     /// An end that came alone and tells the same as that of a session; nil where none does.
