@@ -53,7 +53,7 @@ private func swift(_ text: String) throws -> String {
 
     @Test(arguments: [
         ("a text 5", "var a: String", "a = reader.requiredText(\"a\", max: 5, &warnings)", "json.required(\"a\", a, max: 5)"),
-        ("a text? written 5", "var a: String?", "a = reader.text(\"a\", &warnings)", "json.field(\"a\", a, max: 5)"),
+        ("a text? 5", "var a: String?", "a = reader.text(\"a\", max: 5, &warnings)", "json.field(\"a\", a, max: 5)"),
         ("a [text] 5", "var a: [String]", "a = reader.texts(\"a\", max: 5, &warnings)", "json.field(\"a\", a, max: 5)"),
         ("a uri", "var a: String", "a = reader.requiredText(\"a\", &warnings)", "json.required(\"a\", URIText.encoded(a))"),
         ("a token", "var a: Subject?", "a = reader.requiredIdTag(\"a\", &warnings)", "json.requiredTag(\"a\", a)"),
@@ -124,7 +124,7 @@ private func swift(_ text: String) throws -> String {
         ("/// A.\npart A: a [int]\n", "4:12: error: only texts and parts come in lists"),
         ("/// A.\npart A: a int 5\n", "4:9: error: only a text has a length"),
         ("/// A.\npart A: a text 5 6\n", "4:18: error: “6” is one word too many"),
-        ("/// A.\npart A: a text written\n", "4:23: error: a number stands here"),
+        ("/// A.\npart A: a text written\n", "4:16: error: “written” is one word too many"),
         ("/// A.\npart A: a text tolerated\n", "4:9: error: only a demanded int, connector or time is tolerated where it is missing"),
         ("/// A.\npart A: a int? tolerated\n", "4:9: error: only a demanded int, connector or time is tolerated where it is missing"),
         ("/// A.\npart A: a int zeroless\n", "4:9: error: only an int that may be absent is absent where it is 0"),

@@ -47,7 +47,7 @@ enum MessageCheck {
         }
         if field.shape == .list && field.kind != .text && type != .part { return (field.place, "only texts and parts come in lists") }
         let isText = field.kind == .text || field.kind == .uri
-        if (field.most != nil || field.written != nil) && !isText { return (field.name, "only a text has a length") }
+        if field.most != nil && !isText { return (field.name, "only a text has a length") }
         if field.isTolerated && (field.shape != .one || ![.int, .connector, .time].contains(field.kind)) {
             return (field.name, "only a demanded int, connector or time is tolerated where it is missing")
         }

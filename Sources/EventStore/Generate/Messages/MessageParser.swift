@@ -75,7 +75,7 @@ extension MessageParser {
         let most = cursor.isAtNumber ? try cursor.number().value : nil
         return MessageField(
             name: name, kind: kind, place: place, shape: shape, most: most,
-            written: cursor.takes("written") ? try cursor.number().value : nil, isTolerated: cursor.takes("tolerated"),
+            isTolerated: cursor.takes("tolerated"),
             isAbsentAtZero: cursor.takes("zeroless"), isFilled: cursor.takes("filled"),
             reader: cursor.takes("by") ? try cursor.memberName() : nil, meaning: meaning)
     }

@@ -118,8 +118,6 @@ struct MessageField {
     let shape: Shape
     /// Characters that the specification allows.
     let most: Int?
-    /// Characters that are written at most, where what is read may be longer.
-    let written: Int?
     /// Demanded by the specification; where it cannot be read, the rest of the message counts all the same.
     let isTolerated: Bool
     /// 0 says that there is none.

@@ -165,7 +165,7 @@ private struct MessageFieldSwift {
 
     /// The call of the writer that writes it: never what the official schemas refuse.
     var writing: String {
-        let most = (field.written ?? field.most).map { ", max: \($0)" } ?? ""
+        let most = field.most.map { ", max: \($0)" } ?? ""
         let mark = field.shape == .optional ? "?" : ""
         if field.shape == .list {
             return isPart ? "parts(\(quoted), \(name)\(field.isFilled ? "" : ", omitEmpty: true"))" : "field(\(quoted), \(name)\(most))"
