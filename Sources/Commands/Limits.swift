@@ -33,6 +33,12 @@ enum Limits {
     /// Characters of a word in free text from which on it may be the number of a card, and up to which any text may.
     static let cardInWordsCharacters = 6
     static let cardCharacters = 36
+    /// Characters of a word from which on it is looked up whether it is the number of a known card.
+    static let cardLookCharacters = 5
+    /// Words of one frame that are looked up; of a frame with more all further texts are sealed.
+    static let cardLooksPerFrame = 2_000
+    /// Names of members whose meaning is kept while one frame is masked.
+    static let maskingNamesKept = 64
     /// Largest power of ten that a number from a station may carry as exponent.
     static let decimalExponent = 60
     /// Bytes before and behind a secret's name that are searched for its value in a broken frame.

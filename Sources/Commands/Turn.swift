@@ -13,6 +13,8 @@ struct Turn: Sendable {
         let messageId: String
         /// Nil where nobody knows what is asked.
         let action: ActionRow?
+        /// What stands behind the mask of the id, where that is the number of a card: it goes back as it came.
+        let sealedId: [UInt8]?
     }
 
     /// All state.
@@ -145,9 +147,13 @@ struct Turn: Sendable {
     }
 
     private mutating func send(_ json: JSONWriter, _ asked: Asked) {
-        let spans = json.spans.isEmpty ? [] : sealed(json.spans)
+        var spans = json.spans.isEmpty ? [] : sealed(json.spans)
+        if let id = asked.sealedId { spans.insert(SealedSpan(offset: Self.answeredIdOffset, sealed: id), at: 0) }
         send(SentFrame(station: asked.station, connection: asked.connection, text: json.bytes, spans: spans))
     }
+
+    /// Where the id of an answer begins: behind `[3,"`.
+    private static let answeredIdOffset = 4
 
     /// What stands behind the masks of a text that we wrote: the idTags of tokens that we know.
     func sealed(_ subjects: [SubjectSpan]) -> [SealedSpan] {

@@ -1,3 +1,5 @@
+public import EventStore
+
 /// How much of the state belongs to somebody. Today an installation has one organisation, whose people see all of it.
 public enum Scope: Sendable, Equatable {
     case all
@@ -16,6 +18,9 @@ public struct ScopedWorld: Sendable {
     /// All of the state, for what is decided upon it ahead; nil for whoever may not see all.
     public var whole: World? { scope == .all ? world : nil }
 
+    /// Whether a card is known, be it as one that may not charge.
+    public func knowsCard(_ token: Subject) -> Bool { world.knowsCard(token) }
+
     init(_ world: World, _ scope: Scope) {
         self.world = world
         self.scope = scope
@@ -28,4 +33,7 @@ public struct ScopedWorld: Sendable {
 extension World {
     /// The state as somebody with this scope may read it.
     public func scoped(to scope: Scope) -> ScopedWorld { ScopedWorld(self, scope) }
+
+    /// Whether a card was ever listed, or shown at a station lately.
+    public func knowsCard(_ token: Subject) -> Bool { tokens.with(token) { _ in true } ?? refused.contains(token) }
 }

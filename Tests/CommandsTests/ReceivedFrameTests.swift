@@ -12,13 +12,18 @@ struct ReceivedFrameTests {
     private static func mask(_ text: String) throws -> ReceivedFrame { try mask(Array(text.utf8)) }
 
     private static func mask(_ frame: [UInt8]) throws -> ReceivedFrame {
-        let found = ReceivedFrame.mask(frame) { kind, bytes in
-            var hash = UInt64(kind.rawValue)
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-            return Subject(high: UInt64(kind.rawValue), low: hash)
-        }
-        return try #require(found)
+        try #require(ReceivedFrame.mask(frame, isKnown: { knownCards.contains($0) }, subject: subject))
     }
+
+    private static func subject(_ kind: SubjectKind, _ bytes: [UInt8]) -> Subject {
+        var hash = UInt64(kind.rawValue)
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        return Subject(high: UInt64(kind.rawValue), low: hash)
+    }
+
+    /// Cards of which the house knows, each of another maker's looks.
+    private static let known = ["04FFEE0011", "DEADBEEF", "4112345678", "DE*8AA*CA2B3C4D5", "TAG-0042"]
+    private static let knownCards = Set(known.map { subject(.token, Array($0.utf8)) })
 
     /// How a frame is answered: as what it was read, and to whom.
     private static func answered(_ text: [UInt8]) -> (kind: String, id: String?, action: String?) {
@@ -67,6 +72,92 @@ struct ReceivedFrameTests {
     ])
     func `no card and no secret stand in what is recorded of a frame that is odd`(text: String) throws {
         try Self.expectHidden(Array(text.utf8), text)
+    }
+
+    @Test(arguments: [
+        #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"OtherError","info":"card % unreadable","status":"Faulted"}]"#,
+        #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Faulted","vendorId":"%","vendorErrorCode":"E:%"}]"#,
+        #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","info":"last=%;door open"}]"#,
+        #"[2,"1","FirmwareStatusNotification",{"status":"%"}]"#,
+        #"[2,"1","DiagnosticsStatusNotification",{"status":"Uploaded","file":"%.log"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","messageId":"%","data":"x"}]"#, #"[2,"1","DataTransfer",{"vendorId":"v","data":"%"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"user\":{\"nr\":\"%\"}}"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":{"who":["%"]}}]"#, #"[2,"1","DataTransfer",{"vendorId":"v","data":"swiped:%"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":{"%":"x"}}]"#, #"[2,"1","BootNotification",{"chargePointVendor":"%"}]"#,
+        #"[2,"1","SecurityEventNotification",{"type":"%","timestamp":"2026-05-01T10:00:00Z","techInfo":"by % at night"}]"#,
+        #"[2,"%","Authorize",{"idTag":"%"}]"#, #"[2,"%","StatusNotification",{"connectorId":1}]"#,
+        #"[2,"1","Heartbeat",{"by":"%"}]"#, #"[2,"1","%",{}]"#,
+        #"[2,"1","MeterValues",{"connectorId":1,"user":"%","meterValue":[]}]"#, #"[3,"1",{"status":"Accepted","data":"was %"}]"#,
+        #"[2,"1","MeterValues",{"connectorId":1,"meterValue":[{"sampledValue":[{"value":"OCMF|{\"ID\":\"%\"}"}]}]}]"#,
+        #"[2,"1","StopTransaction",{"transactionId":1,"transactionData":[{"sampledValue":[{"value":"{\"ID\":\"%\"}"}]}]}]"#,
+        #"[3,"1",{"configurationKey":[{"key":"LastUser","readonly":true,"value":"%"}]}]"#, #"[4,"1","InternalError","no %","{}"]"#,
+        #"[4,"1","%","x",{}]"#, #"[4,"1","GenericError","x",{"%":1,"b":["%"]}]"#, #"[2,"%","Authorize",{"idTag":"x""#,
+        #"[2,"%","Authorize"#,
+        #"[2,"%","%",["#, #"[2,"%","Authorize",["x"]]"#, #"[9,"%","Authorize",{}]"#, #"[2,"1","%"#, #"[2,"%",7,{}]"#,
+    ])
+    func `a known card stands nowhere in what is recorded, wherever a vendor writes it`(text: String) throws {
+        for card in Self.known {
+            for spelt in [card, card.lowercased()] { try Self.expectNot(spelt, in: text.replacing("%", with: spelt)) }
+        }
+    }
+
+    @Test(arguments: [
+        "04:FF:EE:00:11", "04-ff-ee-00-11", "04 FF EE 00 11", "04FF EE00 11", "uid04FFEE0011", "04FFEE0011x", #"04\u0046FEE0011"#,
+        "(04FFEE0011)", "04FFEE0011.", "#04FFEE0011", "a/04FFEE0011/b", "04_FF_EE_00_11",
+    ])
+    func `a known card is known in any spelling`(spelt: String) throws {
+        for frame in [
+            #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"OtherError","info":"card % is here"}]"#,
+            #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"x\":\"%\"}"}]"#, #"[4,"1","GenericError","%",{}]"#,
+        ] { try Self.expectNot(spelt, in: frame.replacing("%", with: spelt)) }
+    }
+
+    @Test(arguments: ["Heartbeat", "MeterValues"])
+    func `a known card as the id of a message that is one of many is known by its looks`(action: String) throws {
+        for card in ["04FFEE0011", "deadbeef"] {
+            try Self.expectNot(card, in: #"[2,"\#(card)","\#(action)",{}]"#)
+            #expect(try Self.mask(#"[2,"\#(card)1","\#(action)",{}]"#).masked.spans.isEmpty)
+        }
+    }
+
+    private static func expectNot(_ spelt: String, in text: String) throws {
+        let frame = Array(text.utf8)
+        let found = try mask(frame)
+        let recorded = String(decoding: found.masked.text, as: UTF8.self)
+        #expect(!recorded.contains(spelt), "\(text): \(recorded)")
+        #expect(Masking.unmask(found.masked.text, spans: found.masked.spans) { $0.clear } == frame, "\(text): \(recorded)")
+        let (before, after) = (answered(frame), answered(found.masked.text))
+        #expect(before.kind == after.kind, "\(text): \(recorded)")
+    }
+
+    @Test(arguments: [
+        #"[2,"1","DataTransfer",{"vendorId":"v","messageId":"AuthorizationKey","data":"§"}]"#,
+        #"[2,"1","DataTransfer",{"data":"§","vendorId":"v","messageId":"SetWifiPassword"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","messageId":"ApiKey","data":{"a":["§"]}}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":{"variable":{"name":"BasicAuthPassword"},"attributeValue":"§"}}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"pin\":\"§\"}"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":{"pin":"§"}}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"wifi\":{\"ssid\":\"a\",\"key\":\"§\"}}"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":{"wifi":{"ssid":"a","key":"§"}}}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"key\":\"AuthorizationKey\",\"value\":\"§\"}"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"{\"messageId\":\"AuthorizationKey\",\"data\":\"§\"}"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"AuthorizationKey;§"}]"#, #"[2,"1","DataTransfer",{"data":"wpa_key=§&x=1"}]"#,
+        #"[2,"1","DataTransfer",{"vendorId":"v","data":"PIN: §"}]"#, #"[2,"1","StatusNotification",{"info":"pwd=§"}]"#,
+        #"[2,"1","StatusNotification",{"connectorId":1,"vendorErrorCode":"PinCode:§"}]"#,
+        #"[3,"1",{"status":"Accepted","data":"userPin=§"}]"#,
+        #"[2,"1","SecurityEventNotification",{"type":"x","techInfo":"api-key: §"}]"#, #"[4,"1","GenericError","x",{"passcode":"§"}]"#,
+        #"[3,"1",{"status":"Accepted","data":"{\"api_key\":\"§\"}"}]"#, #"[2,"1","DataTransfer",{"data":{"credentials":{"x":"§"}}}]"#,
+    ])
+    func `what a name says is a secret stands nowhere in clear`(text: String) throws {
+        for secret in ["7531", "geheim-7531", "Tr0ub4dor"] { try Self.expectNot(secret, in: text.replacing("§", with: secret)) }
+    }
+
+    @Test func `a number of the specification counts, even if a card has it`() throws {
+        for text in [
+            #"[2,"1","StopTransaction",{"meterStop":4112345678,"transactionId":4112345678,"transactionData":["#
+                + #"{"timestamp":"2026-05-01T10:00:00Z","sampledValue":[{"value":"4112345678"}]}]}]"#,
+            #"[2,"4112345678","MeterValues",{"connectorId":1,"transactionId":4112345678,"meterValue":[]}]"#,
+        ] { #expect(try Self.mask(text).masked.spans.isEmpty, "\(text)") }
     }
 
     @Test func `whatever is done to a message, no card and no secret stand in what is recorded of it`() throws {
@@ -122,6 +213,10 @@ struct ReceivedFrameTests {
             #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"OtherError","info":"door_timeout 12345678","#
                 + #""vendorErrorCode":"0x00012345"}]"#,
             #"[3,"1",{"idTagInfo":{"status":"Accepted"}}]"#, #"[4,"1","GenericError","Timeout after 30000 ms",{}]"#,
+            #"[2,"1","StatusNotification",{"connectorId":1,"errorCode":"OtherError","info":"RFID: timeout, spinning: no"}]"#,
+            #"[2,"1","DataTransfer",{"vendorId":"v","messageId":"Ping","data":"{\"key\":\"HeartbeatInterval\",\"value\":\"60\"}"}]"#,
+            #"[2,"1","BootNotification",{"chargePointVendor":"Shipping Inc","chargePointModel":"UIDX-1: plus"}]"#,
+            #"[3,"1",{"configurationKey":[{"key":"AuthorizationCacheEnabled","readonly":false,"value":"true"},{"key":"X"}]}]"#,
             #"[4,"1","NotImplemented","",{}]"#, #"[2,"a_tag","Heartbeat",{}]"#,
         ] { #expect(try Self.mask(text).masked.spans.isEmpty, "\(text)") }
     }

@@ -34,7 +34,10 @@ import Testing
         for id in ["a", "b", "c"] { #expect(answers.contains { $0.hasPrefix("[4,\"\(id)\"") }, "\(id): \(answers)") }
         #expect(answers.contains { $0.hasPrefix("[3,\"d\"") })
         let shown = try house.ask("GET", "/stations/CP1/frames?limit=200").text
-        #expect(!shown.contains(Self.password) && !shown.contains("'\(Self.card)") && shown.contains("•••• ("))
+        #expect(!shown.contains(Self.password) && shown.contains("•••• ("))
+        let lines = try house.tell("GET", "/stations/CP1/frames?limit=200")["items"].items.filter { $0["kind"].string == "other" }
+        #expect(lines.count >= 7 && lines.allSatisfy { !$0["text"].string.contains(Self.card) })
+        for line in lines { #expect(!(try house.ask("GET", "/entries/\(line["sequence"].string)").text.contains(Self.card))) }
         let stored = try house.on { shell in
             var found: [[UInt8]] = []
             try? shell.engine.journal.read { (header, body, _) in

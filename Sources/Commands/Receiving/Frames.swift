@@ -22,7 +22,7 @@ enum Frames {
             turn.warn(.binaryFrame, "")
         case .text, .excerpt: break
         }
-        let reading = read ?? FrameReading(of: frame.text)
+        let reading = read ?? FrameReading(of: frame.text, isMasked: !frame.spans.isEmpty)
         let message = reading.frame
         turn.warn(reading.warnings)
         if !frame.oddities.isEmpty { turn.warnings += frame.oddities }
@@ -70,7 +70,8 @@ enum Frames {
         // Handed to another function, the world is copied to its place: too much for each call.
         let offered = turn.world.stations.with(frame.station) { $0.subprotocol } ?? nil
         let action = Dialect.spoken(offered: offered).action(named: name)
-        turn.asked = Turn.Asked(station: frame.station, connection: frame.connection, messageId: id, action: action)
+        turn.asked = Turn.Asked(
+            station: frame.station, connection: frame.connection, messageId: id, action: action, sealedId: sealedId(id, of: frame))
         guard let action else {
             turn.warn(.unknownValue, "action")
             return turn.refuse(.notImplemented, "This server does not know \(name.clipped(Limits.wordCharacters)).")
@@ -96,6 +97,14 @@ enum Frames {
         if !isRepeated { Observing.see(.message(name), of: frame.station, in: &turn) }
     }
 
+    /// What stands behind the mask of a message id, which is the number of a card; nil where it stands as it came.
+    private static func sealedId(_ id: String, of frame: FrameInput) -> [UInt8]? {
+        guard let first = frame.spans.first, id.utf8.count == SubjectSpan.length else { return nil }
+        let end = first.offset + SubjectSpan.length
+        guard first.offset >= 0, end <= frame.text.count, frame.text[first.offset..<end].elementsEqual(id.utf8) else { return nil }
+        return first.sealed
+    }
+
     private static func receiveUnreadable(_ unreadable: UnreadableFrame, _ frame: FrameInput, in turn: inout Turn) {
         if unreadable.reason == .empty { return }
         // What is wrong with the text that stands here may not be what was wrong with the one that came.
@@ -105,7 +114,8 @@ enum Frames {
         switch unreadable.kind {
         case .call, nil:
             let action = unreadable.action.flatMap { Dialect.spoken(by: frame.station, in: turn.world).action(named: $0) }
-            turn.asked = Turn.Asked(station: frame.station, connection: frame.connection, messageId: id, action: action)
+            turn.asked = Turn.Asked(
+                station: frame.station, connection: frame.connection, messageId: id, action: action, sealedId: sealedId(id, of: frame))
             if let action, let telling = action.telling, action.traits.contains(.neverRefused) {
                 Reports.answerUnreadable(action, telling, frame.station, in: &turn)
             } else {

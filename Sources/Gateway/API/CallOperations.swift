@@ -79,7 +79,8 @@ enum CallAPI {
         let action = try JSONField(preparation.body).string("action")
         let payload = try TransferAddress.encoded(action, JSONField(preparation.body["payload"] ?? .object([]), path: "/payload"))
         let prefix = Array("[2,\"\",\(JSONValue.string(action).bytesText),".utf8)
-        let masked = preparing.ring.masked(prefix + payload.bytes + [0x5D])
+        let world = preparing.read().world
+        let masked = preparing.ring.masked(prefix + payload.bytes + [0x5D]) { world.knowsCard($0) }
         let text = Array(masked.text[prefix.count..<(masked.text.count - 1)])
         let sealed = try masked.spans.map { span -> JSONValue in
             ["subject": .string(span.subject.hex), "sealed": .string(hexText(try preparing.seal(span.clear, for: span.subject)))]

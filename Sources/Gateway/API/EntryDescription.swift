@@ -77,7 +77,8 @@ public struct EntryDescription {
             .object([
                 "station": .integer(frame.station.rawValue), "connection": .integer(frame.connection.rawValue),
                 "kind": .string(frame.kind.name),
-                "text": .string(String(decoding: try clear?(frame.text, frame.spans) ?? frame.text, as: UTF8.self)),
+                "text": .string(
+                    String(decoding: try clear.map { (clear) throws(Fault) in try frame.shown(clear) } ?? frame.text, as: UTF8.self)),
             ])
         case .handshake(let handshake): Self.value(of: handshake)
         case .closed(let closed): Self.value(of: closed)

@@ -73,7 +73,7 @@ struct FrameLines {
         switch entry.input {
         case .frame(let frame):
             let (kind, action) = Self.kind(frame.text)
-            return line(.in, kind, action, text: try clear(frame.text, frame.spans))
+            return line(.in, kind, action, text: try frame.shown(clear))
         case .handshake(let handshake): return line(.in, .handshake, text: handshake.head)
         case .closed(let closed):
             return line(.in, .closed, text: Array("\(closed.cause.name)\(closed.code.map { " (\($0))" } ?? "")".utf8))
@@ -112,6 +112,21 @@ struct FrameLines {
         case .result: (.result, nil)
         case .error: (.error, nil)
         case .unreadable: (.other, nil)
+        }
+    }
+}
+
+extension FrameInput {
+    /// Its text for people's eyes, with what its masks hide; where nobody could read it, with dots for that, be it a card or not.
+    func shown<Failure>(
+        _ clear: ([UInt8], [SealedSpan]) throws(Failure) -> [UInt8]
+    ) throws(Failure) -> [UInt8] {
+        guard !spans.isEmpty, case .unreadable = Frame.read(text).frame else { return try clear(text, spans) }
+        return try Masking.unmask(text, offsets: spans.map(\.offset)) { (index) throws(Failure) in
+            let mask = Array(text[spans[index].offset..<spans[index].offset + SubjectSpan.length])
+            let hidden = try clear(mask, [SealedSpan(offset: 0, sealed: spans[index].sealed)])
+            if hidden == mask || hidden.starts(with: "••••".utf8) { return hidden }
+            return Array("•••• (\(hidden.count) \(hidden.count == 1 ? "byte" : "bytes"))".utf8)
         }
     }
 }

@@ -65,6 +65,8 @@ public final class Engine {
     public var world: World { _read { yield installation.decider.world } }
     /// Reads state in place: what is asked for each turn or connection, as `world` makes a copy.
     func read<R>(_ body: (borrowing World) -> R) -> R { installation.decider.read(body) }
+    /// Whether a card is known, so that its number is sealed wherever it stands.
+    func knowsCard(_ token: Subject) -> Bool { read { $0.knowsCard(token) } }
     public var archive: Archive { installation.archive }
     public var journal: Journal { installation.journal }
     public var keys: KeyRing { installation.keys }

@@ -80,8 +80,10 @@ extension KeyRing {
     }
 
     /// A frame of a station, masked and sealed; it makes no keys. Nil where it names too much for that.
-    func sealed(_ frame: [UInt8]) throws(Fault) -> SealedFrame? {
-        guard let received = ReceivedFrame.mask(frame, subject: { subject($0, $1) }) else { return nil }
+    ///
+    /// - Parameter isKnown: whether a card is known, whose number is sealed wherever it stands.
+    func sealed(_ frame: [UInt8], isKnown: (Subject) -> Bool) throws(Fault) -> SealedFrame? {
+        guard let received = ReceivedFrame.mask(frame, isKnown: isKnown, subject: { subject($0, $1) }) else { return nil }
         let masked = received.masked
         var spans: [SealedSpan] = []
         for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
@@ -96,7 +98,7 @@ extension KeyRing {
     }
 
     /// What identifies a person in a frame, masked.
-    func masked(_ frame: [UInt8]) -> MaskedFrame {
-        Masking.mask(frame, token: { subject(.token, $0) }, secret: { subject(.secret, $0) })
+    func masked(_ frame: [UInt8], isKnown: (Subject) -> Bool) -> MaskedFrame {
+        Masking.mask(frame, isKnown: isKnown, token: { subject(.token, $0) }, secret: { subject(.secret, $0) })
     }
 }

@@ -27,7 +27,7 @@ extension Shell {
         meters.frameBytes += UInt64(bytes.count)
         let frame = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
         record(station, link, server) { (keys) throws(Fault) in
-            try Self.received(frame, isText ? .text : .binary, keys)
+            try received(frame, isText ? .text : .binary, keys)
         }
         restrain(station, bytes.count, server)
         if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
@@ -47,12 +47,12 @@ extension Shell {
     }
 
     /// A frame as it is recorded: an excerpt where it names more than is masked one by one; sealed where it is no text to be searched.
-    private static func received(_ frame: [UInt8], _ kind: FrameKind, _ keys: KeyRing) throws(Fault) -> Received {
+    private func received(_ frame: [UInt8], _ kind: FrameKind, _ keys: KeyRing) throws(Fault) -> Received {
         if kind == .binary, case .unreadable = Frame.read(frame).frame {
             let (text, spans) = try keys.sealedWhole(frame)
             return Received(kind: kind, text: text, spans: spans)
         }
-        if let found = try keys.sealed(frame) {
+        if let found = try keys.sealed(frame, isKnown: engine.knowsCard) {
             return Received(
                 kind: kind, text: found.text, spans: found.spans, oddities: found.oddities, fault: found.fault, reading: found.reading)
         }
@@ -61,9 +61,9 @@ extension Shell {
         return try excerpt(message, keys)
     }
 
-    private static func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
+    private func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
         // It is too short to name too much.
-        let found = try keys.sealed(message.excerpt.text) ?? SealedFrame(text: [], spans: [])
+        let found = try keys.sealed(message.excerpt.text, isKnown: engine.knowsCard) ?? SealedFrame(text: [], spans: [])
         return Received(
             kind: .excerpt, text: found.text, spans: found.spans, oddities: found.oddities, length: message.excerpt.byteCount,
             hash: message.hash.finish().bytes, fault: found.fault, reading: found.reading)
@@ -83,7 +83,7 @@ extension Shell {
         longMessages[key]?.add(bytes)
         restrain(station, bytes.count, server)
         guard isLast, let message = longMessages.removeValue(forKey: key), engine.room.state != .spent else { return }
-        record(station, link, server) { (keys) throws(Fault) in try Self.excerpt(message, keys) }
+        record(station, link, server) { (keys) throws(Fault) in try excerpt(message, keys) }
     }
 
     /// Bytes that are no WebSocket are journaled before the close leaves, sealed: whom or what they name is not to be seen.

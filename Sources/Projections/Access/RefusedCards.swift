@@ -9,6 +9,9 @@ public struct RefusedCards: Sendable, Equatable {
     /// The most recent first.
     public var all: [RefusedCard] { cards.newestFirst }
 
+    /// Whether this card is among them.
+    func contains(_ token: Subject) -> Bool { cards[token] != nil }
+
     /// The clock jumped: lists stay in the order of their times.
     mutating func shift(_ shift: ClockShift) {
         cards.changeEach { card in

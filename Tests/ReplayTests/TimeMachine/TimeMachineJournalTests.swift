@@ -124,7 +124,8 @@ import Testing
         let token = try {
             let engine = Engine(try Installation(InstallationPaths(data: scratch.data), origin: TimeMachineRig.origin, extendsAhead: false))
             _ = engine.decide(.genesis(GenesisInput(origin: TimeMachineRig.origin, productVersion: "1")))
-            let sealed = try #require(try engine.keys.sealed(Array(#"[2,"1","Authorize",{"idTag":"CAFEBABE"}]"#.utf8)))
+            let sealed = try #require(
+                try engine.keys.sealed(Array(#"[2,"1","Authorize",{"idTag":"CAFEBABE"}]"#.utf8), isKnown: { _ in false }))
             let body = #"{"id":"CP001","credential":"\#(TimeMachineRig.password.hex)"}"#
             _ = engine.decide(
                 .command(CommandInput(actor: "owner", role: .owner, name: "AddStation", body: Array(body.utf8), fingerprint: 1)))
@@ -160,7 +161,7 @@ import Testing
                 #"[3,"2",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"\#(password)"}]}]"#,
                 #"[2,"3","Authorize",{"idTag":"CAFEBABE"}]"#, #"[2,"4","DataTransfer",{"data":"{\"password\":\"a\\\"\#(password)\"}"}]"#,
             ] {
-                let sealed = try #require(try engine.keys.sealed(Array(text.utf8)))
+                let sealed = try #require(try engine.keys.sealed(Array(text.utf8), isKnown: { _ in false }))
                 _ = engine.decide(
                     .frame(
                         FrameInput(

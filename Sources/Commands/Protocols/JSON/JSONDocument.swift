@@ -1,9 +1,13 @@
+import EventStore
+
 /// A scanned JSON text: its bytes and where its values stand.
 public struct JSONDocument: Sendable {
     let bytes: [UInt8]
     let nodes: [JSONNode]
     /// What strict JSON would have refused.
     public let oddities: JSONOddities
+    /// Whether there are masks in it: digits of subjects in the place of what must not be told.
+    var isMasked = false
 
     /// Reads strict JSON: UTF-8, no duplicate names, nothing behind the end.
     public init(strict bytes: [UInt8], valuesMax: Int? = nil) throws(JSONError) {
@@ -60,6 +64,28 @@ public struct JSONDocument: Sendable {
         return found.flags.contains(.escaped)
             ? String(decoding: JSONText.unescaped(bytes, found.range), as: UTF8.self)
             : String(decoding: bytes[found.range], as: UTF8.self)
+    }
+
+    /// The decoded text of a string, with dots for a mask in it: what is told of it to people.
+    func toldText(_ node: Int) -> String {
+        let text = text(node)
+        return isMasked && text.utf8.count >= SubjectSpan.length ? Self.withoutMasks(text) : text
+    }
+
+    /// A text with dots where the digits of a subject stand.
+    private static func withoutMasks(_ text: String) -> String {
+        var out: [UInt8] = []
+        var digits = 0
+        for byte in text.utf8 {
+            digits = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) ? digits + 1 : 0
+            out.append(byte)
+            if digits == SubjectSpan.length {
+                out.removeLast(SubjectSpan.length)
+                out += "••••".utf8
+                digits = 0
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// The nodes of an array's elements.

@@ -38,33 +38,42 @@ public struct MaskedFrame: Equatable, Sendable {
 public enum Masking {
     /// The frame with the digits of a subject in the place of every idTag and secret; everything else stays byte for byte.
     ///
-    /// idTags are the values of `idTag`, `parentIdTag` and `idToken`, in any capitals and at any depth, also inside JSON that
-    /// is the text of a string. Secrets are the values of configuration keys, and of members, whose name speaks of a password,
-    /// key, secret or token (field.md, quirk 79), and the passwords of addresses such as `ftp://user:password@host/`, wherever they
-    /// stand. A frame that is no JSON is searched for the same.
+    /// What is an idTag and what is a secret by its name, in any capitals, at any depth and inside JSON that is the text of a string, is
+    /// said by `MaskingNames`; so are the values of configuration keys of such names (field.md, quirk 79), the passwords of addresses such
+    /// as `ftp://user:password@host/`, and numbers of known cards, wherever they stand. A frame that is no JSON is searched for the same.
     ///
     /// - Parameters:
+    ///   - isKnown: Whether a card of this subject is known.
     ///   - token: The subject of an idTag in its canonical form.
     ///   - secret: The subject of a secret.
     public static func mask(
-        _ frame: [UInt8], token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
+        _ frame: [UInt8], isKnown: (Subject) -> Bool = { _ in false }, token: ([UInt8]) -> Subject, secret: ([UInt8]) -> Subject
     ) -> MaskedFrame {
-        replace(frame, finds(in: frame)) { kind, bytes in kind == .token ? token(bytes) : secret(bytes) }
+        replace(frame, finds(in: frame) { isKnown(token($0)) }) { kind, bytes in kind == .token ? token(bytes) : secret(bytes) }
     }
 
-    /// What is to be masked in a message.
-    static func finds(in document: JSONDocument) -> [MaskingFind] {
+    /// What is to be masked in a message that is one of many: readings and heartbeats, in which nobody writes.
+    static func finds(inPlain document: JSONDocument, isKnown: ([UInt8]) -> Bool) -> [MaskingFind] {
         guard MaskingPrefilter.isWorthALook(document.bytes) else { return [] }
+        // Signed readings say within their text whose they are.
+        if document.nodes.contains(where: { $0.kind == .string && $0.flags.contains(.escaped) }) {
+            return finds(in: document, isKnown: isKnown)
+        }
         var finder = DocumentMasking(document)
         return finder.find()
     }
 
-    private static func finds(in frame: [UInt8]) -> [MaskingFind] {
-        guard MaskingPrefilter.isWorthALook(frame) else { return [] }
+    /// What is to be masked in any other message.
+    static func finds(in document: JSONDocument, isKnown: ([UInt8]) -> Bool) -> [MaskingFind] {
+        var finder = DocumentMasking(document)
+        let named = finder.find()
+        return named + CardSearch.finds(in: document, isKnown: isKnown)
+    }
+
+    private static func finds(in frame: [UInt8], isKnown: ([UInt8]) -> Bool) -> [MaskingFind] {
         // What is no JSON is searched as text.
         guard let document = try? JSONDocument(tolerant: frame) else { return TextMasking(frame).find(in: 0..<frame.count) }
-        var finder = DocumentMasking(document)
-        return finder.find()
+        return finds(in: document, isKnown: isKnown)
     }
 
     /// What a text stands for that a mask hid: its escapes resolved, without the sign of a value that stood without quotes.
@@ -82,7 +91,11 @@ public enum Masking {
         var masked = MaskedFrame(text: [], spans: [])
         masked.text.reserveCapacity(frame.count + finds.count * 32)
         var position = 0
-        for find in finds where find.range.lowerBound >= position && !find.range.isEmpty {
+        for var find in finds where find.range.upperBound > position && !find.range.isEmpty {
+            if find.range.lowerBound < position {
+                // What stands behind the end of the one before is no value by itself any more.
+                find = MaskingFind(range: position..<find.range.upperBound, what: .remains)
+            }
             guard let hidden = hidden(find, in: frame, &masked.oddities, subject) else { continue }
             masked.text.append(contentsOf: frame[position..<find.range.lowerBound])
             if find.needsQuotes { masked.text.append(0x22) }
@@ -104,6 +117,7 @@ public enum Masking {
         switch find.what {
         case .secret: return subject(.secret, JSONText.unescaped(frame, find.range))
         case .remains: return subject(.remains, Array(frame[find.range]))
+        case .knownToken(let number): return subject(.token, number)
         case .token, .possibleToken:
             let content = JSONText.unescaped(frame, find.range)
             let tag = canonicalIdTag(content)
@@ -187,11 +201,13 @@ public enum Masking {
 /// A part of a frame to be masked.
 struct MaskingFind {
     /// What is taken out of a frame.
-    enum What {
+    enum What: Equatable {
         /// The number of a card, by its name.
         case token
         /// What may be one, where no name says so.
         case possibleToken
+        /// The number of a card that is known, in its canonical form, however it is spelt here.
+        case knownToken([UInt8])
         case secret
         /// What nobody could read.
         case remains
@@ -201,53 +217,4 @@ struct MaskingFind {
     var what: What
     /// The value stands without quotes in JSON that must stay JSON.
     var needsQuotes = false
-}
-
-/// What names say.
-enum MaskingNames {
-    /// Names whose values are idTags.
-    static func isToken(_ name: [UInt8]) -> Bool {
-        let all = 0..<name.count
-        if matches(name, all, "idTag", ignoringCase: true) || matches(name, all, "parentIdTag", ignoringCase: true)
-            || matches(name, all, "idToken", ignoringCase: true)
-        {
-            return true
-        }
-        // id_tag, group-id-token, idTags: as somebody else spells it.
-        guard let last = name.last.map({ $0 | 0x20 }), last == 0x67 || last == 0x6E || last == 0x73 else { return false }
-        let bare = name.filter { $0 != 0x5F && $0 != 0x2D && $0 != 0x20 }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        return tokenEnds.contains { bare.count >= $0.count && bare.suffix($0.count).elementsEqual($0) }
-    }
-
-    private static let tokenEnds = ["idtag", "idtags", "idtoken", "idtokens"].map { Array($0.utf8) }
-
-    private static let secretWords: [[UInt8]] = [
-        "password", "passwd", "passphrase", "secret", "authorizationkey", "privatekey", "apikey", "token",
-    ].map { Array($0.utf8) }
-
-    /// Names whose values are secrets: of configuration keys, and of members of any object.
-    static func isSecret(_ name: [UInt8]) -> Bool {
-        let small = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        if small == Array("authorization".utf8) { return true }
-        return secretWords.contains { word in
-            guard let found = firstRange(of: word, in: small, 0..<small.count) else { return false }
-            // What an idToken is, is said by `isToken`; a key such as `IdTokenLength` is no secret.
-            return !(found.lowerBound >= 2 && small[found.lowerBound - 2..<found.upperBound].elementsEqual("idtoken".utf8))
-        }
-    }
-
-    /// Where a text of small letters first stands, in any capitals.
-    static func firstRange(of word: [UInt8], in bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-        guard let first = word.first, range.count >= word.count else { return nil }
-        var index = range.lowerBound
-        while index <= range.upperBound - word.count {
-            if bytes[index] | 0x20 == first {
-                var offset = 1
-                while offset < word.count, bytes[index + offset] | 0x20 == word[offset] { offset += 1 }
-                if offset == word.count { return index..<index + offset }
-            }
-            index += 1
-        }
-        return nil
-    }
 }

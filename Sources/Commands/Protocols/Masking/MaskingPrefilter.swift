@@ -27,7 +27,8 @@ enum MaskingPrefilter {
         unsafe bytes.withUnsafeBytes { unsafe hasSign($0) || hasWord($0) }
     }
 
-    /// An escape, in which a name may be spelt; the sign that ends the password of an address; a name such as `id_tag`.
+    /// An escape, in which a name may be spelt, or that begins a text within a text; the sign that ends the password of an address; a name
+    /// such as `id_tag`.
     private static func hasSign(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         func has(_ byte: UInt64, _ word: UInt64) -> UInt64 {
@@ -50,7 +51,7 @@ enum MaskingPrefilter {
             let next: UInt8 = index + 1 < bytes.count ? unsafe bytes[index + 1] : 0
             switch unsafe bytes[index] {
             case 0x40: return true
-            case 0x5C where next == 0x75: return true
+            case 0x5C where next == 0x75 || next == 0x22: return true
             case 0x5F where next | 0x20 == 0x74: return true
             default: break
             }

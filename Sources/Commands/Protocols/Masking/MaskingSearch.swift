@@ -2,6 +2,8 @@
 struct DocumentMasking {
     private let document: JSONDocument
     private var finds: [MaskingFind] = []
+    /// What names say that were looked at: readings have the same few a thousand times.
+    private var looked: [(key: Int, meaning: MaskingNames.Meaning?)] = []
 
     init(_ document: JSONDocument) { self.document = document }
 
@@ -17,54 +19,106 @@ struct DocumentMasking {
     private mutating func visit(_ node: Int) -> Int {
         switch document.nodes[node].kind {
         case .key:
-            let name = document.content(node)
-            if MaskingNames.isToken(name) { return mask(node + 1, .token) }
-            if MaskingNames.isSecret(name) { return mask(node + 1, .secret) }
-        case .object: findConfigurationSecret(node)
+            if let meaning = meaning(of: node) { return mask(node + 1, meaning) }
+        case .object: findPair(node)
         case .string: searchInside(node)
         default: break
         }
         return node + 1
     }
 
+    private mutating func meaning(of key: Int) -> MaskingNames.Meaning? {
+        let (hash, range) = (document.nodes[key].link, document.nodes[key].range)
+        for known in looked
+        where document.nodes[known.key].link == hash && document.bytes[document.nodes[known.key].range].elementsEqual(document.bytes[range])
+        {
+            return known.meaning
+        }
+        let meaning = MaskingNames.meaning(of: document.content(key)[...])
+        if looked.count < Limits.maskingNamesKept { looked.append((key, meaning)) }
+        return meaning
+    }
+
     /// Masks a value with all texts and numbers in it; answers the node behind it.
-    private mutating func mask(_ value: Int, _ what: MaskingFind.What) -> Int {
-        finds += Self.values(document, value, what)
+    private mutating func mask(_ value: Int, _ meaning: MaskingNames.Meaning) -> Int {
+        finds += Self.values(document, value, meaning)
         return document.next(value)
     }
 
     /// All texts and numbers in a value.
-    static func values(_ document: JSONDocument, _ value: Int, _ what: MaskingFind.What) -> [MaskingFind] {
+    static func values(_ document: JSONDocument, _ value: Int, _ meaning: MaskingNames.Meaning) -> [MaskingFind] {
         var finds: [MaskingFind] = []
+        let what: MaskingFind.What = meaning == .secret ? .secret : .token
         for node in value..<document.next(value) {
             let found = document.nodes[node]
-            switch found.kind {
-            case .string: finds.append(MaskingFind(range: found.range, what: what))
-            case .number: finds.append(MaskingFind(range: found.range, what: what, needsQuotes: true))
-            default: break
-            }
+            guard found.kind == .string || found.kind == .number else { continue }
+            if meaning == .number, !document.bytes[found.range].contains(where: { (0x30...0x39).contains($0) }) { continue }
+            finds.append(MaskingFind(range: found.range, what: what, needsQuotes: found.kind == .number))
         }
         return finds
     }
 
-    /// `{"key":"…Password…","value":"…"}`, in answers to GetConfiguration and calls of ChangeConfiguration.
-    private mutating func findConfigurationSecret(_ object: Int) {
-        guard let key = document.member("key", of: object)?.value, document.nodes[key].kind == .string,
-            MaskingNames.isSecret(document.content(key))
-        else { return }
+    /// Names of members whose text may be the name of a secret, and of those that hold it then: `{"key":"…Password…","value":"…"}` in
+    /// answers to GetConfiguration, `"messageId":"AuthorizationKey","data":"…"` of a DataTransfer, a variable as OCPP 2.0.1 has it.
+    private static let pairNames: [StaticString] = ["key", "name", "id", "messageId", "parameter", "param", "variable", "setting", "field"]
+    private static let pairValues: [StaticString] = ["value", "data", "attributeValue", "val", "content", "text"]
+
+    private mutating func findPair(_ object: Int) {
+        var isSecret = false
+        var key: Int?
+        var hasValue = false
         var member = object + 1
         while member < document.nodes[object].next {
-            if document.keyIs(member, "value", ignoringCase: true) { _ = mask(member + 1, .secret) }
+            if Self.pairNames.contains(where: { document.keyIs(member, $0, ignoringCase: true) }) {
+                isSecret = isSecret || saysSecret(member + 1)
+                if document.keyIs(member, "key", ignoringCase: true), document.nodes[member + 1].kind == .string { key = member + 1 }
+            } else if document.keyIs(member, "readonly", ignoringCase: true)
+                || Self.pairValues.contains(where: { document.keyIs(member, $0, ignoringCase: true) })
+            {
+                hasValue = true
+            }
             member = document.next(member + 1)
+        }
+        // A key beside which no value stands is one: `"wifi":{"ssid":"…","key":"…"}`.
+        if let key, !hasValue, isMember(object) { _ = mask(key, .secret) }
+        guard isSecret else { return }
+        member = object + 1
+        while member < document.nodes[object].next {
+            if Self.pairValues.contains(where: { document.keyIs(member, $0, ignoringCase: true) }) { _ = mask(member + 1, .secret) }
+            member = document.next(member + 1)
+        }
+    }
+
+    /// Whether an object is the value of a member: that of a message itself, and one of a list of settings, have names of settings there.
+    private func isMember(_ object: Int) -> Bool { object > 0 && document.nodes[object - 1].kind == .key }
+
+    /// Whether a value is the name of a secret, or has it as its own name.
+    private func saysSecret(_ value: Int) -> Bool {
+        (value..<document.next(value)).contains { node in
+            document.nodes[node].kind == .string && document.nodes[node].count <= Limits.wordCharacters
+                && MaskingNames.isSecret(document.content(node))
         }
     }
 
     /// JSON, or names with values, inside a text, as DataTransfer carries it.
     private mutating func searchInside(_ node: Int) {
         let found = document.nodes[node]
-        guard found.range.count > 6 else { return }
+        guard found.range.count > 4, !isTime(found.range) else { return }
+        // Without one of these no value follows a name.
+        guard found.flags.contains(.escaped) || document.bytes[found.range].contains(where: TextMasking.leadsToValue) else { return }
         finds += TextMasking(document.bytes).find(in: found.range)
     }
+
+    /// Whether a text is a time, such as 2026-05-01T10:00:00Z.
+    private func isTime(_ range: Range<Int>) -> Bool { isTimeText(document.bytes[range]) }
+}
+
+/// Whether a text looks like a time of OCPP.
+func isTimeText(_ text: ArraySlice<UInt8>) -> Bool {
+    guard (19...35).contains(text.count) else { return false }
+    let start = text.startIndex
+    return text[start + 4] == 0x2D && text[start + 7] == 0x2D && text[start + 10] == 0x54 && text[start + 13] == 0x3A
+        && text.allSatisfy { $0 < 0x3B && $0 > 0x2A || $0 == 0x54 || $0 == 0x5A }
 }
 
 /// Finds what is to be masked in a text that is not JSON, or that is JSON inside a string, by the names and addresses in it.
@@ -73,22 +127,19 @@ struct TextMasking {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    private static let words: [(word: [UInt8], isSecret: Bool)] =
-        [
-            ("idtag", false), ("idtoken", false), ("id_tag", false), ("id-tag", false), ("id_token", false), ("password", true),
-            ("passwd", true), ("passphrase", true), ("secret", true),
-            ("authorizationkey", true), ("privatekey", true), ("apikey", true), ("token", true), ("authorization", true),
-        ].map { (Array($0.0.utf8), $0.1) }
-
     func find(in range: Range<Int>) -> [MaskingFind] {
         var finds: [MaskingFind] = []
         var searches = 0
-        for (word, isSecret) in Self.words {
+        let text = bytes[range]
+        for row in MaskingNames.searched {
+            let isSecret = row.meaning == .secret
             var position = range.lowerBound
-            while let hit = MaskingNames.firstRange(of: word, in: bytes, position..<range.upperBound) {
+            while let hit = MaskingNames.firstRange(of: row.word, in: text, position..<range.upperBound) {
                 position = hit.upperBound
-                if isSecret, isIdToken(hit) { continue }
+                if isSecret, MaskingNames.isIdToken(hit, in: text) || !MaskingNames.stands(hit, row.place, in: text) { continue }
+                if row.place == .alone, !isSecret, !MaskingNames.stands(hit, row.place, in: text) { continue }
                 if let value = valueBehindName(hit.upperBound, range.upperBound, isSecret: isSecret) {
+                    if row.meaning == .number, !bytes[value].contains(where: { (0x30...0x39).contains($0) }) { continue }
                     finds.append(MaskingFind(range: value, what: isSecret ? .secret : .token))
                     position = max(position, value.upperBound)
                 } else if isSecret, searches < Limits.brokenFrameSecrets {
@@ -97,12 +148,33 @@ struct TextMasking {
                 }
             }
         }
-        return withoutOverlaps(finds + AddressMasking(bytes).find(in: range))
+        return withoutOverlaps(finds + loneKeys(in: range) + AddressMasking(bytes).find(in: range))
     }
 
-    private func isIdToken(_ hit: Range<Int>) -> Bool {
-        hit.lowerBound >= 2 && bytes[hit.lowerBound - 2] | 0x20 == 0x69 && bytes[hit.lowerBound - 1] | 0x20 == 0x64
+    /// Whether a byte may stand between a name and its value.
+    static func leadsToValue(_ byte: UInt8) -> Bool { [0x3A, 0x3D, 0x3E, 0x2C, 0x3B, 0x7C].contains(byte) }
+
+    /// Values of members called `key` of JSON in a text, beside which no `value` stands: what such a member holds then is no name.
+    private func loneKeys(in range: Range<Int>) -> [MaskingFind] {
+        let text = bytes[range]
+        var finds: [MaskingFind] = []
+        var position = range.lowerBound
+        var searches = 0
+        while searches < Limits.brokenFrameSecrets, let hit = MaskingNames.firstRange(of: Self.key, in: text, position..<range.upperBound) {
+            position = hit.upperBound
+            guard hit.lowerBound > range.lowerBound, [0x22, 0x27, 0x3C].contains(bytes[hit.lowerBound - 1]) else { continue }
+            guard MaskingNames.stands(hit, .whole, in: text), let value = valueBehindName(hit.upperBound, range.upperBound, isSecret: true)
+            else { continue }
+            searches += 1
+            let braces = braces(around: hit, range)
+            guard MaskingNames.firstRange(of: Self.value, in: text, braces) == nil else { continue }
+            finds.append(MaskingFind(range: value, what: .secret))
+        }
+        return finds
     }
+
+    private static let (key, value) = (Array("key".utf8), Array("value".utf8))
+    private static let pairValues = ["value", "data", "content"].map { Array($0.utf8) }
 
     /// The value behind a name that ends at `start`: rest of the name, quote, then a colon, an equals sign or the end of a tag, and the
     /// value in whatever quotes. Nil where none of these follows.
@@ -111,7 +183,11 @@ struct TextMasking {
         while index < end, index - start < Limits.brokenFrameNameBytes, isNameByte(bytes[index]) { index += 1 }
         if skipQuote(&index, end) == nil, index < end, bytes[index] == 0x27 { index += 1 }
         skipSpace(&index, end)
-        guard index < end, bytes[index] == 0x3A || bytes[index] == 0x3D || bytes[index] == 0x3E else { return nil }
+        guard index < end, Self.leadsToValue(bytes[index]) else { return nil }
+        // `password;s3cr3t` is a name and its value, `password, user` is a list.
+        if [0x2C, 0x3B, 0x7C].contains(bytes[index]) {
+            guard isSecret, index + 1 < end, bytes[index + 1] > 0x20, bytes[start] == bytes[index] else { return nil }
+        }
         index += 1
         while index < end, bytes[index] <= 0x20 || bytes[index] == 0x5B { index += 1 }
         if index < end, bytes[index] == 0x27 {
@@ -138,18 +214,26 @@ struct TextMasking {
         return isWhole || bytes[first..<index].allSatisfy(isNumberByte) ? first..<index : nil
     }
 
-    /// Values in the braces around a configuration key's name.
-    private func configurationValues(around hit: Range<Int>, _ range: Range<Int>) -> [MaskingFind] {
+    /// The braces around a place, as far as is looked.
+    private func braces(around hit: Range<Int>, _ range: Range<Int>) -> Range<Int> {
         var first = hit.lowerBound
         while first > range.lowerBound, hit.lowerBound - first < Limits.brokenFrameSearchBytes, bytes[first - 1] != 0x7B { first -= 1 }
         var last = hit.upperBound
         while last < range.upperBound, last - hit.upperBound < Limits.brokenFrameSearchBytes, bytes[last] != 0x7D { last += 1 }
+        return first..<last
+    }
+
+    /// Values in the braces around a configuration key's name.
+    private func configurationValues(around hit: Range<Int>, _ range: Range<Int>) -> [MaskingFind] {
+        let braces = braces(around: hit, range)
         var finds: [MaskingFind] = []
-        var position = first
-        while let value = MaskingNames.firstRange(of: Array("value".utf8), in: bytes, position..<last) {
-            position = value.upperBound
-            guard let found = valueBehindName(value.upperBound, last) else { continue }
-            finds.append(MaskingFind(range: found, what: .secret))
+        for name in Self.pairValues {
+            var position = braces.lowerBound
+            while let value = MaskingNames.firstRange(of: name, in: bytes[range], position..<braces.upperBound) {
+                position = value.upperBound
+                guard let found = valueBehindName(value.upperBound, braces.upperBound) else { continue }
+                finds.append(MaskingFind(range: found, what: .secret))
+            }
         }
         return finds
     }

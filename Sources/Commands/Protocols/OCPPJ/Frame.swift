@@ -66,10 +66,13 @@ public struct UnreadableFrame: Sendable, Equatable {
 
 extension Frame {
     /// Reads a frame. Never fails: what cannot be read is `.unreadable`.
-    public static func read(_ text: [UInt8]) -> (frame: Frame, warnings: Warnings) {
+    ///
+    /// - Parameter isMasked: whether there are masks in it.
+    public static func read(_ text: [UInt8], isMasked: Bool = false) -> (frame: Frame, warnings: Warnings) {
         var warnings = Warnings()
         do throws(JSONError) {
-            let document = try JSONDocument(tolerant: text)
+            var document = try JSONDocument(tolerant: text)
+            document.isMasked = isMasked
             warnings.noteOddities(document.oddities)
             return (Self.read(document, &warnings), warnings)
         } catch {
@@ -164,7 +167,7 @@ extension Frame {
         func text(_ index: Int) -> String {
             guard elements.count > index else { return "" }
             let kind = document.nodes[elements[index]].kind
-            if kind == .string { return document.text(elements[index]) }
+            if kind == .string { return document.toldText(elements[index]) }
             warnings.note(.wrongType, index == 2 ? "errorCode" : "errorDescription")
             return kind == .null ? "" : String(decoding: document.bytes[document.nodes[elements[index]].range], as: UTF8.self)
         }

@@ -51,8 +51,10 @@ public struct MessageReader: Sendable {
 
     /// Text, or nil where there is none; an empty one counts as none. `max` is what the specification allows.
     func text(_ name: StaticString, max: Int = .max, _ warnings: inout Warnings) -> String? {
-        guard let found = find(name, &warnings), let text = plainText(found, name, &warnings) else { return nil }
+        guard let found = find(name, &warnings), var text = plainText(found, name, &warnings) else { return nil }
         if text.isEmpty { return nil }
+        // The value of a setting is a secret as a whole, known by its subject.
+        if document.isMasked, name.description != "value" { text = document.toldText(found) }
         if text.utf8.count == 4, text == "null" {
             warnings.note(.emptyValue, name)
             return nil

@@ -7,8 +7,10 @@ public final class FrameReading: Sendable {
     let warnings: Warnings
 
     /// Reads the text of a frame.
-    public convenience init(of text: [UInt8]) {
-        let (frame, warnings) = Frame.read(text)
+    ///
+    /// - Parameter isMasked: whether there are masks in it, which stand as dots in what is told of its texts.
+    public convenience init(of text: [UInt8], isMasked: Bool = false) {
+        let (frame, warnings) = Frame.read(text, isMasked: isMasked)
         self.init(frame, warnings)
     }
 
@@ -29,8 +31,13 @@ public struct ReceivedFrame: Sendable {
     /// head, as far as it has one (`[2,"id","Action",`), and of JSON how it is built; all values are masked. What is masked can be read
     /// as far as before: as unreadable, with the same id and action.
     ///
-    /// - Parameter subject: the subject of what is masked, by what it is.
-    public static func mask(_ frame: [UInt8], subject: (SubjectKind, [UInt8]) -> Subject) -> ReceivedFrame? {
+    /// - Parameters:
+    ///   - isKnown: whether a card of this subject is known: its number is masked wherever it stands.
+    ///   - subject: the subject of what is masked, by what it is.
+    public static func mask(
+        _ frame: [UInt8], isKnown: (Subject) -> Bool, subject: (SubjectKind, [UInt8]) -> Subject
+    ) -> ReceivedFrame? {
+        func isCard(_ number: [UInt8]) -> Bool { isKnown(subject(.token, number)) }
         let reading: FrameReading
         let finds: [MaskingFind]
         do throws(JSONError) {
@@ -38,10 +45,10 @@ public struct ReceivedFrame: Sendable {
             var warnings = Warnings()
             warnings.noteOddities(document.oddities)
             reading = FrameReading(Frame.read(document, &warnings), warnings)
-            finds = Concealing.finds(in: document, read: reading)
+            finds = Concealing.finds(in: document, read: reading, isCard)
         } catch {
             reading = FrameReading(.unreadable(Frame.salvage(frame, error)), Warnings())
-            finds = Concealing.finds(inBroken: frame, read: reading)
+            finds = Concealing.finds(inBroken: frame, read: reading, isCard)
         }
         guard finds.count <= Limits.masksPerFrame else { return nil }
         var received = ReceivedFrame(masked: Masking.replace(frame, finds, subject: subject))
@@ -54,20 +61,28 @@ public struct ReceivedFrame: Sendable {
 /// What is to be masked in frames that may be no messages.
 private enum Concealing {
     /// Of JSON.
-    static func finds(in document: JSONDocument, read: FrameReading) -> [MaskingFind] {
+    static func finds(in document: JSONDocument, read: FrameReading, _ isCard: ([UInt8]) -> Bool) -> [MaskingFind] {
         switch read.frame {
-        case .call(_, let action, _):
-            var finds = Masking.finds(in: document) + oddNames(document, read)
+        case .call(_, let action, let payload):
+            var finds: [MaskingFind]
+            if isPlain(action, payload) {
+                finds = Masking.finds(inPlain: document, isKnown: isCard)
+                if CardSearch.mayBeNumber(document.bytes[document.nodes[2].range]) {
+                    finds += CardSearch.finds(in: document, nodes: 2..<3, isKnown: isCard)
+                }
+            } else {
+                finds = Masking.finds(in: document, isKnown: isCard)
+            }
+            finds += oddNames(document, read)
             if !isPlainAction(action) { finds += document.elements(of: 0).dropFirst(2).prefix(1).flatMap { values(document, $0) } }
             return finds + surplus(document, read, after: 4)
-        case .result: return Masking.finds(in: document) + oddNames(document, read) + surplus(document, read, after: 3)
+        case .result: return Masking.finds(in: document, isKnown: isCard) + oddNames(document, read) + surplus(document, read, after: 3)
         case .error:
             // Its words are free: they may say anything of anybody. Of details that are no object nobody knows what they are.
-            var finder = DocumentMasking(document)
             let told = document.elements(of: 0).dropFirst(2).flatMap { node in
                 [.array, .number].contains(document.nodes[node].kind) ? values(document, node) : words(document, node)
             }
-            return finder.find() + told + surplus(document, read, after: 5)
+            return Masking.finds(in: document, isKnown: isCard) + told + surplus(document, read, after: 5)
         case .unreadable(let found):
             let head = Head(document)
             switch found.reason {
@@ -75,20 +90,40 @@ private enum Concealing {
             case .unknownMessageType where head.elements < 2: return broken(document.bytes, from: head.end)
             case .payloadNotAnObject, .unknownMessageType, .notAnArray:
                 let elements = document.nodes[0].kind == .array ? document.elements(of: 0) : [0]
-                return elements.dropFirst(head.elements).flatMap { values(document, $0) }
+                return elements.dropFirst(head.elements).flatMap { values(document, $0) } + head.cards(document, isCard)
             case .empty: return []
             // With a mask in the place of an id or an action it would read as a message.
-            case .badMessageId, .badAction, .notJSON: return broken(document.bytes, from: head.end)
+            case .badMessageId, .badAction, .notJSON: return broken(document.bytes, from: head.end) + head.cards(document, isCard)
             }
         }
     }
 
     /// Of a text that is no JSON.
-    static func finds(inBroken text: [UInt8], read: FrameReading) -> [MaskingFind] {
+    static func finds(inBroken text: [UInt8], read: FrameReading, _ isCard: ([UInt8]) -> Bool) -> [MaskingFind] {
         if case .unreadable(let found) = read.frame, found.reason == .empty { return [] }
         var scanner = JSONScanner(text, mode: .repairing)
         do throws(JSONError) { try scanner.scan() } catch _ {}
-        return broken(text, from: Head(JSONDocument(scanner)).end)
+        let document = JSONDocument(scanner)
+        let head = Head(document)
+        return broken(text, from: head.end) + head.cards(document, isCard)
+    }
+
+    /// Whether a call is one of the many in which nobody writes: a heartbeat, readings, without a member of somebody's own.
+    private static func isPlain(_ action: String, _ payload: MessageReader) -> Bool {
+        if action == "Heartbeat" { return payload.document.nodes[payload.node].members == 0 }
+        guard action == "MeterValues" else { return false }
+        let nodes = payload.document.nodes.span
+        var node = payload.node + 1
+        while node < nodes[payload.node].next {
+            switch (nodes[node].count, payload.document.bytes[Int(truncatingIfNeeded: nodes[node].start)]) {
+            // connectorId, transactionId, meterValue
+            case (11, 0x63), (13, 0x74), (10, 0x6D): break
+            default: return false
+            }
+            let value = nodes[node + 1]
+            node = value.kind == .object || value.kind == .array ? value.next : node + 2
+        }
+        return true
     }
 
     /// All from a place on: cards by their names, so that forgetting one reaches it here too, and the rest.
@@ -143,10 +178,10 @@ private enum Concealing {
                 finds.append(MaskingFind(range: found.range, what: what, needsQuotes: true))
             case .key:
                 let name = document.content(node)
-                let isToken = MaskingNames.isToken(name)
-                if !name.allSatisfy(isNameByte), !isToken { finds.append(MaskingFind(range: found.range, what: .remains)) }
-                if isToken || MaskingNames.isSecret(name) {
-                    finds += DocumentMasking.values(document, node + 1, isToken ? .token : .secret)
+                let meaning = MaskingNames.meaning(of: name[...])
+                if !name.allSatisfy(isNameByte), meaning != .token { finds.append(MaskingFind(range: found.range, what: .remains)) }
+                if let meaning, meaning != .number {
+                    finds += DocumentMasking.values(document, node + 1, meaning)
                     node = document.next(node + 1)
                     continue
                 }
@@ -218,6 +253,11 @@ private enum Concealing {
             }
             guard Frame.kind(document, 1, &ignored) == .call, document.bytes[nodes[3].range].allSatisfy(Concealing.isLetter) else { return }
             _ = take(nodes[3], document.bytes)
+        }
+
+        /// What in it is the number of a known card. A station is answered all the same: what stands behind the mask goes back to it.
+        func cards(_ document: JSONDocument, _ isCard: ([UInt8]) -> Bool) -> [MaskingFind] {
+            (2..<1 + max(1, elements)).flatMap { CardSearch.finds(in: document, nodes: $0..<$0 + 1, isKnown: isCard) }
         }
 
         /// Answers whether it is a part of the head: a number of which nobody knows where it ends is none.
