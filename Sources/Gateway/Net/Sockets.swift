@@ -44,6 +44,11 @@ public struct SocketError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+extension SocketAddress {
+    /// - Throws: where nobody could listen on it now, for another does, or it is not this machine's.
+    public func expectFree() throws(SocketError) { Glibc.close(try Sockets.bound(self)) }
+}
+
 /// The socket calls, non-blocking and close-on-exec throughout.
 enum Sockets {
     enum Accepted {
@@ -53,16 +58,24 @@ enum Sockets {
     }
 
     static func listen(_ address: SocketAddress) throws(SocketError) -> Int32 {
+        let descriptor = try bound(address)
+        guard Glibc.listen(descriptor, 4096) == 0 else { throw failed(descriptor, address) }
+        return descriptor
+    }
+
+    private static func failed(_ descriptor: Int32, _ address: SocketAddress) -> SocketError {
+        let code = errno
+        close(descriptor)
+        return SocketError(call: "listen on \(address.text)", code: code)
+    }
+
+    fileprivate static func bound(_ address: SocketAddress) throws(SocketError) -> Int32 {
         let descriptor = try open(address)
         var one: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, size)
         if !address.isIPv4 { _ = unsafe setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, size) }
-        guard unsafe address.withSystemAddress({ unsafe bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 4096) == 0 else {
-            let code = errno
-            close(descriptor)
-            throw SocketError(call: "listen on \(address.text)", code: code)
-        }
+        guard unsafe address.withSystemAddress({ unsafe bind(descriptor, $0, $1) }) == 0 else { throw failed(descriptor, address) }
         return descriptor
     }
 

@@ -23,6 +23,8 @@ enum Serve {
             return network
         }
         gatewayOptions.outgoingTLS = try options.webhookAuthorityFile.map { try authorities($0) }
+        let provisions = try options.provision.map { (file: $0, bytes: try InputFile.read($0)) }
+        if let file = options.adminTokenFile { try expectTokenFits(file) }
         raiseDescriptorLimit()
         let host = try ServerHost(
             ServerHost.Configuration(
@@ -31,7 +33,7 @@ enum Serve {
                 extendsAhead: options.preextends, acceptsRestored: options.acceptRestored, acceptsNewKeys: options.newKeys,
                 diskReserveBytes: options.diskReserveBytes))
         let signIn = try giveToken(host.gateway, options, console)
-        if let file = options.provision { try provision(host.gateway, try InputFile.read(file), file, console) }
+        if let provisions { try provision(host.gateway, provisions.bytes, provisions.file, console) }
         console.print("listening on \(host.address)")
         if let secure = host.secureAddress { console.print("listening on \(secure)") }
         let address = host.secureAddress ?? host.address
@@ -97,6 +99,15 @@ enum Serve {
         if token.isEmpty { return nil }
         guard Shell.isTokenShaped(token) else { throw foreign }
         return token
+    }
+
+    /// Nothing is begun where the token could not be written.
+    private static func expectTokenFits(_ file: String) throws {
+        if try token(in: file) != nil { return }
+        let folder = (file as NSString).deletingLastPathComponent
+        guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
+            throw CommandFailure("\(file) cannot be written; check the directory and its rights.", exitCode: .unreachable)
+        }
     }
 
     /// Readable for its owner alone from its first byte on.

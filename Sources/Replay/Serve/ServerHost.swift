@@ -35,6 +35,11 @@ final class ServerHost {
         tls = configuration.tls
         let clock = ContinuousClock()
         let begin = clock.now
+        // What keeps it from serving is told before anything is made on the disk.
+        let context = try configuration.tls.map { try Self.context($0) }
+        for address in [configuration.listen, configuration.tls?.listen].compactMap(\.self) {
+            try Self.resolved(address).expectFree()
+        }
         let installation = try Installation(
             configuration.paths, origin: configuration.origin, extendsAhead: configuration.extendsAhead,
             acceptsRestored: configuration.acceptsRestored, acceptsNewKeys: configuration.acceptsNewKeys,
@@ -54,8 +59,7 @@ final class ServerHost {
         if let descriptors = Self.descriptors() { limits.fit(descriptors: descriptors.allowed, open: descriptors.open) }
         server = try Server(handler: gateway, limits: limits)
         address = "http://" + (try Self.listen(server, configuration.listen, nil))
-        if let tls = configuration.tls {
-            let context = try Self.context(tls)
+        if let tls = configuration.tls, let context {
             gateway.shows(ServedCertificate(context, file: tls.certificateFile))
             secureAddress = "https://" + (try Self.listen(server, tls.listen, context))
         } else {
@@ -108,10 +112,14 @@ final class ServerHost {
     }
 
     private static func listen(_ server: Server<Shell>, _ address: ListenAddress, _ tls: TLSContext?) throws -> String {
+        try server.listen(resolved(address), tls: tls).text
+    }
+
+    private static func resolved(_ address: ListenAddress) throws -> SocketAddress {
         guard let resolved = try SocketAddress.resolve(host: address.host, port: address.port).first else {
             throw CommandFailure("\(address.host) is no address of this machine.", exitCode: .unreachable)
         }
-        return try server.listen(resolved, tls: tls).text
+        return resolved
     }
 
     /// Serves until a signal or `stop` ends it; then everything is on disk.
