@@ -21,9 +21,10 @@ import Testing
     }
 
     @Test func `what found no room on disk is in the next snapshot, and the one before stays until then`() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("cpms-archive-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let cache = try Cache.open(at: path, tables: Archive.tables, schema: Archive.schema)
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("cpms-archive-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let cache = try Cache.open(at: directory + "/cache", tables: Archive.tables, schema: Archive.schema)
         let archive = Archive(cache: cache)
         var world = World()
         add(1...600, to: &world)
@@ -52,9 +53,10 @@ import Testing
     }
 
     @Test func `a snapshot that lacks a piece, or has a damaged one, is none`() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("cpms-archive-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let cache = try Cache.open(at: path, tables: Archive.tables, schema: Archive.schema)
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("cpms-archive-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let cache = try Cache.open(at: directory + "/cache", tables: Archive.tables, schema: Archive.schema)
         let archive = Archive(cache: cache)
         var world = World()
         add(1...300, to: &world)

@@ -4,12 +4,18 @@ import Testing
 @testable import Generate
 
 @Suite struct GenerationTests {
-    private let folder: URL
+    /// A folder that goes away with the test.
+    private final class Scratch {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("generate \(UUID().uuidString)")
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("generate \(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: folder) }
     }
+
+    private let scratch: Scratch
+    private var folder: URL { scratch.folder }
+
+    init() throws { scratch = try Scratch() }
 
     private func write(_ text: String, to name: String) throws -> String {
         let url = folder.appendingPathComponent(name)
@@ -18,7 +24,6 @@ import Testing
     }
 
     @Test func `a file of the catalogue becomes one of Swift, which is left alone while nothing changes`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let text = "/// M.\ncapability Money 500...599\n\n/// Sides.\nwords Side\n    1 debit\n    2 in\n"
         let source = try write(text, to: "money.catalogue")
         try Generation.run(["catalogue", "--part", "events", "--into", folder.path, source])
@@ -31,7 +36,6 @@ import Testing
     }
 
     @Test func `what people can ask for becomes one table`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let text = """
             /// M.
             capability Money 500...599
@@ -57,7 +61,6 @@ import Testing
     }
 
     @Test func `a text of messages becomes a file of its version, and one of another version is refused`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let source = try write("/// M.\nmessages OCPP16\n/// A.\nrequest Reset\n/// A.\nreceipt Reset\n", to: "core.messages")
         try Generation.run(["messages", "--version", "OCPP16", "--into", folder.path, source])
         let made = try String(contentsOf: folder.appendingPathComponent("OCPP16Core.swift"), encoding: .utf8)
