@@ -31,7 +31,7 @@ public struct World: Sendable, Equatable {
 
     /// Version of what folding makes of a journal: raised where the same entries give another state. A snapshot of another one is
     /// thrown away and folded anew; that the states look otherwise is seen by itself (`StateForms`).
-    public static let foldVersion: UInt64 = 11
+    public static let foldVersion: UInt64 = 12
 
     /// What a snapshot depends on; one of another number is thrown away and folded anew.
     public static let snapshotForm: UInt64 = StateForms.digest &+ foldVersion

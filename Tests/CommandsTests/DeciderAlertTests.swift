@@ -81,7 +81,7 @@ import Testing
         var scenario = try Scenario.running()
         scenario.command(.assignTariff, #"{"tariff":null}"#)
         let id = try scenario.start("CP-1")
-        #expect(text("no-tariff", scenario)?.contains("Session 1 is free") == true)
+        #expect(text("no-tariff", scenario)?.contains("Session 1 has no price yet") == true)
         scenario.wait(600)
         try scenario.stop("CP-1", id, meter: 3_000)
         #expect(scenario.alerts.contains("no-tariff"), "its end does not make it cost something")

@@ -8,6 +8,8 @@ declare namespace API {
     detail: string;
     instance?: string;
     errors?: Array<{ pointer: string; detail: string }>;
+    /** Rows that are there of an import that was cut short */
+    importedRows?: number;
   }
   /** A charging station as the journal tells it */
   interface Station {
@@ -271,6 +273,8 @@ declare namespace API {
     startedAt: Instant;
     stoppedAt: Instant | null;
     running: boolean;
+    /** Whether it runs and costs money, and nobody is known who pays: its card may not charge, or there is none */
+    unauthorized: boolean;
     energyKwh: Decimal | null;
     /** Why nobody can be sure that it still runs, and of what it costs so far */
     uncertain: string | null;
@@ -578,6 +582,8 @@ declare namespace API {
     lastAt: Instant;
     /** What an invoice may be corrected to, by what a station told after it */
     correction: CorrectionOffer | null;
+    /** Whether it tells how things stand: it ends with that alone, and cannot be acknowledged */
+    standing: boolean;
   }
   interface CorrectionOffer {
     invoice: number;

@@ -46,6 +46,10 @@ struct OpenAPITests {
         #expect(Golden.difference(TypeScript.declarations, "Tests/Dashboard/api.d.ts") == nil)
     }
 
+    @Test func `why a session ended is said by the dashboard in the words of the command line`() {
+        #expect(Golden.difference(StopReasonWords.script, "Sources/Gateway/Dashboard/web/core/stops.js") == nil)
+    }
+
     @Test func `each operation has its own id, a summary, and every parameter of its path`() throws {
         let described = try described()
         var ids: Set<String> = []

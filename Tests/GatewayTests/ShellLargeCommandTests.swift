@@ -222,6 +222,7 @@ import Testing
         #expect(between.wait(timeout: .now() + 30) == .success)
         #expect(reply.status == 409 && reply.json["errors"].items.map { $0["pointer"].string } == ["/tokens/749/uid"])
         #expect(reply.json["detail"].string.hasPrefix("The first 700 rows are imported, none behind them"))
+        #expect(reply.json["importedRows"].string == "700")
         #expect(try count(house) == 701 && keys(house, 1...700) == 700 && keys(house, 701...1_000) == 1)
         // It is over: given again, it is another, whose rows are there.
         #expect(try house.ask("POST", "/tokens/import", rows(1...1_000), key: "k1").json["errors"].items.count == 701)
@@ -239,6 +240,7 @@ import Testing
         let there = try count(house)
         #expect(there > 0 && there < 1_000 && there % APILimits.importPartRows == 0)
         #expect(reply.status == 401 && reply.json["detail"].string.contains("The first \(there) rows are imported; another token adds"))
+        #expect(reply.json["importedRows"].string == "\(there)")
         #expect(try keys(house, 1...1_000) == there)
         // What it names works.
         let others = try house.tell("POST", "/tokens/import?update=true", rows(1...1_000))

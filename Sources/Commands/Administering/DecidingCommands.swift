@@ -40,7 +40,7 @@ enum Administering {
     /// What somebody is told whose command came to this.
     static func refusal(_ error: any Error) -> CommandAnswer {
         switch error {
-        case let refused as Refusal: return refusal(refused.status, refused.detail, refused.problems)
+        case let refused as Refusal: return refusal(refused.status, refused.detail, refused.problems, rows: refused.rows)
         case let error as JSONFieldError:
             return refusal(422, error.description, [Refusal.Problem(error.path, error.problem)])
         default: return refusal(400, "The body cannot be read: \(error)")
@@ -56,7 +56,7 @@ enum Administering {
     }
 
     /// A refusal quotes what was sent, which may be long, and as often as there are rows.
-    private static func refusal(_ status: Int, _ detail: String, _ problems: [Refusal.Problem] = []) -> CommandAnswer {
+    private static func refusal(_ status: Int, _ detail: String, _ problems: [Refusal.Problem] = [], rows: Int? = nil) -> CommandAnswer {
         var rest = Limits.refusalBytesMax
         let errors = problems.prefix(1_000).map { problem in
             (pointer: problem.pointer.clipped(Limits.refusalCharacters), detail: problem.detail.clipped(Limits.refusalCharacters))
@@ -67,7 +67,7 @@ enum Administering {
         }
         return CommandAnswer(
             status: status,
-            body: problemDocument(status: status, detail: detail.clipped(Limits.refusalCharacters), errors: Array(told)))
+            body: problemDocument(status: status, detail: detail.clipped(Limits.refusalCharacters), errors: Array(told), rows: rows))
     }
 
     private static func conclude(_ command: CommandInput, _ verdict: CommandVerdict, _ answer: CommandAnswer, in turn: inout Turn) {

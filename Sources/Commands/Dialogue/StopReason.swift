@@ -1,5 +1,5 @@
 /// Why a transaction ended (OCPP 1.6, 7.36).
-enum StopReason: String, CaseIterable, Sendable {
+public enum StopReason: String, CaseIterable, Sendable {
     case emergencyStop = "EmergencyStop"
     case evDisconnected = "EVDisconnected"
     case hardReset = "HardReset"

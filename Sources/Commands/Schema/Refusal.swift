@@ -38,6 +38,8 @@ public struct Refusal: Error, Equatable {
     /// What is the matter, in a sentence.
     public var detail: String
     public var problems: [Problem] = []
+    /// How many rows of an import are there that goes no further; nil where nothing is.
+    public var rows: Int?
 
     init(status: Int, detail: String, problems: [Problem] = []) {
         self.status = status
@@ -67,6 +69,7 @@ public struct Refusal: Error, Equatable {
     static func halfway(_ problems: [Problem], rows: Int) -> Refusal {
         var refusal = listing(problems)
         refusal.status = 409
+        refusal.rows = rows
         refusal.detail = "The first \(rows) rows are imported, none behind them: meanwhile something changed. " + refusal.detail
         return refusal
     }
@@ -86,12 +89,17 @@ public struct Refusal: Error, Equatable {
 }
 
 /// A problem document (RFC 9457) as every refusal of the API has it.
-public func problemDocument(status: Int, detail: String, errors: [(pointer: String, detail: String)] = []) -> [UInt8] {
+///
+/// - Parameter rows: how many rows are there of an import that was cut short.
+public func problemDocument(
+    status: Int, detail: String, errors: [(pointer: String, detail: String)] = [], rows: Int? = nil
+) -> [UInt8] {
     var members: [JSONValue.Member] = [
         .init(name: "type", value: .string("about:blank")), .init(name: "title", value: .string(statusTitle(status))),
         .init(name: "status", value: .integer(status)),
         .init(name: "detail", value: .string(detail.echoed(Limits.refusalCharacters))),
     ]
+    if let rows { members.append(.init(name: "importedRows", value: .integer(rows))) }
     if !errors.isEmpty {
         let list = errors.map { error in
             let (pointer, detail) = (error.pointer.echoed(Limits.refusalCharacters), error.detail.echoed(Limits.refusalCharacters))

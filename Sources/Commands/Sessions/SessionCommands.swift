@@ -45,6 +45,9 @@ public enum ReleaseDemand: String, CaseIterable, Sendable {
 }
 
 extension SessionState {
+    /// Whether it costs money and nobody is known who owes it: its card may not charge, or there is none.
+    public var isUnauthorized: Bool { authorization != .accepted && driver == nil && free == nil && tariff != nil }
+
     /// What must be named before it can be released; nothing for one that is not held.
     public var missingForRelease: [ReleaseDemand] {
         guard held != nil else { return [] }

@@ -128,8 +128,7 @@ enum Starting {
 
     /// What costs money charges, and nobody is known who pays: a person is told from the start, for its station may go on.
     private static func noteUnauthorized(_ session: SessionState, in turn: inout Turn) {
-        guard session.isRunning, session.authorization != .accepted, session.driver == nil, session.free == nil, session.tariff != nil
-        else { return }
+        guard session.isRunning, session.isUnauthorized else { return }
         let card = session.token == nil ? "without a card" : "with a card that may not charge (\(session.authorization.name))"
         turn.alert(
             "charging-unauthorized",

@@ -7,12 +7,13 @@ import Projections
 struct Export: Sendable {
     /// The columns, and how a cell of each is made of a document, or of a leg of one of its postings.
     private let header: [String]
-    private let rows: @Sendable (InvoiceState) -> [[CSVCell]]
+    private let rows: @Sendable (InvoiceState, ReadContext) throws -> [[CSVCell]]
 
     /// One row for each document.
     static let invoices = Export(header: [
         "invoice", "number", "credits", "issuedAt", "servicedFrom", "servicedTo", "currency", "net", "tax", "gross", "driver", "sessions",
-    ]) { state in
+        "buyer",
+    ]) { state, read in
         let content = state.content
         let currency = content.currency
         return [
@@ -21,7 +22,7 @@ struct Export: Sendable {
                 .figure(state.issuedAt.text), .figure(content.servicedFrom.text), .figure(content.servicedTo.text),
                 .text(currency.code), .figure(content.net.text(in: currency)), .figure(content.tax.text(in: currency)),
                 .figure(content.gross.text(in: currency)), .figure(content.driver?.description ?? ""),
-                .text(state.sessions.map(\.description).joined(separator: " ")),
+                .text(state.sessions.map(\.description).joined(separator: " ")), .text(try InvoiceAPI.buyer(of: state, read) ?? ""),
             ]
         ]
     }
@@ -29,7 +30,7 @@ struct Export: Sendable {
     /// One row for each leg of a posting.
     static let postings = Export(header: [
         "posting", "accountedAt", "servicedAt", "account", "accountName", "side", "amount", "currency", "invoice", "number", "text",
-    ]) { state in
+    ]) { state, _ in
         state.postings.flatMap { posting in
             posting.legs.map { leg in
                 [
@@ -57,7 +58,8 @@ struct Export: Sendable {
         let to = try request.time("to")
         let last = read.world.ledger.lastInvoice.rawValue
         let after = try request.cursor()
-        var number = try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try Self.first(from: $0, read) }
+        var number =
+            try after.map { $0 < last ? $0 + 1 : last + 1 } ?? from.map { try Self.first(from: $0, read) }
             ?? InvoiceID(before: read.world.ledger.lastInvoice.shard).after().rawValue
         var text = after == nil ? CSVCell.line(header.map { .text($0) }) : ""
         var isOver = false
@@ -70,7 +72,7 @@ struct Export: Sendable {
                     next = max(next, run?.upperBound ?? next)
                     isOver = next > last
                 } else if from.map({ state.issuedAt >= $0 }) ?? true {
-                    for row in rows(state) { text += CSVCell.line(row) }
+                    for row in try rows(state, read) { text += CSVCell.line(row) }
                 }
             }
             left -= 1

@@ -29,15 +29,19 @@ enum InvoiceAPI {
         Field("net", .money) { Amount($0.content.net, $0.content.currency) }
         Field("tax", .money) { Amount($0.content.tax, $0.content.currency) }
         Field("gross", .money) { Amount($0.content.gross, $0.content.currency) }
-        Field("buyer", orNull: .text, "Who it is for: the driver's name, what is written on the card, or its number") { state, read in
-            let token = state.content.token
-            return try read.driverName(state.content.driver) ?? read.label(of: token) ?? read.number(of: token)
+        Field("buyer", orNull: .text, "Who it is for: the driver's name, what is written on the card, or its number") {
+            try buyer(of: $0, $1)
         }
         Field("driver", orNull: .id, \.content.driver)
         Field("token", orNull: .subject, \.content.token)
         Field("servicedFrom", .instant, \.content.servicedFrom)
         Field("servicedTo", .instant, \.content.servicedTo)
         Field("sessions", list: .id) { state, _ in state.sessions }
+    }
+
+    static func buyer(of state: InvoiceState, _ read: ReadContext) throws -> String? {
+        let token = state.content.token
+        return try read.driverName(state.content.driver) ?? read.label(of: token) ?? read.number(of: token)
     }
 
     private static let line = View<(line: InvoiceLine, currency: Currency)>(

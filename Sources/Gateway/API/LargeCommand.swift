@@ -197,6 +197,7 @@ extension API {
             problem.status == 401
             ? "another token adds the others by the same import with update=true (--update on the command line)."
             : "the same import, sent again by the same token, goes on behind them."
+        problem.rows = rows
         problem.detail += " The first \(rows) rows are imported; \(way)"
         return problem
     }

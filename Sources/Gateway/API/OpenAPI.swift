@@ -181,6 +181,7 @@ public enum OpenAPI {
                 [
                     .init("type", reference), .init("title", .text), .init("status", .integer), .init("detail", .text),
                     .init("instance", reference, isRequired: false), .init("errors", Shape(.list(of: error)), isRequired: false),
+                    .init("importedRows", .integer, "Rows that are there of an import that was cut short", isRequired: false),
                 ], isClosed: false), name: "Problem", meaning: "RFC 9457",
             examples: [
                 [

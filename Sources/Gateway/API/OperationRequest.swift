@@ -161,6 +161,8 @@ struct APIProblem: Error {
     var errors: [(pointer: String, detail: String)]
     /// Header fields beside the document, such as Retry-After.
     var fields: [(name: String, value: String)]
+    /// How many rows are there of an import that was cut short.
+    var rows: Int?
 
     init(_ status: Int, _ detail: String, errors: [(pointer: String, detail: String)] = [], fields: [(name: String, value: String)] = []) {
         self.status = status
@@ -174,7 +176,7 @@ struct APIProblem: Error {
 
     var response: HTTPResponse {
         var response = HTTPResponse(
-            status, body: problemDocument(status: status, detail: detail, errors: errors), type: "application/problem+json")
+            status, body: problemDocument(status: status, detail: detail, errors: errors, rows: rows), type: "application/problem+json")
         for field in fields { response.fields.append(field.name, field.value) }
         if status == 401 { response.fields.append("WWW-Authenticate", "Bearer") }
         return response

@@ -49,6 +49,12 @@ enum SessionAPI {
         Field("startedAt", .instant, \.startedAt)
         Field("stoppedAt", orNull: .instant, \.stoppedAt)
         Field("running", .flag, \.isRunning)
+        Field(
+            "unauthorized", .flag,
+            "Whether it runs and costs money, and nobody is known who pays: its card may not charge, or there is none"
+        ) {
+            $0.isRunning && $0.isUnauthorized
+        }
         Field("energyKwh", orNull: .energy) { session, read in
             EnergyLimit.energySoFar(of: session, powerMax: read.world.stations[session.station]?.powerMax, at: read.now)
         }

@@ -83,27 +83,24 @@ enum SystemAPI {
         Field("stoppedAt", orNull: .instant, "As invoiced where that is null", \.stoppedAt)
     }
 
-    private static let alert = View<AlertState>("Alert") {
-        Field("station", orNull: .text) { alert, read in alert.station.flatMap { read.world.stations[$0]?.identity } }
-        Field("session", orNull: .id, "The session that it is about", \.session)
-        Field("kind", .text, \.kind)
-        Field("text", .text, \.text)
-        Field("count", .integer, \.count)
-        Field("firstAt", .instant, \.firstAt)
-        Field("lastAt", .instant, \.lastAt)
-        Field("correction", recordOrNull: offer, "What an invoice may be corrected to, by what a station told after it") { alert, _ in
-            alert.offer
+    private static let alert = View<Attention>("Alert") {
+        Field("station", orNull: .text) { line, read in line.alert.station.flatMap { read.world.stations[$0]?.identity } }
+        Field("session", orNull: .id, "The session that it is about", \.alert.session)
+        Field("kind", .text, \.alert.kind)
+        Field("text", .text, \.alert.text)
+        Field("count", .integer, \.alert.count)
+        Field("firstAt", .instant, \.alert.firstAt)
+        Field("lastAt", .instant, \.alert.lastAt)
+        Field("correction", recordOrNull: offer, "What an invoice may be corrected to, by what a station told after it") { line, _ in
+            line.alert.offer
         }
-    }
-
-    private static func name(_ alert: AlertState) -> String {
-        "\(alert.station?.rawValue ?? 0).\(alert.session?.rawValue ?? 0).\(alert.kind)"
+        Field("standing", .flag, "Whether it tells how things stand: it ends with that alone, and cannot be acknowledged", \.isStanding)
     }
 
     @OperationsBuilder static var operations: [Operation] {
         Operation.view("getStatus", "/status", "State of the installation, and who asks", of: status) { request, _ in request.principal }
         Operation.list("listAlerts", "/alerts", "What needs a person, the most recent first", of: alert) { request, read in
-            try Page(of: read.world.alerts.all, latest: \.lastAt, name: name, request)
+            try Page(of: Attention.all(read.world), latest: \.alert.lastAt, name: \.name, request)
         }
         Operation.change("acknowledgeAlert", "POST", "/alerts/acknowledge", .acknowledgeAlert, "Acknowledge an alert").with(names: true)
         Operation.follow(

@@ -124,7 +124,9 @@ public struct Alerts: Sendable {
     private static func unpriced(_ e: SessionStarted) -> Raised {
         Raised(
             station: nil, kind: unpriced,
-            text: "Session \(e.session) is free, for no tariff applies where it began. Assign one; where charging is to be free, one of 0.")
+            text:
+                "Session \(e.session) has no price yet, for no tariff applies where it began. Assign one; where charging is free, one of 0."
+        )
     }
 
     private static func raised(by e: SessionContradicted) -> Raised {

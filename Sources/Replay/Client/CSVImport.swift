@@ -45,7 +45,9 @@ enum CSVImport {
                 problem.errors.count > shown.count ? "\n  and \(problem.errors.count - shown.count) more; --json prints them" : ""
             throw CommandFailure(
                 "The server refused (\(problem.status)) what is in the file:\n" + shown.joined(separator: "\n") + more
-                    + "\nNothing was imported: \(count). Mend the file and import it again.", exitCode: .refused)
+                    + (problem.importedRows.map { "\nThe first \($0) rows are imported: \(count). Mend what is behind them." }
+                        ?? "\nNothing was imported: \(count). Mend the file and import it again."),
+                exitCode: .refused)
         } catch {
             if let passwords { keep(passwords, after: error as? Problem, remote) }
             throw error
@@ -99,7 +101,7 @@ enum CSVImport {
     /// may have been cut short behind its first rows.
     private static func isWhole(_ refusal: Problem) -> Bool {
         (400..<500).contains(refusal.status) && refusal.status != 408 && (refusal.status != 409 || !refusal.errors.isEmpty)
-            && !(refusal.detail ?? "").contains("rows are imported")
+            && refusal.importedRows == nil
     }
 
     private static func save(_ passwords: StationPasswords, _ remote: Remote) throws {

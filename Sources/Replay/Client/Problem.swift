@@ -22,6 +22,8 @@ struct Problem: Error, Equatable {
     let title: String?
     let detail: String?
     var errors: [FieldError]
+    /// How many rows of an import are there that was cut short; nil where nothing was imported.
+    let importedRows: String?
     /// The body as it came.
     let text: String
     /// What can be done about it, where that is known.
@@ -34,6 +36,7 @@ struct Problem: Error, Equatable {
         let document = (try? JSONValue(parsing: response.body, valuesMax: APIAnswer.valuesMax)) ?? .null
         title = document.text("title")
         detail = document.text("detail")
+        importedRows = document.text("importedRows")
         errors = document.items("errors").map { FieldError(pointer: $0.text("pointer") ?? "", detail: $0.text("detail") ?? "is not valid") }
         switch status {
         case 401 where !hasToken: advice = "Give an API token with --token-file, or set CPMS_TOKEN."

@@ -1,4 +1,5 @@
 internal import Commands
+internal import Gateway
 
 /// `cpms session`
 enum SessionLines {
@@ -18,7 +19,7 @@ enum SessionLines {
                 [
                     "session", "station", "station name=stationName", "connector", "transaction=transactionId", .made("state", state),
                     .made("token", token), "driver=driverName", "driver number=driver", "startedAt", "stoppedAt",
-                    .made("stop reason") { $0.text("stopReason").map(stopReason) },
+                    .made("stop reason") { $0.text("stopReason").map(StopReasonWords.text) },
                     "energyKwh", "powerW", "state of charge=stateOfCharge %", "meterStartKwh",
                     "meterStopKwh", "end differs by kWh=endDifferenceKwh",
                     .made("tariff") { session in session.text("tariff").map { "\($0) version \(session.text("tariffVersion") ?? "?")" } },
@@ -85,25 +86,6 @@ enum SessionLines {
     /// A card of which nothing can be said but which it is.
     static func unnamed(_ token: String) -> String { "card ·· " + token.suffix(4).uppercased() }
 
-    /// Why it ended, in words (OCPP 1.6, 7.36); what no station of this protocol says stays as it came.
-    private static func stopReason(_ reason: String) -> String {
-        switch reason {
-        case "DeAuthorized": "the card was not accepted"
-        case "EmergencyStop": "the emergency stop"
-        case "EVDisconnected": "the cable was pulled"
-        case "HardReset": "a hard restart"
-        case "Local": "stopped at the station"
-        case "Other": "another reason"
-        case "PowerLoss": "power loss"
-        case "Reboot": "the station restarted"
-        case "Remote": "stopped from here"
-        case "SoftReset": "a restart"
-        case "UnlockCommand": "the cable was unlocked"
-        case "Superseded": "the next one began at its connector before its end was told"
-        default: reason
-        }
-    }
-
     private static func cost(_ session: JSONValue) -> String? {
         if let free = session.text("free") {
             return free == "nothing to pay" ? "0.00" : free == "no tariff" ? "no price yet" : "free"
@@ -120,7 +102,8 @@ enum SessionLines {
     }
 
     private static func state(_ session: JSONValue) -> String {
-        session.isTrue("running") ? "running" : session.text("held").map { "held: \($0)" } ?? "closed"
+        session.isTrue("running")
+            ? (session.isTrue("unauthorized") ? "running, nobody pays" : "running") : session.text("held").map { "held: \($0)" } ?? "closed"
     }
 
     private static func entries(_ session: JSONValue) -> String? {

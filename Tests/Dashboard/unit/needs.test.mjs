@@ -26,6 +26,13 @@ test('harm comes first, then what has waited longest', () => {
     ['alert disk-full ', 'alert boot-loop CP001', 'alert boot-loop CP002', 'alert certificate-requested CP001', 'held', 'knock NEW']);
 });
 
+test('how it stands with a station is said once, with what is known of it', () => {
+  const list = needs({ ...nothing, stations: [station('CP001', { connected: false })],
+    alerts: [alert('station-offline', '2026-11-27T10:00:00Z', { standing: true }),
+      alert('station-knocking', '2026-11-27T10:00:00Z', { station: null, standing: true })] });
+  assert.deepEqual(list.map((need) => need.key), ['offline CP001']);
+});
+
 test('a faulted connector is named with what the station says', () => {
   const [need] = needs({ ...nothing,
     stations: [station('CP001',
@@ -105,6 +112,6 @@ test('an alert of a kind that the page does not know is told all the same', () =
 
 test('a session without a tariff is priced where the alert leads to', () => {
   const [need] = needs({ ...nothing, alerts: [alert('no-tariff', '2026-11-27T10:00:00Z',
-    { station: null, session: null, text: 'Session 17 is free, for no tariff applies where it began.' })] });
+    { station: null, session: null, text: 'Session 17 has no price yet, for no tariff applies where it began.' })] });
   assert.deepEqual([need.does.verb, need.does.href, need.state], ['Price it', '#/sessions/17', 'held']);
 });

@@ -46,12 +46,23 @@ struct ClientWordsTests {
         let run = refused.run(["station", "import", "f.csv"], files: ["f.csv": "id\nA\n"])
         #expect(run.exitCode == .refused && refused.saved.isEmpty && !run.errors.contains("Import that file"), "\(run.errors)")
         for status in [401, 409, 422] {
-            let body = #"{"status":\#(status),"detail":"The first 500 rows are imported, none behind them.","errors":[{"pointer":"","#
+            let body =
+                #"{"status":\#(status),"detail":"Something changed.","importedRows":500,"errors":[{"pointer":"/stations/500/id","#
                 + #""detail":"x"}]}"#
             let short = FakeServer([FakeServer.json(body, status: status)])
             let run = short.run(["station", "import", "f.csv"], files: ["f.csv": "id\nA\n"])
             #expect(!short.saved.isEmpty && run.errors.contains("Import that file"), "\(run.errors)")
+            #expect(run.errors.contains("The first 500 rows are imported") && !run.errors.contains("Nothing was imported"), "\(run.errors)")
         }
+    }
+
+    @Test func `a running session for which nobody pays says so in the list`() {
+        func listed(_ members: String) -> String {
+            FakeServer([FakeServer.json(#"{"items":[{"session":1,"running":true,\#(members)}],"next":null}"#)]).run(["session", "list"])
+                .output
+        }
+        #expect(listed(#""unauthorized":true"#).contains("running, nobody pays"))
+        #expect(!listed(#""unauthorized":false"#).contains("nobody pays"))
     }
 
     @Test func `a table of nothing but its names is no import`() {

@@ -39,7 +39,7 @@ export function changes({ sessions, invoices, alerts, knocking, name = (id) => i
       at: invoice.issuedAt, say: 'Credit note ' + invoice.number, sub: decimal(invoice.gross, 2) + ' ' + invoice.currency,
       href: invoiceLink(invoice.invoice), state: 'held',
     })),
-    ...alerts.map((alert) => /** @type {Change} */ ({
+    ...alerts.filter((alert) => !alert.standing).map((alert) => /** @type {Change} */ ({
       at: alert.lastAt, say: alert.kind.replaceAll('-', ' ').replace(/^./,
         (letter) => letter.toUpperCase()) + (alert.station ? ' at ' + name(alert.station) : ''), sub: readable(alert.text),
       href: alert.station ? stationLink(alert.station) : '#/alerts', state: 'held',

@@ -221,15 +221,17 @@ function ofWarning(warning) {
  *   string[] }} known
  * @returns {Need[]}
  */
-export function needs({ alerts, stations, knocking, held, heldTotal, warnings }) {
+export function needs({ alerts: told, stations, knocking, held, heldTotal, warnings }) {
+  // How it stands with stations is said below, with what is known of them.
+  const alerts = told.filter((alert) => !alert.standing);
   const byId = new Map(stations.map((station) => [station.id, station]));
   const live = stations.filter((station) => !station.removed);
-  const told = new Set(alerts.filter((alert) => alert.kind.endsWith('-silent') || alert.kind === 'station-offline')
+  const silent = new Set(alerts.filter((alert) => alert.kind.endsWith('-silent') || alert.kind === 'station-offline')
     .map((alert) => alert.station));
   const faulted = new Set(alerts.filter((alert) => alert.kind.startsWith('faulted-')).map((alert) => alert.station));
   // That a session is held is an alert, too; the line of all that are held says it better, and leads to the decision.
   const spoken = alerts.filter((alert) => alert.kind !== 'session-held' || heldTotal === 0);
-  const away = live.filter((station) => !station.pending && !station.connected && !told.has(station.id));
+  const away = live.filter((station) => !station.pending && !station.connected && !silent.has(station.id));
   const gone = away.filter((station) => !neverHeard(station));
   const never = away.filter(neverHeard);
   // The full disk is an alert and a warning; it is one thing.

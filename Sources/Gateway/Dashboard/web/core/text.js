@@ -303,8 +303,8 @@ export function csvCell(value) {
  * A field of `datetime-local` from an instant, in the reader's zone.
  * @param {string | null | undefined} at
  */
-export function localField(at) {
-  return at ? new Date(Date.parse(at) - new Date(at).getTimezoneOffset() * 60000).toISOString().slice(0, 16) : '';
+export function localField(at, seconds = false) {
+  return at ? new Date(Date.parse(at) - new Date(at).getTimezoneOffset() * 60000).toISOString().slice(0, seconds ? 19 : 16) : '';
 }
 
 /**

@@ -1,4 +1,6 @@
 // What states are called here, and which of the six signs they carry. The protocol's own words stand in tips, frames and facts.
+import { stopWords } from './stops.js';
+import { readable } from './text.js';
 
 /** @typedef {'charging' | 'free' | 'ok' | 'waiting' | 'held' | 'faulted' | 'offline' | 'none'} State */
 /** @typedef {{ state: State, word: string, tip?: string }} Said */
@@ -86,8 +88,10 @@ export function stationPower(station) {
  * @returns {Said}
  */
 export function sessionSaid(session) {
-  if (session.held) return { state: 'held', word: 'Held', tip: session.held };
-  if (session.running && session.uncertain) return { state: 'held', word: 'Not certain', tip: session.uncertain };
+  if (session.held) return { state: 'held', word: 'Held', tip: heldWords[session.held] };
+  if (session.running && session.unauthorized) return { state: 'held', word: 'Nobody pays',
+    tip: 'Its card may not charge, or there is none' };
+  if (session.running && session.uncertain) return { state: 'held', word: 'Not certain', tip: readable(session.uncertain) };
   if (session.running) return Number(session.powerW ?? 0) > 0 ? { state: 'charging', word: 'Charging' }
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
@@ -144,7 +148,7 @@ export function heldSentence(reason) { return heldWords[reason]; }
  */
 export function heldMore(session) {
   const detail = session.heldDetail ?? '';
-  return (session.held ? detail.replace(heldWords[session.held], '') : detail).trim() || null;
+  return readable(session.held ? detail.replace(heldWords[session.held], '') : detail).trim() || null;
 }
 
 /**
@@ -154,19 +158,9 @@ export function heldMore(session) {
 export const missingWords = { connector: 'connector not known', payer: 'payer not known', energy: 'energy not known' };
 
 /**
- * Why a session ended, as OCPP names it.
- * @type {Record<string, string>}
+ * Why a session ended, which OCPP names in one word.
+ * @param {string | null} reason
  */
-const stopWords = {
-  DeAuthorized: 'the card was not accepted', EmergencyStop: 'the emergency stop', EVDisconnected: 'the cable was pulled',
-  HardReset: 'a hard restart',
-  Local: 'stopped at the station', Other: 'another reason', PowerLoss: 'power loss', Reboot: 'the station restarted',
-  Remote: 'stopped from here',
-  SoftReset: 'a restart', Superseded: 'the next one began at its connector before its end was told',
-  UnlockCommand: 'the cable was unlocked',
-};
-
-/** @param {string | null} reason */
 export function stopSentence(reason) { return reason ? stopWords[reason] ?? reason : 'no reason told'; }
 
 /** @type {Record<string, string>} */

@@ -14,22 +14,10 @@ import { card, head } from '../parts/page.js';
 import { stateWord, tag } from '../parts/state.js';
 import { List } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
+import { driverOptions } from './choose.js';
 import { importButton } from './newstation.js';
 
 /** @typedef {import('../parts/form.js').FormRow} FormRow */
-
-/**
- * Persons who can be chosen as holders.
- * @param {number | null} current
- * @returns {Promise<[string | number, string][]>}
- */
-async function driverOptions(current = null) {
-  const { items } = await all('/drivers', {}, 1000);
-  /** @type {[string | number, string][]} */
-  const options = [['', 'nobody'], ...items.filter((driver) => !driver.forgotten)
-    .map((driver) => /** @type {[number, string]} */ ([driver.driver, driver.name ?? 'driver ' + driver.driver]))];
-  return current === null || options.some(([value]) => value === current) ? options : [...options, [current, 'driver ' + current]];
-}
 
 /**
  * @param {API.Token | null} token
@@ -53,7 +41,7 @@ const driverValue = (text) => text === null ? null : Number(text);
  * @param {() => unknown} done
  * @param {string} [uid] the number of the card, where it is known already
  */
-async function issueDialog(done, uid = '') {
+export async function issueDialog(done, uid = '') {
   const drivers = await driverOptions();
   dialog('Add a card', (close) => form([
     [{ name: 'uid', label: 'Number (idTag)', required: true, value: uid, example: '04A2B3C4D5',

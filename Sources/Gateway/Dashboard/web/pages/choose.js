@@ -1,5 +1,6 @@
-// Fields in which a card is chosen by its label or number, however many there are: what is typed is looked for among all of them.
-import { found } from '../core/api.js';
+// Fields in which a person is chosen, or a card by its label or number, however many there are: what is typed is looked for
+// among all of them.
+import { all, found } from '../core/api.js';
 import { fill, h, settled } from '../core/dom.js';
 
 /** @typedef {import('../parts/form.js').Field} Field */
@@ -51,4 +52,17 @@ export function searching(element, name) {
   });
   field.addEventListener('input', look);
   return element;
+}
+
+/**
+ * Persons who can be chosen, and nobody.
+ * @param {number | null} current
+ * @returns {Promise<[string | number, string][]>}
+ */
+export async function driverOptions(current = null) {
+  const { items } = await all('/drivers', {}, 1000);
+  /** @type {[string | number, string][]} */
+  const options = [['', 'nobody'], ...items.filter((driver) => !driver.forgotten)
+    .map((driver) => /** @type {[number, string]} */ ([driver.driver, driver.name ?? 'driver ' + driver.driver]))];
+  return current === null || options.some(([value]) => value === current) ? options : [...options, [current, 'driver ' + current]];
 }

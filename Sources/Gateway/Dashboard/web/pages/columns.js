@@ -2,8 +2,8 @@
 import { h, wire } from '../core/dom.js';
 import { duration, hour, nothing, time } from '../core/format.js';
 import { sessionLink } from '../core/route.js';
-import { decimal, kilowattHours, kilowatts } from '../core/text.js';
-import { cardText, sessionSaid } from '../core/words.js';
+import { decimal, kilowattHours, kilowatts, readable } from '../core/text.js';
+import { cardText, heldMore, sessionSaid } from '../core/words.js';
 import { stateWord, tag } from '../parts/state.js';
 
 /** @typedef {import('../parts/table.js').Column<API.Session>} SessionColumn */
@@ -21,7 +21,8 @@ export function costText(session) {
 
 /** @param {API.Session} session */
 export function sessionTags(session) {
-  return [session.held ? tag(session.held, 'held', session.heldDetail) : null, session.estimated ? tag('estimated', 'held') : null,
+  return [session.held ? tag(session.held, 'held', heldMore(session) ?? undefined) : null,
+    session.estimated ? tag('estimated', 'held') : null,
     session.free && session.free !== 'no tariff' ? tag(session.free) : null];
 }
 
@@ -61,7 +62,7 @@ function costCell(session, currency) {
   const text = costText(session);
   if (text === null) return nothing();
   const of = session.price?.currency ?? session.costSoFar?.currency;
-  const soFar = !session.price && session.costSoFar ? session.uncertain ? 'not certain: ' + session.uncertain : 'so far' : null;
+  const soFar = !session.price && session.costSoFar ? session.uncertain ? 'not certain: ' + readable(session.uncertain) : 'so far' : null;
   return h('span.nowrap', { title: soFar }, session.running && session.uncertain ? '≈ ' : null, text,
     of && of !== currency ? h('span.unit', null, '\u00a0' + of) : null);
 }

@@ -1,11 +1,12 @@
 // What a person decides about the money of a session: a held one is released or written off, a free one priced later.
 import { get, post } from '../core/api.js';
 import { h, wire } from '../core/dom.js';
-import { decimal, integer, kilowattHours, without } from '../core/text.js';
-import { heldSentence } from '../core/words.js';
+import { decimal, instantOfField, integer, kilowattHours, localField, without } from '../core/text.js';
+import { heldMore, heldSentence } from '../core/words.js';
 import { confirmed, dialog } from '../parts/dialog.js';
 import { fieldRow, form } from '../parts/form.js';
 import { toast } from '../parts/toast.js';
+import { driverOptions } from './choose.js';
 
 /** @param {{ gross: string, currency: string }} cost */
 const amount = (cost) => decimal(cost.gross, 2) + ' ' + cost.currency;
@@ -17,35 +18,42 @@ function tell(session) {
 }
 
 /**
+ * Whether two fields say the same second; one that is 0 is left out by browsers.
+ * @param {string | null} a
+ * @param {string | null} b
+ */
+const sameSecond = (a, b) => a === b || (a ?? '') + ':00' === b || Date.parse(a ?? '') === Date.parse(b ?? '');
+
+/**
  * @param {API.Session} session
  * @param {() => unknown} done
  */
-export function releaseDialog(session, done) {
+export async function releaseDialog(session, done) {
   const isEnergyUnknown = session.missing.includes('energy');
   const proposed = { energyKwh: isEnergyUnknown ? null : session.proposedEnergyKwh ?? session.energyKwh,
-    stoppedAt: session.proposedStoppedAt ?? session.stoppedAt };
+    stoppedAt: localField(session.proposedStoppedAt ?? session.stoppedAt, true) || null };
   const isPlaceUnknown = session.missing.includes('connector');
   const isPayerUnknown = session.missing.includes('payer') || (session.token === null && session.driver === null);
+  const drivers = isPayerUnknown ? await driverOptions() : [];
   dialog('Release session ' + session.session, (close) => form([
-    h('p.soft', null, session.held ? heldSentence(session.held) : null, session.heldDetail ? [' ', wire(session.heldDetail)] : null,
+    h('p.soft', null, session.held ? heldSentence(session.held) : null, heldMore(session) ? [' ', wire(heldMore(session))] : null,
       ' Released, it is priced and invoiced.'),
     { name: 'energyKwh', label: 'Energy in kWh', value: proposed.energyKwh, inputmode: 'decimal',
       hint: isEnergyUnknown ? 'what it delivered is not known: name it; your name stands beside it in the journal'
         : (session.proposedEnergyKwh === null ? 'as metered' : 'by the evidence')
           + ', or corrected by you; your name stands beside it in the journal' },
-    { name: 'stoppedAt', label: 'Ended at', value: proposed.stoppedAt,
+    { name: 'stoppedAt', label: 'Ended at', type: 'datetime-local', step: 1, value: proposed.stoppedAt,
       hint: session.proposedStoppedAt === null ? 'as the station said, or corrected by you' : 'by the evidence, or corrected by you' },
     isPlaceUnknown ? { name: 'connector', label: 'Connector', type: 'number', min: 1, step: 1,
       hint: 'where it was is not known; its tariff follows from it' } : null,
     isPayerUnknown ? { name: 'token', label: 'Card that pays', hint: 'its uid; nobody is known who pays' } : null,
-    isPayerUnknown ? { name: 'driver', label: 'Driver who pays', type: 'number', min: 1, step: 1, hint: 'the number, instead of a card' }
-      : null,
+    drivers.length > 1 ? { name: 'driver', label: 'Person who pays', type: 'select', options: drivers, hint: 'instead of a card' } : null,
     fieldRow({ name: 'writeOff', type: 'check', label: 'Write it off: no invoice' }),
   ], 'Release', async (fields) => {
     const answered = post('/sessions/{session}/release', { session: session.session },
       fields.writeOff ? { writeOff: true } : without({
         energyKwh: fields.energyKwh === proposed.energyKwh ? null : fields.energyKwh,
-        stoppedAt: fields.stoppedAt === proposed.stoppedAt ? null : fields.stoppedAt, token: fields.token || null,
+        stoppedAt: sameSecond(fields.stoppedAt, proposed.stoppedAt) ? null : instantOfField(fields.stoppedAt), token: fields.token || null,
         connector: fields.connector ? Number(fields.connector) : null, driver: fields.driver ? Number(fields.driver) : null,
       }));
     tell(await answered);

@@ -144,10 +144,10 @@ function tableCard() {
 function needsCard() {
   const list = needs({
     alerts: [{ station: 'CP001', session: null, kind: 'boot-loop', text: '5 boots within ten minutes.', count: 3, firstAt: ago(34),
-      lastAt: ago(2), correction: null },
+      lastAt: ago(2), correction: null, standing: false },
     { station: 'CP002', session: null, kind: 'token-in-two-places',
       text: 'A session began with a token that charges at station CP005 too.', count: 1, firstAt: ago(90), lastAt: ago(90),
-      correction: null }],
+      correction: null, standing: false }],
     stations: [],
     knocking: [{ identity: 'WB-HOF-3', address: '192.0.2.7', count: 4, reason: 'it is not known', subprotocols: 'ocpp1.6',
       userAgent: 'Voltwerk Duo 22', firstAt: ago(11), lastAt: ago(1) }], held: [], heldTotal: 3,

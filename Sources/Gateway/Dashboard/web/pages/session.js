@@ -1,11 +1,11 @@
 // One session: what it came to in a sentence, its curve, its price line by line, what happened, where the money went.
 import { can, get, post } from '../core/api.js';
 import { fill, h, wire } from '../core/dom.js';
-import { duration, energy, money, nothing, power, time } from '../core/format.js';
+import { age, duration, energy, money, nothing, power, time } from '../core/format.js';
 import { throttle } from '../core/live.js';
 import { chargePoints, powerPoints } from '../core/plot.js';
 import { invoiceLink, link, stationLink } from '../core/route.js';
-import { clock, count, csvCell, decimal, instantText, kilowattHours, kilowatts, spanText } from '../core/text.js';
+import { clock, count, csvCell, decimal, instantText, kilowattHours, kilowatts, readable, spanText } from '../core/text.js';
 import { cardText, dimensionWord, freeText, heldMore, heldSentence, sessionSaid, stopSentence, vatText } from '../core/words.js';
 import { button, linkButton } from '../parts/button.js';
 import { chart, chartKey } from '../parts/chart.js';
@@ -16,6 +16,7 @@ import { body, card, columns, facts, head, note } from '../parts/page.js';
 import { statePill } from '../parts/state.js';
 import { saveText, table } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
+import { issueDialog } from './cards.js';
 import { priceDialog, releaseDialog } from './decide.js';
 import { entryLink } from './entry.js';
 
@@ -216,11 +217,32 @@ function moneyCard(invoice) {
 }
 
 /**
- * @param {API.SessionDetail} session
- * @param {API.InvoiceDetail | null} invoice
+ * That the card of a session is in no list, with what puts it there.
+ * @param {string} uid
  * @param {() => unknown} read
  */
-function draw(session, invoice, read) {
+function strangeCard(uid, read) {
+  return note('held', h('b', null, 'Its card is in no list: ', wire(uid), '.'), ' ', can('operate')
+    ? button('Add card', () => issueDialog(read, uid), { small: true, label: 'Add card ' + uid }) : null);
+}
+
+/**
+ * The number of a card that nobody issued, as a station showed it lately.
+ * @param {API.Session} session
+ */
+async function refusedNumber(session) {
+  if (!session.token || session.card) return null;
+  return (await get('/refused-cards', { limit: 200 })).items.find((card) => card.token === session.token && card.status === 'Invalid')?.uid
+    ?? null;
+}
+
+/**
+ * @param {API.SessionDetail} session
+ * @param {API.InvoiceDetail | null} invoice
+ * @param {string | null} strange the number of its card, where that is in no list
+ * @param {() => unknown} read
+ */
+function draw(session, invoice, strange, read) {
   const place = session.stationName ?? session.station ?? 'unknown station';
   return [
     head('Session ' + session.session, {
@@ -237,7 +259,11 @@ function draw(session, invoice, read) {
         session.invoice ? linkButton('Invoice', invoiceLink(session.invoice), { icon: 'doc' }) : null],
     }),
     lede(session),
-    session.uncertain ? note('held', h('b', null, 'Nobody can be sure that it still runs.'), ' ', wire(session.uncertain),
+    session.unauthorized ? note('held', h('b', null, 'Nobody is known who pays.'), session.token
+      ? ' Its card may not charge, and the station charges all the same.' : ' It runs without a card.',
+    ' When it has ended it is held until somebody decides.') : null,
+    strange ? strangeCard(strange, read) : null,
+    session.uncertain ? note('held', h('b', null, 'Nobody can be sure that it still runs.'), ' ', wire(readable(session.uncertain)),
       ' What it costs so far is not certain.') : null,
     session.held ? note('held', h('b', null, heldSentence(session.held)), heldMore(session) ? [' ', wire(heldMore(session))] : null,
       ' It is invoiced once somebody has decided.') : null,
@@ -252,9 +278,11 @@ function draw(session, invoice, read) {
     curve(session),
     columns([8, priceCard(session, invoice), entriesCard(session.entries)], [4, card('Facts', { line: true }, facts([
       ['Station', session.station ? h('a', { href: stationLink(session.station), title: session.station }, wire(place)) : null],
-      ['Connector', session.connector], ['Card', cardText(session) ?? 'none'],
+      ['Connector', session.connector], ['Card', strange ? wire(strange) : cardText(session) ?? 'none'],
       session.driver !== null ? ['Driver', session.driverName ?? 'driver ' + session.driver] : null,
-      ['Power now', session.running ? power(session.powerW) : nothing()], ['Energy', energy(session.energyKwh)],
+      ['Power now', session.running && session.powerW !== null
+        ? [power(session.powerW), h('span.faint', null, ', read ', age(session.readingAt))] : nothing()],
+      ['Energy', energy(session.energyKwh)],
       ['Register at start', energy(session.meterStartKwh)], ['Register at end', energy(session.meterStopKwh)],
       ['Started', time(session.startedAt, { dayAlways: true })], ['Ended', time(session.stoppedAt, { dayAlways: true })],
       ['Ended because', session.running ? null : h('span', { title: session.stopReason }, stopSentence(session.stopReason))],
@@ -278,7 +306,7 @@ export function session({ root, subscriptions, path }) {
       const found = await get('/sessions/{session}', { session: number });
       const invoice = found.invoice === null ? null : await get('/invoices/{invoice}', { invoice: found.invoice });
       const open = [...place.querySelectorAll('details')].map((details) => details.open);
-      fill(place, draw(found, invoice, read));
+      fill(place, draw(found, invoice, await refusedNumber(found), read));
       place.querySelectorAll('details').forEach((details, index) => { details.open = open[index] ?? false; });
     } catch (problem) {
       if (!place.querySelector('.lede')) fill(place, head('Session ' + path[0], { crumb: [h('a', { href: '#/sessions' }, 'Sessions')] }),

@@ -46,6 +46,7 @@ function connectorTile(connector, connected) {
     h('span.fig', null, connector.powerW === null || !connected ? h('span.faint', null, '–') : quantity(kilowatts(connector.powerW), 'kW')),
     h('small', null, trouble || connector.info ? [h('b', null, wire([trouble, connector.info].filter(Boolean).join(': '))), ' · '] : null,
       connector.session ? ['Session ' + connector.session, ' · '] : null,
+      connector.powerW !== null && connected ? ['read ', age(connector.readingAt), ' · '] : null,
       connector.energyKwh ? ['register ', energy(connector.energyKwh), ' · '] : null, 'told ', age(connector.at)),
   ];
   return connector.session ? h(/** @type {'a'} */ ('a.conn.' + said.state), { href: sessionLink(connector.session) }, inside)
