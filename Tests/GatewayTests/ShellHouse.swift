@@ -23,7 +23,10 @@ final class ShellHouse: Sendable {
     private let mailbox: Mailbox<Server<Shell>>
     private let isCrashing: Crash
     private let ended: DispatchSemaphore
+    /// Whether its thread is known to have ended.
+    private let isOver = Crash()
 
+    /// Something that was said to another thread.
     final class Crash: Sendable {
         let flag = Atomic(false)
     }
@@ -118,8 +121,14 @@ final class ShellHouse: Sendable {
         return path + "/data"
     }
 
-    /// Removes what the test left on disk.
-    func clear() { try? FileManager.default.removeItem(atPath: (directory as NSString).deletingLastPathComponent) }
+    /// Removes what the test left on disk. A server that still runs ends first: it would write its signing key there once more.
+    func clear() {
+        if !isOver.flag.load(ordering: .relaxed) {
+            stopping()
+            _ = ended.wait(timeout: .now() + 10)
+        }
+        try? FileManager.default.removeItem(atPath: (directory as NSString).deletingLastPathComponent)
+    }
 
     /// Begins to end in order, as SIGTERM does.
     func stopping() { mailbox.post { $0.stop(within: 2_000) } }
@@ -128,12 +137,14 @@ final class ShellHouse: Sendable {
     func stop() {
         stopping()
         ended.wait()
+        isOver.flag.store(true, ordering: .relaxed)
     }
 
     /// Ends without any last word: what is not on disk is lost, as after `kill -9`.
     func crash() {
         crashing()
         ended.wait()
+        isOver.flag.store(true, ordering: .relaxed)
     }
 
     /// Has the turn in hand be the last.

@@ -51,7 +51,9 @@ enum MaskingPrefilter {
             let next: UInt8 = index + 1 < bytes.count ? unsafe bytes[index + 1] : 0
             switch unsafe bytes[index] {
             case 0x40: return true
-            case 0x5C where next == 0x75 || next == 0x22: return true
+            case 0x5C where next == 0x75: return true
+            // Behind another backslash the quote ends the text.
+            case 0x5C where next == 0x22: if index == 0 || (unsafe bytes[index - 1]) != 0x5C { return true }
             case 0x5F where next | 0x20 == 0x74: return true
             default: break
             }
