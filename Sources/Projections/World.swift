@@ -31,7 +31,7 @@ public struct World: Sendable, Equatable {
 
     /// Version of what folding makes of a journal: raised where the same entries give another state. A snapshot of another one is
     /// thrown away and folded anew; that the states look otherwise is seen by itself (`StateForms`).
-    public static let foldVersion: UInt64 = 11
+    public static let foldVersion: UInt64 = 12
 
     /// What a snapshot depends on; one of another number is thrown away and folded anew.
     public static let snapshotForm: UInt64 = StateForms.digest &+ foldVersion
@@ -111,7 +111,10 @@ public struct World: Sendable, Equatable {
         if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }
         if case .journalCreated(let created) = event { origin = created.origin }
         if case .invoiceIssued(let issued) = event { note(issued) }
-        if case .sessionReleased(let released) = event { bound(released) }
+        if case .sessionReleased(let released) = event {
+            bound(released)
+            if let key = sessions.key(released.session) { stations.keep(released, at: key.station) }
+        }
         stations.apply(event, context)
         knocking.apply(event, context)
         sessions.apply(event, context)
