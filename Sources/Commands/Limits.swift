@@ -93,6 +93,8 @@ enum Limits {
     static let loneEndsCompared = 64
     /// Seconds by which two reports of one time may differ.
     static let sameTimeSeconds: Int64 = 60
+    /// Seconds in which a session of a clock that tells no time can have delivered what a person names.
+    static let untoldSeconds: Int64 = 24 * 3_600
     /// Seconds for which the last thing known of a session holds, where its end is not known.
     static let evidenceSeconds: Int64 = 900
     /// The same where a station is configured to tell more seldom, at most.
@@ -101,6 +103,17 @@ enum Limits {
     static let unreadSecondsMax: Int64 = 12 * 3_600
     /// Seconds for which a session may be open while its connector says that none runs, before a person is told.
     static let stuckSessionSeconds: Int64 = 900
+    /// Tenths of an ampere with which a vehicle begins to charge, for each phase (IEC 61851-1), and of a watt by a voltage of 230 V.
+    static let chargingTenthsOfAmpereLeast: Int64 = 60
+    static let chargingTenthsOfWattLeast: Int64 = 60 * 230
+    /// Phases by which a limit in watts counts where it names none (OCPP 1.6, 7.14).
+    static let limitPhases: Int64 = 3
+    /// Changes of the schedule of one limit that are kept; what follows on them is taken to allow nothing.
+    static let limitParts = 96
+    /// Times that the schedule of a limit is followed through one pause.
+    static let limitRounds: Int64 = 64
+    /// Seconds that a vehicle may take to charge again after it was let have nothing.
+    static let wakeSeconds: Int64 = 120
     /// How full the file system of the journal may be before somebody is told.
     static let diskAlarmPercent = 85
     /// Seconds between heartbeats that stations are asked for.

@@ -35,6 +35,8 @@ public enum Limits {
     public static let chargingMilliwattsLeast: Int64 = 1_000_000
     /// Milliwatt-hours by which a register may rise at once while a vehicle rests: what car and meter take, and the step of a coarse meter.
     public static let restingEnergy: Int64 = 50_000
+    /// Charging profiles kept of one station: those in force, and those that were while its last sessions ran.
+    static let limitsPerStation = 64
     /// Stories told otherwise that are kept of one session.
     static let contradictionsPerSession = 8
     /// Stories of a closed session that are known again when they are told again.

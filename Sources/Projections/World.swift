@@ -111,7 +111,10 @@ public struct World: Sendable, Equatable {
         if case .meterValuesRecorded(let recorded) = event { return apply(recorded, context) }
         if case .journalCreated(let created) = event { origin = created.origin }
         if case .invoiceIssued(let issued) = event { note(issued) }
-        if case .sessionReleased(let released) = event { bound(released) }
+        if case .sessionReleased(let released) = event {
+            bound(released)
+            if let key = sessions.key(released.session) { stations.keep(released, at: key.station) }
+        }
         stations.apply(event, context)
         knocking.apply(event, context)
         sessions.apply(event, context)

@@ -41,8 +41,9 @@ import Testing
         var story = try told(
             Kind.start("@-7200", 1_000), Kind.start("@-3600", 20_000, card: Kind.other), #"{"sh":"cpms session release 1 --write-off"}"#,
             Kind.stop("$tx1", "@-4000", 10_000))
-        #expect(story.alert("session-contradicted").first?.text.contains("cpms session price 1 'told later' --energy-kwh 9") == true)
-        _ = try price(&story, #","energyKwh":"9""#)
+        let text = try #require(story.alert("session-contradicted").first?.text)
+        #expect(text.contains("It was written off: ") && text.contains("cpms session price 1 'told later' --written-off --energy-kwh 9"))
+        _ = try price(&story, #","energyKwh":"9","writtenOff":true"#)
         #expect(story.invoiced == [450] && story.alert("session-contradicted").isEmpty)
         check(story)
     }

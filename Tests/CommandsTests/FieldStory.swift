@@ -160,6 +160,26 @@ struct FieldStory {
         for sent in scenario.entries.last?.entry.sent ?? [] { try answerCall(Scenario.named(String(decoding: sent.text, as: UTF8.self))) }
     }
 
+    /// Sends a call, which the station answers.
+    mutating func send(_ action: String, _ payload: String) throws {
+        try answerCalls(run(.sendCall, "{\"station\":\"CP1\",\"action\":\"\(action)\",\"payload\":\(filled(payload))}"))
+    }
+
+    /// Removes the station and adds it again under its identity; it connects.
+    mutating func readd() throws {
+        if scenario.connections["CP1"] != nil { try scenario.disconnect("CP1") }
+        run(.removeStation, #"{"id":"CP1"}"#)
+        run(.addStation, #"{"id":"CP1","credential":"\#(Scenario.password.hex)","connectors":2}"#)
+        scenario.connect("CP1")
+    }
+
+    /// Another station ends a transaction of this number.
+    mutating func strangerStops(_ number: Int64, register: Int) throws {
+        run(.addStation, #"{"id":"CP2","credential":"\#(Scenario.password.hex)","connectors":2}"#)
+        scenario.connect("CP2")
+        try scenario.stop("CP2", number, meter: register)
+    }
+
     mutating func wait(_ seconds: Int64) { scenario.pass(seconds: seconds) }
 
     // MARK: Looking

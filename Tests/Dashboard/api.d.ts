@@ -701,7 +701,7 @@ declare namespace API {
     /** Release a held session into pricing, as metered, corrected, or written off */
     "/sessions/{session}/release": { parameters: { session: number }; body: { energyKwh?: string | null; writeOff?: boolean | null; stoppedAt?: Instant | null; token?: string | null; driver?: number | null; connector?: number | null } | undefined; answer: Session };
     /** Price a session that was closed without an invoice */
-    "/sessions/{session}/price": { parameters: { session: number }; body: { energyKwh?: string | null; stoppedAt?: Instant | null; tariff?: number | null; version?: number | null; reason: string; token?: string | null; driver?: number | null }; answer: Session };
+    "/sessions/{session}/price": { parameters: { session: number }; body: { energyKwh?: string | null; stoppedAt?: Instant | null; tariff?: number | null; version?: number | null; reason: string; token?: string | null; driver?: number | null; writtenOff?: boolean | null }; answer: Session };
     /** Publish a tariff */
     "/tariffs": { parameters: {}; body: NewTariff; answer: Tariff };
     /** Assign a tariff, or none, to a station, connector, token or everywhere */

@@ -19,6 +19,7 @@ enum Ending {
         if current.endedAt == nil, outcome != .answered, outcome != .lost, LocalLists.isPart(call, in: turn.world) {
             LocalLists.giveUp(of: call.station, in: &turn)
         }
+        if outcome == .answered || outcome == .refused { Limiting.learn(from: current, outcome, status, in: &turn) }
         if outcome == .refused { tellRefusedStop(call, status, in: &turn) }
     }
 

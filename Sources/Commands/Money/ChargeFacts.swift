@@ -106,7 +106,7 @@ extension BilledSession {
             stoppedAt: stoppedAt, energy: energy, tariff: session.tariff ?? TariffID(rawValue: 0),
             tariffVersion: session.tariffVersion ?? 0, token: session.token, driver: session.driver,
             parking: session.parking.map { BilledParking(start: $0.start, end: $0.end) }, free: session.free,
-            authorization: session.authorization)
+            authorization: session.authorization, isWrittenOff: session.isWrittenOff, endOf: session.endOf)
     }
 
     /// What was billed of a session; nil of one that was not priced.

@@ -44,14 +44,18 @@ public enum Invoicing {
 
     /// What a running session would cost if it ended now; nil where it is free or its cost is not known, or nothing that it told of its
     /// energy can be true.
-    public static func costSoFar(of session: SessionState, in tariffs: Tariffs, powerMax: Power?, at instant: Instant) -> SessionPriced? {
+    ///
+    /// - Parameter limits: the charging profiles that its station has from us, or had.
+    public static func costSoFar(
+        of session: SessionState, in tariffs: Tariffs, powerMax: Power?, limits: [ChargingLimit] = [], at instant: Instant
+    ) -> SessionPriced? {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return nil }
         guard let content = tariffs.version(version, of: tariff) else { return nil }
         let energy = EnergyLimit.energySoFar(of: session, powerMax: powerMax, at: instant)
         if energy == nil, session.readingCount > 0 { return nil }
         let end = session.stoppedAt ?? instant
         var shown = session
-        shown.parking = ParkingProof.spans(of: session, until: end, meterStop: nil, powerMax: powerMax ?? Limits.powerAssumedMax)
+        shown.parking = ParkingProof.spans(of: session, until: end, meterStop: nil, powerMax: powerMax ?? Limits.powerAssumedMax, limits)
         return Pricing.priced(ChargeFacts(shown, stoppedAt: end, energy: energy ?? Energy(milliwattHours: 0)), by: content)
     }
 
@@ -94,8 +98,14 @@ public enum Invoicing {
         var numbers = DocumentNumbers(world.ledger)
         let facts = ChargeFacts(billed)
         let priced = Pricing.priced(facts, by: content)
-        var events = world.ledger.isCredited(original.invoice) ? [] : creditNote(original, &numbers, at: instant)
+        let isCredited = world.ledger.isCredited(original.invoice)
+        var events = isCredited ? [] : creditNote(original, &numbers, at: instant)
         let issued = priced.gross > .zero ? invoice(priced, facts, seller, &numbers, at: instant, replacing: original.invoice) : []
+        if !isCredited, case .invoiceIssued(let new)? = issued.first, new.saysTheSame(as: original) {
+            return .failure(
+                Refusal(
+                    "", "With these figures the new invoice would say what \(original.numberText) says: nothing is corrected.", .conflict))
+        }
         events.append(
             .sessionCorrected(
                 SessionCorrected(
@@ -218,6 +228,15 @@ struct DocumentNumbers {
         }
         series[index].lastNumber += 1
         return series[index].lastNumber
+    }
+}
+
+extension InvoiceIssued {
+    /// Whether it is over the same, of the same, to the same.
+    fileprivate func saysTheSame(as other: InvoiceIssued) -> Bool {
+        lines == other.lines && groups == other.groups && gross == other.gross && currency == other.currency
+            && (servicedFrom, servicedTo) == (other.servicedFrom, other.servicedTo) && (driver, token) == (other.driver, other.token)
+            && (sellerName, sellerAddress, sellerVatId) == (other.sellerName, other.sellerAddress, other.sellerVatId)
     }
 }
 

@@ -3,7 +3,7 @@ internal import Projections
 
 /// How long a vehicle parked: as long as its connector said that it asks for no power, and its meter agrees. A vehicle that takes power
 /// asks for it, whatever the status says; when within a pause it took it nobody knows, so between two readings across which it must have
-/// done so nothing of the pause is proven, and that time is charging.
+/// done so nothing of the pause is proven, and that time is charging. Nor does it ask for none where it was let have none (`WithheldTime`).
 enum ParkingProof {
     private typealias Point = (at: Instant, register: Energy)
 
@@ -12,7 +12,10 @@ enum ParkingProof {
     /// - Parameters:
     ///   - meterStop: the register that was told for its end.
     ///   - powerMax: what its connector delivers at most: more than that was not delivered outside of a pause.
-    static func spans(of session: SessionState, until end: Instant, meterStop: Energy?, powerMax: Power) -> [ParkingSpan] {
+    ///   - limits: the charging profiles that its station has from us, or had.
+    static func spans(
+        of session: SessionState, until end: Instant, meterStop: Energy?, powerMax: Power, _ limits: [ChargingLimit]
+    ) -> [ParkingSpan] {
         if session.parking.isEmpty { return [] }
         let points = points(of: session, until: end, meterStop, powerMax)
         var unproven: [(from: Instant, to: Instant)] = []
@@ -41,7 +44,8 @@ enum ParkingProof {
             taken = taken.addingReportingOverflow(excess).overflow ? .max : taken + excess
         }
         close()
-        return unproven.reduce(session.parking) { spans, gap in spans.flatMap { without(gap, $0, until: end) } }
+        let rested = unproven.reduce(session.parking) { spans, gap in spans.flatMap { without(gap, $0, until: end) } }
+        return WithheldTime(of: session, limits, within: rested, until: end).left(of: rested, until: end)
     }
 
     /// What the meter showed, in the order of time, without what it cannot have come to and without dips.

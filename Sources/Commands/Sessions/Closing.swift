@@ -40,7 +40,10 @@ enum Closing {
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
             powerMax: powerMax, dimensions: dimensions(of: session, in: turn),
             isDebtorForgotten: isDebtorForgotten(session, in: turn),
-            sameRegisters: sameRegisters(as: session, from: start, to: ending.meterStop, except: lone, in: turn), sameEnd: sameEnd)
+            sameRegisters: sameRegisters(
+                as: session, from: start, to: ending.meterStop, turn.clock.believable(ending.timestamp), except: lone, in: turn),
+            sameEnd: sameEnd,
+            isLimitForgotten: isLimitForgotten(session.session, in: turn), overlapped: billedBeyond(session, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, in: turn)
             turn.emit(
@@ -58,11 +61,20 @@ enum Closing {
         of id: SessionID, until end: Instant, _ meterStop: Energy?, _ powerMax: Power, in turn: inout Turn
     ) {
         guard let session = turn.world.sessions[id], !session.parking.isEmpty else { return }
-        let proven = ParkingProof.spans(of: session, until: end, meterStop: meterStop, powerMax: powerMax)
+        let limits = turn.world.stations.with(session.station) { $0.limits } ?? []
+        let proven = ParkingProof.spans(of: session, until: end, meterStop: meterStop, powerMax: powerMax, limits)
         if proven == session.parking { return }
         turn.emit(
             .parkingOverruled(
                 ParkingOverruled(session: id, parking: proven.map { BilledParking(start: $0.start, end: $0.end) })))
+    }
+
+    /// What is left of its pauses began while its station had charging profiles from us of which not all are kept.
+    private static func isLimitForgotten(_ id: SessionID, in turn: Turn) -> Bool {
+        guard let session = turn.world.sessions[id], let first = session.parking.first,
+            let forgotten = turn.world.stations.with(session.station, { $0.limitsForgotten }) ?? nil
+        else { return false }
+        return first.start < forgotten
     }
 
     /// The driver who would pay was forgotten; where none is known, the card.
@@ -72,22 +84,38 @@ enum Closing {
     }
 
     /// An earlier session of the connector, and of the card, whose register stood alike at its start and at its end: a register goes on, so
-    /// it cannot count the same again. One that counts from each start shows nothing by that, nor does what is told while it happens.
+    /// it cannot count the same again. One that counts from each start shows that only where the session lasted as long to the second, by a
+    /// clock that tells seconds. What is told while it happens is no other one.
     private static func sameRegisters(
-        as session: SessionState, from start: Energy?, to stop: Energy?, except lone: SessionID?, in turn: Turn
+        as session: SessionState, from start: Energy?, to stop: Energy?, _ told: Instant?, except lone: SessionID?, in turn: Turn
     ) -> SessionID? {
-        guard let start, let stop, start > Limits.counterStartMax, stop > start else { return nil }
+        guard let start, let stop, stop > start else { return nil }
+        let begun = session.reportedAt ?? session.startedAt
+        let lasted = told.flatMap { $0 > begun && !($0.isQuarterHour && begun.isQuarterHour) ? $0.microseconds(since: begun) : nil }
         guard session.receivedAt.seconds(since: session.startedAt) > Limits.sameTimeSeconds else { return nil }
         return turn.world.stations.with(session.station) { state in
-            state.closedSessions.last { closed in
-                closed.session != session.session && closed.session != lone && closed.connector == session.connector
-                    && closed.token == session.tokenOfStation && closed.meterStart == start && closed.meterStop == stop
+            let others = state.closedSessions.filter { $0.session != session.session && $0.connector == session.connector }
+            let countsOn = start > Limits.counterStartMax || others.contains { $0.meterStart.map { $0 > Limits.counterStartMax } ?? false }
+            return others.last { closed in
+                closed.session != lone && closed.token == session.tokenOfStation && closed.meterStart == start && closed.meterStop == stop
+                    && (countsOn || closed.toldStop.microseconds(since: closed.toldStart) == lasted)
             }?.session
         } ?? nil
     }
 
+    /// A session of the connector that began before this one, ended after it began, and is billed so.
+    private static func billedBeyond(_ session: SessionState, in turn: Turn) -> ClosedSession? {
+        turn.world.stations.with(session.station) { state in
+            state.closedSessions.last { closed in
+                closed.connector == session.connector && closed.session != session.session && closed.invoice != nil
+                    && closed.startedAt <= session.startedAt
+                    && closed.stoppedAt.seconds(since: session.startedAt) > Limits.sameTimeSeconds
+            }
+        } ?? nil
+    }
+
     /// What the tariff of a session counts; nothing where it costs nothing.
-    private static func dimensions(of session: SessionState, in turn: Turn) -> [Dimension] {
+    static func dimensions(of session: SessionState, in turn: Turn) -> [Dimension] {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return [] }
         return turn.world.tariffs.version(version, of: tariff)?.components.map(\.dimension) ?? []
     }

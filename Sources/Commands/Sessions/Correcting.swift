@@ -7,14 +7,10 @@ extension MoneyCommands {
     static func correctInvoice(_ body: InvoiceCorrection, in turn: Turn) throws -> CommandOutcome {
         let original: InvoiceIssued = try added(body.document, "document")
         var billed: BilledSession = try added(body.billed, "billed")
-        if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
-            throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
-        }
         if let reason = body.reason, reason.utf8.count > MoneyLimits.correctionReason {
             throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
         }
-        billed.energy = body.energy ?? billed.energy
-        billed.stoppedAt = body.stoppedAt ?? billed.stoppedAt
+        try NamedFigures.take(body.energy, body.stoppedAt, into: &billed, in: turn)
         var after = turn
         after.emit(try Invoicing.correct(original, of: billed, reason: body.reason, in: turn.world, at: turn.now).get())
         Gaps.note(corrected: billed, in: &after)

@@ -6,6 +6,8 @@ struct EndTime: Equatable {
     var at: Instant
     /// It was told, by a clock that can be right.
     var isBelieved: Bool
+    /// When the next session of its connector began, where it was told to have gone on after that.
+    var successor: Instant?
 }
 
 /// What is known of the end of a session beside what its station says of it: a proposal to the person who decides, never a price.
@@ -81,13 +83,26 @@ struct Evidence {
 
     /// The next session of the same connector, by its start; nil where none is remembered.
     static func next(after session: SessionState, in turn: Turn) -> ClosedSession? {
-        let running = turn.world.sessions.running(on: session.connector, of: session.station).flatMap { id in
+        next(on: session.connector, of: session.station, after: session.startedAt, in: turn)
+    }
+
+    /// The same of one that was closed for good.
+    static func successor(of billed: BilledSession, in turn: Turn) -> Instant? {
+        next(on: billed.connector, of: billed.station, after: billed.startedAt, in: turn)?.startedAt
+    }
+
+    private static func next(on connector: ConnectorID, of station: StationID, after start: Instant, in turn: Turn) -> ClosedSession? {
+        first(on: connector, of: station, after: start, in: turn)
+            ?? FormerStation.heir(of: station, in: turn).flatMap { first(on: connector, of: $0, after: start, in: turn) }
+    }
+
+    /// The first session of a connector that began after a time; nil where none is remembered.
+    static func first(on connector: ConnectorID, of station: StationID, after start: Instant, in turn: Turn) -> ClosedSession? {
+        let running = turn.world.sessions.running(on: connector, of: station).flatMap { id in
             turn.world.sessions.with(id) { ClosedSession(of: $0) }
         }
-        let closed = turn.world.stations.with(session.station) { state in
-            state.closedSessions.filter { $0.connector == session.connector && $0.session != session.session }
-        }
+        let closed = turn.world.stations.with(station) { state in state.closedSessions.filter { $0.connector == connector } }
         let others = (closed ?? []) + [running].compactMap { $0 }
-        return others.filter { $0.startedAt > session.startedAt }.min { $0.startedAt < $1.startedAt }
+        return others.filter { $0.startedAt > start }.min { $0.startedAt < $1.startedAt }
     }
 }

@@ -56,22 +56,26 @@ enum LoneEnd {
             }?.session
         }
         for lone in kept where lone.held != nil {
-            turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true)))
+            turn.emit(
+                .sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true, endOf: session.session)))
         }
         return billed ?? kept.first { $0.held == nil }?.session
     }
 
     /// A session ends as was told before it began to be known; what was written down for its end is charged to nobody.
     static func join(_ lone: SessionState, to session: SessionID, in turn: inout Turn) {
-        turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true)))
+        turn.emit(.sessionReleased(SessionReleased(session: lone.session, energy: nil, isWrittenOff: true, endOf: session)))
         guard let begun = turn.world.sessions[session], let stoppedAt = lone.stoppedAt else { return }
         Metering.record(lone.readings, of: begun.station, connector: begun.connector, session: session, in: &turn)
         guard let known = turn.world.sessions[session] else { return }
         let ending = SessionEnding(
             transaction: .number(known.transactionId), token: lone.token, meterStop: lone.meterStop, timestamp: stoppedAt,
             reason: lone.stopReason)
-        let successor = Evidence.successor(of: known, in: turn) ?? stoppedAt
-        let isBelieved = stoppedAt <= successor && lone.isWithoutZone == known.isWithoutZone
-        Closing.close(known, ending, EndTime(at: min(stoppedAt, successor), isBelieved: isBelieved), lone: lone.session, in: &turn)
+        let successor = Evidence.successor(of: known, in: turn).flatMap { successor in
+            stoppedAt.seconds(since: successor) > Limits.sameTimeSeconds ? successor : nil
+        }
+        let isBelieved = successor == nil && lone.isWithoutZone == known.isWithoutZone
+        let end = EndTime(at: successor ?? stoppedAt, isBelieved: isBelieved, successor: successor)
+        Closing.close(known, ending, end, lone: lone.session, in: &turn)
     }
 }

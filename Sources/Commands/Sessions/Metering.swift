@@ -5,9 +5,10 @@ import Projections
 enum Metering {
     /// A station reports meter values (OCPP 1.6, 4.7): they belong to the transaction that it names, else to the one that runs on the
     /// connector; after its end they are kept and marked as late, and change no price.
-    static func readings(_ report: MeterReport, of station: StationID, in turn: inout Turn) {
+    static func readings(_ report: MeterReport, of teller: StationID, in turn: inout Turn) {
         turn.reply(.receipt)
         guard !report.readings.isEmpty else { return }
+        var station = teller
         let connector = report.place.recorded
         let named = report.transaction?.number.flatMap { id in id > 0 ? id : nil }
         if let named, let running = turn.world.sessions.running(transaction: named, at: station),
@@ -15,6 +16,7 @@ enum Metering {
         {
             return recordNew(report.readings, of: station, connector: session.connector, session: session.session, in: &turn)
         }
+        if let named { station = FormerStation.owner(of: named, at: teller, in: turn) }
         if let named, let held = heldSession(named, of: station, in: turn) {
             recordNew(report.readings, of: station, connector: held.connector, session: held.session, in: &turn)
             return Closing.reconsider(held.session, in: &turn)

@@ -30,7 +30,8 @@ enum Repetitions {
             energy: told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
             isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
             connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) },
-            isUnbilled: turn.world.sessions.key(id) == nil && closed.map { $0.invoice == nil } ?? false && !isFree)
+            isUnbilled: turn.world.sessions.key(id) == nil && closed.map { $0.invoice == nil } ?? false && !isFree,
+            isWrittenOff: closed?.isWrittenOff ?? false)
         if isKnown(ToldStory(contradicted), of: id, closed, in: turn) { return note(id, station, in: &turn) }
         turn.emit(.sessionContradicted(contradicted))
         guard let session = turn.world.sessions[id], !session.isRunning else { return }

@@ -108,12 +108,7 @@ enum SessionCommands {
     ) throws(Refusal) {
         if body.energy == nil { released.energy = try proposed(session, in: turn) }
         released.stoppedAt = body.stoppedAt ?? session.heldStop
-        if let stoppedAt = body.stoppedAt, stoppedAt < session.startedAt || stoppedAt > turn.now {
-            throw Refusal("/stoppedAt", "must lie between its start, \(session.startedAt.text), and now")
-        }
-        if let stoppedAt = body.stoppedAt, let next = Evidence.successor(of: session, in: turn), stoppedAt > next {
-            throw Refusal("/stoppedAt", "must not lie after the next session of its connector began, at \(next.text)")
-        }
+        try checkFigures(body, released.stoppedAt ?? session.stoppedAt, session, in: turn)
         if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
             throw Refusal("/token", "is no card that is known")
         }
@@ -130,6 +125,28 @@ enum SessionCommands {
         let costs = released.tariff != nil || (session.free == nil && session.tariff != nil)
         guard costs, session.authorization != .accepted, session.driver == nil, body.token == nil, body.driver == nil else { return }
         throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver, or write it off")
+    }
+
+    /// What a person names can be; and what was told of its end, where no other is named, does not reach into the next session.
+    private static func checkFigures(
+        _ body: SessionRelease, _ end: Instant?, _ session: SessionState, in turn: Turn
+    ) throws(Refusal) {
+        let next = Evidence.successor(of: session, in: turn)
+        if let stoppedAt = body.stoppedAt {
+            try NamedFigures.check(stoppedAt, from: session.startedAt, next: next, in: turn)
+        } else if let end, let next, end.seconds(since: next) > Limits.sameTimeSeconds {
+            let costs = Closing.dimensions(of: session, in: turn)
+            if costs.contains(.time) || costs.contains(.parkingTime) {
+                throw Refusal(
+                    "/stoppedAt",
+                    "is missing: it was told to have ended at \(end.text), after the next session of its connector began, at \(next.text)")
+            }
+        }
+        // An end that came alone tells nothing of how long it was.
+        guard let energy = body.energy, session.stopReceivedAt != session.receivedAt else { return }
+        let micros = EnergyLimit.duration(
+            of: session, until: body.stoppedAt ?? end ?? turn.now, isBelieved: false, at: session.stopReceivedAt ?? turn.now)
+        try NamedFigures.check(energy, most: NamedFigures.most(micros, at: session.station, in: turn))
     }
 
     /// What it delivered by the evidence. What cannot be is billed only where a person names it.

@@ -24,6 +24,10 @@ struct SessionFigures {
     var sameRegisters: SessionID?
     /// An end that came alone, was billed, and told the same register at the same time.
     var sameEnd: SessionID?
+    /// Not all the charging profiles are kept that its station had from us while it paused.
+    var isLimitForgotten = false
+    /// A session of the connector that began before it, and is billed to a time at which this one ran.
+    var overlapped: ClosedSession?
 
     private var stoppedAt: Instant { end.at }
 
@@ -80,6 +84,12 @@ struct SessionFigures {
         if session.isParkingUnknown, dimensions.contains(.parkingTime) {
             return (.pausesBeyondBound, "The vehicle paused more often than is kept, so the time of parking is not known.")
         }
+        if isLimitForgotten, dimensions.contains(.parkingTime) {
+            return (
+                .pausesBeyondBound,
+                "Its station had more charging profiles than are kept, so how long it was let have no power is not known."
+            )
+        }
         if session.isStatusLate, dimensions.contains(.parkingTime) {
             return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
         }
@@ -107,7 +117,9 @@ struct SessionFigures {
     /// A register that began anew within the session: how much it had counted is known by the readings only.
     private func doubtAboutRestarts(_ meterStop: Energy) -> (HoldReason, String)? {
         guard session.energyBeforeRestart != nil, !readingsCountFromStart(meterStop) else { return nil }
-        let known = session.energyByReadings(to: meterStop).map { " By the readings it delivered \($0.kilowattHoursText) kWh." } ?? ""
+        let meter = BelievedMeter(of: session, powerMax: powerMax)
+        let delivered = meter.isBelieved ? session.energyByReadings(to: meterStop) : meter.energy(to: meterStop, at: stoppedAt)
+        let known = delivered.map { " By the readings it delivered \($0.kilowattHoursText) kWh." } ?? ""
         return (.meterWentBackwards, "The register fell between two readings: it began anew, or another meter spoke.\(known)")
     }
 
@@ -131,7 +143,22 @@ struct SessionFigures {
         if stoppedAt.seconds(since: session.startedAt) > Limits.sessionSecondsMax {
             return (.implausibleTime, "It began at \(session.startedAt.text) and ended at \(stoppedAt.text).")
         }
-        guard !end.isBelieved, dimensions.contains(.time) || dimensions.contains(.parkingTime) else { return nil }
+        guard dimensions.contains(.time) || dimensions.contains(.parkingTime) else { return nil }
+        if let overlapped {
+            return (
+                .implausibleTime,
+                "It began at \(session.startedAt.text), while session \(overlapped.session) of its connector ran, which is billed until "
+                    + "\(overlapped.stoppedAt.text): one of the two times is wrong."
+            )
+        }
+        if end.isBelieved { return nil }
+        if let successor = end.successor {
+            return (
+                .endNotBelieved,
+                "It was told to have ended at \(reportedStop?.text ?? "a time unknown"), after the next session of its connector began at "
+                    + "\(successor.text), and its time costs money."
+            )
+        }
         return (.endNotBelieved, "When it ended was not told by a clock that can be right, and its time costs money.")
     }
 

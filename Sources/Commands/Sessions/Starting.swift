@@ -6,7 +6,7 @@ enum Starting {
     /// A station reports that a transaction began (OCPP 1.6, 4.8). It is a fact: the answer says what we think of the token, the session
     /// stands in any case. A repeated report, under whatever message id, is the same session (field.md, quirks 24 and 25).
     static func begin(_ beginning: SessionBeginning, at station: StationID, in turn: inout Turn) {
-        Clocks.note(beginning.timestamp, of: station, in: &turn)
+        Clocks.note(beginning.timestamp, of: station, isKept: true, in: &turn)
         let status = Authorizing.status(of: beginning.token, in: turn)
         guard let transaction = start(beginning, at: station, in: &turn) else {
             // The one verdict that says nothing about the token: stations would keep another one (OCPP 1.6, 3.5.1).
@@ -34,7 +34,12 @@ enum Starting {
             return transactionId
         case .maybe(let session): twin = session
         case .unknown: isUnchecked = true
-        case .new: lone = ended()
+        case .new:
+            if let told = FormerStation.told(beginning, connector, at: station, in: turn) {
+                Repetitions.note(told.session, station, in: &turn)
+                return told.transactionId
+            }
+            lone = ended()
         }
         let lost = supersede(station, connector, by: startedAt, meterStart: beginning.meterStart, in: &turn)
         guard hasRoom(at: station, "\(name(in: turn)) on connector \(connector)", in: &turn) else { return nil }

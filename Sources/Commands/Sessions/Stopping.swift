@@ -5,7 +5,7 @@ import Projections
 enum Stopping {
     /// A station reports that a transaction ended (OCPP 1.6, 4.10). Always acknowledged, and the session is closed whatever the token.
     static func end(_ ending: SessionEnding, at station: StationID, in turn: inout Turn) {
-        let leap = Clocks.note(ending.timestamp, of: station, in: &turn)
+        let leap = Clocks.note(ending.timestamp, of: station, isKept: true, in: &turn)
         stop(ending, at: station, hasLeapt: leap > Limits.clockLeapSeconds, in: &turn)
         let verdict = ending.token.map { Authorizing.verdict(on: $0, Authorizing.status(of: $0, in: turn), in: turn) }
         turn.reply(.ending(verdict))
@@ -15,6 +15,8 @@ enum Stopping {
     ///
     /// - Parameter hasLeapt: the clock that tells it is far ahead, and was not before: when it ended is not known by it.
     private static func stop(_ ending: SessionEnding, at station: StationID, hasLeapt: Bool, in turn: inout Turn) {
+        let owner = FormerStation.owner(of: ending.transaction?.number, at: station, in: turn)
+        guard owner == station else { return stop(ending, at: owner, hasLeapt: hasLeapt, in: &turn) }
         guard let state = turn.world.stations[station] else { return }
         let named = named(by: ending, of: state, in: &turn)
         if let session = openSession(for: ending, named: named.closed, of: state, in: turn) {
@@ -28,6 +30,7 @@ enum Stopping {
         if !named.isAsked, isBeyondMemory(ending, of: state, in: turn), let closed = longEnded(ending, of: state, in: &turn) {
             return amendOrRepeat(closed, ending, station, in: &turn)
         }
+        if let ended = endedByPerson(ending, of: state, in: turn) { return amend(ended, ending, in: &turn) }
         if let other = otherStory(ending, of: state, in: turn) { return amendOrRepeat(other, ending, station, in: &turn) }
         reconstruct(ending, station, in: &turn)
     }
@@ -40,6 +43,17 @@ enum Stopping {
         let kept = turn.world.sessions.kept(of: state.station, before: nil).first { $0.toldStop == stoppedAt && $0.meterStop == meterStop }
         if let kept { return ClosedSession(of: kept) }
         return turn.recall(.ended(at: state.station, stoppedAt, meterStop: meterStop))?.session
+    }
+
+    /// The session that surely has this end, by what proves it of one that runs: a person ended it before, here or before the station was
+    /// removed and added again.
+    private static func endedByPerson(_ ending: SessionEnding, of state: StationState, in turn: Turn) -> SessionState? {
+        guard ending.meterStop != nil else { return nil }
+        let stations = [state.station] + (FormerStation.former(of: state.station, in: turn).map { [$0] } ?? [])
+        let proven = stations.flatMap { turn.world.sessions.kept(of: $0, before: nil).prefix(Limits.loneEndsCompared) }.filter { session in
+            session.held == .endedByPerson && isEnd(ending, of: session, isRepeated: false, in: turn)
+        }
+        return proven.count == 1 ? proven[0] : nil
     }
 
     /// The session of the same card that ended at this very time, told with another register: where nothing runs whose end it could be, the
@@ -227,11 +241,16 @@ enum Stopping {
         guard !hasLeapt, isOfOneClock(ending, session, in: turn), let told = turn.clock.believable(ending.timestamp) else {
             return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
         }
+        // Of a clock that tells the end before the begin nobody knows how far it went.
+        if session.startedAt.seconds(since: told) > Limits.clockAheadSecondsMax {
+            return EndTime(at: Evidence(of: session, meterStop: ending.meterStop, in: turn).stoppedAt, isBelieved: false)
+        }
         let end = max(told, session.startedAt)
-        guard let successor = Evidence.successor(of: session, in: turn), successor < end else {
+        // Two that follow on each other may be told a little apart.
+        guard let successor = Evidence.successor(of: session, in: turn), end.seconds(since: successor) > Limits.sameTimeSeconds else {
             return EndTime(at: end, isBelieved: true)
         }
-        return EndTime(at: successor, isBelieved: end.seconds(since: successor) <= Limits.sameTimeSeconds)
+        return EndTime(at: successor, isBelieved: false, successor: successor)
     }
 
     /// A time without a zone is read as UTC, and may be local time: where start and end are told in the two ways, the one without a zone

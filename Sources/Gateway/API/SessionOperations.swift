@@ -94,8 +94,9 @@ enum SessionAPI {
         Field("price", recordOrNull: price) { session, _ in session.price }
         Field("costSoFar", recordOrNull: cost) { session, read in
             guard session.isRunning else { return nil }
-            let powerMax = read.world.stations[session.station]?.powerMax
-            return Invoicing.costSoFar(of: session, in: read.world.tariffs, powerMax: powerMax, at: read.now)
+            let station = read.world.stations[session.station]
+            return Invoicing.costSoFar(
+                of: session, in: read.world.tariffs, powerMax: station?.powerMax, limits: station?.limits ?? [], at: read.now)
         }
         Field("invoice", orNull: .id, \.invoice)
     }

@@ -103,7 +103,7 @@ extension ClosedSession {
             meterStart: session.meterStart, startedAt: session.startedAt, stoppedAt: session.stoppedAt ?? session.startedAt,
             meterStop: session.meterStop, reportedAt: session.reportedAt, invoice: session.invoice, reportedStop: session.reportedStop,
             receivedAt: session.stopReceivedAt, isEstimated: session.isEstimated,
-            stories: session.contradictions.map { ToldStory($0) })
+            stories: session.contradictions.map { ToldStory($0) }, isWrittenOff: session.isWrittenOff)
     }
 
     /// Its start by the station's own clock.

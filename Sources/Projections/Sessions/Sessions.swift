@@ -232,6 +232,7 @@ public struct Sessions: Sendable, Equatable {
             state.release(e)
             state.note(context.sequence)
             state.isWrittenOff = e.isWrittenOff
+            state.endOf = e.endOf
             return state.isUninvoiced
         }
         if isUninvoiced == true { uninvoicedOrder.insert(e.session) }

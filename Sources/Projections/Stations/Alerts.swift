@@ -136,7 +136,8 @@ public struct Alerts: Sendable {
         let issued =
             e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figures))." }
             ?? (e.isUnbilled
-                ? " It was closed without an invoice: let it stand, or bill it (cpms session price \(e.session) 'told later'\(figures))."
+                ? " It was \(e.isWrittenOff ? "written off" : "closed without an invoice"): let it stand, or bill it "
+                    + "(cpms session price \(e.session) 'told later'\(e.isWrittenOff ? " --written-off" : "")\(figures))."
                 : "")
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",

@@ -110,7 +110,11 @@ public struct Stations: Sendable, Equatable {
         case .stationConnected(let e): connect(e, context)
         case .stationDisconnected(let e): disconnect(e.station, e.connection, context)
         case .connectionReplaced(let e): disconnect(e.station, e.replaced, context)
-        case .sessionStarted(let e): update(e.station) { $0.openSessions.append(e.session) }
+        case .sessionStarted(let e):
+            update(e.station) { state in
+                state.openSessions.append(e.session)
+                state.bindLimit(e)
+            }
         case .sessionStopped(let e): close(e)
         case .sessionContradicted(let e): keep(e)
         case .sessionCorrected(let e): keep(e)
@@ -155,6 +159,8 @@ public struct Stations: Sendable, Equatable {
         case .clockSkewed(let e): update(e.station) { $0.clockSkewSeconds = e.seconds }
         case .registerGapFound(let e): restand(e.station) { $0.addGap(e) }
         case .registerGapClosed(let e): restand(e.station) { $0.endGap(e.session, e.connector) }
+        case .chargingLimitSet(let e): update(e.station) { $0.set(e.limit) }
+        case .chargingLimitEnded(let e): update(e.station) { $0.endLimits(of: e.profile, at: e.at) }
         default: break
         }
     }
@@ -213,6 +219,7 @@ public struct Stations: Sendable, Equatable {
             state.closedSessions.removeAll { $0.session == closed.session }
             if state.closedSessions.count >= Limits.closedSessionsPerStation { state.forgetOne() }
             state.closedSessions.append(closed)
+            state.endLimits(of: closed)
             state.chain(closed, isRegisterTold: isRegisterTold)
         }
     }

@@ -65,7 +65,7 @@ enum SessionLines {
             "priceSession", "price", "Price a session that was closed without an invoice.",
             discussion: "No tariff applied where it began, and you name one; or it came to nothing or was written off, and what it "
                 + "delivered was told later.",
-            taking: Taking(names: ["token": "id-tag", "version": "tariff-version"]),
+            taking: Taking(names: ["token": "id-tag", "version": "tariff-version"], switches: ["writtenOff"]),
             printing: .made { session, remote in
                 TerminalText.escaped(
                     "Session \(remote.line.argument("session") ?? "") priced" + (cost(session).map { ": " + $0 } ?? "") + ".")
@@ -88,7 +88,7 @@ enum SessionLines {
 
     private static func cost(_ session: JSONValue) -> String? {
         if let free = session.text("free") {
-            return free == "nothing to pay" ? "0.00" : free == "no tariff" ? "no price yet" : "free"
+            return free == "nothing to pay" || free == "failed start" ? "0.00" : free == "no tariff" ? "no price yet" : "free"
         }
         let money = session["price"].flatMap { $0 == .null ? nil : $0 } ?? session["costSoFar"]
         guard let money, let gross = money.text("gross") else { return proposed(session).map { $0 + " proposed" } }

@@ -1,3 +1,4 @@
+internal import Commands
 internal import EventStore
 internal import Projections
 
@@ -22,7 +23,8 @@ struct AuditRegisters {
         var sequence: UInt64
 
         var energy: Int64 { after.rawValue.subtractingReportingOverflow(before.rawValue).partialValue }
-        var isLarge: Bool { energy.magnitude > UInt64(AuditRegisters.tolerance) }
+        /// It is told of while the server runs.
+        var isLarge: Bool { energy.magnitude > UInt64(RegisterBounds.gapTolerance) }
     }
 
     /// A session from register to register. Its end is not known while it runs, nor where it was not told.
@@ -35,6 +37,8 @@ struct AuditRegisters {
         var stop: Energy?
         /// A person decided where it ended.
         var isBound = false
+        /// A person said that it delivered more than its end told: where it ended by that, and when.
+        var corrected: (register: Energy, at: Instant)?
         var station: StationID
 
         static func isBefore(_ a: Span, _ b: Span) -> Bool { (a.from, a.session) < (b.from, b.session) }
@@ -49,6 +53,8 @@ struct AuditRegisters {
         var spans: [Span] = []
         /// What lies between sessions that are not among `spans` any more.
         var gaps: [Gap] = []
+        /// The sum of those that are too little to be told.
+        var small: Int128 = 0
         /// What a person has seen, by the session before which it lies.
         var seen: [SessionID: Int64] = [:]
         /// The register began anew, or counts from each start: its sum tells nothing.
@@ -59,30 +65,39 @@ struct AuditRegisters {
         var isDecided = false
         var sequence: UInt64 = 0
 
-        /// What lies between these two sessions; nil where it is nothing, or not known.
+        /// What lies between these two sessions; nil where it is nothing, or not known. A register that begins at nothing for both counts
+        /// from each start.
         static func gap(_ former: Span, _ next: Span) -> Gap? {
-            guard let to = former.to, let stop = former.stop else { return nil }
+            guard var to = former.to, var stop = former.stop else { return nil }
+            if max(next.start, former.start) <= RegisterBounds.counterStartMax { return nil }
+            if let corrected = former.corrected, corrected.register.rawValue <= next.start.rawValue + AuditRegisters.tolerance {
+                (stop, to) = (corrected.register, corrected.at)
+            }
             // One that was added again may have another meter.
             if former.station != next.station, next.start < stop { return nil }
-            let gap = Gap(from: to, to: next.from, before: stop, after: next.start, session: next.session, sequence: next.sequence)
-            return gap.isLarge ? gap : nil
+            return Gap(from: to, to: next.from, before: stop, after: next.start, session: next.session, sequence: next.sequence)
         }
 
-        /// All that is known now.
+        /// All that is known now; most are nothing that is told.
         var all: [Gap] { gaps + zip(spans, spans.dropFirst()).compactMap { Self.gap($0, $1) } }
+        var large: [Gap] { all.filter(\.isLarge) }
+        /// What all of them come to.
+        var between: Int128 { small + all.reduce(Int128(0)) { $0 + Int128($1.energy) } }
 
         mutating func insert(_ span: Span) {
             spans.removeAll { $0.session == span.session }
             spans.insert(span, at: spans.firstIndex { Span.isBefore(span, $0) } ?? spans.endIndex)
             if spans.count <= AuditRegisters.recentMax { return }
             if let gap = Self.gap(spans[0], spans[1]) {
-                if gaps.count < AuditRegisters.gapsPerConnectorMax { gaps.append(gap) } else { isPartlyKnown = true }
+                if !gap.isLarge {
+                    small += Int128(gap.energy)
+                } else if gaps.count < AuditRegisters.gapsPerConnectorMax { gaps.append(gap) } else { isPartlyKnown = true }
             }
             spans.removeFirst()
         }
     }
 
-    /// Milliwatt-hours that registers may differ by: they are told in whole watt-hours or tenths of a kilowatt-hour.
+    /// Milliwatt-hours that sums of registers may differ by: they are told in whole watt-hours or tenths of a kilowatt-hour.
     static let tolerance: Int64 = 100_000
     /// Seconds that two sessions may overlap by: clocks of stations are not that good.
     private static let overlapSecondsMax: Int64 = 60
@@ -132,12 +147,14 @@ struct AuditRegisters {
         }
         guard let place = found, let spans = tracks[place]?.spans, let index = spans.firstIndex(where: isIt) else { return }
         let register = spans[index].start.adding(e.energy)
-        if !spans[index].isBound {
-            guard let stop = spans[index].stop, let next = spans.dropFirst(index + 1).first, register > stop else { return }
-            guard register.rawValue <= next.start.rawValue + Self.tolerance else { return }
+        if spans[index].isBound {
+            tracks[place]?.spans[index].stop = register
+            tracks[place]?.spans[index].to = e.stoppedAt
+        } else {
+            // Of an end that was told it explains at most what lies before the next one, whenever that is told.
+            guard let stop = spans[index].stop, register > stop else { return }
+            tracks[place]?.spans[index].corrected = (register, e.stoppedAt)
         }
-        tracks[place]?.spans[index].stop = register
-        tracks[place]?.spans[index].to = e.stoppedAt
         tracks[place]?.isDecided = true
     }
 
@@ -224,7 +241,7 @@ struct AuditRegisters {
         let isRise = e.kind == "energy-between-sessions"
         for place in tracks.keys.filter({ $0.station == roots[station] ?? station }) {
             guard var track = tracks[place] else { continue }
-            for gap in track.all where (gap.energy > 0) == isRise { track.seen[gap.session] = gap.energy }
+            for gap in track.large where (gap.energy > 0) == isRise { track.seen[gap.session] = gap.energy }
             tracks[place] = track
         }
     }
@@ -233,7 +250,7 @@ struct AuditRegisters {
         for place in tracks.keys.sorted() {
             guard let track = tracks[place] else { continue }
             let name = names.place(place.station, place.connector)
-            for gap in track.all where track.seen[gap.session].map({ gap.energy.magnitude > $0.magnitude }) ?? true {
+            for gap in track.large where track.seen[gap.session].map({ gap.energy.magnitude > $0.magnitude }) ?? true {
                 let energy = Energy(rawValue: Int64(clamping: gap.energy.magnitude))
                 let what = gap.energy > 0 ? "rose, and nobody paid for it" : "fell: something was counted twice, or it began anew"
                 report.doubts.add(
@@ -249,7 +266,7 @@ struct AuditRegisters {
     private func checkSum(_ track: Track, _ name: String, _ report: inout AuditReport) {
         guard !track.isCountedAnew, !track.isDecided, let lowest = track.lowest, let highest = track.highest else { return }
         let counted = Int128(highest.rawValue) - Int128(lowest.rawValue)
-        let named = track.all.reduce(Int128(0)) { $0 + Int128($1.energy) }
+        let named = track.between
         let excess = track.delivered + named - counted
         guard excess > Int128(Self.tolerance) || (excess < -Int128(Self.tolerance) && !track.isPartlyKnown) else { return }
         func text(_ energy: Int128) -> String { AuditSessions.text(Energy(rawValue: Int64(clamping: energy))) }

@@ -126,6 +126,43 @@ import Testing
         #expect(report.doubts.kept.first?.amount == "0.111 kWh")
     }
 
+    @Test(arguments: [([0, 0, 0, 0], 0), ([0, 50, 0, 100], 0), ([10_000, 18_400, 26_900, 35_350], 0), ([10_000, 18_600, 26_600], 1)])
+    func `an audit doubts what is told of while the server runs, and no meter that counts from each start`(
+        starts: [Int], doubts: Int
+    ) throws {
+        let scratch = try TimeMachineScratch()
+        var told = 0
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            for start in starts { try rig.charge(from: start, wattHours: 8_000) }
+            told = rig.decider.world.alerts.all.count { $0.kind == "energy-between-sessions" || $0.kind == "register-fell" }
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0 && report.doubts.count == doubts && told == doubts, "\(report.text(Style(enabled: false)))")
+    }
+
+    @Test func `a correction that was made before the next session began explains what lies before it, for an audit too`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            let session = try #require(rig.decider.world.sessions.awaitingArchive.first)
+            let billed = try #require(BilledSession(session))
+            let document = try #require(rig.decider.world.ledger.awaitingArchive.first?.content)
+            try rig.command(
+                "CorrectInvoice",
+                #"{"document":"\#(hexText(document.encoded()))","billed":"\#(hexText(billed.encoded()))","energyKwh":"10"}"#)
+            try rig.charge(from: 20_000, wattHours: 8_000)
+            #expect(rig.decider.world.alerts.all.isEmpty)
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0 && report.doubts.count == 0, "\(report.text(Style(enabled: false)))")
+    }
+
     @Test func `what a register counted between two sessions is a doubt until a person has seen it`() throws {
         let scratch = try TimeMachineScratch()
         do {

@@ -43,6 +43,8 @@ final class ActionRow: Sendable {
         let supersedes: [[String]]
         /// What a request asks for, where that means the same in every version.
         let order: (@Sendable (MessageReader) -> Order?)?
+        /// What it says of limits, and when it was sent.
+        let limiting: (@Sendable (MessageReader, Instant) -> Limiting?)?
         /// What an answer tells beyond its status.
         let fact: Fact?
 
@@ -87,7 +89,7 @@ final class ActionRow: Sendable {
     ) -> ActionRow {
         let asking = Asking(
             lane: lane, waits: waits, done: done, proof: proof, address: address, supersedes: supersedes, order: ordering(request),
-            fact: fact)
+            limiting: limiting(request), fact: fact)
         return ActionRow(name, request, response, nil, asking, traits)
     }
 
@@ -96,7 +98,8 @@ final class ActionRow: Sendable {
         _ name: String, _ request: Request.Type, _ response: Response.Type, tells kind: StationReport.Kind,
         lane: Lane, waits: Waiting, done: Done
     ) -> ActionRow {
-        let asking = Asking(lane: lane, waits: waits, done: done, proof: .answer, address: [], supersedes: [], order: nil, fact: nil)
+        let asking = Asking(
+            lane: lane, waits: waits, done: done, proof: .answer, address: [], supersedes: [], order: nil, limiting: nil, fact: nil)
         return ActionRow(name, request, response, telling(name, request, response, kind), asking, [])
     }
 
@@ -117,6 +120,16 @@ final class ActionRow: Sendable {
         return { reader in
             var ignored = Warnings()
             return order.init(reading: reader, warnings: &ignored)?.order
+        }
+    }
+
+    private static func limiting<Request: OCPPMessage>(
+        _ request: Request.Type
+    ) -> (@Sendable (MessageReader, Instant) -> Limiting?)? {
+        guard let limiting = request as? any LimitingRequest.Type else { return nil }
+        return { reader, since in
+            var ignored = Warnings()
+            return limiting.init(reading: reader, warnings: &ignored)?.limiting(since)
         }
     }
 
@@ -142,6 +155,12 @@ final class ActionRow: Sendable {
     func order(of payload: [UInt8]) -> Order? {
         guard let asking, let reader = MessageReader(payload: payload) else { return nil }
         return asking.order?(reader)
+    }
+
+    /// What a call of the outbox says of limits; nil where it says nothing.
+    func limiting(of payload: [UInt8], since: Instant) -> Limiting? {
+        guard let limiting = asking?.limiting, let reader = MessageReader(payload: payload) else { return nil }
+        return limiting(reader, since)
     }
 
     /// What a station says to a call of ours.

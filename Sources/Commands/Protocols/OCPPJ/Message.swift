@@ -26,6 +26,14 @@ protocol StationOrder: OCPPMessage {
     var order: Order { get }
 }
 
+/// A request to a station that sets limits or takes them away.
+protocol LimitingRequest: OCPPMessage {
+    /// What the station has, once it says yes; nil where it has nothing by it.
+    ///
+    /// - Parameter since: when it was sent.
+    func limiting(_ since: Instant) -> Limiting?
+}
+
 /// A message that says nothing but its name; whatever stands in it is passed over.
 protocol EmptyMessage: OCPPMessage {
     init()

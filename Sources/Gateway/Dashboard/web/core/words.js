@@ -96,8 +96,10 @@ export function sessionSaid(session) {
     : { state: 'waiting', word: 'No power' };
   if (session.writtenOff) return { state: 'none', word: 'Written off' };
   if (session.free === 'no tariff') return { state: 'held', word: 'No price yet', tip: freeText(session.free) };
-  if (session.free) return { state: 'ok', word: session.free === 'nothing to pay' ? 'Nothing to pay' : 'Free of charge',
-    tip: freeText(session.free) };
+  if (session.free) {
+    const isNothing = session.free === 'nothing to pay' || session.free === 'failed start';
+    return { state: 'ok', word: isNothing ? 'Nothing to pay' : 'Free of charge', tip: freeText(session.free) };
+  }
   if (session.invoice) return { state: 'ok', word: 'Invoiced' };
   if (session.price && Number(session.price.gross) === 0) return { state: 'ok', word: 'Nothing to pay' };
   return { state: 'waiting', word: 'Not invoiced yet' };

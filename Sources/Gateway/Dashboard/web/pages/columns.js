@@ -14,7 +14,7 @@ import { stateWord, tag } from '../parts/state.js';
  */
 export function costText(session) {
   if (session.price) return decimal(session.price.gross, 2);
-  if (session.free) return session.free === 'nothing to pay' ? decimal('0', 2)
+  if (session.free) return session.free === 'nothing to pay' || session.free === 'failed start' ? decimal('0', 2)
     : session.free === 'no tariff' ? 'no price yet' : 'free';
   return session.costSoFar ? decimal(session.costSoFar.gross, 2) : null;
 }

@@ -15,6 +15,7 @@ struct SessionPricing: CommandBody {
     let reason: String
     let token: Subject?
     let driver: DriverID?
+    let isWrittenOff: Bool
 
     init(_ body: BodyReader) throws(JSONFieldError) {
         session = try body.added("session", .id)
@@ -28,6 +29,7 @@ struct SessionPricing: CommandBody {
         reason = try body.required("reason", text, "Why, for whoever reads the trail")
         token = try body.renamed("token", .subject, given: .filledText, "Whose card pays where nobody is known: its subject, or its uid")
         driver = try body.optional("driver", .id, "Who pays where nobody is known")
+        isWrittenOff = try body.optional("writtenOff", .flag, "Price it though a person wrote it off", else: false)
     }
 }
 
@@ -46,9 +48,7 @@ extension MoneyCommands {
         if let free = billed.free, free == .freeToken || free == .internalUse {
             throw Refusal.conflict("Session \(body.session) is free for another reason: \(free.name)")
         }
-        if let stoppedAt = body.stoppedAt, stoppedAt < billed.startedAt || stoppedAt > turn.now {
-            throw Refusal("/stoppedAt", "must lie between its start, \(billed.startedAt.text), and now")
-        }
+        try refuseDecided(billed, body)
         if body.reason.utf8.count > MoneyLimits.correctionReason {
             throw Refusal("/reason", "is longer than \(MoneyLimits.correctionReason) bytes")
         }
@@ -59,14 +59,26 @@ extension MoneyCommands {
         }
         billed.tariff = content.tariff
         billed.tariffVersion = content.version
-        billed.energy = body.energy ?? billed.energy
-        billed.stoppedAt = body.stoppedAt ?? billed.stoppedAt
+        try NamedFigures.take(body.energy, body.stoppedAt, into: &billed, in: turn)
         let events = Invoicing.price(billed, by: content, for: seller, reason: body.reason, in: turn.world, at: turn.now)
         let isBilled = events.contains { if case .invoiceIssued = $0 { true } else { false } }
         if billed.free != .noTariff, !isBilled {
             throw Refusal("/energyKwh", "is missing: with \(billed.energy.kilowattHoursText) kWh it comes to nothing", .conflict)
         }
         return CommandOutcome(events: events, answer: ["session": .integer(body.session.rawValue)])
+    }
+
+    /// What was written down of an end alone is billed with its session; what a person wrote off is billed where a person says so.
+    private static func refuseDecided(_ billed: BilledSession, _ body: SessionPricing) throws(Refusal) {
+        if let whole = billed.endOf {
+            throw Refusal.conflict(
+                "Session \(billed.session) is the end of session \(whole), which came alone: it is billed with that one alone.")
+        }
+        guard billed.isWrittenOff, !body.isWrittenOff else { return }
+        throw Refusal(
+            "/writtenOff",
+            "is missing: session \(billed.session) was written off with \(billed.energy.kilowattHoursText) kWh, so that nobody pays for "
+                + "it; say so to price it all the same", .conflict)
     }
 
     private static func refuseOpen(_ id: SessionID, in turn: Turn) throws(Refusal) {

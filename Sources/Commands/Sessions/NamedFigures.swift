@@ -1,0 +1,45 @@
+import EventStore
+import Projections
+
+/// Figures that a person names for a session: what they are is theirs to say, but not what cannot be.
+enum NamedFigures {
+    /// Takes them over into what is billed of a session that is closed.
+    static func take(_ energy: Energy?, _ stoppedAt: Instant?, into billed: inout BilledSession, in turn: Turn) throws(Refusal) {
+        let before = billed
+        if let stoppedAt { try check(stoppedAt, from: billed.startedAt, next: Evidence.successor(of: billed, in: turn), in: turn) }
+        billed.energy = energy ?? billed.energy
+        billed.stoppedAt = stoppedAt ?? billed.stoppedAt
+        // What was billed is no less possible in more time.
+        if billed.energy <= before.energy, billed.stoppedAt >= before.stoppedAt { return }
+        let slack = billed.startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
+        let counted = billed.stoppedAt.microseconds(since: billed.startedAt)
+        let isTold = counted > Limits.sameTimeSeconds * 1_000_000
+        try check(billed.energy, most: most(isTold ? counted + slack * 1_000_000 : 0, at: billed.station, in: turn))
+    }
+
+    /// What a connector can deliver in a time; where nobody knows how long it was, in a day.
+    static func most(_ microseconds: Int64, at station: StationID, in turn: Turn) -> Energy {
+        let isKnown = microseconds > Limits.sameTimeSeconds * 1_000_000
+        return EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: station, in: turn.world),
+            microseconds: isKnown ? microseconds : Limits.untoldSeconds * 1_000_000)
+    }
+
+    /// An end lies within the session, and not after the next one of its connector began.
+    static func check(_ stoppedAt: Instant, from startedAt: Instant, next: Instant?, in turn: Turn) throws(Refusal) {
+        if stoppedAt < startedAt || stoppedAt > turn.now {
+            throw Refusal("/stoppedAt", "must lie between its start, \(startedAt.text), and now")
+        }
+        if let next, stoppedAt > next {
+            throw Refusal("/stoppedAt", "must not lie after the next session of its connector began, at \(next.text)")
+        }
+    }
+
+    static func check(_ energy: Energy, most: Energy) throws(Refusal) {
+        guard energy > most else { return }
+        throw Refusal(
+            "/energyKwh",
+            "is more than \(most.kilowattHoursText) kWh, all that its connector can deliver in the time; name another end beside it, or "
+                + "more power for its station, if that is wrong")
+    }
+}
