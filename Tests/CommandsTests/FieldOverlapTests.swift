@@ -147,6 +147,41 @@ import Testing
         check(story)
     }
 
+    @Test func `a true end that reaches into the next session is offered up to where that began`() throws {
+        var story = try told(
+            Kind.time, Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-6600", 2_000, #","reason":"PowerLoss""#),
+            Kind.start("@-3600", 5_000, card: Kind.other), Kind.stop("$tx1", "@-1800", 5_000))
+        let next = try story.session(2).startedAt
+        #expect(story.alert("session-contradicted").first?.offer?.stoppedAt == next)
+        let offered = #","energyKwh":"4","stoppedAt":"\#(next.text)""#
+        #expect(try amended(offered, of: &story).status == 201)
+        try story.step(#"{"reconnect":true}"#)
+        try story.step(Kind.stop("$tx1", "@-1800", 5_000))
+        #expect(story.alert("session-contradicted").isEmpty)
+        check(story)
+    }
+
+    @Test func `a session written off whose end lies in the next one is priced with another end`() throws {
+        var story = try told(
+            Kind.time, Kind.start("@-7200", 1_000, card: "DEADBEEF"), Kind.stop("$tx1", "@-3600", 5_000),
+            Kind.start("@-5400", 5_000, card: Kind.other), #"{"sh":"cpms session release 1 --write-off"}"#)
+        let next = try story.session(2).startedAt.text
+        let payer = #","writtenOff":true,"token":"$ALICE""#
+        #expect(try price(payer, of: &story).status == 422)
+        #expect(try price(payer + #","stoppedAt":"\#(next)""#, of: &story).status == 200)
+        #expect(story.invoiced == [600])
+        check(story)
+    }
+
+    @Test func `an end that came alone is released with none that lies in the next session of the connector that is named`() throws {
+        var story = try told(Kind.stop("-1", "@-3600", 5_000, #","idTag":"04A1B2C3D4""#), Kind.start("@-1800", 9_000, card: Kind.other))
+        let late = try story.session(2).startedAt.adding(seconds: 60).text
+        let release = #"{"session":1,"energyKwh":"4","connector":1"#
+        #expect(story.run(.releaseSession, release + #","stoppedAt":"\#(late)"}"#, succeeds: false).status == 422)
+        story.run(.releaseSession, release + "}")
+        #expect(story.invoiced == [200])
+    }
+
     // MARK: Energy that people name
 
     @Test(arguments: [("999999", 422), ("441", 422), ("60", 201)])

@@ -60,6 +60,10 @@ extension MoneyCommands {
         billed.tariff = content.tariff
         billed.tariffVersion = content.version
         try NamedFigures.take(body.energy, body.stoppedAt, into: &billed, in: turn)
+        if body.stoppedAt == nil {
+            let next = Evidence.successor(of: billed, in: turn)
+            try NamedFigures.refuseBeyond(next, billed.stoppedAt, where: content.components.map(\.dimension))
+        }
         let events = Invoicing.price(billed, by: content, for: seller, reason: body.reason, in: turn.world, at: turn.now)
         let isBilled = events.contains { if case .invoiceIssued = $0 { true } else { false } }
         if billed.free != .noTariff, !isBilled {
@@ -75,10 +79,9 @@ extension MoneyCommands {
                 "Session \(billed.session) is the end of session \(whole), which came alone: it is billed with that one alone.")
         }
         guard billed.isWrittenOff, !body.isWrittenOff else { return }
-        throw Refusal(
-            "/writtenOff",
-            "is missing: session \(billed.session) was written off with \(billed.energy.kilowattHoursText) kWh, so that nobody pays for "
-                + "it; say so to price it all the same", .conflict)
+        throw Refusal.conflict(
+            "Session \(billed.session) was written off with \(billed.energy.kilowattHoursText) kWh, so that nobody pays for it; say that "
+                + "it was (writtenOff, --written-off) to price it all the same.")
     }
 
     private static func refuseOpen(_ id: SessionID, in turn: Turn) throws(Refusal) {

@@ -35,6 +35,15 @@ enum NamedFigures {
         }
     }
 
+    /// What was told of an end stands only where it does not reach into the next session, if time costs anything.
+    static func refuseBeyond(_ next: Instant?, _ end: Instant, where costs: [Dimension]) throws(Refusal) {
+        guard let next, end.seconds(since: next) > Limits.sameTimeSeconds else { return }
+        guard costs.contains(.time) || costs.contains(.parkingTime) else { return }
+        throw Refusal(
+            "/stoppedAt",
+            "is missing: it was told to have ended at \(end.text), after the next session of its connector began, at \(next.text)")
+    }
+
     static func check(_ energy: Energy, most: Energy) throws(Refusal) {
         guard energy > most else { return }
         throw Refusal(

@@ -21,7 +21,11 @@ enum Repetitions {
         let told = (ending?.meterStop ?? closed?.meterStop).flatMap { stop in
             (meterStart ?? closed?.meterStart).flatMap { stop.subtracting($0) }
         }
-        let toldStop = ending.flatMap { turn.clock.believable($0.timestamp) }
+        let toldStop = ending.flatMap { turn.clock.believable($0.timestamp) }.map { told in
+            // Nobody is offered an end that lies in the next session.
+            let next = closed.flatMap { Evidence.first(on: $0.connector, of: station, after: $0.startedAt, in: turn)?.startedAt }
+            return next.map { told.seconds(since: $0) > Limits.sameTimeSeconds ? $0 : min(told, $0) } ?? told
+        }
         let most = most(closed, until: toldStop, at: station, in: turn)
         let isFree = closed?.token.flatMap { turn.world.tokens[$0]?.isFree } ?? false
         let contradicted = SessionContradicted(

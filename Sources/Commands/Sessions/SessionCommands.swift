@@ -131,16 +131,13 @@ enum SessionCommands {
     private static func checkFigures(
         _ body: SessionRelease, _ end: Instant?, _ session: SessionState, in turn: Turn
     ) throws(Refusal) {
-        let next = Evidence.successor(of: session, in: turn)
+        var placed = session
+        if session.connector == .station, let connector = body.connector { placed.connector = connector }
+        let next = Evidence.successor(of: placed, in: turn)
         if let stoppedAt = body.stoppedAt {
             try NamedFigures.check(stoppedAt, from: session.startedAt, next: next, in: turn)
-        } else if let end, let next, end.seconds(since: next) > Limits.sameTimeSeconds {
-            let costs = Closing.dimensions(of: session, in: turn)
-            if costs.contains(.time) || costs.contains(.parkingTime) {
-                throw Refusal(
-                    "/stoppedAt",
-                    "is missing: it was told to have ended at \(end.text), after the next session of its connector began, at \(next.text)")
-            }
+        } else if let end {
+            try NamedFigures.refuseBeyond(next, end, where: Closing.dimensions(of: session, in: turn))
         }
         // An end that came alone tells nothing of how long it was.
         guard let energy = body.energy, session.stopReceivedAt != session.receivedAt else { return }
