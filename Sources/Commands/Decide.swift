@@ -23,8 +23,8 @@ public struct Decider: Sendable {
     /// - Parameter past: who knows what is closed for good. Without one, inputs are taken as they were recorded.
     public init(world: World = World(), past: Recall? = nil) { turn = Turn(world: world, past: past) }
 
-    /// What was looked up to decide about the last input, and is to be recorded with it; nil where nothing was found.
-    public var recalled: Recollection? { turn.recalled }
+    /// Hands over what was looked up to decide about the last input, and is to be recorded with it; nil where nothing was found.
+    public mutating func takeRecalled() -> Recollection? { turn.takeRecalled() }
 
     /// All state, between one input and the next. What is recorded is folded here instead of decided.
     public var world: World {

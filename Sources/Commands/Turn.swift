@@ -36,9 +36,9 @@ struct Turn: Sendable {
     /// Who knows what is closed for good; nobody where recorded inputs are decided again.
     private let past: Recall?
     /// What the input in hand says was found when it was decided first.
-    var recorded: Recollection?
+    @Seldom var recorded: Recollection?
     /// What was found for the input in hand, and is to be recorded with it.
-    private(set) var recalled: Recollection?
+    @Seldom private(set) var recalled: Recollection?
 
     /// A turn over this state.
     init(world: World, past: Recall? = nil) { (self.world, self.past) = (world, past) }
@@ -47,7 +47,14 @@ struct Turn: Sendable {
     var now: Instant { context.instant }
     /// What times of stations are worth.
     var clock: StationClock {
-        let ahead = asked.flatMap { world.stations.with($0.station) { $0.clockSkewSeconds } ?? nil }
+        var turn = self
+        return turn.clockInPlace()
+    }
+
+    /// `clock` for each message. It changes nothing; a method that might is the one that is not given a copy of the world.
+    mutating func clockInPlace() -> StationClock {
+        guard let asked else { return StationClock(now: context.instant, aheadSeconds: 0) }
+        let ahead = world.stations.with(asked.station) { $0.clockSkewSeconds } ?? nil
         return StationClock(now: context.instant, aheadSeconds: ahead ?? 0)
     }
 
@@ -81,6 +88,12 @@ struct Turn: Sendable {
     mutating func recall(_ question: PastQuestion) -> Recollection? {
         guard let past else { return recorded }
         recalled = past(question, world.takeRetiredSessions())
+        return recalled
+    }
+
+    /// Hands over what was looked up in this turn. It changes what it hands over; a method that did not would be given a copy of the world.
+    mutating func takeRecalled() -> Recollection? {
+        defer { recalled = nil }
         return recalled
     }
 

@@ -97,7 +97,7 @@ public struct World: Sendable, Equatable {
     }
 
     /// The stream that an input belongs to.
-    public func stream(of input: Input) -> UInt64 {
+    public borrowing func stream(of input: Input) -> UInt64 {
         switch input {
         case .frame(let frame): Stream.station(frame.station)
         case .closed(let closed): Stream.station(closed.station)

@@ -57,7 +57,7 @@ struct Scenario {
         let context = EntryContext(
             sequence: UInt64(entries.count) + 1, instant: now, kind: input.kind, stream: decider.world.stream(of: input))
         let decision = decider.decide(input, context)
-        let recorded = decider.recalled.map { input.recalling($0) } ?? input
+        let recorded = decider.takeRecalled().map { input.recalling($0) } ?? input
         inputs.append((recorded, context))
         let isFrame = if case .frame = input { true } else { false }
         if isFrame || !decision.isEmpty {

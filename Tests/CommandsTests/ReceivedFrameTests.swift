@@ -9,10 +9,20 @@ struct ReceivedFrameTests {
     private static let card = "04A1B2C3D4"
     private static let password = "geheim-7531"
 
-    private static func mask(_ text: String) throws -> ReceivedFrame { try mask(Array(text.utf8)) }
+    /// What is recorded of a frame.
+    private struct Recorded {
+        var masked: MaskedFrame
+        var reading: FrameReading?
+        var fault: String?
+    }
 
-    private static func mask(_ frame: [UInt8]) throws -> ReceivedFrame {
-        try #require(ReceivedFrame.mask(frame, isKnown: { knownCards.contains($0) }, subject: subject))
+    private static func mask(_ text: String) throws -> Recorded { try mask(Array(text.utf8)) }
+
+    private static func mask(_ frame: [UInt8]) throws -> Recorded {
+        switch try #require(ReceivedFrame.mask(frame, isKnown: { knownCards.contains($0) }, subject: subject)) {
+        case .plain(let reading): Recorded(masked: MaskedFrame(text: frame, spans: []), reading: reading)
+        case .masked(let masked, let fault): Recorded(masked: masked, fault: fault)
+        }
     }
 
     private static func subject(_ kind: SubjectKind, _ bytes: [UInt8]) -> Subject {

@@ -67,8 +67,9 @@ import Testing
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let ring = try KeyRing.openOrCreate(at: directory + "/keys")
         let frame = #"[2,"1","RemoteStartTransaction",{"idTag":"CAFEBABE"}]"#
-        let sealed = try #require(try ring.sealed(Array(frame.utf8), isKnown: { _ in false }))
-        let (text, spans) = (sealed.text, sealed.spans)
+        var input = FrameInput(station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text)
+        _ = try ring.seal(Array(frame.utf8), into: &input, isKnown: { _ in false })
+        let (text, spans) = (input.text, input.spans)
         #expect(try ring.outgoing(text, spans) == Array(frame.utf8) && ring.shown(text, spans) == Array(frame.utf8))
         #expect(try ring.outgoing(text, []) == text)
         try ring.forget([ring.subject(.token, Array("CAFEBABE".utf8))])

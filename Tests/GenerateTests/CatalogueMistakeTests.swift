@@ -155,6 +155,14 @@ private let head = "/// Money.\ncapability Money 500...599 90...95\n"
         }
     }
 
+    @Test func `what each has is not seldom`() {
+        for kind in ["Int", "[Int]", "Int = 0"] {
+            #expect(mistakes(head + "record Part /// B.\n    1 a \(kind) seldom\n").count == 1, "\(kind)")
+        }
+        #expect(mistakes(head + "record Part /// B.\n    1 a Int? since 0.2 seldom\n") == [])
+        #expect(mistakes(head + "record Part seldom /// B.\n    1 a Int\n").count == 1)
+    }
+
     @Test func `two capabilities share no number`() {
         let other = "/// O.\ncapability Other 600...699 95\n"
         #expect(

@@ -60,6 +60,28 @@ import Testing
         ] { #expect(made.contains(line + "\n"), "\(line) is not in:\n\(made)") }
     }
 
+    @Test func `what few have stands behind a reference`() throws {
+        let text = """
+            /// M.
+            capability Money 500...599
+
+            /// P.
+            record Part
+                1 a Int
+
+            /// H.
+            input HeadInput 2 seldom
+                1 part Part? seldom /// Few.
+                2 b Int
+
+            """
+        try Generation.run(["catalogue", "--part", "events", "--into", folder.path, try write(text, to: "money.catalogue")])
+        let record = try String(contentsOf: folder.appendingPathComponent("MoneyCatalogue.swift"), encoding: .utf8)
+        #expect(record.contains("    /// Few.\n    @Seldom public var part: Part?\n    public var b: Int\n"), "\(record)")
+        let union = try String(contentsOf: folder.appendingPathComponent("Unions.swift"), encoding: .utf8)
+        #expect(union.contains("    /// H.\n    indirect case head(HeadInput)\n"), "\(union)")
+    }
+
     @Test func `a text of messages becomes a file of its version, and one of another version is refused`() throws {
         let source = try write("/// M.\nmessages OCPP16\n/// A.\nrequest Reset\n/// A.\nreceipt Reset\n", to: "core.messages")
         try Generation.run(["messages", "--version", "OCPP16", "--into", folder.path, source])

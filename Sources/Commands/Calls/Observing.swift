@@ -23,6 +23,8 @@ enum Observing {
     static func see(_ effect: Effect, of station: StationID, in turn: inout Turn) {
         guard !turn.isRepeat, !turn.world.calls.isEmpty(of: station) else { return }
         for call in turn.world.calls.open(of: station) {
+            // Asked for each message: what most calls are is told without the rest.
+            if case .message(let name) = effect, !CallPayload.mayHold(name, in: call.payload) { continue }
             guard let text = meaning(of: effect, for: call, in: turn.world) else { continue }
             turn.emit(.callObserved(CallObserved(call: call.call, station: station, effect: text)))
             if call.sentAt == nil, let seen = turn.world.calls[call.call] {
@@ -55,7 +57,6 @@ enum Observing {
             return setting.key.lowercased() == entry.key.lowercased() && setting.value == entry.value
                 ? "The station reports the value." : nil
         case (.triggered, .message(let name)):
-            guard CallPayload.mayHold(name, in: call.payload) else { return nil }
             return Dialect.order(of: call, in: world) == .trigger(message: name) ? "\(name) came." : nil
         case (.upload, .uploadStatus(let status)): return status == "Uploaded" ? "The upload is done." : nil
         case (.firmware, .firmwareStatus(let status)): return status == "Installed" ? "The firmware is installed." : nil

@@ -6,18 +6,18 @@ enum StationReport: Sendable {
     /// It is alive, and asks for the time.
     case heartbeat
     /// It started, or came back.
-    case boot(BootReport)
-    case status(StatusReport)
+    indirect case boot(BootReport)
+    indirect case status(StatusReport)
     /// It asks whether a token may charge; nil where it named none.
     case authorization(Subject?)
     case sessionBeginning(SessionBeginning)
-    case sessionEnding(SessionEnding)
+    indirect case sessionEnding(SessionEnding)
     case meterReadings(MeterReport)
     /// How far the upload of a file is.
     case upload(ProgressReport)
     /// How far a new firmware is.
     case firmware(ProgressReport)
-    case securityEvent(SecurityReport)
+    indirect case securityEvent(SecurityReport)
     /// It asks for a certificate: its request in PEM (PKCS#10).
     case certificateRequest(String)
     case vendorMessage(VendorMessage)

@@ -8,7 +8,7 @@ enum Reports {
         _ action: ActionRow, _ telling: ActionRow.Telling, _ payload: MessageReader, _ station: StationID, in turn: inout Turn
     ) {
         var found = Warnings()
-        let report = telling.read(payload, turn.clock, &found)
+        let report = telling.read(payload, turn.clockInPlace(), &found)
         turn.warn(found)
         if !action.traits.contains(.neverRefused), refuseIfStrict(station, in: &turn) { return }
         guard let report else { return turn.reply(.withoutEffect(to: telling.kind)) }
@@ -53,7 +53,7 @@ enum Reports {
         default: return false
         }
         var found = Warnings()
-        _ = telling.read(payload, turn.clock, &found)
+        _ = telling.read(payload, turn.clockInPlace(), &found)
         turn.warn(found)
         turn.alert(
             "not-adopted",

@@ -102,10 +102,10 @@ public final class Engine {
     }
 
     /// Puts into the turn what was decided.
-    private func enter(_ input: Input, _ decision: Decision, _ context: EntryContext) -> Decision {
+    private func enter(_ input: Input, _ decision: consuming Decision, _ context: EntryContext) -> Decision {
         let isFrame = if case .frame = input { true } else { false }
         guard isFrame || !decision.isEmpty else { return decision }
-        let recalled = installation.decider.recalled
+        let recalled = installation.decider.takeRecalled()
         let count = batch.add(
             kind: context.kind, deciderVersion: Decider.version, instant: context.instant, stream: context.stream
         ) { writer in

@@ -4,14 +4,13 @@ import Commands
 /// Puts in clear what the masks of a text hide.
 public typealias Unmasking = (_ text: [UInt8], _ spans: [SealedSpan]) throws(Fault) -> [UInt8]
 
-/// A frame of a station as it is recorded.
-struct SealedFrame {
-    var text: [UInt8]
-    var spans: [SealedSpan]
-    var oddities: [FrameWarning] = []
-    var fault: String?
-    /// What was read of it, where nothing was masked.
-    var reading: FrameReading?
+/// How a frame of a station is recorded.
+enum FrameSealing {
+    /// As it came, for it names nobody and no secret; and what it says.
+    case plain(FrameReading)
+    case masked
+    /// Not at all yet: it names more than is masked one by one.
+    case excessive
 }
 
 extension KeyRing {
@@ -79,22 +78,29 @@ extension KeyRing {
         [clear, Array(clear.dropFirst())].contains { subject(.remains, $0) == expected }
     }
 
-    /// A frame of a station, masked and sealed; it makes no keys. Nil where it names too much for that.
+    /// Puts the text of a frame, masked and sealed, into what is recorded of it; it makes no keys.
     ///
     /// - Parameter isKnown: whether a card is known, whose number is sealed wherever it stands.
-    func sealed(_ frame: [UInt8], isKnown: (Subject) -> Bool) throws(Fault) -> SealedFrame? {
-        guard let received = ReceivedFrame.mask(frame, isKnown: isKnown, subject: { subject($0, $1) }) else { return nil }
-        let masked = received.masked
-        var spans: [SealedSpan] = []
-        for span in masked.spans { spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject))) }
-        return SealedFrame(
-            text: masked.text, spans: spans, oddities: masked.oddities.frameWarnings, fault: received.fault, reading: received.reading)
+    func seal(_ frame: [UInt8], into input: inout FrameInput, isKnown: (Subject) -> Bool) throws(Fault) -> FrameSealing {
+        switch ReceivedFrame.mask(frame, isKnown: isKnown, subject: { subject($0, $1) }) {
+        case .plain(let reading):
+            input.text = frame
+            return .plain(reading)
+        case .masked(let masked, let fault):
+            for span in masked.spans {
+                input.spans.append(SealedSpan(offset: span.offset, sealed: try sealNamed(span.clear, for: span.subject)))
+            }
+            (input.text, input.oddities, input.fault) = (masked.text, masked.oddities.frameWarnings, fault)
+            return .masked
+        case nil: return .excessive
+        }
     }
 
-    /// Bytes that are no text, sealed as a whole: what they say of whom cannot be searched for.
-    func sealedWhole(_ bytes: [UInt8]) throws(Fault) -> (text: [UInt8], spans: [SealedSpan]) {
+    /// Puts bytes that are no text, sealed as a whole, into what is recorded of them: what they say of whom cannot be searched for.
+    func sealWhole(_ bytes: [UInt8], into input: inout FrameInput) throws(Fault) {
         let subject = subject(.remains, bytes)
-        return (Array(subject.hex.utf8), [SealedSpan(offset: 0, sealed: try sealNamed(bytes, for: subject))])
+        input.spans = [SealedSpan(offset: 0, sealed: try sealNamed(bytes, for: subject))]
+        input.text = Array(subject.hex.utf8)
     }
 
     /// What identifies a person in a frame, masked.

@@ -53,14 +53,11 @@ public final class Past {
     public func receive(_ frame: [UInt8], from identity: String) {
         guard let (station, connection) = link(identity) else { return }
         do throws(Fault) {
-            guard let found = try shell.engine.keys.sealed(frame, isKnown: shell.engine.knowsCard) else {
+            var input = FrameInput(station: station, connection: connection, kind: .text)
+            if case .excessive = try shell.engine.keys.seal(frame, into: &input, isKnown: shell.engine.knowsCard) {
                 preconditionFailure("A simulated station sent a frame that names too much.")
             }
-            _ = decide(
-                .frame(
-                    FrameInput(
-                        station: station, connection: connection, kind: .text, text: found.text, spans: found.spans,
-                        fault: found.fault, oddities: found.oddities)))
+            _ = decide(.frame(input))
         } catch {
             shell.failed(error)
         }

@@ -26,47 +26,38 @@ extension Shell {
         meters.frames += 1
         meters.frameBytes += UInt64(bytes.count)
         let frame = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
-        record(station, link, server) { (keys) throws(Fault) in
-            try received(frame, isText ? .text : .binary, keys)
+        record(station, link, isText ? .text : .binary, server) { (input, keys) throws(Fault) in
+            try seal(frame, keys, into: &input)
         }
         restrain(station, bytes.count, server)
         if departures.count >= EngineLimits.turnEntries { turnEnded(of: server) }
     }
 
-    /// A frame as it is recorded.
-    private struct Received {
-        var kind: FrameKind
-        var text: [UInt8]
-        var spans: [SealedSpan]
-        var oddities: [FrameWarning] = []
-        var length: Int?
-        var hash: [UInt8]?
-        /// What was wrong with it.
-        var fault: String?
-        var reading: FrameReading?
-    }
-
     /// A frame as it is recorded: an excerpt where it names more than is masked one by one; sealed where it is no text to be searched.
-    private func received(_ frame: [UInt8], _ kind: FrameKind, _ keys: KeyRing) throws(Fault) -> Received {
-        if kind == .binary, case .unreadable = Frame.read(frame).frame {
-            let (text, spans) = try keys.sealedWhole(frame)
-            return Received(kind: kind, text: text, spans: spans)
+    ///
+    /// - Returns: what it says, where it is recorded as it came.
+    private func seal(_ frame: [UInt8], _ keys: KeyRing, into input: inout FrameInput) throws(Fault) -> FrameReading? {
+        if input.kind == .binary, case .unreadable = Frame.read(frame).frame {
+            try keys.sealWhole(frame, into: &input)
+            return nil
         }
-        if let found = try keys.sealed(frame, isKnown: engine.knowsCard) {
-            return Received(
-                kind: kind, text: found.text, spans: found.spans, oddities: found.oddities, fault: found.fault, reading: found.reading)
+        switch try keys.seal(frame, into: &input, isKnown: engine.knowsCard) {
+        case .plain(let reading): return reading
+        case .masked: return nil
+        case .excessive:
+            var message = LongMessage()
+            message.add(frame.span)
+            return try sealExcerpt(of: message, keys, into: &input)
         }
-        var message = LongMessage()
-        message.add(frame.span)
-        return try excerpt(message, keys)
     }
 
-    private func excerpt(_ message: LongMessage, _ keys: KeyRing) throws(Fault) -> Received {
+    private func sealExcerpt(
+        of message: LongMessage, _ keys: KeyRing, into input: inout FrameInput
+    ) throws(Fault) -> FrameReading? {
+        (input.kind, input.length, input.hash) = (.excerpt, message.excerpt.byteCount, message.hash.finish().bytes)
         // It is too short to name too much.
-        let found = try keys.sealed(message.excerpt.text, isKnown: engine.knowsCard) ?? SealedFrame(text: [], spans: [])
-        return Received(
-            kind: .excerpt, text: found.text, spans: found.spans, oddities: found.oddities, length: message.excerpt.byteCount,
-            hash: message.hash.finish().bytes, fault: found.fault, reading: found.reading)
+        let sealed = try keys.seal(message.excerpt.text, into: &input, isKnown: engine.knowsCard)
+        return if case .plain(let reading) = sealed { reading } else { nil }
     }
 
     /// A message is too long to be put together.
@@ -83,15 +74,18 @@ extension Shell {
         longMessages[key]?.add(bytes)
         restrain(station, bytes.count, server)
         guard isLast, let message = longMessages.removeValue(forKey: key), engine.room.state != .spent else { return }
-        record(station, link, server) { (keys) throws(Fault) in try excerpt(message, keys) }
+        record(station, link, .excerpt, server) { (input, keys) throws(Fault) in
+            try sealExcerpt(of: message, keys, into: &input)
+        }
     }
 
     /// Bytes that are no WebSocket are journaled before the close leaves, sealed: whom or what they name is not to be seen.
     public func violation(_ bytes: [UInt8], code: UInt16, detail: String, on key: ConnectionKey, of server: Server<Shell>) {
         guard code >= 1000, let (station, link) = station(of: key, server.userValue(key)), engine.room.state != .spent else { return }
-        record(station, link, server) { (keys) throws(Fault) in
-            let (text, spans) = try keys.sealedWhole(bytes)
-            return Received(kind: .violation, text: text, spans: spans, fault: detail)
+        record(station, link, .violation, server) { (input, keys) throws(Fault) in
+            try keys.sealWhole(bytes, into: &input)
+            input.fault = detail
+            return nil
         }
     }
 
@@ -103,16 +97,13 @@ extension Shell {
     }
 
     private func record(
-        _ station: StationID, _ link: Link, _ server: Server<Shell>, _ seal: (KeyRing) throws(Fault) -> Received
+        _ station: StationID, _ link: Link, _ kind: FrameKind, _ server: Server<Shell>,
+        _ seal: (inout FrameInput, KeyRing) throws(Fault) -> FrameReading?
     ) {
         do throws(Fault) {
-            let found = try seal(engine.keys)
-            _ = decide(
-                .frame(
-                    FrameInput(
-                        station: station, connection: link.connection, kind: found.kind, text: found.text, spans: found.spans,
-                        length: found.length, hash: found.hash, fault: found.fault, oddities: found.oddities)),
-                read: found.reading)
+            var input = FrameInput(station: station, connection: link.connection, kind: kind)
+            let reading = try seal(&input, engine.keys)
+            _ = decide(.frame(input), read: reading)
         } catch {
             // One damaged key concerns one card or person, and no other station than the one that names it.
             guard error.kind == .damaged else { failed(error) }

@@ -124,16 +124,12 @@ import Testing
         let token = try {
             let engine = Engine(try Installation(InstallationPaths(data: scratch.data), origin: TimeMachineRig.origin, extendsAhead: false))
             _ = engine.decide(.genesis(GenesisInput(origin: TimeMachineRig.origin, productVersion: "1")))
-            let sealed = try #require(
-                try engine.keys.sealed(Array(#"[2,"1","Authorize",{"idTag":"CAFEBABE"}]"#.utf8), isKnown: { _ in false }))
+            var input = FrameInput(station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text)
+            _ = try engine.keys.seal(Array(#"[2,"1","Authorize",{"idTag":"CAFEBABE"}]"#.utf8), into: &input, isKnown: { _ in false })
             let body = #"{"id":"CP001","credential":"\#(TimeMachineRig.password.hex)"}"#
             _ = engine.decide(
                 .command(CommandInput(actor: "owner", role: .owner, name: "AddStation", body: Array(body.utf8), fingerprint: 1)))
-            _ = engine.decide(
-                .frame(
-                    FrameInput(
-                        station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text, text: sealed.text,
-                        spans: sealed.spans)))
+            _ = engine.decide(.frame(input))
             try engine.commit()
             return engine.keys.subject(.token, Array("CAFEBABE".utf8))
         }()
@@ -161,12 +157,9 @@ import Testing
                 #"[3,"2",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"\#(password)"}]}]"#,
                 #"[2,"3","Authorize",{"idTag":"CAFEBABE"}]"#, #"[2,"4","DataTransfer",{"data":"{\"password\":\"a\\\"\#(password)\"}"}]"#,
             ] {
-                let sealed = try #require(try engine.keys.sealed(Array(text.utf8), isKnown: { _ in false }))
-                _ = engine.decide(
-                    .frame(
-                        FrameInput(
-                            station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text, text: sealed.text,
-                            spans: sealed.spans)))
+                var input = FrameInput(station: StationID(rawValue: 1), connection: ConnectionID(rawValue: 1), kind: .text)
+                _ = try engine.keys.seal(Array(text.utf8), into: &input, isKnown: { _ in false })
+                _ = engine.decide(.frame(input))
             }
             try engine.commit()
         }()

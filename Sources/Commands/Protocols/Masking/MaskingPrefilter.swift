@@ -21,7 +21,9 @@ enum MaskingPrefilter {
         return steps
     }()
 
-    private static let wordBits = words.map { word in word.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32(truncatingIfNeeded: $1) } }
+    private static let wordBits: [7 of UInt32] = .init { index in
+        words[index].utf8.reduce(UInt32(0)) { $0 << 8 | UInt32(truncatingIfNeeded: $1) }
+    }
 
     static func isWorthALook(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBytes { unsafe hasSign($0) || hasWord($0) }
@@ -62,8 +64,13 @@ enum MaskingPrefilter {
     }
 
     private static func hasWord(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let words = wordBits
+        func isWord(_ window: UInt32) -> Bool {
+            for index in words.indices where words[index] == window { return true }
+            return false
+        }
         // A byte indexes the table of 256, and the window ends within the bytes.
-        unsafe steps.withUnsafeBufferPointer { steps in
+        return unsafe steps.withUnsafeBufferPointer { steps in
             var last = length - 1
             while last < bytes.count {
                 let step = unsafe steps[Int(truncatingIfNeeded: bytes[last])]
@@ -72,7 +79,7 @@ enum MaskingPrefilter {
                     continue
                 }
                 let window = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: last - 3, as: UInt32.self)) | 0x2020_2020
-                if wordBits.contains(window), window != dtag || last >= length && (unsafe bytes[last - 4] | 0x20) == 0x69 { return true }
+                if isWord(window), window != dtag || last >= length && (unsafe bytes[last - 4] | 0x20) == 0x69 { return true }
                 last += 1
             }
             return false

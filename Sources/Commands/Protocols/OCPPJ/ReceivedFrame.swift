@@ -18,12 +18,11 @@ public final class FrameReading: Sendable {
 }
 
 /// A frame of a station as it is recorded: without what identifies a person, and without secrets.
-public struct ReceivedFrame: Sendable {
-    public var masked: MaskedFrame
-    /// What was read of it, where nothing was masked: whoever decides about it need not read it again.
-    public var reading: FrameReading?
-    /// What was wrong with a frame that could not be read, in places of the frame as it came.
-    public var fault: String?
+public enum ReceivedFrame: Sendable {
+    /// As it came, for it names nobody and no secret, and what it says: whoever decides about it need not read it again.
+    case plain(FrameReading)
+    /// Otherwise; and what was wrong with a frame that could not be read, in places of the frame as it came.
+    case masked(MaskedFrame, fault: String?)
 
     /// Reads a frame and masks it; nil where it names more than is masked one by one.
     ///
@@ -51,10 +50,10 @@ public struct ReceivedFrame: Sendable {
             finds = Concealing.finds(inBroken: frame, read: reading, isCard)
         }
         guard finds.count <= Limits.masksPerFrame else { return nil }
-        var received = ReceivedFrame(masked: Masking.replace(frame, finds, subject: subject))
-        if received.masked.spans.isEmpty { received.reading = reading }
-        if case .unreadable(let found) = reading.frame, found.reason != .empty { received.fault = found.explanation }
-        return received
+        let fault: String? = if case .unreadable(let found) = reading.frame, found.reason != .empty { found.explanation } else { nil }
+        if finds.isEmpty, fault == nil { return .plain(reading) }
+        let masked = Masking.replace(frame, finds, subject: subject)
+        return masked.spans.isEmpty && fault == nil ? .plain(reading) : .masked(masked, fault: fault)
     }
 }
 
@@ -73,9 +72,9 @@ private enum Concealing {
             } else {
                 finds = Masking.finds(in: document, isKnown: isCard)
             }
-            finds += oddNames(document, read)
             if !isPlainAction(action) { finds += document.elements(of: 0).dropFirst(2).prefix(1).flatMap { values(document, $0) } }
-            return finds + surplus(document, read, after: 4)
+            if !read.warnings.isEmpty { finds += oddNames(document, read) + surplus(document, read, after: 4) }
+            return finds
         case .result: return Masking.finds(in: document, isKnown: isCard) + oddNames(document, read) + surplus(document, read, after: 3)
         case .error:
             // Its words are free: they may say anything of anybody. Of details that are no object nobody knows what they are.

@@ -40,6 +40,7 @@ extension Parser {
             let name = try cursor.typeName()
             let role = try role(keyword.value, &cursor)
             var record = Record(name: name, role: role, meaning: meaning, since: try cursor.since())
+            if record.role.isInput { record.isSeldom = cursor.takes("seldom") }
             // A record of one field fits on a line.
             if cursor.takes(":") { record.fields = [try field(try cursor.number(), &cursor, [])] }
             return .record(record)
@@ -111,7 +112,8 @@ extension Parser {
         let (kind, shape) = try cursor.shaped { (cursor) throws(Problem) in try cursor.typeName() }
         return Field(
             number: number, name: name, kind: kind, shape: shape,
-            fallback: try fallback(&cursor), since: try cursor.since(), meaning: meaning)
+            fallback: try fallback(&cursor), since: try cursor.since(), isSeldom: shape == .optional && cursor.takes("seldom"),
+            meaning: meaning)
     }
 
     private func fallback(_ cursor: inout Cursor) throws(Problem) -> Fallback? {

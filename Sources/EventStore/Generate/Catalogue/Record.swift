@@ -26,6 +26,8 @@ struct Record {
     let role: Role
     let meaning: [String]
     let since: Placed<String>?
+    /// Of an input: few have it, so in the union it stands behind a reference.
+    var isSeldom = false
     var fields: [Field] = []
     /// Numbers of fields that are given to none again.
     var retired: [Placed<Int>] = []
@@ -39,6 +41,8 @@ struct Field {
     let shape: Shape
     let fallback: Fallback?
     let since: Placed<String>?
+    /// Few have it, so it stands behind a reference.
+    let isSeldom: Bool
     let meaning: [String]
 
     /// Whether bytes without it can be read.

@@ -96,7 +96,8 @@ struct FieldSwift {
 
     func declare(in out: inout SwiftText) {
         out.meaning(field.meaning)
-        out.line("public var \(name): \(type)" + (field.shape == .optional ? "?" : absent.map { " = \($0)" } ?? ""))
+        let wrapper = field.isSeldom ? "@Seldom " : ""
+        out.line(wrapper + "public var \(name): \(type)" + (field.shape == .optional ? "?" : absent.map { " = \($0)" } ?? ""))
     }
 
     /// Takes the content of the field into it.

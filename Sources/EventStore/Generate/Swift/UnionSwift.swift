@@ -51,7 +51,8 @@ struct UnionSwift {
         out.block("public enum Input: Sendable, Equatable") { out in
             for input in inputs {
                 out.meaning(input.meaning)
-                out.line("case \(input.caseName)" + (input.fields.isEmpty ? "" : "(\(input.name.value))"))
+                let payload = input.fields.isEmpty ? "" : "(\(input.name.value))"
+                out.line((input.isSeldom ? "indirect " : "") + "case \(input.caseName)" + payload)
             }
             out.line()
             property("Number of the kind, as the header of an entry carries it.", "public var kind: UInt16", inputs, in: &out) {
