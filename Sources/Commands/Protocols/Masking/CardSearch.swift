@@ -32,6 +32,14 @@ struct CardSearch {
         return id.allSatisfy { JSONText.hexDigit($0) != nil } && (first == 0x30 || id.contains { $0 > 0x39 })
     }
 
+    /// Whether the id of a message that is not one of many may be the number of a card: also a longer number, and what has letters that
+    /// are not hexadecimal. Ids that are drawn at random have hexadecimal digits with dashes.
+    private static func mayBeCard(_ id: ArraySlice<UInt8>) -> Bool {
+        guard id.count <= Limits.idTagCharactersMax, id.contains(where: isDigit) else { return mayBeNumber(id) }
+        if id.contains(where: { !isHex($0) && $0 != 0x2D }) { return true }
+        return mayBeNumber(id) || id.count >= 8 && id.allSatisfy(isDigit)
+    }
+
     // MARK: Which texts
 
     private mutating func look(in document: JSONDocument, _ nodes: Range<Int>) {
@@ -40,17 +48,20 @@ struct CardSearch {
             let found = document.nodes[node]
             switch found.kind {
             case .key:
-                let isToken = MaskingNames.isToken(Array(document.bytes[found.range]))
-                look(atText: found)
-                if isToken {
+                let known = KnownMembers.holds(node, in: document)
+                if known == nil { look(atText: found) }
+                if known == .token || known == nil && MaskingNames.isToken(Array(document.bytes[found.range])) {
                     node = document.next(node + 1)
                     continue
                 }
-                if Self.isMeasured(node, in: document) {
+                if known == .measures {
                     lookInside(document, node + 1..<document.next(node + 1))
                     node = document.next(node + 1)
                     continue
                 }
+            // An id is looked at as one word: it is drawn for each message, and read by nobody.
+            case .string where node == 2 && document.nodes[0].kind == .array:
+                if Self.mayBeCard(document.bytes[found.range]) { _ = look(at: found.range) }
             case .string: look(atText: found)
             case .number:
                 let digits = Array(document.bytes[found.range])
@@ -63,17 +74,6 @@ struct CardSearch {
         }
     }
 
-    /// Members that count, in numbers and times.
-    private static let measured: [StaticString] = [
-        "meterValue", "transactionData", "meterStart", "meterStop", "transactionId", "connectorId", "timestamp", "reservationId",
-        "requestId",
-        "listVersion", "currentTime", "expiryDate", "retries", "retryInterval",
-    ]
-
-    private static func isMeasured(_ key: Int, in document: JSONDocument) -> Bool {
-        measured.contains { document.keyIs(key, $0, ignoringCase: true) }
-    }
-
     /// Of readings what is JSON in a text: signed ones say whose they are.
     private mutating func lookInside(_ document: JSONDocument, _ nodes: Range<Int>) {
         for node in nodes where document.nodes[node].kind == .string && document.nodes[node].flags.contains(.escaped) {
@@ -83,9 +83,32 @@ struct CardSearch {
 
     // MARK: Words
 
+    /// Whether a text can have the number of a card in it at all: most have no digit, and few hexadecimal letters. An id of the form that
+    /// makers draw at random (UUID) has none.
+    private func mayHold(_ range: Range<Int>) -> Bool {
+        let bytes = bytes.span
+        if range.count == 36, bytes[range.lowerBound + 8] == 0x2D, bytes[range.lowerBound + 23] == 0x2D,
+            range.allSatisfy({ bytes[$0] == 0x2D || Self.isHex(bytes[$0]) })
+        {
+            return false
+        }
+        var letters = 0
+        for index in range {
+            let byte = bytes[index]
+            if Self.isDigit(byte) { return true }
+            if Self.isHex(byte) { letters += 1 }
+        }
+        return letters >= Limits.cardLookCharacters
+    }
+
+    private static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x66 }
+
+
     private mutating func look(atText node: JSONNode) {
         let range = node.range
-        guard range.count >= Limits.cardLookCharacters, !isTimeText(bytes[range]) else { return }
+        guard range.count >= Limits.cardLookCharacters, node.flags.contains(.escaped) || mayHold(range), !isTimeText(bytes[range]) else {
+            return
+        }
         if looks == 0 { return finds.append(MaskingFind(range: range, what: .remains)) }
         let before = finds.count
         words(in: range)

@@ -28,6 +28,7 @@ struct DocumentMasking {
     }
 
     private mutating func meaning(of key: Int) -> MaskingNames.Meaning? {
+        if let known = KnownMembers.holds(key, in: document) { return known == .token ? .token : nil }
         let (hash, range) = (document.nodes[key].link, document.nodes[key].range)
         for known in looked
         where document.nodes[known.key].link == hash && document.bytes[document.nodes[known.key].range].elementsEqual(document.bytes[range])
@@ -69,6 +70,10 @@ struct DocumentMasking {
         var hasValue = false
         var member = object + 1
         while member < document.nodes[object].next {
+            if KnownMembers.holds(member, in: document) != nil {
+                member = document.next(member + 1)
+                continue
+            }
             if Self.pairNames.contains(where: { document.keyIs(member, $0, ignoringCase: true) }) {
                 isSecret = isSecret || saysSecret(member + 1)
                 if document.keyIs(member, "key", ignoringCase: true), document.nodes[member + 1].kind == .string { key = member + 1 }
@@ -152,7 +157,12 @@ struct TextMasking {
     }
 
     /// Whether a byte may stand between a name and its value.
-    static func leadsToValue(_ byte: UInt8) -> Bool { [0x3A, 0x3D, 0x3E, 0x2C, 0x3B, 0x7C].contains(byte) }
+    static func leadsToValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x3A, 0x3D, 0x3E, 0x2C, 0x3B, 0x7C: true
+        default: false
+        }
+    }
 
     /// Values of members called `key` of JSON in a text, beside which no `value` stands: what such a member holds then is no name.
     private func loneKeys(in range: Range<Int>) -> [MaskingFind] {
