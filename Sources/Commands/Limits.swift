@@ -91,6 +91,8 @@ enum Limits {
     static let clockLeapSeconds: Int64 = 600
     /// Sessions of a station that a start is compared with, where its end may have come before it: the newest that wait.
     static let loneEndsCompared = 64
+    /// Seconds for which a session may go on at a connector that says that it is left, before its end is not believed.
+    static let leftSecondsMax: Int64 = 120
     /// Seconds by which two reports of one time may differ.
     static let sameTimeSeconds: Int64 = 60
     /// Seconds in which a session of a clock that tells no time can have delivered what a person names.

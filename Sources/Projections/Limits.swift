@@ -29,6 +29,10 @@ public enum Limits {
     static let registersPerSession = 1_200
     /// Times without demand kept of one session; later ones count as charging.
     static let parkingSpansPerSession = 200
+    /// Statuses kept of one connector, to know in what order they were.
+    public static let statusesPerConnector = 32
+    /// Statuses kept of one session of which some were told before its start; later ones count as charging.
+    static let statusesPerSession = 400
     /// Milliwatt-hours by which a register may fall from one reading to the next without having begun anew.
     public static let registerTolerance: Int64 = 10_000
     /// Milliwatts from which a vehicle asks for it; less is what cars and meters take while they rest.

@@ -102,7 +102,7 @@ import Testing
 
     private static let stray = Kind.stop("888888", "@-600", 9_000, card)
 
-    @Test func `a session that ends as a released end did is held beside it, in either order`() throws {
+    @Test func `a session that ends as a released end did is held beside it, or known by its start to be its session`() throws {
         for isBegunFirst in [false, true] {
             let start = Kind.start("@-3600", 1_000)
             var story = try FieldStory()
@@ -118,9 +118,13 @@ import Testing
             if !isBegunFirst { try story.step(start) }
             try story.step(Kind.stop("$tx1", "@-600", 9_000, Self.card))
             #expect(story.invoiced == [400])
+            check(story)
+            guard isBegunFirst else {
+                #expect(story.sessions == 1 && story.alert("session-contradicted").first?.session?.rawValue == stray)
+                continue
+            }
             #expect(story.held.last?.hasSuffix("contradicting reports") == true, "\(story.held)")
             #expect(story.alert("session-held").contains { $0.text.contains("It ended with the register of session \(stray)") })
-            check(story)
         }
     }
 

@@ -19,7 +19,7 @@ enum Reports {
         switch report {
         case .heartbeat: turn.reply(.time(turn.now))
         case .boot(let report): Booting.boot(report, of: station, in: &turn)
-        case .status(let report): Statuses.status(report, of: station, in: &turn)
+        case .status(let report): LateStatuses.status(report, of: station, in: &turn)
         case .authorization(let token): Authorizing.authorize(token, at: station, in: &turn)
         case .sessionBeginning(let beginning): Starting.begin(beginning, at: station, in: &turn)
         case .sessionEnding(let ending): Stopping.end(ending, at: station, in: &turn)

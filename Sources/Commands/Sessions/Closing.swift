@@ -35,22 +35,26 @@ enum Closing {
         overrulePauses(of: session.session, until: end.at, ending.meterStop, powerMax, in: &turn)
         Observing.see(
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
+        let dimensions = Self.dimensions(of: session, in: turn)
+        let left =
+            end.isBelieved && (dimensions.contains(.time) || dimensions.contains(.parkingTime))
+            ? LateStatuses.left(session.connector, of: session, until: end.at, meterStop: ending.meterStop, in: turn) : nil
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
             reportedStop: turn.clock.believable(ending.timestamp), now: turn.now, isStartEstimated: isStartEstimated,
-            powerMax: powerMax, dimensions: dimensions(of: session, in: turn),
+            powerMax: powerMax, dimensions: dimensions,
             isDebtorForgotten: isDebtorForgotten(session, in: turn),
             sameRegisters: sameRegisters(
                 as: session, from: start, to: ending.meterStop, turn.clock.believable(ending.timestamp), except: lone, in: turn),
             sameEnd: sameEnd,
-            isLimitForgotten: isLimitForgotten(session.session, in: turn), overlapped: billedBeyond(session, in: turn))
+            isLimitForgotten: isLimitForgotten(session.session, in: turn), left: left, overlapped: billedBeyond(session, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
             let evidence = Evidence(of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, in: turn)
             turn.emit(
                 .sessionHeld(
                     SessionHeld(
                         session: session.session, reason: reason, detail: evidence.detail(detail), energy: evidence.energy,
-                        stoppedAt: end.isBelieved ? nil : evidence.stoppedAt)))
+                        stoppedAt: end.isBelieved ? (reason == .endNotBelieved ? left : nil) : evidence.stoppedAt)))
         } else {
             settle(session.session, in: &turn)
         }
@@ -67,6 +71,22 @@ enum Closing {
         turn.emit(
             .parkingOverruled(
                 ParkingOverruled(session: id, parking: proven.map { BilledParking(start: $0.start, end: $0.end) })))
+    }
+
+    /// The pauses of a session that is over and waits are told otherwise: of them too only what its meter agrees with is parking.
+    static func tellPauses(_ pauses: [ParkingSpan], of session: SessionState, in turn: inout Turn) {
+        guard let stoppedAt = session.stoppedAt else { return }
+        var told = session
+        told.parking = pauses
+        let limits = turn.world.stations.with(session.station) { $0.limits } ?? []
+        let proven = ParkingProof.spans(
+            of: told, until: session.isEstimated ? max(stoppedAt, turn.now) : stoppedAt,
+            meterStop: session.isEstimated ? nil : session.meterStop, powerMax: EnergyLimit.powerMax(of: session.station, in: turn.world),
+            limits)
+        if proven == session.parking { return }
+        turn.emit(
+            .parkingOverruled(
+                ParkingOverruled(session: session.session, parking: proven.map { BilledParking(start: $0.start, end: $0.end) })))
     }
 
     /// What is left of its pauses began while its station had charging profiles from us of which not all are kept.

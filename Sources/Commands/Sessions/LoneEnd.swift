@@ -18,6 +18,36 @@ enum LoneEnd {
         return lone.count == 1 ? lone[0] : nil
     }
 
+    /// What came alone and was decided by a person, and surely is the end of a session that begins: the start tells another story of it.
+    static func decided(
+        _ beginning: SessionBeginning, _ startedAt: Instant, _ connector: ConnectorID, of station: StationID, in turn: Turn
+    ) -> ClosedSession? {
+        guard let meterStart = beginning.meterStart, let token = beginning.token else { return nil }
+        let alike = turn.world.stations.with(station) { state in
+            state.closedSessions.filter { closed in
+                guard closed.isEstimated,
+                    closed.meterStart == nil
+                        ? closed.toldStart == closed.toldStop
+                        : closed.meterStart == meterStart && abs(closed.toldStart.seconds(since: startedAt)) <= Limits.sameTimeSeconds,
+                    closed.connector == connector || closed.connector == .station, startedAt < closed.toldStop,
+                    let stop = closed.meterStop, stop >= meterStart, let owner = closed.token,
+                    turn.world.sessions.key(closed.session) == nil, closed.invoice != nil || closed.isWrittenOff
+                else { return false }
+                return Authorizing.mayStopAlike(owner, token, in: turn)
+                    && canBe(stop, from: meterStart, closed.toldStop, startedAt, station, in: turn)
+            }
+        }
+        guard let alike, alike.count == 1, let lone = alike.first else { return nil }
+        // Where another session of the connector was told in between, it is the one that ended there, or the start is of another one.
+        let others = turn.world.stations.with(station) { state in
+            state.closedSessions.contains { other in
+                other.session != lone.session && other.connector == connector && other.startedAt < lone.toldStop
+                    && other.stoppedAt > startedAt
+            }
+        }
+        return others == true ? nil : lone
+    }
+
     /// The card is the same or of the same group; without one, its data begin where the session began.
     private static func isOf(_ lone: SessionState, _ beginning: SessionBeginning, _ startedAt: Instant, in turn: Turn) -> Bool {
         if let first = lone.meterStart, first != beginning.meterStart { return false }

@@ -12,7 +12,8 @@ enum Repetitions {
     /// A station tells another story of a session than before: both stand in the journal, and a person is told. What is not invoiced yet is
     /// held; an invoice stands until somebody corrects it.
     static func contradict(
-        _ id: SessionID, beginning: SessionBeginning? = nil, ending: SessionEnding? = nil, at station: StationID, in turn: inout Turn
+        _ id: SessionID, beginning: SessionBeginning? = nil, ending: SessionEnding? = nil, status: ToldStatus? = nil,
+        at station: StationID, in turn: inout Turn
     ) {
         guard !turn.isRepeat, let action = turn.asked?.action else { return }
         let meterStart = beginning?.meterStart
@@ -31,11 +32,11 @@ enum Repetitions {
         let contradicted = SessionContradicted(
             session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop, stoppedAt: toldStop,
             reason: ending?.reason?.clipped(Limits.wordCharacters), invoice: closed?.invoice,
-            energy: told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
+            energy: status != nil ? nil : told.flatMap { $0.rawValue < 0 || $0 > most ? nil : $0 },
             isOtherCard: beginning.map { isOtherCard($0.token, id, closed, in: turn) } ?? false,
             connector: beginning.flatMap { otherConnector($0.place, id, closed, in: turn) },
             isUnbilled: turn.world.sessions.key(id) == nil && closed.map { $0.invoice == nil } ?? false && !isFree,
-            isWrittenOff: closed?.isWrittenOff ?? false)
+            isWrittenOff: closed?.isWrittenOff ?? false, status: status)
         if isKnown(ToldStory(contradicted), of: id, closed, in: turn) { return note(id, station, in: &turn) }
         turn.emit(.sessionContradicted(contradicted))
         guard let session = turn.world.sessions[id], !session.isRunning else { return }

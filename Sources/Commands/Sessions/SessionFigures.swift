@@ -26,6 +26,8 @@ struct SessionFigures {
     var sameEnd: SessionID?
     /// Not all the charging profiles are kept that its station had from us while it paused.
     var isLimitForgotten = false
+    /// Since when its connector says that it is left, while its register stands still.
+    var left: Instant?
     /// A session of the connector that began before it, and is billed to a time at which this one ran.
     var overlapped: ClosedSession?
 
@@ -90,7 +92,7 @@ struct SessionFigures {
                 "Its station had more charging profiles than are kept, so how long it was let have no power is not known."
             )
         }
-        if session.isStatusLate, dimensions.contains(.parkingTime) {
+        if session.isStatusLate, dimensions.contains(.parkingTime) || dimensions.contains(.time) {
             return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
         }
         return nil
@@ -150,6 +152,18 @@ struct SessionFigures {
                 "It began at \(session.startedAt.text), while session \(overlapped.session) of its connector ran, which is billed until "
                     + "\(overlapped.stoppedAt.text): one of the two times is wrong."
             )
+        }
+        if session.isClockBehind, let reportedStop,
+            now.seconds(since: reportedStop) + Limits.sameTimeSeconds < session.receivedAt.seconds(since: session.startedAt)
+        {
+            return (
+                .clockChanged,
+                "By the station's clock it began at \(session.startedAt.text), before it was asked to begin it: that clock was behind, "
+                    + "and was set while it ran."
+            )
+        }
+        if end.isBelieved, let left {
+            return (.endNotBelieved, "Its connector was left at \(left.text) and its register stood still, and its end was told later.")
         }
         if end.isBelieved { return nil }
         if let successor = end.successor {

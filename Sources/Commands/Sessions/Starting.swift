@@ -39,6 +39,10 @@ enum Starting {
                 Repetitions.note(told.session, station, in: &turn)
                 return told.transactionId
             }
+            if let decided = LoneEnd.decided(beginning, startedAt, connector, of: station, in: turn) {
+                contradict(decided.session, beginning, station, in: &turn)
+                return decided.transactionId > 0 ? decided.transactionId : decided.session.transactionId
+            }
             lone = ended()
         }
         let lost = supersede(station, connector, by: startedAt, meterStart: beginning.meterStart, in: &turn)
@@ -80,7 +84,7 @@ enum Starting {
         let effect = Effect.sessionStarted(connector: connector, token: beginning.token, session: session)
         let calls = isEstimated ? [] : turn.world.calls.open(of: station)
         let call = calls.first { Observing.meaning(of: effect, for: $0, in: turn.world) != nil }
-        let parked = parked(connector, of: station, since: startedAt, in: turn)
+        let told = isEstimated ? nil : LateStatuses.statuses(of: connector, at: station, from: startedAt, in: turn)
         turn.emit(
             .sessionStarted(
                 SessionStarted(
@@ -89,21 +93,9 @@ enum Starting {
                     tariffVersion: tariff?.version, free: token?.isFree == true ? .freeToken : isUnpriced ? .noTariff : nil,
                     isEstimated: isEstimated, reservationId: beginning.reservationId.flatMap { $0 > 0 ? $0 : nil },
                     driver: token?.driver, call: call?.call, reportedAt: beginning.timestamp == startedAt ? nil : beginning.timestamp,
-                    isParked: parked != nil, twin: twin, isUnchecked: isUnchecked, isWithoutZone: turn.isToldWithoutZone,
-                    parkedAt: parked == startedAt ? nil : parked, isResent: twin != nil && turn.wasSentElsewhere)))
-    }
-
-    /// Since when the vehicle of a session that begins asks for no power: its connector said so before, or before the start was told, and
-    /// has said nothing else since; nil where it asks for some, or another session was told of since.
-    private static func parked(_ connector: ConnectorID, of station: StationID, since start: Instant, in turn: Turn) -> Instant? {
-        let since = turn.world.stations.with(station) { state -> Instant? in
-            let place = state.connectors.first { $0.connector == connector && $0.status == .suspendedEV }
-            guard let at = place?.statusAt else { return nil }
-            return at <= start || !state.closedSessions.contains { $0.connector == connector && $0.startedAt > start } ? at : nil
-        }
-        guard let since = since ?? nil else { return nil }
-        if since <= start { return start }
-        return turn.world.sessions.running(on: connector, of: station) == nil ? since : nil
+                    isParked: told?.isParked ?? false, twin: twin, isUnchecked: isUnchecked, isWithoutZone: turn.isToldWithoutZone,
+                    isResent: twin != nil && turn.wasSentElsewhere, statuses: told?.after ?? [],
+                    isClockBehind: call.map { $0.queuedAt.seconds(since: startedAt) > Limits.sameTimeSeconds } ?? false)))
     }
 
     /// A session is told with another register at its start: both stand, and a person decides before it is billed or about its invoice.

@@ -3,13 +3,17 @@ public import EventStore
 extension SessionState {
     /// A session as its start tells it.
     init(_ e: SessionStarted, _ context: EntryContext) {
+        let told = e.statuses.isEmpty || !e.isParked ? e.statuses : [ToldStatus(at: e.startedAt, status: .suspendedEV)] + e.statuses
         self.init(
             session: e.session, station: e.station, connector: e.connector, transactionId: e.transactionId, token: e.token,
             authorization: e.authorization, meterStart: e.meterStart, startedAt: e.startedAt, receivedAt: context.instant,
             tariff: e.tariff, tariffVersion: e.tariffVersion, free: e.free, isEstimated: e.isEstimated, reservationId: e.reservationId,
             driver: e.driver, call: e.call, lastRegister: e.meterStart, entries: [context.sequence],
-            parking: e.isParked ? [ParkingSpan(start: e.parkedAt ?? e.startedAt)] : [], reportedAt: e.reportedAt, twin: e.twin,
-            isUnchecked: e.isUnchecked, isWithoutZone: e.isWithoutZone, statusAt: e.parkedAt, isResent: e.isResent)
+            parking: told.isEmpty
+                ? e.isParked ? [ParkingSpan(start: e.parkedAt ?? e.startedAt)] : [] : ParkingSpan.told(by: told, since: e.startedAt),
+            reportedAt: e.reportedAt, twin: e.twin,
+            isUnchecked: e.isUnchecked, isWithoutZone: e.isWithoutZone, statusAt: e.parkedAt, isResent: e.isResent, statuses: told,
+            isClockBehind: e.isClockBehind)
     }
 }
 

@@ -193,7 +193,9 @@ public struct Sessions: Sendable, Equatable {
 
     /// The status of a connector changed, which the sessions that run on it are told.
     mutating func changeStatus(_ e: ConnectorStatusChanged) {
-        for id in running.sessions(on: e.connector, of: e.station) { update(id) { $0.changeStatus(e.status, at: e.at) } }
+        for id in running.sessions(on: e.connector, of: e.station) {
+            update(id) { if !e.isPast || e.at >= $0.startedAt { $0.changeStatus(e.status, at: e.at) } }
+        }
     }
 
     private mutating func start(_ e: SessionStarted, _ context: EntryContext) {

@@ -5,7 +5,7 @@ extension ToldOtherwise {
     init(_ e: SessionContradicted, _ sequence: UInt64) {
         self.init(
             sequence: sequence, meterStart: e.meterStart, meterStop: e.meterStop, stoppedAt: e.stoppedAt, energy: e.energy,
-            isOtherCard: e.isOtherCard, connector: e.connector)
+            isOtherCard: e.isOtherCard, connector: e.connector, status: e.status)
     }
 
     /// What it tells, in words.
@@ -13,7 +13,7 @@ extension ToldOtherwise {
         let figures = [
             meterStart.map { "start \($0.kilowattHoursText) kWh" }, meterStop.map { "end \($0.kilowattHoursText) kWh" },
             stoppedAt.map { "ended at \($0.text)" }, isOtherCard ? "with another card" : nil, connector.map { "on connector \($0)" },
-            energy.map { "\($0.kilowattHoursText) kWh delivered" },
+            energy.map { "\($0.kilowattHoursText) kWh delivered" }, status.map { "\($0.status.name) at \($0.at.text)" },
         ]
         return figures.compactMap { $0 }.joined(separator: ", ")
     }
@@ -27,7 +27,7 @@ extension ToldStory {
     public init(_ told: ToldOtherwise) {
         self.init(
             meterStart: told.meterStart, meterStop: told.meterStop, stoppedAt: told.stoppedAt, isOtherCard: told.isOtherCard,
-            connector: told.connector)
+            connector: told.connector, status: told.status)
     }
 }
 

@@ -313,6 +313,7 @@ extension StationState {
         connectors[index].status = e.status
         connectors[index].errorCode = e.errorCode
         connectors[index].statusAt = e.at
+        if e.connector != .station { connectors[index].keep(ToldStatus(at: e.at, status: e.status)) }
         connectors[index].info = e.info
         connectors[index].vendorErrorCode = e.vendorErrorCode
     }
