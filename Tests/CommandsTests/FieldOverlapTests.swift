@@ -217,7 +217,7 @@ import Testing
         #expect(story.invoiced == [20_000])
         let start = try #require(story.scenario.billed(SessionID(rawValue: 1))).startedAt
         #expect(try amended(#","stoppedAt":"\#(start.adding(seconds: 600).text)""#, of: &story).status == 422)
-        #expect(try amended(#","energyKwh":"100","stoppedAt":"\#(start.adding(seconds: 600).text)""#, of: &story).status == 201)
+        #expect(try amended(#","energyKwh":"70","stoppedAt":"\#(start.adding(seconds: 600).text)""#, of: &story).status == 201)
     }
 
     @Test func `a correction that changes nothing is refused, and one after a credit is not`() throws {
@@ -334,7 +334,7 @@ import Testing
         let less = try begun("3", 111_000)
         #expect(try between(less) == Energy(milliwattHours: 5_000_000))
         let beyond = try begun("20", 111_000)
-        #expect(try between(beyond) == Energy(milliwattHours: 5_000_000) && beyond.alert("register-fell").isEmpty)
+        #expect(beyond.alert("energy-between-sessions").isEmpty && beyond.alert("register-fell").count == 1)
         for story in [explained, part, less, beyond] { check(story) }
     }
 }

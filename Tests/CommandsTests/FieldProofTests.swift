@@ -170,10 +170,10 @@ import Testing
         var scenario = story.scenario
         let document = hexText(try #require(scenario.events.invoices.first).encoded())
         let billed = hexText(try #require(scenario.billed(session.session)).encoded())
-        let body = #"{"document":"\#(document)","billed":"\#(billed)","stoppedAt":"\#(session.startedAt.adding(seconds: 60).text)"}"#
+        let body = #"{"document":"\#(document)","billed":"\#(billed)","stoppedAt":"\#(session.startedAt.adding(seconds: 600).text)"}"#
         #expect(scenario.command(.correctInvoice, body).status == 201)
         for correction in scenario.world.sessions.correctionsAwaitingArchive { session.correct(correction) }
-        #expect(session.stoppedAt == session.startedAt.adding(seconds: 60) && session.toldStop == retired.stoppedAt)
+        #expect(session.stoppedAt == session.startedAt.adding(seconds: 600) && session.toldStop == retired.stoppedAt)
         #expect(ClosedSession(of: session).toldStop == retired.stoppedAt)
     }
 

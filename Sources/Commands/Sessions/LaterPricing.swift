@@ -69,7 +69,10 @@ extension MoneyCommands {
         if billed.free != .noTariff, !isBilled {
             throw Refusal("/energyKwh", "is missing: with \(billed.energy.kilowattHoursText) kWh it comes to nothing", .conflict)
         }
-        return CommandOutcome(events: events, answer: ["session": .integer(body.session.rawValue)])
+        var after = turn
+        after.emit(events)
+        Gaps.note(corrected: billed, in: &after)
+        return CommandOutcome(events: after.finish().events, answer: ["session": .integer(body.session.rawValue)])
     }
 
     /// What was written down of an end alone is billed with its session; what a person wrote off is billed where a person says so.
@@ -120,6 +123,12 @@ extension MoneyCommands {
             throw Refusal("/driver", "is no driver who is known")
         }
         let isKnown = billed.authorization == .accepted || billed.driver != nil
+        if isKnown, (body.token ?? billed.token) != billed.token {
+            throw Refusal("/token", "is known already: another card does not pay for what this one charged", .conflict)
+        }
+        if isKnown, (body.driver ?? billed.driver) != billed.driver {
+            throw Refusal("/driver", "is known already: another one does not pay for what this one charged", .conflict)
+        }
         guard isKnown || body.token != nil || body.driver != nil else {
             throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver")
         }

@@ -11,10 +11,28 @@ enum NamedFigures {
         billed.stoppedAt = stoppedAt ?? billed.stoppedAt
         // What was billed is no less possible in more time.
         if billed.energy <= before.energy, billed.stoppedAt >= before.stoppedAt { return }
+        if stoppedAt != nil, billed.stoppedAt != before.stoppedAt {
+            try check(billed.energy, most: most(from: billed.startedAt, named: billed.stoppedAt, at: billed.station, in: turn))
+        }
         let slack = billed.startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
         let counted = billed.stoppedAt.microseconds(since: billed.startedAt)
         let isTold = counted > Limits.sameTimeSeconds * 1_000_000
         try check(billed.energy, most: most(isTold ? counted + slack * 1_000_000 : 0, at: billed.station, in: turn))
+        let closed = turn.world.stations.with(billed.station) { state in state.closedSessions.last { $0.session == billed.session } }
+        if let closed = closed ?? nil, closed.meterStart == nil { try check(billed.energy, below: closed.meterStop) }
+    }
+
+    /// What a connector can deliver from a start to an end that a person names: that time is as long as it is said to be.
+    static func most(from startedAt: Instant, named end: Instant, at station: StationID, in turn: Turn) -> Energy {
+        EnergyLimit.of(
+            powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: end.microseconds(since: startedAt))
+    }
+
+    /// Where nothing is known of its start, a session delivered no more than its register showed in the end.
+    static func check(_ energy: Energy, below register: Energy?) throws(Refusal) {
+        guard let register, energy > register else { return }
+        throw Refusal(
+            "/energyKwh", "is more than \(register.kilowattHoursText) kWh, all that its register showed when it ended")
     }
 
     /// What a connector can deliver in a time; where nobody knows how long it was, in a day.

@@ -107,8 +107,12 @@ enum SessionCommands {
         _ released: inout SessionReleased, of session: SessionState, by body: SessionRelease, in turn: Turn
     ) throws(Refusal) {
         if body.energy == nil { released.energy = try proposed(session, in: turn) }
-        released.stoppedAt = body.stoppedAt ?? session.heldStop
-        try checkFigures(body, released.stoppedAt ?? session.stoppedAt, session, in: turn)
+        var placed = session
+        if session.connector == .station, let connector = body.connector { placed.connector = connector }
+        let next = Evidence.successor(of: placed, in: turn)
+        // What nobody told ends where the next one began.
+        released.stoppedAt = body.stoppedAt ?? session.heldStop.map { min($0, next ?? $0) }
+        try checkFigures(body, released, session, next: next, in: turn)
         if let token = body.token, turn.world.tokens[token].map({ $0.isForgotten }) ?? true {
             throw Refusal("/token", "is no card that is known")
         }
@@ -127,22 +131,31 @@ enum SessionCommands {
         throw Refusal("/token", "is missing: nobody is known who pays; name a card or a driver, or write it off")
     }
 
-    /// What a person names can be; and what was told of its end, where no other is named, does not reach into the next session.
+    /// What a person names can be, also beside what stands of the rest; and what was told of its end, where no other is named, does not
+    /// reach into the next session.
     private static func checkFigures(
-        _ body: SessionRelease, _ end: Instant?, _ session: SessionState, in turn: Turn
+        _ body: SessionRelease, _ released: SessionReleased, _ session: SessionState, next: Instant?, in turn: Turn
     ) throws(Refusal) {
-        var placed = session
-        if session.connector == .station, let connector = body.connector { placed.connector = connector }
-        let next = Evidence.successor(of: placed, in: turn)
+        let energy = released.energy ?? session.energy ?? Energy(rawValue: 0)
         if let stoppedAt = body.stoppedAt {
             try NamedFigures.check(stoppedAt, from: session.startedAt, next: next, in: turn)
-        } else if let end {
+        } else if let end = released.stoppedAt ?? session.stoppedAt {
             try NamedFigures.refuseBeyond(next, end, where: Closing.dimensions(of: session, in: turn))
         }
-        // An end that came alone tells nothing of how long it was.
-        guard let energy = body.energy, session.stopReceivedAt != session.receivedAt else { return }
+        let isLone = session.stopReceivedAt == session.receivedAt
+        if isLone || (session.meterStart == nil && !session.isEstimated) { try NamedFigures.check(energy, below: session.meterStop) }
+        if isLone {
+            // An end that came alone tells nothing of how long it was.
+            return try NamedFigures.check(energy, most: NamedFigures.most(0, at: session.station, in: turn))
+        }
+        if let stoppedAt = body.stoppedAt {
+            try NamedFigures.check(
+                energy, most: NamedFigures.most(from: session.startedAt, named: stoppedAt, at: session.station, in: turn))
+        }
+        guard body.energy != nil else { return }
         let micros = EnergyLimit.duration(
-            of: session, until: body.stoppedAt ?? end ?? turn.now, isBelieved: false, at: session.stopReceivedAt ?? turn.now)
+            of: session, until: released.stoppedAt ?? session.stoppedAt ?? turn.now, isBelieved: false,
+            at: session.stopReceivedAt ?? turn.now)
         try NamedFigures.check(energy, most: NamedFigures.most(micros, at: session.station, in: turn))
     }
 
@@ -167,6 +180,9 @@ enum SessionCommands {
         if session.connector == .station {
             guard let connector = body.connector else {
                 throw Refusal("/connector", "is missing: which connector it was at is not known")
+            }
+            guard turn.world.stations.with(session.station, { Connectors.has(connector, $0) }) ?? true else {
+                throw Refusal("/connector", "is none that its station has")
             }
             released.connector = connector
         }

@@ -32,6 +32,11 @@ enum Connectors {
         return known.first ?? ConnectorID(rawValue: 1)
     }
 
+    /// Whether a station has a connector, by what was entered, what it reports and what was heard of it.
+    static func has(_ connector: ConnectorID, _ state: borrowing StationState) -> Bool {
+        connector != .station && (connector.rawValue <= most(state) || state.connectors.contains { $0.connector == connector })
+    }
+
     private static func most(_ state: borrowing StationState) -> Int {
         let reported = state.setting("NumberOfConnectors").flatMap { Int($0) }
         let most = max(state.connectorCount ?? 0, reported ?? 0)

@@ -1,0 +1,122 @@
+import EventStore
+import Projections
+import Support
+import Testing
+
+@testable import Commands
+
+/// What people name of a session, or are proposed, must be able to be: an end and an energy together, each given or kept, beside the
+/// register, the connector, the payer and the next session that are known.
+@Suite struct FieldGateTests: ToldByStations {
+    private typealias Kind = FieldKindTests
+
+    private static let alone = Kind.stop("777", "@-3600", 9_000, #","idTag":"04A1B2C3D4""#)
+    private static let cannot = "all that its connector can deliver in the time"
+
+    private func amended(_ more: String, of story: inout FieldStory) throws -> CommandAnswer {
+        let document = try #require(story.scenario.events.invoices.last { $0.credits == nil })
+        let line = try #require(document.lines.first)
+        let billed = try #require(story.scenario.billed(line.session))
+        return story.run(
+            .correctInvoice, "{\"document\":\"\(hexText(document.encoded()))\",\"billed\":\"\(hexText(billed.encoded()))\"\(more)}",
+            succeeds: false)
+    }
+
+    private func price(_ more: String, of story: inout FieldStory, _ id: UInt64 = 1) throws -> CommandAnswer {
+        let session = try #require(story.scenario.corrected(SessionID(rawValue: id)))
+        let billed = hexText(try #require(BilledSession(free: session)).encoded())
+        return story.run(.priceSession, #"{"session":\#(id),"reason":"told later","billed":"\#(billed)"\#(more)}"#, succeeds: false)
+    }
+
+    private func release(_ more: String, of story: inout FieldStory, _ id: UInt64 = 1) -> CommandAnswer {
+        story.run(.releaseSession, "{\"session\":\(id)\(more)}", succeeds: false)
+    }
+
+    private func text(_ answer: CommandAnswer) -> String { String(decoding: answer.body, as: UTF8.self) }
+
+    private func kilowattHours(_ energy: Int64) -> Energy { Energy(milliwattHours: energy * 1_000_000) }
+
+    // MARK: An end that is named alone
+
+    @Test(arguments: [0, 1, 30, 59])
+    func `an end that is named without its energy must leave time for what was delivered`(seconds: Int64) throws {
+        func end(_ start: Instant) -> String { #","stoppedAt":"\#(start.adding(seconds: seconds).text)""# }
+        var billed = try told(Kind.start("@-7207", 1_000), Kind.stop("$tx1", "@-3600", 9_000))
+        let invoiced = try #require(billed.scenario.billed(SessionID(rawValue: 1)))
+        let refused = try amended(end(invoiced.startedAt), of: &billed)
+        #expect(refused.status == 422 && text(refused).contains(Self.cannot) && billed.invoiced == [400])
+        var held = try told(Kind.start("@-7207", 1_000), Kind.reading("@-3600", Kind.register("9000")), #"{"sleep":1}"#)
+        held.run(.endSession, #"{"session":1}"#)
+        let start = try held.session(1).startedAt
+        let unreleased = release(end(start), of: &held)
+        #expect(unreleased.status == 422 && text(unreleased).contains(Self.cannot) && held.invoiced.isEmpty)
+        held.run(.releaseSession, #"{"session":1,"stoppedAt":"\#(start.adding(seconds: 600).text)"}"#)
+        #expect(held.invoiced == [400])
+        var unpaid = try told(Kind.start("@-7207", 1_000, card: "DEADBEEF"), Kind.stop("$tx1", "@-3600", 9_000))
+        #expect(release(end(start) + #","token":"$ALICE""#, of: &unpaid).status == 422)
+        #expect(release(#","token":"$ALICE","energyKwh":"8""# + end(start), of: &unpaid).status == 422)
+        _ = release(#","writeOff":true"#, of: &unpaid)
+        let priced = try price(#","writtenOff":true,"token":"$ALICE""# + end(start), of: &unpaid)
+        #expect(priced.status == 422 && text(priced).contains(Self.cannot) && unpaid.invoiced.isEmpty)
+        for story in [billed, held, unpaid] { check(story) }
+    }
+
+    @Test func `an end that leaves time for what was delivered is taken without its energy`() throws {
+        var story = try told(Kind.time, Kind.start("@-7207", 1_000), Kind.stop("$tx1", "@-3607", 9_000))
+        let start = try #require(story.scenario.billed(SessionID(rawValue: 1))).startedAt
+        #expect(try amended(#","stoppedAt":"\#(start.adding(seconds: 1_800).text)""#, of: &story).status == 201)
+        #expect(story.invoiced.last == 800)
+    }
+
+    @Test func `another end that leaves no time for its energy is offered to nobody`() throws {
+        let story = try told(Kind.start("@-7207", 1_000), Kind.stop("$tx1", "@-3600", 9_000), Kind.stop("$tx1", "@-7206", 9_000))
+        let alert = try #require(story.alert("session-contradicted").first)
+        #expect(alert.offer?.energy == nil && alert.offer?.stoppedAt == nil && !alert.text.contains("cpms invoice correct"))
+    }
+
+    // MARK: An end that came alone
+
+    @Test(arguments: ["99999", "9000", "9.001"])
+    func `an end that came alone is released with no more than its register shows`(energy: String) throws {
+        var story = try told(Self.alone)
+        let refused = release(#","connector":1,"energyKwh":"\#(energy)""#, of: &story)
+        #expect(refused.status == 422 && text(refused).contains("is more than 9 kWh"))
+        #expect(release(#","connector":1,"energyKwh":"4""#, of: &story).status == 200 && story.invoiced == [200])
+        #expect(try amended(#","energyKwh":"\#(energy)""#, of: &story).status == 422)
+        check(story)
+    }
+
+    @Test func `an end that came alone at a register of years is released with what a day can bring`() throws {
+        var story = try told(Kind.stop("777", "@-3600", 90_000_000, #","idTag":"04A1B2C3D4""#))
+        #expect(release(#","connector":1,"energyKwh":"20000""#, of: &story).status == 422)
+        #expect(release(#","connector":1,"energyKwh":"90""#, of: &story).status == 200)
+    }
+
+    @Test func `an end that came alone is released at a connector that its station has`() throws {
+        var story = try told(Self.alone)
+        for connector in [3, 7] {
+            let refused = release(#","connector":\#(connector),"energyKwh":"4""#, of: &story)
+            #expect(refused.status == 422 && text(refused).contains("is none that its station has"))
+        }
+        #expect(release(#","connector":2,"energyKwh":"4""#, of: &story).status == 200)
+    }
+
+    @Test func `a session that began without a register is released with no more than that of its end`() throws {
+        var story = try told(
+            #"{"call":"StartTransaction","p":{"connectorId":1,"idTag":"04A1B2C3D4","timestamp":"@-7200"}}"#,
+            Kind.stop("$tx1", "@-60", 9_000))
+        try #require(story.held.count == 1)
+        #expect(release(#","energyKwh":"400""#, of: &story).status == 422)
+        #expect(release(#","energyKwh":"9""#, of: &story).status == 200 && story.invoiced == [450])
+        #expect(try amended(#","energyKwh":"400""#, of: &story).status == 422)
+    }
+
+    // MARK: Who pays
+
+    @Test func `a session of a card that is known is priced to no other`() throws {
+        var story = try told(Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 1_000))
+        let refused = try price(#","energyKwh":"2","token":"$CAROL""#, of: &story)
+        #expect(refused.status == 409 && text(refused).contains("is known already") && story.invoiced.isEmpty)
+        #expect(try price(#","energyKwh":"2","token":"$ALICE""#, of: &story).status == 200 && story.invoiced == [100])
+    }
+}
