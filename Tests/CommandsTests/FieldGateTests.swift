@@ -119,4 +119,71 @@ import Testing
         #expect(refused.status == 409 && text(refused).contains("is known already") && story.invoiced.isEmpty)
         #expect(try price(#","energyKwh":"2","token":"$ALICE""#, of: &story).status == 200 && story.invoiced == [100])
     }
+
+    // MARK: The next session
+
+    @Test func `the proposed end of a session whose end was lost does not reach into the next one`() throws {
+        var story = try told(
+            Kind.time, Kind.start("@-7200", 1_000), Kind.reading("@-7000", Kind.register("1500")),
+            Kind.start("@-6900", 1_600, card: Kind.other))
+        #expect(try story.session(1).heldStop == story.session(2).startedAt)
+        try story.step(Kind.stop("$tx2", "@-3600", 5_000))
+        #expect(release("", of: &story).status == 200)
+        #expect(story.invoiced.last == 175)
+        check(story)
+    }
+
+    @Test func `a start that is told again at once leaves the first with an end at the second`() throws {
+        var story = try told(
+            Kind.time, Kind.start("@-7200", 1_000), Kind.start("@-7190", 1_000), Kind.stop("$tx2", "@-3600", 5_000))
+        #expect(release("", of: &story).status == 200)
+        check(story)
+    }
+
+    @Test(arguments: [false, true])
+    func `a start that becomes known later cuts what was proposed of the session before`(isRead: Bool) throws {
+        var story = try told(Kind.time, Kind.start("@-7200", 1_000))
+        if isRead { try story.step(Kind.reading("@-7100", Kind.register("1000"))) }
+        story.run(.endSession, #"{"session":1}"#)
+        try story.step(Kind.start("@-7000", 1_000, card: Kind.other))
+        let next = try story.session(2).startedAt
+        #expect(try story.session(1).heldStop.map { $0 <= next } == true)
+        try story.step(Kind.stop("$tx2", "@-3600", 5_000))
+        #expect(release("", of: &story).status == 200)
+        check(story)
+    }
+
+    @Test func `readings that come late from beyond the next start raise no proposal beyond its register`() throws {
+        var story = try told(Kind.start("@-7200", 1_000), Kind.reading("@-6000", Kind.register("3000")))
+        story.run(.endSession, #"{"session":1}"#)
+        for line in [
+            Kind.start("@-3600", 5_000, card: Kind.other), Kind.reading("@-5000", Kind.register("4000")),
+            Kind.reading("@-3000", Kind.register("8000")),
+        ] {
+            try story.step(line)
+        }
+        #expect(try story.session(1).heldEnergy.map { $0 <= kilowattHours(4) } == true)
+        try story.step(Kind.stop("$tx2", "@-60", 9_000))
+        #expect(release("", of: &story).status == 200)
+        #expect(story.invoiced.reduce(0, +) <= 400 && story.alert("register-fell").isEmpty)
+        check(story)
+    }
+
+    @Test func `a late reading from beyond the next start raises no proposal of a session with a told end`() throws {
+        let story = try told(
+            Kind.start("@-7200", 1_000, card: "DEADBEEF"), Kind.stop("$tx1", "@-5000", 5_000), Kind.start("@-3600", 5_000),
+            Kind.reading("@-3000", Kind.register("8000")))
+        #expect(try story.session(1).heldEnergy == kilowattHours(4))
+    }
+
+    // MARK: Two counts
+
+    @Test(arguments: [(0, 500_000, 8_000), (0, 8_100_000, 8_000), (500_000, 0, 508_000), (700_000, 10, 708_000)])
+    func `a session whose readings are of another count than its ends is proposed once`(start: Int, read: Int, stop: Int) throws {
+        let story = try told(
+            Kind.start("@-7200", start, card: "DEADBEEF"), Kind.reading("@-7000", Kind.register("\(read)")),
+            Kind.reading("@-5000", Kind.register("\(read + 7_990)")), Kind.stop("$tx1", "@-4000", stop))
+        #expect(try story.session(1).heldEnergy == kilowattHours(8))
+        check(story)
+    }
 }

@@ -8,9 +8,11 @@ enum Closing {
     /// - Parameters:
     ///   - hold: why it waits for a person whatever its figures say.
     ///   - lone: what was written down for its end, which came alone.
+    ///   - next: what begins after it and is not written down yet.
     static func close(
         _ session: SessionState, _ ending: SessionEnding, _ end: EndTime, isStartEstimated: Bool = false,
-        hold: (HoldReason, String)? = nil, lone: SessionID? = nil, in turn: inout Turn
+        hold: (HoldReason, String)? = nil, lone: SessionID? = nil, before next: (at: Instant, register: Energy?)? = nil,
+        in turn: inout Turn
     ) {
         let start = session.meterStart ?? session.readings.first { $0.register != nil }?.register
         let powerMax = EnergyLimit.powerMax(of: session.station, in: turn.world)
@@ -49,7 +51,8 @@ enum Closing {
             sameEnd: sameEnd,
             isLimitForgotten: isLimitForgotten(session.session, in: turn), left: left, overlapped: billedBeyond(session, in: turn))
         if let (reason, detail) = hold ?? figures.doubt {
-            let evidence = Evidence(of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, in: turn)
+            let evidence = Evidence(
+                of: session, meterStop: ending.meterStop, told: end.isBelieved ? end.at : nil, next: next, in: turn)
             turn.emit(
                 .sessionHeld(
                     SessionHeld(
@@ -169,8 +172,20 @@ enum Closing {
             in: turn)
         let energy = evidence.energy ?? session.heldEnergy
         let detail = evidence.detail(Remark.base(of: session.heldDetail ?? ""))
-        guard energy != session.heldEnergy || detail != session.heldDetail else { return }
+        let next = Evidence.successor(of: session, in: turn)
+        let stoppedAt = session.heldStop.map { min($0, next ?? $0) }
+        guard energy != session.heldEnergy || detail != session.heldDetail || stoppedAt != session.heldStop else { return }
         turn.emit(
-            .sessionHeld(SessionHeld(session: id, reason: reason, detail: detail, energy: energy, stoppedAt: session.heldStop)))
+            .sessionHeld(SessionHeld(session: id, reason: reason, detail: detail, energy: energy, stoppedAt: stoppedAt)))
+    }
+
+    /// A session began: what is proposed of those of its connector that are held, whose end nobody told, does not reach into it.
+    static func reconsider(before next: SessionState, in turn: inout Turn) {
+        guard turn.world.sessions.keptCount(of: next.station) > 1 else { return }
+        let held = turn.world.sessions.kept(of: next.station, before: nil).prefix(Limits.loneEndsCompared).filter { session in
+            session.connector == next.connector && session.startedAt < next.startedAt
+                && session.heldStop.map { $0 > next.startedAt } ?? false
+        }
+        for session in held { reconsider(session.session, in: &turn) }
     }
 }

@@ -23,8 +23,13 @@ struct Evidence {
     /// - Parameters:
     ///   - meterStop: the register that was told for its end.
     ///   - told: when that was, where it can be believed.
-    init(of session: SessionState, meterStop: Energy? = nil, told: Instant? = nil, in turn: Turn) {
-        let successor = Self.successor(of: session, in: turn) ?? turn.now
+    ///   - next: what begins after it and is not written down yet.
+    init(
+        of session: SessionState, meterStop: Energy? = nil, told: Instant? = nil, next: (at: Instant, register: Energy?)? = nil,
+        in turn: Turn
+    ) {
+        let next = next ?? Self.next(after: session, in: turn).map { (at: $0.startedAt, register: $0.meterStart) }
+        let successor = next?.at ?? turn.now
         let last = max(session.startedAt, session.latestAt ?? session.startedAt, session.readings.last?.at ?? session.startedAt)
         // Of a session without any reading nothing is known but that it was over when the next one began.
         let isUnread = session.latestAt == nil && session.readings.isEmpty && successor < turn.now
@@ -34,7 +39,8 @@ struct Evidence {
         let powerMax = EnergyLimit.powerMax(of: session.station, in: turn.world)
         let meter = BelievedMeter(of: session, powerMax: powerMax)
         func delivered(_ session: SessionState, _ meter: BelievedMeter, _ stop: Energy?, _ told: Instant?) -> Energy? {
-            Self.energy(of: session, meter, stop, told, endedBy: (evident, min(successor, turn.now)), powerMax, in: turn)
+            Self.energy(
+                of: session, meter, stop, told, endedBy: (evident, min(successor, turn.now)), before: next?.register, powerMax, in: turn)
         }
         let others = session.contradictions.map { story in
             var other = session
@@ -48,22 +54,33 @@ struct Evidence {
 
     private static func energy(
         of session: SessionState, _ meter: BelievedMeter, _ meterStop: Energy?, _ told: Instant?,
-        endedBy latest: (end: Instant, most: Instant),
+        endedBy latest: (end: Instant, most: Instant), before next: Energy?,
         _ powerMax: Power, in turn: Turn
     ) -> Energy? {
         let limit = EnergyLimit.of(
             powerMax: powerMax,
             microseconds: EnergyLimit.duration(of: session, until: told ?? latest.end, isBelieved: told != nil, at: turn.now))
         let end = meterStop.flatMap { stop -> Energy? in
+            if let own = session.energyByEnds(to: stop, readingsFrom: meter.base) { return own }
             guard meter.isBelieved else { return meter.energy(to: stop, at: told ?? latest.most) }
             return session.energyByReadings(to: stop)
         }
         let shown = meter.isBelieved ? session.energyByReadings() : meter.isRead ? meter.energy : nil
         // A session of which nothing was read had delivered nothing when it began; after an end that cannot be that says nothing.
-        let known = [end, shown, session.energyByIntervals, meter.isBelieved && meterStop == nil ? session.energySoFar : nil]
+        let read = [shown, session.energyByIntervals, meter.isBelieved && meterStop == nil ? session.energySoFar : nil]
+        // What was read beyond the register with which the next one began is not of this one.
+        let bound = Self.bound(of: session, meter, by: next)
+        let known = [end] + read.map { energy in energy.map { min($0, bound ?? $0) } }
         let possible = known.compactMap { $0 }.filter { $0.rawValue >= 0 && $0 <= limit }
         // An end that tells less than the readings hides what was delivered.
         return end == possible.first ? possible.prefix(2).max() : possible.first
+    }
+
+    /// What a session can have delivered at most before the next one began, by a register that goes on from the one to the other.
+    private static func bound(of session: SessionState, _ meter: BelievedMeter, by next: Energy?) -> Energy? {
+        guard let next, let start = session.meterStart, next > Limits.counterStartMax, next >= start else { return nil }
+        guard session.energyBeforeRestart == nil, meter.base == nil else { return nil }
+        return next.subtracting(start)
     }
 
     /// The detail of a hold, with what is to be said beside its reason.
@@ -104,5 +121,20 @@ struct Evidence {
         let closed = turn.world.stations.with(station) { state in state.closedSessions.filter { $0.connector == connector } }
         let others = (closed ?? []) + [running].compactMap { $0 }
         return others.filter { $0.startedAt > start }.min { $0.startedAt < $1.startedAt }
+    }
+}
+
+extension SessionState {
+    /// What its start and its end come to where the readings between them are of another count: of the meter's life beside a session that
+    /// counts from its start, or from the start beside one that tells the meter's life (field.md, quirk 88). Nil where all is of one count.
+    ///
+    /// - Parameter base: the first register of readings that go on from elsewhere than the start.
+    fileprivate func energyByEnds(to stop: Energy, readingsFrom base: Energy?) -> Energy? {
+        guard let meterStart, stop >= meterStart, let own = stop.subtracting(meterStart) else { return nil }
+        if let base { return stop < base ? own : nil }
+        let registers = readings.filter { $0.register != nil }.sorted { $0.at < $1.at }.compactMap(\.register)
+        let isRising = zip(registers, registers.dropFirst()).allSatisfy { $0 <= $1 }
+        guard let last = registers.last, isRising, last < meterStart else { return nil }
+        return last <= own.adding(Limits.energyTolerance) ? own : nil
     }
 }

@@ -55,6 +55,7 @@ enum Starting {
         if let begun = turn.world.sessions[session] {
             Gaps.note(before: begun, lost: lost, in: &turn)
             noteUnauthorized(begun, in: &turn)
+            Closing.reconsider(before: begun, in: &turn)
         }
         noteTwoPlaces(beginning.token, station, in: &turn)
         _ = Connectors.mayHave(connector, station, in: &turn)
@@ -159,7 +160,7 @@ enum Starting {
             let gap = Gaps.text(from: meter.isBelieved ? session.lastRegister : meter.register, to: meterStart).map {
                 (HoldReason.missingMeterStop, $0)
             }
-            Closing.close(session, ending, end, hold: gap, in: &turn)
+            Closing.close(session, ending, end, hold: gap, before: (startedAt, meterStart), in: &turn)
         }
         return lost
     }
