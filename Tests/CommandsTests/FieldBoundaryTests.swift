@@ -76,12 +76,12 @@ import Testing
             Kind.start("@-9000", 1_000), Kind.stop("$tx1", "@-8000", 5_000, #","reason":"PowerLoss""#),
             Kind.start("@-7000", 8_000, card: Kind.other), Kind.stop("$tx2", "@-6000", 9_000),
         ]
-        for (energy, isOver) in [("7", true), ("2", false), ("70", false)] {
+        for (energy, isOver, isTwice) in [("7", true, false), ("2", false, false), ("70", true, true)] {
             var story = try FieldStory()
             for line in lines { try story.step(line) }
             #expect(text(story, Self.rise).contains("rose by 3 kWh"))
             try story.creditOrCorrect("1", energy)
-            #expect(story.alert(Self.rise).isEmpty == isOver && story.alert(Self.fall).isEmpty)
+            #expect(story.alert(Self.rise).isEmpty == isOver && story.alert(Self.fall).isEmpty != isTwice)
             if !isOver { #expect(text(story, Self.rise).contains("rose by 3 kWh")) }
             check(story)
         }

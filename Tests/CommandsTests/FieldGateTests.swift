@@ -186,4 +186,42 @@ import Testing
         #expect(try story.session(1).heldEnergy == kilowattHours(8))
         check(story)
     }
+
+    // MARK: Above the register
+
+    @Test(arguments: [false, true])
+    func `a correction beyond the start of the next session shows that something was billed twice`(isAfter: Bool) throws {
+        var story = try told(Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 11_000))
+        if !isAfter { try story.creditOrCorrect("1", "15") }
+        try story.step(Kind.start("@-3000", 11_000, card: Kind.other))
+        if isAfter { try story.creditOrCorrect("1", "15") }
+        try story.step(Kind.stop("$tx2", "@-60", 12_000))
+        #expect(story.alert("register-fell").first?.text.contains("stood 4 kWh lower") == true || !story.alert("register-fell").isEmpty)
+        check(story)
+    }
+
+    @Test func `a correction back to the register takes the word of it back`() throws {
+        var story = try told(
+            Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 11_000), Kind.start("@-3000", 11_000, card: Kind.other))
+        #expect(try amended(#","energyKwh":"15""#, of: &story).status == 201 && story.alert("register-fell").count == 1)
+        #expect(try amended(#","energyKwh":"10""#, of: &story).status == 201 && story.alert("register-fell").isEmpty)
+        check(story)
+    }
+
+    @Test func `a later price beyond the start of the next session shows it too`() throws {
+        var story = try told(
+            Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 1_000), Kind.start("@-3000", 1_000, card: Kind.other),
+            Kind.stop("$tx2", "@-60", 5_000))
+        #expect(try price(#","energyKwh":"3""#, of: &story).status == 200)
+        #expect(story.alert("register-fell").count == 1)
+        check(story)
+    }
+
+    @Test func `an end of the next session under the old number is offered as no correction of the first`() throws {
+        let story = try told(
+            Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-3600", 5_000), Kind.start("@-3000", 5_000),
+            Kind.stop("$tx1", "@-60", 9_000, #","idTag":"04A1B2C3D4""#))
+        let alert = try #require(story.alert("session-contradicted").first)
+        #expect(alert.offer?.energy == nil && alert.offer?.stoppedAt == nil && !alert.text.contains("--energy-kwh"))
+    }
 }

@@ -29,26 +29,12 @@ enum Gaps {
             guard let register = place?.registerStop, let at = place?.stoppedAt, at <= session.startedAt else { return nil }
             return (register, at)
         }
-        if let left = (left ?? nil).map({ told(before: session, $0, after, in: turn) }) ?? formerEnd(before: session, after, in: turn) {
+        if let left = (left ?? nil) ?? formerEnd(before: session, after, in: turn) {
             set(session.session, Span(before: left.register, after: after, from: left.at, to: session.startedAt), Cause(session), in: &turn)
         } else if let lost, lost > after {
             let span = Span(before: lost, after: after, from: session.startedAt, to: session.startedAt)
             set(session.session, span, Cause(session), in: &turn)
         }
-    }
-
-    /// A person said of the session before that it delivered more than its end told, and this one begins below that: then the end counts
-    /// that was told.
-    private static func told(
-        before session: SessionState, _ left: (register: Energy, at: Instant), _ after: Energy, in turn: Turn
-    ) -> (register: Energy, at: Instant) {
-        guard let below = after.subtracting(left.register), below.rawValue < -Limits.registerGapTolerance else { return left }
-        let last = turn.world.stations.with(session.station) { state in
-            state.closedSessions.filter { $0.connector == session.connector && $0.startedAt < session.startedAt }
-                .max { $0.startedAt < $1.startedAt }
-        }
-        guard let last = last ?? nil, !last.isEstimated, let stop = last.meterStop, stop < left.register, stop <= after else { return left }
-        return (stop, last.stoppedAt)
     }
 
     /// The session before this one counted on from where its connector stood: a register that begins at nothing after it fell.
@@ -77,23 +63,24 @@ enum Gaps {
         return left ?? nil
     }
 
-    /// A person corrected what a session delivered: where its end was not told, its billed energy ends there; where it was, that explains
-    /// at most what lay before the next one.
+    /// A person corrected what a session delivered: where its end was not told, its billed energy ends there; where it was, more than that
+    /// explains what lay before the next one, and what goes beyond the start of that is billed twice.
     static func note(corrected billed: BilledSession, in turn: inout Turn) {
         let known = turn.world.stations.with(billed.station) { state in state.closedSessions.last { $0.session == billed.session } }
         guard let closed = known ?? nil, closed.connector != .station, let start = closed.meterStart else { return }
-        let register = start.adding(billed.energy)
+        var register = start.adding(billed.energy)
+        if !closed.isEstimated, let told = closed.meterStop { register = max(register, told) }
         let own = neighbours(of: closed, at: billed.station, in: turn).next.map { (station: billed.station, session: $0) }
         guard let found = own ?? heir(of: closed, at: billed.station, from: register, in: turn), let after = found.session.meterStart else {
             return
         }
         let (place, next) = found
         guard after > Limits.counterStartMax || start > Limits.counterStartMax else { return }
-        if !closed.isEstimated {
-            guard let told = closed.meterStop, register > told else { return }
-            guard let rest = after.subtracting(register), rest.rawValue >= -Limits.registerGapTolerance else { return }
-        }
         let cause = Cause(station: place, connector: closed.connector, session: closed.session)
+        // An end that was told bounds it from below, and says nothing new where nobody said more.
+        if !closed.isEstimated {
+            guard let told = closed.meterStop, register > told || self.gap(before: next.session, cause, in: turn) != nil else { return }
+        }
         let span = Span(before: register, after: after, from: min(billed.stoppedAt, next.startedAt), to: next.startedAt)
         let gap = gap(before: next.session, cause, in: turn)
         let isLess = gap.map { ($0.after > $0.before) && register > $0.before } ?? false
@@ -124,11 +111,8 @@ enum Gaps {
             set(first.session.session, span, cause, in: &turn)
         }
         guard let former, !former.isEstimated, let before = former.meterStop, let begun = former.meterStart, begun <= before else { return }
-        let left = former.corrected.flatMap { corrected in
-            let rest = start.subtracting(corrected)?.rawValue
-            return corrected > before && rest.map { $0 >= -Limits.registerGapTolerance } ?? false ? corrected : nil
-        }
-        set(session.session, Span(before: left ?? before, after: start, from: former.stoppedAt, to: session.startedAt), cause, in: &turn)
+        let left = former.corrected.map { max($0, before) } ?? before
+        set(session.session, Span(before: left, after: start, from: former.stoppedAt, to: session.startedAt), cause, in: &turn)
     }
 
     /// The first session that a station began on a connector after it was removed and added again. A register below that of its last one

@@ -27,7 +27,7 @@ enum Repetitions {
             let next = closed.flatMap { Evidence.first(on: $0.connector, of: station, after: $0.startedAt, in: turn)?.startedAt }
             return next.map { told.seconds(since: $0) > Limits.sameTimeSeconds ? $0 : min(told, $0) } ?? told
         }
-        let most = most(closed, until: toldStop, at: station, in: turn)
+        let most = min(most(closed, until: toldStop, at: station, in: turn), mostBeforeNext(closed, at: station, in: turn))
         let isFree = closed?.token.flatMap { turn.world.tokens[$0]?.isFree } ?? false
         let contradicted = SessionContradicted(
             session: id, station: station, action: action.name, meterStart: meterStart, meterStop: ending?.meterStop, stoppedAt: toldStop,
@@ -66,11 +66,23 @@ enum Repetitions {
     /// What a session can have delivered at most, by another end that is told of it: more is no figure that anybody is offered.
     private static func most(_ closed: ClosedSession?, until told: Instant?, at station: StationID, in turn: Turn) -> Energy {
         let startedAt = closed?.startedAt ?? turn.now
+        if let told, told != closed?.stoppedAt { return NamedFigures.most(from: startedAt, named: told, at: station, in: turn) }
         let counted = (told ?? closed?.toldStop ?? startedAt).microseconds(since: startedAt)
         let slack = startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
         let isTold = counted > Limits.sameTimeSeconds * 1_000_000 || startedAt.isQuarterHour
         let micros = isTold ? counted + slack * 1_000_000 : turn.now.microseconds(since: startedAt)
         return EnergyLimit.of(powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: micros)
+    }
+
+    /// What it can have delivered before the next session of its connector began, by a register that goes on: what lies beyond is billed
+    /// there, and offered to nobody.
+    private static func mostBeforeNext(_ closed: ClosedSession?, at station: StationID, in turn: Turn) -> Energy {
+        let none = Energy(rawValue: .max)
+        guard let closed, let start = closed.meterStart,
+            let next = Evidence.first(on: closed.connector, of: station, after: closed.startedAt, in: turn)?.meterStart,
+            next > Limits.counterStartMax, let rise = next.subtracting(start), rise.rawValue >= 0
+        else { return none }
+        return rise.adding(Energy(rawValue: Limits.registerGapTolerance))
     }
 
     private static func isOtherCard(_ token: Subject?, _ id: SessionID, _ closed: ClosedSession?, in turn: Turn) -> Bool {

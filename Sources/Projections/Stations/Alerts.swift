@@ -131,10 +131,15 @@ public struct Alerts: Sendable {
 
     private static func raised(by e: SessionContradicted) -> Raised {
         let told = ToldOtherwise(e, 0).text
-        let figures =
-            (e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? "") + (e.stoppedAt.map { " --stopped-at \($0.text)" } ?? "")
+        // An end by which it cannot have delivered what was told is offered to nobody.
+        let end = e.energy == nil ? nil : e.stoppedAt
+        let figures = (e.energy.map { " --energy-kwh \($0.kilowattHoursText)" } ?? "") + (end.map { " --stopped-at \($0.text)" } ?? "")
         let issued =
-            e.invoice.map { " Invoice \($0) stands: let it stand, or correct it (cpms invoice correct \($0)\(figures))." }
+            e.invoice.map { invoice in
+                figures.isEmpty
+                    ? " Invoice \(invoice) stands, and what was told could not be billed in its place."
+                    : " Invoice \(invoice) stands: let it stand, or correct it (cpms invoice correct \(invoice)\(figures))."
+            }
             ?? (e.isUnbilled
                 ? " It was \(e.isWrittenOff ? "written off" : "closed without an invoice"): let it stand, or bill it "
                     + "(cpms session price \(e.session) 'told later'\(e.isWrittenOff ? " --written-off" : "")\(figures))."
@@ -142,7 +147,7 @@ public struct Alerts: Sendable {
         return Raised(
             station: e.station, session: e.session, kind: "session-contradicted",
             text: "\(e.action) tells another story of session \(e.session) than before: \(told).\(issued)",
-            offer: e.invoice.map { CorrectionOffer(invoice: $0, energy: e.energy, stoppedAt: e.stoppedAt) })
+            offer: e.invoice.map { CorrectionOffer(invoice: $0, energy: e.energy, stoppedAt: end) })
     }
 
     private static func raised(by e: RegisterGapFound) -> Raised {

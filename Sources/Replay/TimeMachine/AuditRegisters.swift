@@ -39,6 +39,8 @@ struct AuditRegisters {
         var isBound = false
         /// A person said that it delivered more than its end told: where it ended by that, and when.
         var corrected: (register: Energy, at: Instant)?
+        /// A person said when it ended, of an end that was told.
+        var until: Instant?
         var station: StationID
 
         static func isBefore(_ a: Span, _ b: Span) -> Bool { (a.from, a.session) < (b.from, b.session) }
@@ -70,9 +72,7 @@ struct AuditRegisters {
         static func gap(_ former: Span, _ next: Span) -> Gap? {
             guard var to = former.to, var stop = former.stop else { return nil }
             if max(next.start, former.start) <= RegisterBounds.counterStartMax { return nil }
-            if let corrected = former.corrected, corrected.register.rawValue <= next.start.rawValue + AuditRegisters.tolerance {
-                (stop, to) = (corrected.register, corrected.at)
-            }
+            if let corrected = former.corrected { (stop, to) = (corrected.register, corrected.at) }
             // One that was added again may have another meter.
             if former.station != next.station, next.start < stop { return nil }
             return Gap(from: to, to: next.from, before: stop, after: next.start, session: next.session, sequence: next.sequence)
@@ -151,9 +151,11 @@ struct AuditRegisters {
             tracks[place]?.spans[index].stop = register
             tracks[place]?.spans[index].to = e.stoppedAt
         } else {
-            // Of an end that was told it explains at most what lies before the next one, whenever that is told.
-            guard let stop = spans[index].stop, register > stop else { return }
-            tracks[place]?.spans[index].corrected = (register, e.stoppedAt)
+            tracks[place]?.spans[index].until = e.stoppedAt
+            // Of an end that was told more than it explains what lies before the next one, or is billed twice.
+            guard let stop = spans[index].stop else { return }
+            tracks[place]?.spans[index].corrected = register > stop ? (register, e.stoppedAt) : nil
+            if register <= stop { return }
         }
         tracks[place]?.isDecided = true
     }
@@ -217,7 +219,7 @@ struct AuditRegisters {
     func overlap(of started: SessionStarted, until stoppedAt: Instant) -> (session: SessionID, seconds: Int64)? {
         guard let track = tracks[place(started.station, started.connector)] else { return nil }
         for other in track.spans where other.session < started.session {
-            guard let to = other.to else { continue }
+            guard let to = other.until ?? other.to else { continue }
             let seconds = min(to, stoppedAt).seconds(since: max(other.from, started.startedAt))
             if seconds > Self.overlapSecondsMax { return (other.session, seconds) }
         }

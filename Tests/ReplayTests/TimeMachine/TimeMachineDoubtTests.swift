@@ -229,6 +229,51 @@ import Testing
         #expect(report.doubts.kept.first?.amount == gap)
     }
 
+    @Test(arguments: [false, true])
+    func `a correction beyond the register at which the next session began is a doubt`(isAfter: Bool) throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            func correct() throws {
+                let (document, billed) = try rig.billed(1)
+                try rig.command(
+                    "CorrectInvoice",
+                    #"{"document":"\#(hexText(document.encoded()))","billed":"\#(hexText(billed.encoded()))","energyKwh":"13"}"#)
+            }
+            try rig.charge(from: 10_000, wattHours: 8_000)
+            if !isAfter { try correct() }
+            try rig.charge(from: 18_000, wattHours: 8_000)
+            if isAfter { try correct() }
+            #expect(rig.decider.world.alerts.all.map(\.kind) == ["register-fell"])
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0)
+        #expect(report.doubts.kept.map(\.kind) == [.registerGap], "\(report.text(Style(enabled: false)))")
+        #expect(report.doubts.kept.first?.amount == "5 kWh")
+    }
+
+    @Test func `an end that a person named and a session that is told within it afterwards are a doubt`() throws {
+        let scratch = try TimeMachineScratch()
+        do {
+            let rig = try TimeMachineRig(scratch)
+            try rig.setUp()
+            try rig.connect()
+            let at = { (ago: Int64) in rig.now.adding(seconds: -ago) }
+            try rig.call("StartTransaction", Self.started(1_000, at(7_200)))
+            try rig.call("StopTransaction", #"{"transactionId":1,"meterStop":5000,"timestamp":"\#(at(3_600).text)"}"#)
+            let (document, billed) = try rig.billed(1)
+            let wrong = "\"document\":\"\(hexText(document.encoded()))\",\"billed\":\"\(hexText(billed.encoded()))\""
+            try rig.command("CorrectInvoice", "{\(wrong),\"stoppedAt\":\"\(at(1_800).text)\"}")
+            try rig.call("StartTransaction", Self.started(5_000, at(3_000)))
+            try rig.call("StopTransaction", #"{"transactionId":2,"meterStop":6000,"timestamp":"\#(at(2_000).text)"}"#)
+        }
+        let report = try audit(scratch)
+        #expect(report.faults.count == 0)
+        #expect(report.doubts.kept.map(\.kind) == [.overlap], "\(report.text(Style(enabled: false)))")
+    }
+
     @Test func `an end that came alone and was told again as that of a session leaves no doubt`() throws {
         let scratch = try TimeMachineScratch()
         do {
