@@ -224,4 +224,34 @@ import Testing
         let alert = try #require(story.alert("session-contradicted").first)
         #expect(alert.offer?.energy == nil && alert.offer?.stoppedAt == nil && !alert.text.contains("--energy-kwh"))
     }
+
+    // MARK: Told again
+
+    @Test(arguments: [1_000, 0])
+    func `an end that is told again with a higher register in its data contradicts the first`(start: Int) throws {
+        let data = #","transactionData":[{"timestamp":"@-60","sampledValue":[{"value":"9000","context":"Transaction.End"}]}]"#
+        var story = try told(Kind.start("@-7200", start), Kind.stop("$tx1", "@-60", 5_000), Kind.stop("$tx1", "@-60", 5_000, data))
+        let alert = try #require(story.alert("session-contradicted").first)
+        #expect(alert.offer?.energy == Energy(milliwattHours: Int64(9_000 - start) * 1_000))
+        try story.step(#"{"reconnect":true}"#)
+        try story.step(Kind.stop("$tx1", "@-60", 5_000, data))
+        #expect(story.alert("session-contradicted").count == 1 && story.scenario.events.count { $0.name == "SessionContradicted" } == 1)
+        check(story)
+    }
+
+    @Test(arguments: [
+        #"{"value":"5000","context":"Transaction.End"}"#, #"{"value":"4990"}"#, #"{"value":"900000000"}"#,
+        #"{"value":"11","measurand":"Current.Import","unit":"A"}"#,
+    ])
+    func `an end that is told again with data that tell no other one is a repetition`(value: String) throws {
+        let data = #","transactionData":[{"timestamp":"@-60","sampledValue":[\#(value)]}]"#
+        let story = try told(Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-60", 5_000), Kind.stop("$tx1", "@-60", 5_000, data))
+        #expect(story.alert("session-contradicted").isEmpty && story.invoiced == [200])
+    }
+
+    @Test func `an end whose data were known when it was held is a repetition`() throws {
+        let data = #","transactionData":[{"timestamp":"@-60","sampledValue":[{"value":"9000","context":"Transaction.End"}]}]"#
+        let story = try told(Kind.start("@-7200", 1_000), Kind.stop("$tx1", "@-60", 5_000, data), Kind.stop("$tx1", "@-60", 5_000, data))
+        #expect(story.alert("session-contradicted").isEmpty && story.held.count == 1)
+    }
 }

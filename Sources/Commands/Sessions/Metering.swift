@@ -72,6 +72,23 @@ enum Metering {
         Repetitions.contradict(closed.session, ending: SessionEnding(meterStop: highest), at: station, in: &turn)
     }
 
+    /// The highest register in the data of an end that is told again, where it lies above that end, was not among what is known of its
+    /// session, and can be; nil where nothing does. Data that count from elsewhere than the start say nothing of it.
+    static func shownAbove(_ closed: ClosedSession, _ readings: [MeterReading], at station: StationID, in turn: Turn) -> Energy? {
+        guard let start = closed.meterStart, let stop = closed.meterStop, !closed.isEstimated else { return nil }
+        let registers = readings.compactMap(\.register)
+        guard let highest = registers.max(), let least = registers.min(), least >= start, least <= stop || registers.count == 1,
+            let rise = highest.subtracting(stop), rise.rawValue > Limits.registerGapTolerance
+        else { return nil }
+        let isKnown = turn.world.sessions.with(closed.session) { session in
+            session.readings.contains { $0.register.map { $0 >= highest } ?? false }
+        }
+        let lasted = closed.toldStop.microseconds(since: closed.toldStart) + Limits.clockAheadSecondsMax * 1_000_000
+        let limit = EnergyLimit.of(powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: lasted)
+        guard isKnown != true, let delivered = highest.subtracting(start), delivered <= limit else { return nil }
+        return highest
+    }
+
     /// A session of this station that ended and waits for a person: what comes late may tell what it delivered.
     private static func heldSession(_ transactionId: Int64, of station: StationID, in turn: Turn) -> SessionKey? {
         let closed = closedSession(transactionId, of: station, in: turn)?.session

@@ -169,7 +169,11 @@ enum Stopping {
         {
             return amend(session, ending, in: &turn)
         }
-        if isSame(closed, ending, in: turn) {
+        if isSame(closed, ending, in: turn), let shown = Metering.shownAbove(closed, ending.readings, at: station, in: turn) {
+            var fuller = ending
+            fuller.meterStop = shown
+            Repetitions.contradict(closed.session, ending: fuller, at: station, in: &turn)
+        } else if isSame(closed, ending, in: turn) {
             Repetitions.note(closed.session, station, in: &turn)
         } else {
             Repetitions.contradict(closed.session, ending: ending, at: station, in: &turn)
