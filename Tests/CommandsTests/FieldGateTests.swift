@@ -120,6 +120,26 @@ import Testing
         #expect(try price(#","energyKwh":"2","token":"$ALICE""#, of: &story).status == 200 && story.invoiced == [100])
     }
 
+    @Test(arguments: ["DEADBEEF", "NOBODY"]) func `a card that may not charge is held where no tariff applies, too`(card: String) throws {
+        var story = try told()
+        story.run(.assignTariff, #"{"tariff":null}"#)
+        for line in [Kind.start("@-7200", 1_000, card: card), Kind.stop("$tx1", "@-3600", 5_000)] { try story.step(line) }
+        #expect(story.held == ["1 nobody known who pays"] && story.invoiced.isEmpty)
+        story.run(.assignTariff, #"{"tariff":1}"#)
+        #expect(release("", of: &story).status == 422)
+        #expect(release(#","token":"$ALICE""#, of: &story).status == 200 && story.invoiced == [200])
+        check(story)
+    }
+
+    @Test func `a known card, and one that took nothing, are closed where no tariff applies`() throws {
+        for (card, register) in [("04A1B2C3D4", 5_000), ("DEADBEEF", 1_000)] {
+            var story = try told()
+            story.run(.assignTariff, #"{"tariff":null}"#)
+            for line in [Kind.start("@-7200", 1_000, card: card), Kind.stop("$tx1", "@-3600", register)] { try story.step(line) }
+            #expect(story.held.isEmpty && story.invoiced.isEmpty)
+        }
+    }
+
     // MARK: The next session
 
     @Test func `the proposed end of a session whose end was lost does not reach into the next one`() throws {

@@ -81,6 +81,8 @@ import Testing
         #expect(try refusal(1, #"{"tariff":1,"reason":"x","billed":"00"}"#).hasPrefix("422"), "what the shell adds is not taken")
         #expect(try refusal(9, body).hasPrefix("404"))
         #expect(try refusal(3, body).contains("runs"))
+        #expect(try refusal(2, body).contains("release it"))
+        _ = try house.tell("POST", "/sessions/2/release", "{}")
         #expect(try refusal(2, body).hasPrefix("422 /token "))
         let priced = try house.tell("POST", "/sessions/2/price", #"{"tariff":1,"reason":"It was hers","token":"CARD0815"}"#)
         #expect(priced["price"]?["gross"].string == "2.00")

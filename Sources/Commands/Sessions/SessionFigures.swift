@@ -61,7 +61,8 @@ struct SessionFigures {
 
     /// Who is to pay for it, where it costs anything (an unknown, blocked, expired or empty card that charged all the same).
     private var doubtAboutDebtor: (HoldReason, String)? {
-        guard !dimensions.isEmpty else { return nil }
+        // Where no tariff applies yet it is priced later, and then somebody has to pay for it.
+        guard !dimensions.isEmpty || session.free == .noTariff else { return nil }
         if isDebtorForgotten { return (.unknownDebtor, "Who was to pay for it was forgotten while it ran.") }
         guard session.authorization != .accepted, session.driver == nil else { return nil }
         // What delivered nothing is charged to nobody.
