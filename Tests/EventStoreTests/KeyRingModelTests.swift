@@ -177,6 +177,38 @@ struct KeyRingModelTests {
         #expect(try keys(scratch) == whole)
     }
 
+    @Test func `a page that stands in the place of another is found, though it holds as many keys`() throws {
+        let scratch = try Scratch()
+        do {
+            let ring = try KeyRing.openOrCreate(at: scratch.keys)
+            _ = try ring.sealNamed([1], for: ring.subject(.token, [1]))
+            try ring.flush()
+        }
+        let file = scratch.keys + "/data.mdb"
+        let (original, whole) = (try readFile(file), try keys(scratch))
+        var found = 0
+        // A page is a branch by its flags; what its nodes begin with is the number of the page below.
+        for page in stride(from: 2 * 4_096, to: original.count, by: 4_096) where original[page + 10] == 1 && original[page + 11] == 0 {
+            let nodes = (Int(original[page + 12]) + Int(original[page + 13]) << 8 - 16) / 2
+            for node in 0..<nodes {
+                let place = page + Int(original[page + 16 + node * 2]) + Int(original[page + 17 + node * 2]) << 8
+                for bit in UInt8(0)..<8 {
+                    try poke(file, place, original[place] ^ 1 << bit)
+                    do {
+                        try KeyRing.check(scratch.keys, checksKeys: true)
+                        // A page of an older state: it was whole too.
+                        #expect(try keys(scratch) == whole, "byte \(place), bit \(bit)")
+                    } catch let error as Fault {
+                        #expect(error.kind == .damaged)
+                        found += 1
+                    }
+                    try poke(file, place, original[place])
+                }
+            }
+        }
+        #expect(found > 8)
+    }
+
     @Test func `a table whose name was damaged is not taken for one that an older ring does not have`() throws {
         let scratch = try Scratch()
         do {

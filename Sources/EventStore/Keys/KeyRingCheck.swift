@@ -33,12 +33,17 @@ extension KeyRing {
             }
             var count: UInt64 = 0
             var missing = name == "facts" ? [KeyRing.formatKey, KeyRing.masterKey] : []
+            var last: [UInt8]?
             file.walk(root) { visit in
                 switch visit {
                 case .value(let key, let value):
                     count += 1
-                    missing.removeAll { unsafe $0 == Array(key) }
-                    if checksKeys, name != "facts", unsafe KeyRecord.key(Array(value), Array(key)) == nil { damage = "a key is damaged" }
+                    let key = unsafe Array(key)
+                    // A page that stands in the place of another of the same table holds as many keys.
+                    if let last, !last.lexicographicallyPrecedes(key) { damage = "the keys of the table “\(name)” are not in their order" }
+                    last = key
+                    missing.removeAll { $0 == key }
+                    if checksKeys, name != "facts", unsafe KeyRecord.key(Array(value), key) == nil { damage = "a key is damaged" }
                 case .release: break
                 case .table, .damage: damage = "the table “\(name)” is damaged"
                 }
