@@ -14,6 +14,11 @@ public enum EnergyLimit {
         return Energy(rawValue: Int64(clamping: exact + Int128(Limits.energyTolerance.rawValue)))
     }
 
+    /// By how many microseconds the time of a session may be told too short: a clock was set meanwhile, or rounds to hours.
+    static func slack(from startedAt: Instant) -> Int64 {
+        (startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax) * 1_000_000
+    }
+
     /// For how long a session can have delivered, in microseconds: from its start to its end by the station's clock, and a little for
     /// clocks that were set meanwhile or round to hours; where they tell no time, as long as we knew of it.
     static func duration(of session: SessionState, until end: Instant, isBelieved: Bool, at now: Instant) -> Int64 {

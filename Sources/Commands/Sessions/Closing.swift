@@ -39,7 +39,7 @@ enum Closing {
             .sessionStopped(.number(session.transactionId), session: session.session), of: session.station, in: &turn)
         let dimensions = Self.dimensions(of: session, in: turn)
         let left =
-            end.isBelieved && (dimensions.contains(.time) || dimensions.contains(.parkingTime))
+            end.isBelieved && dimensions.countTime
             ? LateStatuses.left(session.connector, of: session, until: end.at, meterStop: ending.meterStop, in: turn) : nil
         let figures = SessionFigures(
             session: session, meterStart: start, meterStop: ending.meterStop, energy: difference, end: end,
@@ -140,7 +140,7 @@ enum Closing {
     /// What the tariff of a session counts; nothing where it costs nothing.
     static func dimensions(of session: SessionState, in turn: Turn) -> [Dimension] {
         guard session.free == nil, let tariff = session.tariff, let version = session.tariffVersion else { return [] }
-        return turn.world.tariffs.version(version, of: tariff)?.components.map(\.dimension) ?? []
+        return turn.world.tariffs.version(version, of: tariff)?.dimensions ?? []
     }
 
     /// Prices a session that is over and not held, and issues what is to be issued.

@@ -10,10 +10,10 @@ enum LateStatuses {
         guard let closed = session(of: late, at: station, in: turn) else { return }
         if let session = turn.world.sessions[closed.session] {
             retell(session, in: &turn)
-            if session.held == nil, matters(late, closed), countsTime(Closing.dimensions(of: session, in: turn)) {
+            if session.held == nil, matters(late, closed), Closing.dimensions(of: session, in: turn).countTime {
                 Repetitions.contradict(closed.session, status: late.told, at: station, in: &turn)
             }
-        } else if closed.invoice != nil, matters(late, closed), countsTime(dimensions(of: closed, at: station, in: turn)) {
+        } else if closed.invoice != nil, matters(late, closed), dimensions(of: closed, at: station, in: turn).countTime {
             Repetitions.contradict(closed.session, status: late.told, at: station, in: &turn)
         }
     }
@@ -44,12 +44,10 @@ enum LateStatuses {
         told.status == .charging || told.status == .suspendedEV || told.status == .suspendedEVSE
     }
 
-    private static func countsTime(_ dimensions: [Dimension]) -> Bool { dimensions.contains(.time) || dimensions.contains(.parkingTime) }
-
     /// What the tariff counts that applied where a session began.
     private static func dimensions(of closed: ClosedSession, at station: StationID, in turn: Turn) -> [Dimension] {
         let tariff = turn.world.tariffs.resolve(station: station, connector: closed.connector, token: closed.token, at: closed.startedAt)
-        return tariff.flatMap { turn.world.tariffs.version($0.version, of: $0.tariff) }?.components.map(\.dimension) ?? []
+        return tariff.flatMap { turn.world.tariffs.version($0.version, of: $0.tariff) }?.dimensions ?? []
     }
 
     /// Tells the pauses of a session that waits by all that its connector told of its time.

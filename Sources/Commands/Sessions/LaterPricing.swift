@@ -62,7 +62,7 @@ extension MoneyCommands {
         try NamedFigures.take(body.energy, body.stoppedAt, into: &billed, in: turn)
         if body.stoppedAt == nil {
             let next = Evidence.successor(of: billed, in: turn)
-            try NamedFigures.refuseBeyond(next, billed.stoppedAt, where: content.components.map(\.dimension))
+            try NamedFigures.refuseBeyond(next, billed.stoppedAt, where: content.dimensions)
         }
         let events = Invoicing.price(billed, by: content, for: seller, reason: body.reason, in: turn.world, at: turn.now)
         let isBilled = events.contains { if case .invoiceIssued = $0 { true } else { false } }

@@ -14,10 +14,9 @@ enum NamedFigures {
         if stoppedAt != nil, billed.stoppedAt != before.stoppedAt {
             try check(billed.energy, most: most(from: billed.startedAt, named: billed.stoppedAt, at: billed.station, in: turn))
         }
-        let slack = billed.startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
         let counted = billed.stoppedAt.microseconds(since: billed.startedAt)
         let isTold = counted > Limits.sameTimeSeconds * 1_000_000
-        try check(billed.energy, most: most(isTold ? counted + slack * 1_000_000 : 0, at: billed.station, in: turn))
+        try check(billed.energy, most: most(isTold ? counted + EnergyLimit.slack(from: billed.startedAt) : 0, at: billed.station, in: turn))
         let closed = turn.world.stations.with(billed.station) { state in state.closedSessions.last { $0.session == billed.session } }
         if let closed = closed ?? nil, closed.meterStart == nil { try check(billed.energy, below: closed.meterStop) }
     }
@@ -56,7 +55,7 @@ enum NamedFigures {
     /// What was told of an end stands only where it does not reach into the next session, if time costs anything.
     static func refuseBeyond(_ next: Instant?, _ end: Instant, where costs: [Dimension]) throws(Refusal) {
         guard let next, end.seconds(since: next) > Limits.sameTimeSeconds else { return }
-        guard costs.contains(.time) || costs.contains(.parkingTime) else { return }
+        guard costs.countTime else { return }
         throw Refusal(
             "/stoppedAt",
             "is missing: it was told to have ended at \(end.text), after the next session of its connector began, at \(next.text)")

@@ -68,9 +68,8 @@ enum Repetitions {
         let startedAt = closed?.startedAt ?? turn.now
         if let told, told != closed?.stoppedAt { return NamedFigures.most(from: startedAt, named: told, at: station, in: turn) }
         let counted = (told ?? closed?.toldStop ?? startedAt).microseconds(since: startedAt)
-        let slack = startedAt.isQuarterHour ? 3_600 : Limits.clockAheadSecondsMax
         let isTold = counted > Limits.sameTimeSeconds * 1_000_000 || startedAt.isQuarterHour
-        let micros = isTold ? counted + slack * 1_000_000 : turn.now.microseconds(since: startedAt)
+        let micros = isTold ? counted + EnergyLimit.slack(from: startedAt) : turn.now.microseconds(since: startedAt)
         return EnergyLimit.of(powerMax: EnergyLimit.powerMax(of: station, in: turn.world), microseconds: micros)
     }
 

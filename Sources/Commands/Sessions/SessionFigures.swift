@@ -93,7 +93,7 @@ struct SessionFigures {
                 "Its station had more charging profiles than are kept, so how long it was let have no power is not known."
             )
         }
-        if session.isStatusLate, dimensions.contains(.parkingTime) || dimensions.contains(.time) {
+        if session.isStatusLate, dimensions.countTime {
             return (.pausesOutOfOrder, "Of its pauses two stories were told, for a status came late: how long it parked is not known.")
         }
         return nil
@@ -146,7 +146,7 @@ struct SessionFigures {
         if stoppedAt.seconds(since: session.startedAt) > Limits.sessionSecondsMax {
             return (.implausibleTime, "It began at \(session.startedAt.text) and ended at \(stoppedAt.text).")
         }
-        guard dimensions.contains(.time) || dimensions.contains(.parkingTime) else { return nil }
+        guard dimensions.countTime else { return nil }
         if let overlapped {
             return (
                 .implausibleTime,

@@ -51,8 +51,7 @@ enum Statuses {
             return session.statusAt.map { $0 < changed.at } ?? true ? (tariff, version) : nil
         }
         guard let (tariff, version) = frozen ?? nil else { return false }
-        let counted = turn.world.tariffs.version(version, of: tariff)?.components.map(\.dimension) ?? []
-        return counted.contains(.parkingTime) || counted.contains(.time)
+        return turn.world.tariffs.version(version, of: tariff)?.dimensions.countTime ?? false
     }
 
     private static func isKnown(_ changed: ConnectorStatusChanged, in turn: Turn) -> Bool {
